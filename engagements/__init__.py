@@ -1,0 +1,1 @@
+"""Engagements from scoping to adoption: rules, rows, checks and pages."""

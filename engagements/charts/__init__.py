@@ -1,0 +1,1 @@
+"""Charts as SVG with their own text alternative, for pages and the report alike."""

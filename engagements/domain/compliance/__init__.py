@@ -1,0 +1,1 @@
+"""Framework libraries, applicability, control states, scores and the compliance gate."""

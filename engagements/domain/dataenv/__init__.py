@@ -1,0 +1,1 @@
+"""Rules of the data-environment check: ports, probes, plan and verdict."""

@@ -1,0 +1,1 @@
+"""One module per dimension; each probe turns measured figures into an outcome."""

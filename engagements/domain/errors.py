@@ -1,0 +1,17 @@
+"""Refusals of the domain: each has a stable code and one clear sentence."""
+
+
+class DomainError(Exception):
+    """A refusal that a person can act on; the message is shown to them as it is.
+
+    Raise a subclass that sets ``code``. Pages show the message on the form, the API answers
+    409 with ``{"code", "detail"}``.
+    """
+
+    code = "refused"
+
+
+class Conflict(DomainError):
+    """The record changed since the person read it."""
+
+    code = "conflict"

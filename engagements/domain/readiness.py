@@ -1,0 +1,68 @@
+"""Requirements and the two-worlds verdict: the one currency of readiness."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How much a requirement binds."""
+
+    MUST = "must"
+    SHOULD = "should"
+
+
+class Status(StrEnum):
+    """What today's evidence says of a requirement."""
+
+    PROVEN = "proven"
+    FAILING = "failing"
+    UNKNOWN = "unknown"
+    EXCEPTED = "excepted"  # failing, with an exception in force
+
+
+class Grade(StrEnum):
+    """Who vouches for the evidence, best first."""
+
+    MEASURED = "measured"
+    WITNESSED = "witnessed"
+    IMPORTED = "imported"
+    DOCUMENTED = "documented"
+    ATTESTED = "attested"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirement:
+    """One thing that must or should hold for a target.
+
+    ``(area, group, key, level)`` is unique within a target. ``grade`` is None while nothing
+    is proven. ``since`` is the day from which a failing or unknown row has been open.
+    """
+
+    area: str
+    group: str
+    key: str
+    text: str
+    level: Level
+    status: Status
+    grade: Grade | None = None
+    valid_until: date | None = None
+    owner: str = ""
+    closes: str = ""
+    weight: int = 1
+    since: date | None = None
+    due: date | None = None
+    reason: str = ""
+    group_title: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """Something that makes no requirement for this target, with the reason printed."""
+
+    area: str
+    group: str
+    key: str
+    text: str
+    reason: str

@@ -1,0 +1,1 @@
+"""The stage machine: playbooks, gates with their criteria, and moves."""

@@ -1,0 +1,1 @@
+"""Readers of files that a client or another tool wrote."""

@@ -1,0 +1,1 @@
+"""Every read, scoped by user."""

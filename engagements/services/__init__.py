@@ -1,0 +1,1 @@
+"""Every write, with the event that tells of it, in one transaction."""

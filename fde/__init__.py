@@ -1,0 +1,1 @@
+"""The deployment: settings, processes, routes and who may use them."""

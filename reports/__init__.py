@@ -1,0 +1,1 @@
+"""Deployment-readiness reports: from collected rows to a stored PDF."""

@@ -1,0 +1,1 @@
+"""What a report may say and in which order; pure values."""

@@ -1,0 +1,1 @@
+"""One module per section: from the snapshot to values ready to print."""

@@ -1,0 +1,1 @@
+"""Pages about reports for staff and clients."""
