@@ -66,3 +66,17 @@ class LeftOut:
     key: str
     text: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """What readiness is asked for: a gate out of the present stage on a date.
+
+    ``gate`` is the playbook's gate key, or ``go-live`` when no gate is left. ``on`` is a day
+    in the engagement's time zone.
+    """
+
+    gate: str
+    title: str
+    on: date
+    scope: str = ""
