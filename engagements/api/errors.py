@@ -1,0 +1,45 @@
+"""Answers for what went wrong: ``{"code", "detail", "fields"?}``."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from engagements.domain.errors import DomainError
+
+
+def _plain(detail: Any) -> Any:
+    if isinstance(detail, dict):
+        return {key: _plain(value) for key, value in detail.items()}
+    if isinstance(detail, list):
+        return [_plain(value) for value in detail]
+    return str(detail)
+
+
+def handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn an exception of a view into the API's one error shape."""
+    if isinstance(error, DomainError):
+        body = {"code": error.code, "detail": str(error)}
+        return Response(body, status=status.HTTP_409_CONFLICT)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied(str(error) or None)
+    response = exception_handler(error, context)
+    if response is None or not isinstance(error, exceptions.APIException):
+        return response
+    if isinstance(error, exceptions.ValidationError):
+        detail = _plain(error.detail)
+        fields = detail if isinstance(detail, dict) else {"non_field_errors": detail}
+        response.data = {
+            "code": "invalid",
+            "detail": "Some values were not accepted; nothing was changed.",
+            "fields": fields,
+        }
+    else:
+        code = error.get_codes() if isinstance(error.get_codes(), str) else "error"
+        response.data = {"code": code, "detail": str(error.detail)}
+    return response

@@ -1,0 +1,91 @@
+"""Keyset pages ``{"next", "previous", "results"}`` over rows of a selector."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from django.db.models import Q, QuerySet
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+PAGE_SIZE = 50
+MAX_PAGE_SIZE = 200
+
+
+def _cursor(text: str) -> tuple[str, list[Any]]:
+    try:
+        way, *values = orjson.loads(base64.urlsafe_b64decode(text.encode()))
+    except (binascii.Error, ValueError) as error:
+        raise ValidationError({"cursor": ["This cursor was not made by this list."]}) from error
+    if way not in {"n", "p"}:
+        raise ValidationError({"cursor": ["This cursor was not made by this list."]})
+    return way, values
+
+
+def _link(request: Request, way: str, values: list[Any]) -> str:
+    cursor = base64.urlsafe_b64encode(orjson.dumps([way, *values])).decode()
+    query = request.query_params.copy()
+    query["cursor"] = cursor
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
+    """Return the row comparison ``(a, b) beyond (x, y)``; ``-a`` walks downwards."""
+    found, equal = Q(), Q()
+    for key, value in zip(order, values, strict=True):
+        name, compare = (key[1:], "lt") if key.startswith("-") else (key, "gt")
+        found |= equal & Q(**{f"{name}__{compare}": value})
+        equal &= Q(**{name: value})
+    return found
+
+
+def _flip(order: Sequence[str]) -> list[str]:
+    return [key[1:] if key.startswith("-") else f"-{key}" for key in order]
+
+
+def page_size(request: Request) -> int:
+    """Return the rows asked for, 1 to 200; 50 unless told."""
+    text = request.query_params.get("page_size", str(PAGE_SIZE))
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_PAGE_SIZE:
+        raise ValidationError({"page_size": [f"Use a number from 1 to {MAX_PAGE_SIZE}."]})
+    return int(text)
+
+
+def page(
+    request: Request, rows: QuerySet[Any], *, order: Sequence[str], fields: Sequence[str]
+) -> dict[str, Any]:
+    """Return one keyset page of ``rows.values(*fields)``.
+
+    ``order`` names fields (``-`` for falling), unique as a whole, each of them in ``fields``
+    or cut off the answer again.
+    """
+    size = page_size(request)
+    way, values = "n", None
+    if text := request.query_params.get("cursor"):
+        way, values = _cursor(text)
+        if len(values) != len(order):
+            raise ValidationError({"cursor": ["This cursor was not made by this list."]})
+    walk = list(order) if way == "n" else _flip(order)
+    names = [key.lstrip("-") for key in order]
+    extra = [name for name in names if name not in fields]
+    found = rows.order_by(*walk)
+    try:
+        if values is not None:
+            found = found.filter(_beyond(walk, values))
+        got = list(found.values(*fields, *extra)[: size + 1])
+    except (ValueError, TypeError) as error:
+        raise ValidationError({"cursor": ["This cursor was not made by this list."]}) from error
+    more = len(got) > size
+    got = got[:size] if way == "n" else got[:size][::-1]
+    has_next, has_previous = (more, values is not None) if way == "n" else (True, more)
+    ends = [[got[place][name] for name in names] for place in (0, -1)] if got else [[], []]
+    for row in got if extra else []:
+        for name in extra:
+            del row[name]
+    return {
+        "next": _link(request, "n", ends[1]) if got and has_next else None,
+        "previous": _link(request, "p", ends[0]) if got and has_previous else None,
+        "results": got,
+    }

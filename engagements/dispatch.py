@@ -1,0 +1,36 @@
+"""The only code that queues work: writes the job row, then sends its id after commit."""
+
+from datetime import datetime
+from functools import partial
+
+import structlog
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from engagements.domain import jobs as rules
+from engagements.models import Job
+from engagements.services import jobs
+from fde.celery import app
+
+log = structlog.get_logger(__name__)
+
+
+def send_after_commit(job: Job) -> None:
+    """Send the job's id once the transaction that wrote it is committed."""
+    transaction.on_commit(partial(send, job))
+
+
+def send(job: Job) -> bool:
+    """Send the job's id by the task's name; a failure is harmless, the sweeper sends it again."""
+    kind = rules.KINDS[job.kind]
+    try:
+        app.send_task(kind.task, kwargs={"job_id": str(job.pk)}, queue=kind.queue)
+    except (OperationalError, OSError):
+        log.warning("job.not_sent", job_id=str(job.pk), kind=job.kind)
+        return False
+    return True
+
+
+def sweep(*, at: datetime) -> int:
+    """Send what should be running and is not; return how many were sent."""
+    return sum(send(job) for job in jobs.sweep(at=at))

@@ -1,0 +1,142 @@
+"""Roles, actions, and the one table that says who may do what."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a user is in the firm, or that they belong to a client."""
+
+    ADMIN = "admin"
+    MANAGER = "manager"
+    ENGINEER = "engineer"
+    CLIENT = "client"
+
+    @property
+    def label(self) -> str:
+        """Return the word people read."""
+        return {"admin": "Administrator", "client": "Client"}.get(self.value, self.value.title())
+
+
+class MemberRole(StrEnum):
+    """What a staff member is on one engagement."""
+
+    LEAD = "lead"
+    ENGINEER = "engineer"
+
+    @property
+    def label(self) -> str:
+        """Return the word people read."""
+        return self.value.title()
+
+
+class ClientRole(StrEnum):
+    """What a person of a client may do in its portal."""
+
+    APPROVER = "approver"
+    VIEWER = "viewer"
+
+    @property
+    def label(self) -> str:
+        """Return the word people read."""
+        return f"Client {self.value}"
+
+
+class Action(StrEnum):
+    """Every right that a page, route or service asks for."""
+
+    READ = "read"
+    LOG = "log"
+    ADD_EVIDENCE = "add_evidence"
+    DECIDE_CONTROL = "decide_control"
+    MANAGE_SOURCE = "manage_source"
+    RUN_PROBE = "run_probe"
+    DRAFT_REPORT = "draft_report"
+    CREATE_CLIENT = "create_client"
+    CREATE_ENGAGEMENT = "create_engagement"
+    CHANGE_ENGAGEMENT = "change_engagement"
+    MANAGE_MEMBERS = "manage_members"
+    CHANGE_PROFILE = "change_profile"
+    MOVE_TARGET = "move_target"
+    MOVE_STAGE = "move_stage"
+    DECIDE_GATE = "decide_gate"
+    APPROVE_WAIVER = "approve_waiver"
+    APPROVE_EXCEPTION = "approve_exception"
+    ISSUE_REPORT = "issue_report"
+    CLOSE = "close"
+    INVITE = "invite"
+    ADMINISTER = "administer"
+    ASK = "ask"
+    SIGN_OFF = "sign_off"
+
+
+_ENGINEER_HERE = frozenset(
+    {
+        Action.READ,
+        Action.LOG,
+        Action.ADD_EVIDENCE,
+        Action.DECIDE_CONTROL,
+        Action.MANAGE_SOURCE,
+        Action.RUN_PROBE,
+        Action.DRAFT_REPORT,
+        Action.MOVE_STAGE,  # advance_stage itself refuses while the gate is undecided
+    }
+)
+_LEAD_HERE = _ENGINEER_HERE | {
+    Action.CHANGE_ENGAGEMENT,
+    Action.MANAGE_MEMBERS,
+    Action.CHANGE_PROFILE,
+    Action.MOVE_TARGET,
+    Action.DECIDE_GATE,
+    Action.APPROVE_WAIVER,
+    Action.APPROVE_EXCEPTION,
+    Action.ISSUE_REPORT,
+    Action.CLOSE,
+}
+_CREATE = frozenset({Action.CREATE_CLIENT, Action.CREATE_ENGAGEMENT})
+_VIEWER = frozenset({Action.READ, Action.ASK})
+_MANAGER = _LEAD_HERE | _CREATE
+_ADMIN = _MANAGER | {Action.INVITE, Action.ADMINISTER}
+
+
+def allowed(
+    *, role: str, member_role: str | None = None, client_role: str | None = None
+) -> frozenset[Action]:
+    """Return what somebody may do, given who they are in the firm, here, and at the client.
+
+    ``member_role`` is the role on the engagement at hand (None: no engagement, or not a member);
+    ``client_role`` the role at the client that owns it.
+    """
+    if role == Role.ADMIN:
+        return _ADMIN
+    if role == Role.MANAGER:
+        return _MANAGER
+    if role == Role.ENGINEER:
+        # A lead makes clients and engagements; whoever creates an engagement becomes its lead.
+        here = {MemberRole.LEAD: _LEAD_HERE, MemberRole.ENGINEER: _ENGINEER_HERE}
+        return here.get(member_role or "", frozenset()) | _CREATE
+    if client_role == ClientRole.APPROVER:
+        return _VIEWER | {Action.ADD_EVIDENCE, Action.SIGN_OFF}
+    if client_role == ClientRole.VIEWER:
+        return _VIEWER
+    return frozenset()
+
+
+WHO = {
+    Action.DECIDE_GATE: "the lead, a manager or an administrator",
+    Action.APPROVE_WAIVER: "the lead, a manager or an administrator",
+    Action.APPROVE_EXCEPTION: "the lead, a manager or an administrator",
+    Action.ISSUE_REPORT: "the lead, a manager or an administrator",
+    Action.CHANGE_ENGAGEMENT: "the lead, a manager or an administrator",
+    Action.MANAGE_MEMBERS: "the lead, a manager or an administrator",
+    Action.CHANGE_PROFILE: "the lead, a manager or an administrator",
+    Action.MOVE_TARGET: "the lead, a manager or an administrator",
+    Action.CLOSE: "the lead, a manager or an administrator",
+    Action.INVITE: "an administrator",
+    Action.ADMINISTER: "an administrator",
+    Action.SIGN_OFF: "a client approver",
+}
+
+
+def who_may(action: Action) -> str:
+    """Name the roles that can do ``action``, for a refusal's next step."""
+    return WHO.get(action, "the people on this engagement")

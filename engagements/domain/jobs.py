@@ -1,0 +1,54 @@
+"""States, kinds and time rules of background work."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+LEASE = timedelta(seconds=60)
+HEARTBEAT = timedelta(seconds=10)
+QUEUED_TOO_LONG = timedelta(seconds=30)
+MAX_ATTEMPTS = 5
+_BACK_OFF = (15, 30, 60)
+
+
+class State(StrEnum):
+    """Where a job stands; the last four are ends."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"  # ended for a reason that a person can act on
+    STOPPED = "stopped"
+    DEAD = "dead"  # lost its worker too often
+
+
+ENDED = frozenset({State.READY, State.FAILED, State.STOPPED, State.DEAD})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """What a kind of job is called, and the task and queue that do it."""
+
+    key: str
+    words: str
+    task: str
+    queue: str
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        Kind(key="probe", words="Probe run", task="probes.run", queue="probes"),
+        Kind(key="report", words="Report", task="reports.produce", queue="reports"),
+    )
+}
+QUEUES = ("default", "reports", "probes")
+
+
+def back_off(attempt: int) -> timedelta:
+    """Return how long a job waits before its next attempt.
+
+    Units:
+        ``attempt`` counts those already made; 15, 30, then 60 seconds.
+    """
+    return timedelta(seconds=_BACK_OFF[min(max(attempt, 1), len(_BACK_OFF)) - 1])

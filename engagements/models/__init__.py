@@ -1,0 +1,81 @@
+"""Tables with the constraints that the database itself keeps."""
+
+from engagements.models.compliance import (
+    Assessment,
+    Control,
+    ControlDecision,
+    ControlException,
+    EvidenceLink,
+    Framework,
+    Responsibility,
+    RuleSet,
+    ScopeDecision,
+)
+from engagements.models.dataenv import (
+    ProbeResult,
+    ProbeRun,
+    RunStatement,
+    Source,
+    TableExpectation,
+)
+from engagements.models.engagement import Engagement, Outcome, ProfileFact, Status, WaitInterval
+from engagements.models.events import ChainHead, Event
+from engagements.models.evidence import Evidence, StoredFile
+from engagements.models.jobs import Job, WorkerBeat
+from engagements.models.logbook import LogEntry, Visibility
+from engagements.models.people import (
+    Client,
+    ClientMembership,
+    Invitation,
+    Membership,
+    User,
+)
+from engagements.models.stages import (
+    Condition,
+    CriterionResult,
+    GateDecision,
+    PlaybookVersion,
+    StageVisit,
+    Waiver,
+)
+
+__all__ = [
+    "Assessment",
+    "ChainHead",
+    "Client",
+    "ClientMembership",
+    "Condition",
+    "Control",
+    "ControlDecision",
+    "ControlException",
+    "CriterionResult",
+    "Engagement",
+    "Event",
+    "Evidence",
+    "EvidenceLink",
+    "Framework",
+    "GateDecision",
+    "Invitation",
+    "Job",
+    "LogEntry",
+    "Membership",
+    "Outcome",
+    "PlaybookVersion",
+    "ProbeResult",
+    "ProbeRun",
+    "ProfileFact",
+    "Responsibility",
+    "RuleSet",
+    "RunStatement",
+    "ScopeDecision",
+    "Source",
+    "StageVisit",
+    "Status",
+    "StoredFile",
+    "TableExpectation",
+    "User",
+    "Visibility",
+    "WaitInterval",
+    "Waiver",
+    "WorkerBeat",
+]

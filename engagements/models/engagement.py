@@ -1,0 +1,158 @@
+"""The engagement itself, its profile facts, and the intervals in which it waits."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from engagements.models.people import Client, User
+from engagements.models.stages import PlaybookVersion
+
+
+class Status(models.TextChoices):
+    """Whether work goes on; a pause is an interval, not a stage."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class Outcome(models.TextChoices):
+    """How a closed engagement ended."""
+
+    COMPLETED = "completed"
+    KILLED = "killed"
+    LOST = "lost"
+    HANDED_BACK = "handed_back", "Handed back"
+
+
+class Engagement(models.Model):
+    """One deployment for one client, from scoping to measured adoption.
+
+    ``current_stage`` and ``stage_entered_at`` are caches of the open stage visit; only
+    ``services/stages.py`` writes them. ``version`` counts writes for clash detection.
+    """
+
+    code = models.CharField(
+        max_length=20,
+        unique=True,
+        validators=[RegexValidator("^[A-Z][A-Z0-9]{1,7}-[0-9]{2,4}$")],
+    )
+    client = models.ForeignKey(Client, models.PROTECT, related_name="engagements")
+    name = models.CharField(max_length=120)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="owned_engagements")
+    playbook_version = models.ForeignKey(
+        PlaybookVersion, models.PROTECT, related_name="engagements"
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    current_stage = models.SlugField(max_length=40)
+    stage_entered_at = models.DateTimeField()
+    committed_at = models.DateTimeField(null=True, blank=True)
+    first_go_live_at = models.DateTimeField(null=True, blank=True)
+    last_go_live_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    outcome_reason = models.TextField(blank=True)
+    value_low = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    value_mode = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    value_high = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    value_basis = models.TextField(blank=True)
+    target_go_live = models.DateField(null=True, blank=True)
+    next_step = models.CharField(max_length=300, blank=True)
+    next_step_owner = models.CharField(max_length=120, blank=True)
+    next_step_due = models.DateField(null=True, blank=True)
+    time_zone = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="engagement_newest_first"),
+            models.Index(
+                fields=["current_stage", "-updated_at", "-id"], name="engagement_by_stage"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="engagement_closed_needs_outcome_and_reason",
+                condition=(
+                    Q(status=Status.CLOSED, closed_at__isnull=False)
+                    & ~Q(outcome="")
+                    & ~Q(outcome_reason="")
+                )
+                | (~Q(status=Status.CLOSED) & Q(closed_at__isnull=True, outcome="")),
+            ),
+            models.CheckConstraint(
+                name="engagement_value_range_in_order",
+                condition=(
+                    Q(value_low__isnull=True)
+                    | Q(value_high__isnull=True)
+                    | Q(value_low__lte=F("value_high"))
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class ProfileFact(models.Model):
+    """One answered question about the deployment; an unanswered one has no row."""
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="profile_facts")
+    key = models.CharField(max_length=60)
+    value = models.JSONField()
+    set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement", "key"], name="profile_fact_once_per_engagement"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} = {self.value!r}"
+
+
+class WaitInterval(models.Model):
+    """A time in which the engagement was paused, or blocked by somebody."""
+
+    class Kind(models.TextChoices):
+        """Paused by agreement, or blocked."""
+
+        PAUSED = "paused"
+        BLOCKED = "blocked"
+
+    class WaitingOn(models.TextChoices):
+        """Whose move it is."""
+
+        CLIENT = "client"
+        US = "us"
+        THIRD_PARTY = "third_party", "Third party"
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="waits")
+    kind = models.CharField(max_length=10, choices=Kind)
+    waiting_on = models.CharField(max_length=12, choices=WaitingOn)
+    reason = models.CharField(max_length=300)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement", "kind"],
+                condition=Q(ended_at__isnull=True),
+                name="wait_one_open_of_a_kind",
+            ),
+            models.CheckConstraint(
+                name="wait_ends_after_it_starts",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.waiting_on}"

@@ -1,0 +1,69 @@
+"""Evidence: files, links and check runs that criteria and controls rest on."""
+
+from django.db import models
+from django.db.models import Q
+
+from engagements.domain.readiness import Grade
+from engagements.models.engagement import Engagement
+from engagements.models.logbook import Visibility
+from engagements.models.people import User
+
+
+class StoredFile(models.Model):
+    """The bytes of a file, kept once under their hash; names and rights are on its users."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveBigIntegerField()
+    content_type = models.CharField(max_length=100)
+    stored_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Evidence(models.Model):
+    """One piece of evidence, with what it covers in time and who vouches for it."""
+
+    class Kind(models.TextChoices):
+        """Where it came from."""
+
+        FILE = "file"
+        LINK = "link"
+        EVAL_RUN = "eval_run", "Evaluation run"
+        METRIC = "metric"
+        CHECK_RUN = "check_run", "Check run"
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="evidence")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    title = models.CharField(max_length=200)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
+    file_name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    uri = models.CharField(max_length=500, blank=True)
+    tool = models.CharField(max_length=100, blank=True)
+    source_ref = models.CharField(max_length=200, blank=True)
+    effective_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    valid_until = models.DateField(null=True, blank=True)
+    grade = models.CharField(max_length=12, choices=[(g.value, g.value) for g in Grade])
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.INTERNAL)
+    quarantined_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "number"], name="evidence_number_once"),
+            models.CheckConstraint(name="evidence_grade_known", condition=Q(grade__in=list(Grade))),
+            models.CheckConstraint(
+                name="evidence_points_at_something", condition=~Q(sha256="", uri="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"E-{self.number:02d} {self.title}"

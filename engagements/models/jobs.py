@@ -1,0 +1,73 @@
+"""Background work as rows: the truth about what was asked for and how far it is."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from engagements.domain.jobs import State
+from engagements.models.people import User
+
+
+class Job(models.Model):
+    """One piece of background work; a message in the broker only points here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20)
+    requested_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    engagement = models.ForeignKey(
+        "engagements.Engagement", models.PROTECT, null=True, related_name="jobs"
+    )
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State])
+    attempt = models.PositiveSmallIntegerField(default=0)
+    worker = models.CharField(max_length=120, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField()
+    step = models.PositiveIntegerField(default=0)
+    steps = models.PositiveIntegerField(default=0)
+    words = models.CharField(max_length=200, blank=True)
+    stop_requested_at = models.DateTimeField(null=True, blank=True)
+    error_code = models.CharField(max_length=40, blank=True)
+    error_text = models.TextField(blank=True)
+    idempotency_key = models.CharField(max_length=100, unique=True)
+    input_sha256 = models.CharField(max_length=64, blank=True)
+    retry_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="retried_as"
+    )
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="job_by_state_and_due"),
+            models.Index(fields=["engagement", "-created_at"], name="job_by_engagement"),
+            models.Index(fields=["-created_at", "-id"], name="job_newest_first"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="job_state_known", condition=Q(state__in=list(State))),
+            models.CheckConstraint(
+                name="job_running_has_a_lease",
+                condition=~Q(state=State.RUNNING) | Q(lease_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="job_ended_has_an_end",
+                condition=Q(state__in=[State.QUEUED, State.RUNNING]) | Q(finished_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}: {self.state}"
+
+
+class WorkerBeat(models.Model):
+    """The last sign of life of the workers on one queue, for ``/healthz``."""
+
+    queue = models.CharField(max_length=20, unique=True)
+    worker = models.CharField(max_length=120)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.queue}: {self.seen_at:%H:%M:%S}"

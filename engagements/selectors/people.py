@@ -1,0 +1,65 @@
+"""Reads of clients, users, memberships and invitations, in the asker's scope."""
+
+import hashlib
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from engagements.domain.access import Role
+from engagements.models import Client, Invitation, Membership, User
+from engagements.selectors import engagement as engagement_selectors
+
+
+def clients_visible_to(user: User) -> QuerySet[Client]:
+    """Return the clients ``user`` may read: all, those of their engagements, or their own."""
+    clients = Client.objects.all()
+    if not user.is_active:
+        return clients.none()
+    if user.role in {Role.ADMIN, Role.MANAGER}:
+        return clients
+    if user.role == Role.ENGINEER:
+        seen = engagement_selectors.visible_to(user).values("client")
+        return clients.filter(Q(pk__in=seen) | Q(created_by=user))
+    return clients.filter(memberships__user=user)
+
+
+def staff(*, active: bool = True) -> QuerySet[User]:
+    """Return the people of the firm, who can own or join engagements."""
+    found = User.objects.exclude(role=Role.CLIENT)
+    return (found.filter(is_active=True) if active else found).order_by("name", "id")
+
+
+def members(engagement_id: int) -> QuerySet[Membership]:
+    """Return who works on an engagement, leads first."""
+    return (
+        Membership.objects.filter(engagement=engagement_id)
+        .select_related("user")
+        .order_by("-role", "user__name")
+    )
+
+
+def client_people(client_id: int) -> QuerySet[User]:
+    """Return the people of a client who can sign in."""
+    return (
+        User.objects.filter(client_memberships__client=client_id, is_active=True)
+        .prefetch_related("client_memberships")
+        .order_by("name")
+    )
+
+
+def open_invitation(token: str, *, as_of: datetime) -> Invitation | None:
+    """Return the invitation of a link that was neither used nor let run out."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    return Invitation.objects.filter(
+        token_sha256=digest, accepted_at=None, expires_at__gt=as_of
+    ).first()
+
+
+def invitations() -> QuerySet[Invitation]:
+    """Return invitations, newest first (administrators only)."""
+    return Invitation.objects.select_related("client", "created_by").order_by("-created_at")
+
+
+def anybody_there() -> bool:
+    """Tell whether the deployment has a user at all."""
+    return User.objects.exists()

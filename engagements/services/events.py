@@ -1,0 +1,95 @@
+"""The one writer of events: chained, in the caller's transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from engagements.domain import events as rules
+from engagements.models import ChainHead, Engagement, Event, User
+from engagements.models.events import audit_key
+
+
+class UnknownEvent(ValueError):
+    """The event is not in the closed list: a mistake in the code, not in the data."""
+
+
+@transaction.atomic
+def record(
+    event: str,
+    *,
+    engagement: Engagement | None = None,
+    actor: User | None,
+    at: datetime,
+    source: str = "ui",
+    idempotency_key: str = "",
+    **payload: Any,
+) -> Event:
+    """Append one event to its chain; call it inside the transaction of the write it tells of.
+
+    ``payload`` may hold ids, keys, states, dates, figures and hashes of texts, never names,
+    addresses or free text: those have to stay erasable.
+
+    Raises:
+        UnknownEvent: ``event`` is not in the closed list of its chain.
+    """
+    known = rules.DEPLOYMENT_EVENTS if engagement is None else rules.ENGAGEMENT_EVENTS
+    if event not in known:
+        raise UnknownEvent(event)
+    chain = rules.chain_of(engagement.pk if engagement else None)
+    head = _locked_head(chain)
+    seq, prev_hash = head.seq + 1, head.hash
+    row = Event(
+        chain=chain,
+        seq=seq,
+        engagement=engagement,
+        type=event,
+        occurred_at=at,
+        recorded_at=timezone.now(),
+        actor=actor,
+        source=source,
+        payload=_jsonable(payload),
+        idempotency_key=idempotency_key,
+        prev_hash=prev_hash,
+    )
+    row.hash = rules.event_hash(audit_key(), **row.hashed_fields())
+    row.save(force_insert=True)
+    mac = rules.head_mac(audit_key(), chain=chain, seq=seq, hash=row.hash)
+    ChainHead.objects.filter(chain=chain).update(seq=seq, hash=row.hash, mac=mac)
+    return row
+
+
+def _locked_head(chain: str) -> ChainHead:
+    """Lock the chain, so that two writers cannot fork it; return its head (made when missing).
+
+    SQLite takes the write lock at the start of every transaction (IMMEDIATE), so there only
+    PostgreSQL needs the row lock.
+    """
+    ChainHead.objects.bulk_create(
+        [ChainHead(chain=chain, seq=0, hash=rules.START, mac="")], ignore_conflicts=True
+    )
+    heads = ChainHead.objects.filter(chain=chain)
+    if connection.vendor == "postgresql":
+        heads = heads.select_for_update()
+    return heads.get()
+
+
+def _jsonable(payload: dict[str, Any]) -> dict[str, Any]:
+    """Write dates, times, decimals and ids the one way they can be hashed again."""
+    return {key: _plain(value) for key, value in sorted(payload.items())}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items = sorted(value) if isinstance(value, (set, frozenset)) else value
+        return [_plain(item) for item in items]
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return str(value)

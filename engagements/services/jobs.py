@@ -1,0 +1,235 @@
+"""Background work as rows: ask, claim, report progress, end, try again, sweep.
+
+A message in the broker only points at a row, so a lost one is sent again and a doubled one does
+no harm: whoever claims the row by one conditional UPDATE does the work.
+"""
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from engagements.domain import jobs as rules
+from engagements.domain.errors import DomainError
+from engagements.domain.jobs import State
+from engagements.models import Engagement, Job, User, WorkerBeat
+
+log = structlog.get_logger(__name__)
+Clock = Callable[[], datetime]
+
+
+class NotNow(DomainError):
+    """The job is not in a state in which this can be done."""
+
+    code = "job_state"
+
+
+class StopAsked(Exception):
+    """A person asked the job to stop; the worker ends it at the next step."""
+
+
+class LeaseLost(Exception):
+    """The lease ran out and another worker may have the job: write nothing more."""
+
+
+@transaction.atomic
+def open_job(
+    kind: str,
+    *,
+    title: str,
+    requested_by: User | None,
+    at: datetime,
+    engagement: Engagement | None = None,
+    idempotency_key: str = "",
+    input_sha256: str = "",
+    retry_of: Job | None = None,
+) -> Job:
+    """Write the row that asks for work; the caller sends it through ``dispatch`` after commit."""
+    return Job.objects.create(
+        kind=rules.KINDS[kind].key,
+        title=title[:200],
+        requested_by=requested_by,
+        engagement=engagement,
+        state=State.QUEUED,
+        idempotency_key=idempotency_key or uuid.uuid4().hex,
+        input_sha256=input_sha256,
+        retry_of=retry_of,
+        created_at=at,
+        due_at=at,
+    )
+
+
+def claim(job_id: uuid.UUID | str, *, worker: str, at: datetime) -> Job | None:
+    """Take a queued job, or one whose lease has run out; None when there is nothing to take."""
+    free = Q(state=State.QUEUED) | Q(state=State.RUNNING, lease_until__lt=at)
+    taken = Job.objects.filter(free, pk=job_id, attempt__lt=rules.MAX_ATTEMPTS).update(
+        state=State.RUNNING,
+        attempt=F("attempt") + 1,
+        worker=worker[:120],
+        lease_until=at + rules.LEASE,
+        heartbeat_at=at,
+        started_at=at,
+        step=0,
+        words="",
+    )
+    return Job.objects.get(pk=job_id) if taken else None
+
+
+def _mine(job: Job) -> Q:
+    return Q(pk=job.pk, state=State.RUNNING, attempt=job.attempt, worker=job.worker)
+
+
+def progress(job: Job, *, step: int, steps: int, words: str) -> None:
+    """Tell how far the work is.
+
+    Raises:
+        StopAsked: a person asked for a stop.
+        LeaseLost: the job is no longer this worker's.
+    """
+    if not Job.objects.filter(_mine(job)).update(step=step, steps=steps, words=words[:200]):
+        raise LeaseLost(str(job.pk))
+    if Job.objects.filter(pk=job.pk, stop_requested_at__isnull=False).exists():
+        raise StopAsked(str(job.pk))
+
+
+def beat(job: Job, *, at: datetime) -> bool:
+    """Lengthen the lease; False when the job is no longer this worker's."""
+    return bool(
+        Job.objects.filter(_mine(job)).update(heartbeat_at=at, lease_until=at + rules.LEASE)
+    )
+
+
+@contextmanager
+def heartbeat(job: Job, *, clock: Clock = timezone.now) -> Iterator[None]:
+    """Keep the lease alive from a thread with its own connection while the work goes on."""
+    done = threading.Event()
+
+    def run() -> None:
+        while not done.wait(rules.HEARTBEAT.total_seconds()):
+            try:
+                if not beat(job, at=clock()):
+                    break
+            except DatabaseError:
+                log.warning("job.heartbeat_failed", job_id=str(job.pk))
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=run, name=f"heartbeat-{job.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join(timeout=rules.HEARTBEAT.total_seconds())
+
+
+def _end(job: Job, state: State, *, at: datetime, code: str = "", text: str = "") -> None:
+    ended = Job.objects.filter(_mine(job)).update(
+        state=state,
+        finished_at=at,
+        lease_until=None,
+        error_code=code[:40],
+        error_text=text,
+        step=F("steps") if state is State.READY else F("step"),
+    )
+    if not ended:
+        raise LeaseLost(str(job.pk))
+
+
+def finish(job: Job, *, at: datetime) -> None:
+    """End the job well; call it in the transaction that writes the result.
+
+    Raises:
+        LeaseLost: another worker has the job, so the result must not be written.
+    """
+    _end(job, State.READY, at=at)
+
+
+def fail(job: Job, *, at: datetime, code: str, text: str) -> None:
+    """End the job for a reason that a person can act on (``text`` says what to do)."""
+    _end(job, State.FAILED, at=at, code=code, text=text)
+
+
+def stopped(job: Job, *, at: datetime) -> None:
+    """End the job because a person asked for it."""
+    _end(job, State.STOPPED, at=at)
+
+
+def give_back(job: Job, *, at: datetime, text: str) -> None:
+    """Return a job after an unforeseen error: it is tried again after the back-off, or dead."""
+    if job.attempt >= rules.MAX_ATTEMPTS:
+        _end(job, State.DEAD, at=at, code="gave_up", text=text)
+        return
+    Job.objects.filter(_mine(job)).update(
+        state=State.QUEUED,
+        lease_until=None,
+        due_at=at + rules.back_off(job.attempt),
+        error_text=text,
+    )
+
+
+@transaction.atomic
+def request_stop(job: Job, *, at: datetime) -> None:
+    """Ask a running job to stop at its next step; a queued one stops at once.
+
+    Raises:
+        NotNow: it has ended already.
+    """
+    waiting = Job.objects.filter(pk=job.pk, state=State.QUEUED).update(
+        state=State.STOPPED, stop_requested_at=at, finished_at=at
+    )
+    if waiting:
+        return
+    if not Job.objects.filter(pk=job.pk, state=State.RUNNING).update(stop_requested_at=at):
+        raise NotNow("This has ended already; there is nothing to stop.")
+
+
+def may_retry(job: Job) -> bool:
+    """Tell whether the job ended without a result and was not tried again yet."""
+    over = job.state in {State.FAILED, State.STOPPED, State.DEAD}
+    return over and not Job.objects.filter(retry_of=job).exists()
+
+
+def sweep(*, at: datetime) -> list[Job]:
+    """Return jobs that should be sent (again); mark those that lost their worker too often.
+
+    Due are queued jobs that nobody took in time, and running ones whose lease has run out.
+    """
+    expired = Job.objects.filter(state=State.RUNNING, lease_until__lt=at)
+    expired.filter(attempt__gte=rules.MAX_ATTEMPTS).update(
+        state=State.DEAD,
+        finished_at=at,
+        lease_until=None,
+        error_code="worker_lost",
+        error_text=f"The worker was lost {rules.MAX_ATTEMPTS} times while doing this.",
+    )
+    for job in expired.filter(attempt__lt=rules.MAX_ATTEMPTS):
+        expired.filter(pk=job.pk, attempt=job.attempt).update(
+            state=State.QUEUED,
+            lease_until=None,
+            due_at=at + rules.back_off(job.attempt) - rules.QUEUED_TOO_LONG,
+        )
+    late = list(
+        Job.objects.filter(state=State.QUEUED, due_at__lt=at - rules.QUEUED_TOO_LONG).order_by(
+            "due_at"
+        )[:200]
+    )
+    # Sent once now; asked for again only after the same wait.
+    Job.objects.filter(pk__in=[job.pk for job in late], state=State.QUEUED).update(due_at=at)
+    return late
+
+
+def worker_seen(queue: str, *, worker: str, at: datetime) -> None:
+    """Note a sign of life of the workers on ``queue``."""
+    WorkerBeat.objects.update_or_create(queue=queue, defaults={"worker": worker, "seen_at": at})
+
+
+def stalled_after() -> timedelta:
+    """Return the silence after which a running job is shown as stalled."""
+    return rules.LEASE

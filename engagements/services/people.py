@@ -1,0 +1,159 @@
+"""Writes about people: invitations, accounts and signs of them."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+
+from engagements.domain.access import ClientRole, Role
+from engagements.domain.errors import DomainError
+from engagements.models import Client, ClientMembership, Invitation, User
+from engagements.services import events
+
+VALID_FOR = timedelta(hours=72)
+
+
+class InvitationRefused(DomainError):
+    """This person cannot be invited like that."""
+
+    code = "invitation_refused"
+
+
+class InvitationGone(DomainError):
+    """The link was used, has run out, or never was one."""
+
+    code = "invitation_gone"
+
+
+class PasswordRefused(DomainError):
+    """The password is too weak."""
+
+    code = "password_refused"
+
+
+@transaction.atomic
+def invite(
+    email: str,
+    *,
+    role: str,
+    at: datetime,
+    actor: User | None,
+    client: Client | None = None,
+    client_role: str = "",
+) -> tuple[Invitation, str]:
+    """Make a single-use invitation; return it with the secret of its link, shown only once.
+
+    Raises:
+        InvitationRefused: somebody has this address already, or role and client do not fit.
+    """
+    email = email.strip().lower()
+    if User.objects.filter(email__iexact=email).exists():
+        raise InvitationRefused("There is an account with this e-mail address already.")
+    if (role == Role.CLIENT) != (client is not None):
+        raise InvitationRefused("A client role needs a client; a staff role has none.")
+    if client is not None and client_role not in set(ClientRole):
+        raise InvitationRefused("Choose whether this person approves or only reads.")
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        email=email,
+        role=Role(role),
+        client=client,
+        client_role=client_role,
+        token_sha256=hashlib.sha256(token.encode()).hexdigest(),
+        created_at=at,
+        created_by=actor,
+        expires_at=at + VALID_FOR,
+    )
+    events.record(
+        "user.invited", actor=actor, at=at, invitation=invitation.pk, role=role, client=client_role
+    )
+    return invitation, token
+
+
+def send_invitation(invitation: Invitation, *, link: str) -> None:
+    """Mail the link to the person invited."""
+    send_mail(
+        "You are invited to FDE Toolkit",
+        f"Open this link to choose a password. It works once, until "
+        f"{invitation.expires_at:%d %B %Y, %H:%M} UTC.\n\n{link}\n",
+        None,
+        [invitation.email],
+    )
+
+
+def accept_invitation(token: str, *, name: str, password: str, at: datetime) -> User:
+    """Make the account of an invitation.
+
+    Raises:
+        InvitationGone: the link was used, has run out, or never was one.
+        PasswordRefused: the password is too weak; the sentence says why.
+    """
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    with transaction.atomic():
+        mine = Invitation.objects.filter(token_sha256=digest, accepted_at=None, expires_at__gt=at)
+        if not mine.update(accepted_at=at):
+            raise InvitationGone(
+                "This invitation was used already or has run out. Ask for a new one."
+            )
+        invitation = Invitation.objects.get(token_sha256=digest)
+        user = User(email=invitation.email, name=name.strip(), role=invitation.role)
+        user.is_superuser = invitation.role == Role.ADMIN
+        try:
+            password_validation.validate_password(password, user)
+        except ValidationError as error:
+            raise PasswordRefused(" ".join(error.messages)) from error
+        if User.objects.filter(email__iexact=user.email).exists():
+            raise InvitationGone("There is an account with this e-mail address already.")
+        user.set_password(password)
+        user.save(force_insert=True)
+        if invitation.client_id:
+            ClientMembership.objects.create(
+                user=user, client_id=invitation.client_id, role=invitation.client_role
+            )
+        Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
+        events.record(
+            "user.changed", actor=user, at=at, user=user.pk, role=user.role, change="joined"
+        )
+    return user
+
+
+def record_sign_in(user: User) -> None:
+    """Record that somebody signed in."""
+    events.record("user.signed_in", actor=user, at=timezone.now(), user=user.pk)
+
+
+@transaction.atomic
+def create_user(
+    email: str, *, name: str, role: str, password: str, actor: User | None, at: datetime, demo: bool
+) -> User:
+    """Make an account with a known password (the demo's people)."""
+    user = User.objects.create_user(email, password, name=name, role=Role(role), is_demo=demo)
+    if role == Role.ADMIN:
+        User.objects.filter(pk=user.pk).update(is_superuser=True)
+    events.record("user.changed", actor=actor, at=at, user=user.pk, role=role, change="made")
+    return user
+
+
+@transaction.atomic
+def add_client_person(
+    user: User, *, client: Client, role: str, actor: User | None, at: datetime
+) -> ClientMembership:
+    """Let a person of a client into its portal."""
+    membership = ClientMembership.objects.create(user=user, client=client, role=ClientRole(role))
+    events.record(
+        "role.changed", actor=actor, at=at, user=user.pk, client=client.pk, role=membership.role
+    )
+    return membership
+
+
+@transaction.atomic
+def set_password(user: User, *, password: str, actor: User | None, at: datetime) -> None:
+    """Give an account a new password (the demo prints fresh ones each time)."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    events.record("user.changed", actor=actor, at=at, user=user.pk, change="password")

@@ -1,0 +1,76 @@
+"""Every route and who may use it; a route that is not listed here does not answer.
+
+A row lets a kind of person in. What they may see there is the selector's matter
+(``visible_to``), what they may do the view's (``permissions.require``).
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+from django.urls import ResolverMatch
+
+
+class Audience(Enum):
+    """Kinds of people a route lets in."""
+
+    PUBLIC = "public"  # nobody has to be signed in
+    SIGNED_IN = "signed in"
+    STAFF = "staff"
+    CLIENT = "client"
+    ADMIN = "administrators"
+
+
+_ADMITS = {
+    Audience.SIGNED_IN: {"admin", "manager", "engineer", "client"},
+    Audience.STAFF: {"admin", "manager", "engineer"},
+    Audience.CLIENT: {"client"},
+    Audience.ADMIN: {"admin"},
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route's policy; ``api`` routes answer 401 in JSON where pages send to sign-in."""
+
+    audience: Audience
+    api: bool = False
+
+    def admits(self, role: str) -> bool:
+        """Tell whether a signed-in person of ``role`` is let in."""
+        return role in _ADMITS.get(self.audience, set())
+
+
+def _rows(audience: Audience, *names: str, api: bool = False) -> dict[str, Row]:
+    return {name: Row(audience, api) for name in names}
+
+
+POLICY: dict[str, Row] = {
+    # --- platform ------------------------------------------------------------------------------
+    **_rows(Audience.PUBLIC, "healthz", "robots", "static"),
+    **_rows(
+        Audience.PUBLIC,
+        "account_login",
+        "account_logout",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+    ),
+    **_rows(Audience.SIGNED_IN, "account_reauthenticate", "account_change_password"),
+    # --- API roots -----------------------------------------------------------------------------
+    **_rows(Audience.STAFF, "api-schema", "api-root", api=True),
+}
+
+
+@cache
+def row_for_name(name: str, namespace: str) -> Row | None:
+    """Return the row of a route by its name; Django's admin is one row for all its routes."""
+    if namespace == "admin":
+        return Row(Audience.ADMIN)
+    return POLICY.get(f"{namespace}:{name}" if namespace else name)
+
+
+def row_for(match: ResolverMatch) -> Row | None:
+    """Return the row of the route that was resolved, or None when it is not listed."""
+    return row_for_name(match.url_name or "", match.namespace)

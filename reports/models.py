@@ -1,0 +1,49 @@
+"""Report versions of an engagement; a finished one never changes."""
+
+from django.db import models
+from django.db.models import Q
+
+from engagements.models import Engagement, Job, User
+
+
+class Report(models.Model):
+    """One version of an engagement's readiness report; its state is the job's.
+
+    ``snapshot`` is the canonical JSON text that the PDF was made from, kept as text so that its
+    SHA-256 stays checkable byte by byte. ``file_name`` is relative to the report store.
+    """
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="reports")
+    number = models.PositiveIntegerField()
+    job = models.OneToOneField(Job, models.PROTECT, related_name="report")
+    title = models.CharField(max_length=200)
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    as_of = models.DateTimeField(null=True, blank=True)
+    snapshot = models.TextField(blank=True)
+    snapshot_sha256 = models.CharField(max_length=64, blank=True)
+    verdict = models.CharField(max_length=12, blank=True)
+    range_low = models.PositiveSmallIntegerField(null=True, blank=True)
+    range_high = models.PositiveSmallIntegerField(null=True, blank=True)
+    file_name = models.CharField(max_length=120, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(null=True, blank=True)
+    pages = models.PositiveSmallIntegerField(null=True, blank=True)
+    render_seconds = models.FloatField(null=True, blank=True)
+    template_version = models.CharField(max_length=20, blank=True)
+    engine_version = models.CharField(max_length=40, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "number"], name="report_number_once"),
+            models.CheckConstraint(
+                name="report_ready_is_complete",
+                condition=Q(ready_at__isnull=True)
+                | (~Q(sha256="") & ~Q(file_name="") & ~Q(snapshot_sha256="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engagement_id} report {self.number}"

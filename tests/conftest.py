@@ -1,0 +1,92 @@
+"""Fixtures that every test may use."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import TransactionTestCase
+from django.utils import timezone
+
+from engagements.models import append_only
+from tests import factories
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--slow"):
+        skip = pytest.mark.skip(reason="slow: run by make assurance")
+        for item in items:
+            if "slow" in item.keywords:
+                item.add_marker(skip)
+    if config.getoption("--sqlite"):
+        skip = pytest.mark.skip(reason="needs PostgreSQL")
+        for item in items:
+            if "postgres" in item.keywords:
+                item.add_marker(skip)
+
+
+def _flush_past_the_triggers(self):
+    """Empty the tables after a test with real transactions: triggers off, flush, triggers on.
+
+    Only tests can do this; the product has no way to remove an event.
+    """
+    for alias in self._databases_names(include_mirrors=False):
+        found = connections[alias]
+        with found.cursor() as cursor:
+            for sql in append_only.removals(found.vendor):
+                cursor.execute(sql)
+        call_command(
+            "flush",
+            verbosity=0,
+            interactive=False,
+            database=alias,
+            allow_cascade=True,
+            inhibit_post_migrate=True,
+        )
+        with found.cursor() as cursor:
+            for sql in append_only.statements(found.vendor):
+                cursor.execute(sql)
+
+
+TransactionTestCase._fixture_teardown = _flush_past_the_triggers
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def on_postgres(db):
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+
+
+@pytest.fixture
+def admin_user(db):
+    return factories.UserFactory(role="admin")
+
+
+@pytest.fixture
+def manager(db):
+    return factories.UserFactory(role="manager")
+
+
+@pytest.fixture
+def engineer(db):
+    return factories.UserFactory(role="engineer")
+
+
+@pytest.fixture
+def engagement(db, engineer):
+    """An open engagement in its first stage; ``engineer`` is its lead."""
+    return factories.engagement_with_lead(engineer)
+
+
+@pytest.fixture
+def signed_in(client):
+    """Return a function that signs a user in to Django's test client."""
+
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in
