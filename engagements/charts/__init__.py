@@ -1,1 +1,1 @@
-"""Charts as SVG with their own text alternative, for pages and the report alike."""
+"""Charts as our own SVG: values in, markup out; pages and the PDF call the same functions."""
