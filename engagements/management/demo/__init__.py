@@ -1,0 +1,1 @@
+"""The invented portfolio and data that the demo shows and really checks."""
