@@ -4,13 +4,13 @@ from datetime import datetime
 from functools import partial
 
 import structlog
+from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from engagements.domain import jobs as rules
 from engagements.models import Job
 from engagements.services import jobs
-from fde.celery import app
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +24,7 @@ def send(job: Job) -> bool:
     """Send the job's id by the task's name; a failure is harmless, the sweeper sends it again."""
     kind = rules.KINDS[job.kind]
     try:
-        app.send_task(kind.task, kwargs={"job_id": str(job.pk)}, queue=kind.queue)
+        current_app.send_task(kind.task, kwargs={"job_id": str(job.pk)}, queue=kind.queue)
     except (OperationalError, OSError):
         log.warning("job.not_sent", job_id=str(job.pk), kind=job.kind)
         return False

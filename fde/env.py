@@ -133,7 +133,7 @@ class Env:
                 "DATABASE_URL starts neither with sqlite:// nor with postgresql://."
             )
         options = dict(parse_qsl(parts.query))
-        local = parts.hostname in {None, "localhost", "127.0.0.1", "::1"} or "host" in options
+        local = _on_this_machine(url) or "host" in options
         if self.production and not local and options.get("sslmode") not in {"verify-full"}:
             raise ImproperlyConfigured(
                 "DATABASE_URL reaches another host without sslmode=verify-full."
@@ -158,6 +158,8 @@ class Env:
     def broker_url(self) -> str:
         """Return Celery's broker URL: ``REDIS_URL``, else the embedded one of ``fde/broker.py``."""
         url = self.text("REDIS_URL")
+        if self.production and url.startswith("redis://") and not _on_this_machine(url):
+            raise ImproperlyConfigured("REDIS_URL reaches another host without TLS (rediss://).")
         if url:
             return f"redis+socket://{url[7:]}" if url.startswith("unix://") else url
         if len(os.fsencode(self.broker_socket)) < SOCKET_PATH_LIMIT:
@@ -218,6 +220,10 @@ class Env:
         return found
 
 
+def _on_this_machine(url: str) -> bool:
+    return urlsplit(url).hostname in {None, "localhost", "127.0.0.1", "::1"}
+
+
 def sqlite_database(path: Path) -> dict[str, Any]:
     """Return settings under which web and workers write one SQLite file without lock errors.
 
@@ -228,6 +234,8 @@ def sqlite_database(path: Path) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
         "CONN_MAX_AGE": 60,
+        # A file, as in use: SQLite's in-memory default locks whole tables between threads.
+        "TEST": {"NAME": f"{path}.test"},
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

@@ -253,4 +253,4 @@ CELERY_BEAT_SCHEDULE = {
 
 LOGGING_CONFIG = "fde.logs.configure"
 LOGGING = {"json": env.production, "level": env.text("FDE_LOG_LEVEL", "INFO")}
-SILENCED_SYSTEM_CHECKS = []
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # a constraint keeps e-mail unique, whatever its case

@@ -63,3 +63,13 @@ def invitations() -> QuerySet[Invitation]:
 def anybody_there() -> bool:
     """Tell whether the deployment has a user at all."""
     return User.objects.exists()
+
+
+def client_by_code(code: str) -> Client | None:
+    """Return a client by its code, for commands run with the deployment's own rights."""
+    return Client.objects.filter(code=code).first()
+
+
+def demo_accounts() -> int:
+    """Count the accounts that a demo made."""
+    return User.objects.filter(is_demo=True).count()

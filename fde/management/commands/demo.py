@@ -1,0 +1,130 @@
+"""``make demo``: the whole journey on one machine, from an empty folder to a report."""
+
+import shutil
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.utils import timezone
+
+from engagements import dispatch
+from engagements.management.demo import portfolio
+from engagements.models import Job
+from engagements.selectors import dataenv as dataenv_selectors
+from engagements.selectors import engagement as engagement_selectors
+from fde import processes
+from fde.env import env
+from fde.management.commands.run import prepare
+from reports import dispatch as report_dispatch
+from reports import selectors as report_selectors
+
+WAIT_SECONDS = 300
+
+
+@dataclass
+class Times:
+    """Seconds of the demo's own run and of the work it waited for."""
+
+    probe: float = 0.0
+    render: float = 0.0
+
+
+class Command(BaseCommand):
+    """Seeds the demo, probes the flagship's warehouse, makes its report, and serves the app."""
+
+    help = "Run the demo under FDE_VAR (make demo sets it to var/demo)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add the options."""
+        parser.add_argument("--once", action="store_true", help="end after the report")
+        parser.add_argument("--reset", action="store_true", help="forget the earlier demo first")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *, once: bool, reset: bool, port: int, **options: Any) -> None:
+        """Run the demo; leave it running unless ``--once``."""
+        began = time.monotonic()
+        if env.production:
+            raise CommandError("The demo does not run with FDE_ENV=production.", returncode=2)
+        if reset:
+            self.forget()
+        processes.raise_on_signals()
+        port = processes.free_port(port)
+        url = processes.base_url(env, port)
+        seeded: list[portfolio.Seeded] = []
+        try:
+            with processes.running(
+                env, port=port, before_web=lambda: seeded.append(self.seed())
+            ) as supervisor:
+                self.journey(seeded[0], began)
+                self.logins(seeded[0], url)
+                while not once:
+                    time.sleep(1)
+                    supervisor.restart_dead()
+        except KeyboardInterrupt:
+            self.stdout.write("Stopped.")
+
+    def forget(self) -> None:
+        """Remove everything an earlier demo left."""
+        connection.close()
+        for path in env.var.iterdir():
+            if path.name not in {"keys", "run"}:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def seed(self) -> portfolio.Seeded:
+        """Prepare the database and the demo's rows; a second run adds nothing."""
+        prepare()
+        seeded = portfolio.seed(today=timezone.localdate(), at=timezone.now())
+        if seeded.made:
+            self.stdout.write(f"Seeded {seeded.made} engagements.")
+        else:
+            self.stdout.write("The demo was seeded before: nothing added.")
+        return seeded
+
+    def journey(self, seeded: portfolio.Seeded, began: float) -> None:
+        """Probe the flagship's source and make its report, both by the worker."""
+        times = Times()
+        flagship = engagement_selectors.by_code(seeded.flagship)
+        lead = flagship.owner
+        for source in dataenv_selectors.sources(flagship):
+            run = dispatch.request_probe_run(source, actor=lead, at=timezone.now())
+            times.probe += self.wait(run.job, f"Probing {source.name}")
+        report = report_dispatch.request_report(flagship, actor=lead, at=timezone.now())
+        times.render = self.wait(report.job, "Making the report")
+        ready = report_selectors.by_job(report.job_id)
+        own = time.monotonic() - began
+        work = times.probe + times.render
+        self.stdout.write(f"Report    {report_selectors.path(ready)}")
+        self.stdout.write(f"SHA-256   {ready.sha256}")
+        self.stdout.write(f"Pages     {ready.pages} (version {ready.number}, {ready.verdict})")
+        self.stdout.write(
+            f"Seconds   {own:.1f} in all; probe {times.probe:.1f} + report {times.render:.1f} "
+            f"= {work:.1f}; ratio {own / work:.2f}"
+        )
+
+    def wait(self, job: Job, words: str) -> float:
+        """Wait for a job as a person would, and return the seconds that its work took."""
+        end = time.monotonic() + WAIT_SECONDS
+        told = ""
+        while time.monotonic() < end:
+            job.refresh_from_db()
+            if job.finished_at is not None:
+                break
+            now = f"{words}: {job.state}, {job.words} {job.step}/{job.steps}"
+            if job.state == "running" and job.words and now != told:
+                self.stdout.write(told := now)
+            time.sleep(0.1)
+        if job.state != "ready":
+            raise CommandError(
+                f"{words} ended as {job.state}: {job.error_text or 'no answer in time'} "
+                f"(logs: {env.var / 'log'})"
+            )
+        assert job.finished_at is not None and job.started_at is not None  # noqa: S101,PT018 - ready
+        return (job.finished_at - job.started_at).total_seconds()
+
+    def logins(self, seeded: portfolio.Seeded, url: str) -> None:
+        """Print where to go and who to be."""
+        self.stdout.write(f"\nOpen {url} and sign in as one of")
+        for login in seeded.logins:
+            self.stdout.write(f"  {login.role:<16} {login.email:<34} {login.password}")

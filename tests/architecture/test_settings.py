@@ -1,0 +1,95 @@
+"""Production refuses risky defaults in one sentence."""
+
+import base64
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from fde.env import Env
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = base64.b64encode(bytes(32)).decode()
+SAFE = {
+    "FDE_ENV": "production",
+    "SECRET_KEY": "x" * 60,
+    "ALLOWED_HOSTS": "fde.example.com",
+    "FDE_BASE_URL": "https://fde.example.com",
+    "FDE_DATA_KEY": KEY,
+    "FDE_AUDIT_KEY": KEY,
+    "REDIS_URL": "rediss://broker.example.com:6379/0",
+    "DATABASE_URL": "postgresql://fde:x@db.example.com/fde?sslmode=verify-full",
+}
+
+
+def start(tmp_path, **changes):
+    values = {**SAFE, **changes}
+    env = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    env |= {key: value for key, value in values.items() if value is not None}
+    env["FDE_VAR"] = str(tmp_path)
+    return subprocess.run(
+        [sys.executable, "-c", "import django; django.setup(); print('started')"],
+        cwd=ROOT,
+        env=env | {"DJANGO_SETTINGS_MODULE": "fde.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_starts_when_everything_is_set(tmp_path):
+    assert start(tmp_path).stdout.strip() == "started"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        pytest.param({"SECRET_KEY": None}, "SECRET_KEY is not set", id="no secret key"),
+        pytest.param({"FDE_DATA_KEY": None}, "FDE_DATA_KEY is not set", id="no data key"),
+        pytest.param({"FDE_DATA_KEY": "c2hvcnQ="}, "not base64 of 32 bytes", id="short data key"),
+        pytest.param({"FDE_AUDIT_KEY": None}, "FDE_AUDIT_KEY is not set", id="no audit key"),
+        pytest.param({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS", id="every host"),
+        pytest.param({"FDE_BASE_URL": "http://x"}, "https", id="plain http"),
+        pytest.param(
+            {"DATABASE_URL": "postgresql://f:x@db.example.com/fde"}, "verify-full", id="no TLS"
+        ),
+        pytest.param(
+            {"REDIS_URL": "redis://broker.example.com:6379/0"}, "REDIS_URL", id="broker without TLS"
+        ),
+        pytest.param(
+            {"FDE_NETWORK_ZONES": '[{"name": "x", "cidr": "127.0.0.0/8", "ports": [5432]}]'},
+            "loopback",
+            id="a loopback zone",
+        ),
+    ],
+)
+def test_production_refuses_a_risky_value(tmp_path, change, words):
+    done = start(tmp_path, **change)
+
+    assert done.returncode != 0
+    assert words in done.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        pytest.param({"DATABASE_URL": "mysql://x"}, "sqlite://", id="database kind"),
+        pytest.param({"FDE_NETWORK_ZONES": "{"}, "JSON list", id="zones"),
+        pytest.param({"EMAIL_URL": "ftp://x"}, "EMAIL_URL", id="mail"),
+    ],
+)
+def test_an_unreadable_value_is_one_sentence(values, words):
+    found = Env(values)
+
+    with pytest.raises(ImproperlyConfigured, match=words):
+        found.database(), found.zones(), found.email()
+
+
+def test_keys_are_made_once_and_only_their_owner_reads_them(tmp_path):
+    first = Env({"FDE_VAR": str(tmp_path)}).key("SECRET_KEY")
+
+    assert Env({"FDE_VAR": str(tmp_path)}).key("SECRET_KEY") == first
+    assert (tmp_path / "keys" / "secret_key").stat().st_mode & 0o777 == 0o600

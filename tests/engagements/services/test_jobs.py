@@ -1,0 +1,165 @@
+"""Background work as rows: claims, leases, retries and the sweeper."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from engagements.domain import jobs as rules
+from engagements.models import Job
+from engagements.services import jobs
+from tests.factories import JobFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+def test_a_job_is_claimed_once(now):
+    job = JobFactory()
+
+    first = jobs.claim(job.pk, worker="a", at=now)
+    second = jobs.claim(job.pk, worker="b", at=now)
+
+    assert (first.state, first.attempt, first.worker) == ("running", 1, "a")
+    assert second is None
+
+
+def test_an_expired_lease_can_be_claimed_and_the_first_worker_writes_nothing_more(now):
+    job = JobFactory()
+    first = jobs.claim(job.pk, worker="a", at=now)
+
+    second = jobs.claim(job.pk, worker="b", at=now + rules.LEASE + timedelta(seconds=1))
+
+    assert second.attempt == 2
+    assert jobs.beat(first, at=now) is False
+    with pytest.raises(jobs.LeaseLost):
+        jobs.progress(first, step=1, steps=2, words="x")
+    with pytest.raises(jobs.LeaseLost):
+        jobs.finish(first, at=now)
+    jobs.finish(second, at=now)
+    assert Job.objects.get(pk=job.pk).state == "ready"
+
+
+def test_a_beating_job_keeps_its_lease(now):
+    job = jobs.claim(JobFactory().pk, worker="a", at=now)
+    later = now + timedelta(seconds=50)
+
+    assert jobs.beat(job, at=later) is True
+
+    assert jobs.claim(job.pk, worker="b", at=now + rules.LEASE + timedelta(seconds=5)) is None
+
+
+def test_progress_is_seen_and_a_stop_reaches_the_worker(now):
+    job = jobs.claim(JobFactory().pk, worker="a", at=now)
+    jobs.progress(job, step=1, steps=4, words="claims")
+
+    jobs.request_stop(job, at=now)
+
+    with pytest.raises(jobs.StopAsked):
+        jobs.progress(job, step=2, steps=4, words="members")
+    jobs.stopped(job, at=now)
+    row = Job.objects.get(pk=job.pk)
+    assert (row.state, row.step, row.steps) == ("stopped", 2, 4)
+
+
+def test_a_queued_job_stops_at_once_and_is_not_claimed_any_more(now):
+    job = JobFactory()
+
+    jobs.request_stop(job, at=now)
+
+    assert Job.objects.get(pk=job.pk).state == "stopped"
+    assert jobs.claim(job.pk, worker="a", at=now) is None
+    with pytest.raises(jobs.NotNow):
+        jobs.request_stop(job, at=now)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "found"),
+    [pytest.param(29, 0, id="not yet"), pytest.param(31, 1, id="too long")],
+)
+def test_the_sweeper_sends_what_nobody_took(now, seconds, found):
+    JobFactory(created_at=now - timedelta(seconds=seconds))
+
+    assert len(jobs.sweep(at=now)) == found
+    assert jobs.sweep(at=now + timedelta(seconds=1)) == []
+
+
+def test_the_sweeper_backs_off_longer_with_each_lost_worker(now):
+    job = JobFactory()
+    waits = []
+    for _ in range(3):
+        taken = jobs.claim(job.pk, worker="a", at=now)
+        now = taken.lease_until + timedelta(seconds=1)
+        jobs.sweep(at=now)
+        swept = now
+        while not jobs.sweep(at=now):
+            now += timedelta(seconds=1)
+        waits.append((now - swept).seconds)
+
+    assert waits == [16, 31, 61]
+
+
+def test_a_job_that_loses_its_worker_five_times_is_dead(now):
+    job = JobFactory()
+    for _ in range(rules.MAX_ATTEMPTS):
+        taken = jobs.claim(job.pk, worker="a", at=now)
+        now = taken.lease_until + timedelta(seconds=1)
+        jobs.sweep(at=now)
+
+    row = Job.objects.get(pk=job.pk)
+    assert (row.state, row.error_code, row.attempt) == ("dead", "worker_lost", 5)
+    assert jobs.claim(job.pk, worker="a", at=now) is None
+    assert jobs.may_retry(row)
+
+
+def test_an_unforeseen_error_gives_the_job_back_until_it_is_dead(now):
+    job = JobFactory()
+    for _ in range(rules.MAX_ATTEMPTS):
+        taken = jobs.claim(job.pk, worker="a", at=now)
+        jobs.give_back(taken, at=now, text="boom")
+
+    assert Job.objects.get(pk=job.pk).state == "dead"
+
+
+def test_a_finished_job_is_neither_swept_nor_retried(now):
+    job = jobs.claim(JobFactory().pk, worker="a", at=now)
+    jobs.finish(job, at=now)
+
+    assert jobs.sweep(at=now + timedelta(hours=1)) == []
+    assert not jobs.may_retry(Job.objects.get(pk=job.pk))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_workers_claim_one_job_once(now):
+    job = JobFactory()
+    start, taken = threading.Barrier(20), []
+
+    def work(number):
+        start.wait()
+        taken.append(jobs.claim(job.pk, worker=f"w{number}", at=now))
+        connection.close()
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(claim is not None for claim in taken) == 1
+    assert Job.objects.get(pk=job.pk).attempt == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_heartbeat_thread_lengthens_the_lease(now, monkeypatch):
+    monkeypatch.setattr(rules, "HEARTBEAT", timedelta(seconds=0.05))
+    job = jobs.claim(JobFactory().pk, worker="a", at=now)
+    told = threading.Event()
+
+    def clock():
+        told.set()
+        return now + timedelta(seconds=30)
+
+    with jobs.heartbeat(job, clock=clock):
+        assert told.wait(5)
+
+    assert Job.objects.get(pk=job.pk).lease_until == now + timedelta(seconds=90)
