@@ -8,7 +8,7 @@ from fde import policy
 
 def routes(patterns=None, namespaces=()):
     """Yield (namespace, name, pattern) of every route, Django's admin left out."""
-    for entry in patterns or get_resolver().url_patterns:
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
         if isinstance(entry, URLPattern):
             yield ":".join(namespaces), entry.name, str(entry.pattern)
         elif entry.namespace != "admin":

@@ -62,3 +62,5 @@ def prepare() -> None:
     call_command("createcachetable", verbosity=0)
     call_command("load_catalogs", verbosity=0)
     checks.refuse_demo_accounts()
+    if env.production:
+        call_command("collectstatic", verbosity=0, interactive=False)
