@@ -19,7 +19,7 @@ def invited(admin_user, now):
 
 
 def test_an_invitation_becomes_an_account(invited, now):
-    invitation, token = invited
+    _, token = invited
 
     user = people.accept_invitation(token, name="Nia", password=STRONG, at=now)
 
