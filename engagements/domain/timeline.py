@@ -1,0 +1,70 @@
+"""Words for the events that a person wants to see between the entries of a logbook."""
+
+from collections.abc import Mapping
+from typing import Any
+
+# Event to what the actor did; braces name items of the event's payload.
+SENTENCES: Mapping[str, str] = {
+    "engagement.created": "started the engagement",
+    "engagement.closed": "closed the engagement: {outcome}",
+    "engagement.reopened": "reopened the engagement",
+    "stage.entered": "moved the engagement to {stage}",
+    "stage.move_undone": "took the last move back",
+    "gate.decided": "decided the gate: {outcome}",
+    "waiver.granted": "approved a waiver",
+    "waiver.revoked": "revoked a waiver",
+    "exception.approved": "approved an exception",
+    "exception.revoked": "revoked an exception",
+    "evidence.added": "added evidence {evidence}",
+    "evidence.withdrawn": "withdrew evidence {evidence}",
+    "wait.started": "noted that work is {kind}, waiting on {waiting_on}",
+    "wait.ended": "noted that work goes on",
+    "target.moved": "moved the target date to {new}",
+    "owner.changed": "changed the owner",
+    "framework.adopted": "took on a framework",
+    "source.added": "added a source",
+    "source.removed": "removed a source",
+    "probe_run.finished": "finished probe run {run}",
+    "report.ready": "made report version {version}",
+    "report.issued": "issued report version {version}",
+}
+# Event to the name of its icon.
+ICONS: Mapping[str, str] = {
+    "stage": "arrow-right",
+    "gate": "shield-check",
+    "waiver": "circle-minus",
+    "exception": "circle-minus",
+    "evidence": "paperclip",
+    "wait": "hourglass",
+    "target": "calendar",
+    "source": "database",
+    "probe_run": "activity",
+    "report": "file-text",
+}
+
+
+def sentence(event: str, payload: Mapping[str, Any]) -> str:
+    """Return what happened, for behind the actor's name.
+
+    An item that the payload lacks is left out together with the words that lead to it.
+    """
+    words = SENTENCES[event]
+    while "{" in words:
+        before, _, rest = words.partition("{")
+        name, _, after = rest.partition("}")
+        value = payload.get(name)
+        if value in (None, ""):
+            return before.rstrip(" :,").removesuffix(" to").removesuffix(" waiting on").rstrip(" ,")
+        words = f"{before}{_plain(name, value)}{after}"
+    return words
+
+
+def icon(event: str) -> str:
+    """Return the icon of an event's noun."""
+    return ICONS.get(event.partition(".")[0], "circle-dot")
+
+
+def _plain(name: str, value: Any) -> str:
+    if name == "evidence" and isinstance(value, int):
+        return f"E-{value:02d}"
+    return str(value).replace("_", " ")

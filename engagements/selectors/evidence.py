@@ -1,0 +1,94 @@
+"""Reads of evidence, in the asker's scope."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import Count, Q, QuerySet
+
+from engagements.domain.access import Role
+from engagements.domain.units import local_day
+from engagements.models import Engagement, Evidence, User, Visibility
+from engagements.selectors import engagement as engagement_selectors
+
+SOON_DAYS = 14
+
+
+class Standing(StrEnum):
+    """Whether evidence counts on a day."""
+
+    IN_FORCE = "in force"
+    LAPSES_SOON = "lapses soon"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registered:
+    """One line of the register: the evidence, how it stands today and what rests on it."""
+
+    evidence: Evidence
+    standing: Standing
+    days_left: int | None
+    rests_on_it: int
+
+
+def visible_to(user: User) -> QuerySet[Evidence]:
+    """Return the evidence ``user`` may read; people of a client what is marked for them."""
+    rows = Evidence.objects.select_related("engagement", "file", "added_by")
+    if user.is_active and user.role == Role.CLIENT:
+        return rows.filter(
+            visibility=Visibility.CLIENT,
+            withdrawn_at=None,
+            quarantined_at=None,
+            engagement__client__memberships__user=user,
+        )
+    return rows.filter(engagement__in=engagement_selectors.visible_to(user))
+
+
+def in_force(engagement: Engagement, *, on: date) -> QuerySet[Evidence]:
+    """Return the evidence that counts on a day."""
+    return Evidence.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=on),
+        engagement=engagement,
+        withdrawn_at=None,
+        quarantined_at=None,
+    )
+
+
+def register(engagement: Engagement, *, as_of: datetime) -> list[Registered]:
+    """Return all evidence of an engagement, newest first, with its standing."""
+    rows = (
+        Evidence.objects.filter(engagement=engagement)
+        .select_related("file", "added_by")
+        .annotate(
+            of_criteria=Count("criteria", distinct=True),
+            of_controls=Count("control_links", distinct=True),
+        )
+        .order_by("-received_at", "-id")
+    )
+    today = local_day(as_of, time_zone=engagement.time_zone)
+    return [
+        Registered(
+            evidence=row,
+            standing=standing(row, on=today),
+            days_left=(row.valid_until - today).days if row.valid_until else None,
+            rests_on_it=row.of_criteria + row.of_controls,
+        )
+        for row in rows
+    ]
+
+
+def standing(evidence: Evidence, *, on: date) -> Standing:
+    """Return how evidence stands on a day; its last valid day still counts."""
+    if evidence.withdrawn_at:
+        return Standing.WITHDRAWN
+    if evidence.quarantined_at:
+        return Standing.QUARANTINED
+    if evidence.valid_until is None:
+        return Standing.IN_FORCE
+    left = (evidence.valid_until - on).days
+    if left < 0:
+        return Standing.LAPSED
+    return Standing.LAPSES_SOON if left <= SOON_DAYS else Standing.IN_FORCE

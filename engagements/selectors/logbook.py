@@ -1,0 +1,253 @@
+"""Reads of the logbook and of the timeline that mixes it with events."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from engagements.domain import timeline as words
+from engagements.domain.access import Role
+from engagements.domain.errors import DomainError
+from engagements.domain.units import days_inclusive, local_day
+from engagements.models import Engagement, Event, Evidence, LogEntry, User, Visibility
+from engagements.selectors import engagement as engagement_selectors
+
+PAGE = 30
+ENTRY, EVENT = 1, 0  # an entry stands above an event of the same moment
+
+
+class BadCursor(DomainError):
+    """The place to go on from was not given out by this timeline."""
+
+    code = "bad_cursor"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One line of the timeline: an entry, or an event that stands between entries."""
+
+    anchor: str
+    at: datetime
+    kind: str
+    icon: str
+    actor: str
+    words: str
+    text: str = ""
+    number: int | None = None
+    client_can_see: bool = False
+    minutes: int | None = None
+    owner: str = ""
+    waiting_on: str = ""
+    due_on: date | None = None
+    overdue: bool = False
+    day: int | None = None
+    resolved_at: datetime | None = None
+    corrected: bool = False
+
+    @property
+    def is_entry(self) -> bool:
+        """Tell whether a person wrote this."""
+        return self.number is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a blocker or risk still stands."""
+        return self.day is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """The moments of one calendar day in the engagement's time zone, newest first."""
+
+    on: date
+    moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """One page of the timeline; ``older`` is the place where the next page starts, or ``""``."""
+
+    days: tuple[Day, ...]
+    older: str
+    entries: int
+
+
+_VERBS = {
+    LogEntry.Kind.NOTE: ("wrote a note", "note"),
+    LogEntry.Kind.DECISION: ("recorded a decision", "gavel"),
+    LogEntry.Kind.BLOCKER: ("raised a blocker", "alert-circle"),
+    LogEntry.Kind.RISK: ("named a risk", "alert-triangle"),
+    LogEntry.Kind.MEETING: ("logged a meeting", "users"),
+    LogEntry.Kind.CHANGE: ("logged a change", "refresh"),
+}
+
+
+def visible_to(user: User) -> QuerySet[LogEntry]:
+    """Return the entries ``user`` may read; people of a client only what was written for them.
+
+    An entry that was corrected is replaced by the newer one for people of a client.
+    """
+    entries = LogEntry.objects.select_related("author", "engagement")
+    if user.is_active and user.role == Role.CLIENT:
+        return entries.filter(
+            visibility=Visibility.CLIENT,
+            corrected_by=None,
+            engagement__client__memberships__user=user,
+        )
+    return entries.filter(engagement__in=engagement_selectors.visible_to(user))
+
+
+def current(engagement: Engagement) -> QuerySet[LogEntry]:
+    """Return the entries of ``engagement`` that no newer one has taken the place of."""
+    return LogEntry.objects.filter(engagement=engagement, corrected_by=None)
+
+
+def open_blockers(engagement: Engagement) -> QuerySet[LogEntry]:
+    """Return the blockers that still stand, oldest first."""
+    return (
+        current(engagement)
+        .filter(kind=LogEntry.Kind.BLOCKER, resolved_at=None)
+        .select_related("author")
+        .order_by("occurred_at", "id")
+    )
+
+
+def timeline(
+    engagement: Engagement,
+    *,
+    as_of: datetime,
+    kind: str = "",
+    q: str = "",
+    before: str = "",
+    limit: int = PAGE,
+) -> Timeline:
+    """Return one page of entries and events, newest first.
+
+    With a ``kind`` or a search the page holds entries only: events carry no text.
+
+    Raises:
+        BadCursor: ``before`` was not given out as ``older`` by this function.
+    """
+    place = _place(before)
+    entries = current(engagement)
+    found = entries.select_related("author", "corrects")
+    if kind:
+        found = found.filter(kind=kind)
+    if q:
+        found = found.filter(text__icontains=q)
+    rows: list[LogEntry | Event] = list(_beyond(found, place, rank=ENTRY)[: limit + 1])
+    if not kind and not q:
+        events = Event.objects.filter(engagement=engagement, type__in=words.SENTENCES)
+        rows += _beyond(events.select_related("actor"), place, rank=EVENT)[: limit + 1]
+    rows.sort(key=_order, reverse=True)
+    page = rows[:limit]
+    return Timeline(
+        days=tuple(_days(page, engagement, as_of=as_of)),
+        older=_cursor(page[-1]) if len(rows) > limit else "",
+        entries=entries.count(),
+    )
+
+
+def _days(
+    rows: Iterable[LogEntry | Event], engagement: Engagement, *, as_of: datetime
+) -> Iterator[Day]:
+    rows = list(rows)
+    today = local_day(as_of, time_zone=engagement.time_zone)
+    titles = _titles(engagement, [row for row in rows if isinstance(row, Event)])
+    moments = (
+        _entry_moment(row, engagement, today=today)
+        if isinstance(row, LogEntry)
+        else _event_moment(row, titles)
+        for row in rows
+    )
+    by_day = groupby(moments, key=lambda m: local_day(m.at, time_zone=engagement.time_zone))
+    for day, of_day in by_day:
+        yield Day(on=day, moments=tuple(of_day))
+
+
+def _entry_moment(entry: LogEntry, engagement: Engagement, *, today: date) -> Moment:
+    verb, icon = _VERBS[LogEntry.Kind(entry.kind)]
+    waits = entry.kind in {LogEntry.Kind.BLOCKER, LogEntry.Kind.RISK}
+    still_open = waits and entry.resolved_at is None
+    first = local_day(entry.occurred_at, time_zone=engagement.time_zone)
+    return Moment(
+        anchor=f"e-{entry.number}",
+        at=entry.occurred_at,
+        kind=entry.kind,
+        icon=icon,
+        actor=str(entry.author),
+        words=verb,
+        text=entry.text,
+        number=entry.number,
+        client_can_see=entry.visibility == Visibility.CLIENT,
+        minutes=entry.minutes,
+        owner=entry.owner_name,
+        waiting_on=entry.get_waiting_on_display() if entry.waiting_on else "",
+        due_on=entry.due_on,
+        overdue=bool(still_open and entry.due_on and entry.due_on < today),
+        day=days_inclusive(first, today) if still_open else None,
+        resolved_at=entry.resolved_at,
+        corrected=entry.corrects_id is not None,
+    )
+
+
+def _event_moment(event: Event, titles: dict[int, str]) -> Moment:
+    return Moment(
+        anchor=f"h-{event.seq}",
+        at=event.occurred_at,
+        kind="event",
+        icon=words.icon(event.type),
+        actor=str(event.actor) if event.actor else "The toolkit",
+        words=words.sentence(event.type, event.payload),
+        text=titles.get(event.payload.get("evidence", 0), ""),
+    )
+
+
+def _titles(engagement: Engagement, events: list[Event]) -> dict[int, str]:
+    """Return titles of the evidence that the events speak of: events hold no free text."""
+    numbers = {event.payload["evidence"] for event in events if "evidence" in event.payload}
+    if not numbers:
+        return {}
+    rows = Evidence.objects.filter(engagement=engagement, number__in=numbers)
+    return dict(rows.values_list("number", "title"))
+
+
+def _order(row: LogEntry | Event) -> tuple[datetime, int, int]:
+    return (row.occurred_at, ENTRY if isinstance(row, LogEntry) else EVENT, row.pk)
+
+
+def _cursor(row: LogEntry | Event) -> str:
+    at, rank, pk = _order(row)
+    return f"{at.isoformat()}~{rank}~{pk}"
+
+
+def _place(before: str) -> tuple[datetime, int, int] | None:
+    if not before:
+        return None
+    try:
+        at, rank, pk = before.split("~")
+        place = (datetime.fromisoformat(at), int(rank), int(pk))
+    except ValueError as error:
+        raise BadCursor("This part of the log cannot be opened. Start from the newest.") from error
+    if place[0].tzinfo is None or not 0 <= place[2] < 2**63:
+        raise BadCursor("This part of the log cannot be opened. Start from the newest.")
+    return place
+
+
+def _beyond(
+    rows: QuerySet[Any], place: tuple[datetime, int, int] | None, *, rank: int
+) -> QuerySet[Any]:
+    """Return the rows of ``rank`` that come after ``place`` in falling order."""
+    found = rows.order_by("-occurred_at", "-id")
+    if place is None:
+        return found
+    at, last_rank, last_pk = place
+    same = Q(occurred_at=at)
+    if rank == last_rank:
+        same &= Q(pk__lt=last_pk)
+    elif rank > last_rank:
+        return found.filter(occurred_at__lt=at)
+    return found.filter(Q(occurred_at__lt=at) | same)

@@ -1,0 +1,206 @@
+"""Writes of evidence: attached, recorded by our own checks, withdrawn; never changed."""
+
+import hashlib
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from django.db import transaction
+
+from engagements.domain.errors import DomainError
+from engagements.domain.evidence import EVIDENCE_LIMIT, clean_name
+from engagements.domain.readiness import Grade
+from engagements.domain.units import local_day
+from engagements.models import Engagement, Evidence, StoredFile, User, Visibility
+from engagements.services import events, files
+from engagements.services.numbering import next_number
+
+# What a person may say of evidence; "measured" is said by our own checks only.
+GRADES_BY_HAND = (Grade.DOCUMENTED, Grade.WITNESSED, Grade.IMPORTED, Grade.ATTESTED)
+LONGEST_TITLE = 200
+LONGEST_URI = 500
+
+
+class EvidenceRefused(DomainError):
+    """The evidence cannot be taken like that."""
+
+    code = "evidence_refused"
+
+
+def attach_evidence(
+    engagement: Engagement,
+    *,
+    title: str,
+    actor: User,
+    at: datetime,
+    upload: files.Upload | None = None,
+    file_name: str = "",
+    uri: str = "",
+    kind: str = "",
+    grade: str = Grade.DOCUMENTED,
+    effective_at: datetime | None = None,
+    valid_until: date | None = None,
+    visibility: str = Visibility.INTERNAL,
+    tool: str = "",
+    source_ref: str = "",
+    source: str = "ui",
+) -> Evidence:
+    """Take a file or a link as evidence; ``effective_at`` is the time it speaks of.
+
+    Raises:
+        EvidenceRefused: neither or both of file and link, a grade people cannot give, or dates
+            out of order.
+        FileRefused: the file is of no kind that is taken, or too large.
+    """
+    if (upload is None) == (not uri):
+        raise EvidenceRefused("Attach one file, or give one link.")
+    if grade not in GRADES_BY_HAND:
+        raise EvidenceRefused("Only a check of this toolkit can say that something was measured.")
+    happened = effective_at or at
+    _check_dates(engagement, happened=happened, valid_until=valid_until, at=at)
+    told = {"uri": _clean_uri(uri)} if uri else {}
+    title = _clean_title(title)
+    if upload is not None:
+        file_kind = files.look_at(upload)
+        told["file_name"] = clean_name(file_name, kind=file_kind)
+        told["file"] = files.store(
+            upload, content_type=file_kind.content_type, limit=EVIDENCE_LIMIT, at=at
+        )
+    return _write(
+        engagement,
+        kind=Evidence.Kind(kind or ("link" if uri else "file")),
+        title=title,
+        grade=Grade(grade),
+        effective_at=happened,
+        received_at=at,
+        valid_until=valid_until,
+        visibility=Visibility(visibility),
+        tool=tool[:100],
+        source_ref=source_ref[:200],
+        actor=actor,
+        source=source,
+        **told,
+    )
+
+
+def record_check_run(
+    engagement: Engagement,
+    *,
+    title: str,
+    sha256: str,
+    tool: str,
+    source_ref: str,
+    effective_at: datetime,
+    at: datetime,
+    actor: User | None,
+    valid_until: date | None = None,
+    visibility: str = Visibility.INTERNAL,
+) -> Evidence:
+    """Record that one of our own checks ran; the only evidence graded as measured.
+
+    ``sha256`` is the hash of the run's document, ``source_ref`` its path within the engagement.
+    """
+    return _write(
+        engagement,
+        kind=Evidence.Kind.CHECK_RUN,
+        title=_clean_title(title),
+        sha256=sha256,
+        grade=Grade.MEASURED,
+        effective_at=effective_at,
+        received_at=at,
+        valid_until=valid_until,
+        visibility=Visibility(visibility),
+        tool=tool[:100],
+        source_ref=source_ref[:200],
+        actor=actor,
+        source="task",
+    )
+
+
+@transaction.atomic
+def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datetime) -> Evidence:
+    """Take evidence out of force; it stays on record with the reason.
+
+    Raises:
+        EvidenceRefused: it was withdrawn already, is a check run, or no reason is given.
+    """
+    reason = " ".join(reason.split())
+    longest = Evidence._meta.get_field("withdrawn_reason").max_length
+    if not reason or len(reason) > longest or "\x00" in reason:
+        raise EvidenceRefused(f"Say why it is withdrawn, in at most {longest} characters.")
+    if evidence.kind == Evidence.Kind.CHECK_RUN:
+        raise EvidenceRefused("A check run stands as it was. Run the check again instead.")
+    mine = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None)
+    if not mine.update(withdrawn_at=at, withdrawn_reason=reason):
+        raise EvidenceRefused("This evidence was withdrawn already.")
+    evidence.refresh_from_db()
+    events.record(
+        "evidence.withdrawn",
+        engagement=evidence.engagement,
+        actor=actor,
+        at=at,
+        evidence=evidence.number,
+        reason_sha256=hashlib.sha256(reason.encode()).hexdigest(),
+    )
+    return evidence
+
+
+@transaction.atomic
+def _write(
+    engagement: Engagement, *, actor: User | None, source: str, **fields: object
+) -> Evidence:
+    file = fields.get("file")
+    if isinstance(file, StoredFile):
+        fields["sha256"] = file.sha256
+    evidence = Evidence.objects.create(
+        engagement=engagement,
+        number=next_number(Evidence.objects.all(), engagement=engagement),
+        added_by=actor,
+        **fields,
+    )
+    events.record(
+        "evidence.added",
+        engagement=engagement,
+        actor=actor,
+        at=evidence.received_at,
+        source=source,
+        evidence=evidence.number,
+        kind=evidence.kind,
+        grade=evidence.grade,
+        visibility=evidence.visibility,
+        sha256=evidence.sha256,
+        effective_at=evidence.effective_at,
+        valid_until=evidence.valid_until,
+    )
+    return evidence
+
+
+def _check_dates(
+    engagement: Engagement, *, happened: datetime, valid_until: date | None, at: datetime
+) -> None:
+    if happened > at:
+        raise EvidenceRefused("Evidence speaks of what was: its date lies in the future.")
+    first = local_day(happened, time_zone=engagement.time_zone)
+    if valid_until is not None and valid_until < first:
+        raise EvidenceRefused("It would lapse before the day it speaks of. Check the two dates.")
+
+
+def _clean_title(title: str) -> str:
+    cleaned = " ".join(title.split())
+    if not cleaned or len(cleaned) > LONGEST_TITLE or "\x00" in cleaned:
+        raise EvidenceRefused(f"Give it a title of at most {LONGEST_TITLE} characters.")
+    return cleaned
+
+
+def _clean_uri(uri: str) -> str:
+    """Return a link that a browser opens and that carries no password."""
+    uri = uri.strip()
+    try:
+        parts = urlsplit(uri)
+        plain = parts.scheme in {"https", "http"} and parts.hostname and not parts.username
+    except ValueError:
+        plain = False
+    if not plain or len(uri) > LONGEST_URI or not uri.isprintable() or " " in uri:
+        raise EvidenceRefused(
+            "Give a full web address that starts with https:// and has no password."
+        )
+    return uri

@@ -1,0 +1,133 @@
+"""Keeps the bytes of files once, under their hash, outside every public folder."""
+
+import hashlib
+import os
+import secrets
+import zipfile
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from django.conf import settings
+
+from engagements.domain.evidence import (
+    HEAD_BYTES,
+    MEGABYTE,
+    FileRefused,
+    FileType,
+    file_type,
+    is_zip,
+)
+from engagements.models import StoredFile
+
+CHUNK = 256 * 1024
+MOST_MEMBERS = 5_000
+
+
+class FileGone(FileNotFoundError):
+    """The row is there and its bytes are not: somebody removed a file of the store."""
+
+
+class Upload(Protocol):
+    """An open binary file, or what Django makes of an upload."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """Return the next bytes."""
+        ...
+
+    def seek(self, offset: int, whence: int = ..., /) -> object:
+        """Go to a place."""
+        ...
+
+
+def look_at(upload: Upload) -> FileType:
+    """Return what an uploaded file is, by its content.
+
+    Raises:
+        FileRefused: it is nothing that can be evidence.
+    """
+    upload.seek(0)
+    head = upload.read(HEAD_BYTES)
+    members: Iterable[str] = ()
+    if is_zip(head):
+        members = _members(upload)
+    upload.seek(0)
+    if not head:
+        raise FileRefused("The file is empty.")
+    return file_type(head, members=members)
+
+
+def store(upload: Upload, *, content_type: str, limit: int, at: datetime) -> StoredFile:
+    """Write the bytes under their hash and return their row; the same bytes are kept once.
+
+    A file of the store is always whole: it is written aside, flushed to disk and then renamed.
+
+    Units:
+        ``limit`` in bytes.
+
+    Raises:
+        FileRefused: the file is empty or larger than ``limit``.
+    """
+    upload.seek(0)
+    folder = Path(settings.FDE_FILES)
+    aside = folder / ".incoming" / secrets.token_hex(16)
+    aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            sha256, size = _copy(upload, out, limit=limit)
+        target = path_of(sha256)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        aside.replace(target)
+    finally:
+        with suppress(FileNotFoundError):
+            aside.unlink()
+    row, _ = StoredFile.objects.get_or_create(
+        sha256=sha256, defaults={"size": size, "content_type": content_type, "stored_at": at}
+    )
+    return row
+
+
+def path_of(sha256: str) -> Path:
+    """Return where the bytes with this hash lie."""
+    return Path(settings.FDE_FILES) / sha256[:2] / sha256[2:4] / sha256
+
+
+def open_stored(stored: StoredFile) -> BinaryIO:
+    """Return the open file of a row.
+
+    Raises:
+        FileGone: the bytes are no longer there.
+    """
+    try:
+        return path_of(stored.sha256).open("rb")
+    except FileNotFoundError as error:
+        raise FileGone(stored.sha256) from error
+
+
+def _copy(upload: Upload, out: BinaryIO, *, limit: int) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while chunk := upload.read(CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise FileRefused(f"The file is larger than {limit // MEGABYTE} MB.")
+        digest.update(chunk)
+        out.write(chunk)
+    if not size:
+        raise FileRefused("The file is empty.")
+    out.flush()
+    os.fsync(out.fileno())
+    return digest.hexdigest(), size
+
+
+def _members(upload: Upload) -> list[str]:
+    """Return the names in an archive from its directory; nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(upload) as archive:  # type: ignore[arg-type]
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise FileRefused("The file is damaged: its directory cannot be read.") from error
+    if len(names) > MOST_MEMBERS:
+        raise FileRefused("The file holds too many parts to be an ordinary document.")
+    return names

@@ -1,0 +1,165 @@
+"""Writes of the logbook: entries are added and corrected, never changed."""
+
+import hashlib
+from datetime import date, datetime
+
+from django.db import transaction
+
+from engagements.domain.errors import DomainError
+from engagements.models import Engagement, LogEntry, User, Visibility
+from engagements.services import events
+from engagements.services.numbering import next_number
+
+LONGEST_TEXT = 20_000
+WAITING_KINDS = frozenset((LogEntry.Kind.BLOCKER, LogEntry.Kind.RISK))
+
+
+class EntryRefused(DomainError):
+    """The entry cannot be written like that."""
+
+    code = "entry_refused"
+
+
+@transaction.atomic
+def add_entry(
+    engagement: Engagement,
+    *,
+    kind: str,
+    text: str,
+    actor: User,
+    at: datetime,
+    visibility: str = Visibility.INTERNAL,
+    occurred_at: datetime | None = None,
+    minutes: int | None = None,
+    owner_name: str = "",
+    waiting_on: str = "",
+    due_on: date | None = None,
+    source: str = "ui",
+    idempotency_key: str = "",
+) -> LogEntry:
+    """Write one entry; it is internal unless ``visibility`` says otherwise.
+
+    The same ``idempotency_key`` a second time returns the entry it made the first time.
+
+    Raises:
+        EntryRefused: no text, a time to come, or an owner on a kind of entry that has none.
+    """
+    if idempotency_key:
+        known = LogEntry.objects.filter(engagement=engagement, idempotency_key=idempotency_key)
+        if (entry := known.first()) is not None:
+            return entry
+    happened = occurred_at or at
+    if happened > at:
+        raise EntryRefused("An entry tells of what happened: choose a time that is not to come.")
+    if (owner_name or waiting_on or due_on) and kind not in WAITING_KINDS:
+        raise EntryRefused(
+            "Only a blocker or a risk has an owner, a due date and a side to wait on."
+        )
+    entry = LogEntry.objects.create(
+        engagement=engagement,
+        number=next_number(LogEntry.objects.all(), engagement=engagement),
+        kind=LogEntry.Kind(kind),
+        text=_clean(text),
+        visibility=Visibility(visibility),
+        author=actor,
+        occurred_at=happened,
+        created_at=at,
+        minutes=minutes,
+        owner_name=_clean_name(owner_name),
+        waiting_on=waiting_on,
+        due_on=due_on,
+        source=source,
+        idempotency_key=idempotency_key or None,
+    )
+    _tell("entry.added", entry, actor=actor, at=at)
+    return entry
+
+
+@transaction.atomic
+def correct_entry(
+    entry: LogEntry, *, text: str, actor: User, at: datetime, visibility: str = ""
+) -> LogEntry:
+    """Write an entry that takes the place of ``entry``, which stays readable as it was.
+
+    Raises:
+        EntryRefused: it was corrected already, or nothing would change.
+    """
+    number = next_number(LogEntry.objects.all(), engagement=entry.engagement)
+    if LogEntry.objects.filter(corrects=entry).exists():
+        raise EntryRefused("This entry was corrected already. Correct the newer one instead.")
+    visibility = visibility or entry.visibility
+    if _clean(text) == entry.text and visibility == entry.visibility:
+        raise EntryRefused("Nothing differs from the entry as it stands.")
+    newer = LogEntry.objects.create(
+        engagement=entry.engagement,
+        number=number,
+        kind=entry.kind,
+        text=_clean(text),
+        visibility=Visibility(visibility),
+        author=actor,
+        occurred_at=entry.occurred_at,
+        created_at=at,
+        minutes=entry.minutes,
+        owner_name=entry.owner_name,
+        waiting_on=entry.waiting_on,
+        due_on=entry.due_on,
+        resolved_at=entry.resolved_at,
+        corrects=entry,
+    )
+    _tell("entry.corrected", newer, actor=actor, at=at, corrects=entry.number)
+    return newer
+
+
+@transaction.atomic
+def resolve_entry(entry: LogEntry, *, actor: User, at: datetime) -> LogEntry:
+    """Mark a blocker or risk as over.
+
+    Raises:
+        EntryRefused: it is neither, was corrected since, or is over already.
+    """
+    if entry.kind not in WAITING_KINDS:
+        raise EntryRefused("Only a blocker or a risk can be marked as over.")
+    mine = LogEntry.objects.filter(pk=entry.pk, resolved_at=None, corrected_by=None)
+    if not mine.update(resolved_at=at):
+        raise EntryRefused("This entry is over already, or a newer one took its place.")
+    entry.refresh_from_db()
+    _tell("entry.corrected", entry, actor=actor, at=at, resolved_at=at)
+    return entry
+
+
+def _tell(event: str, entry: LogEntry, *, actor: User, at: datetime, **more: object) -> None:
+    events.record(
+        event,
+        engagement=entry.engagement,
+        actor=actor,
+        at=at,
+        source=entry.source,
+        entry=entry.number,
+        kind=entry.kind,
+        visibility=entry.visibility,
+        happened_at=entry.occurred_at,
+        text_sha256=hashlib.sha256(entry.text.encode()).hexdigest(),
+        **more,
+    )
+
+
+def _clean(text: str) -> str:
+    cleaned = text.replace("\r\n", "\n").strip()
+    if not cleaned:
+        raise EntryRefused("Write what happened.")
+    if "\x00" in cleaned:
+        raise EntryRefused("The text holds a character that cannot be stored (NUL). Remove it.")
+    if len(cleaned) > LONGEST_TEXT:
+        raise EntryRefused(
+            f"The text is longer than {LONGEST_TEXT:,} characters. Attach it as a file."
+        )
+    return cleaned
+
+
+def _clean_name(name: str) -> str:
+    cleaned = " ".join(name.split())
+    if "\x00" in cleaned or len(cleaned) > LogEntry._meta.get_field("owner_name").max_length:
+        raise EntryRefused(
+            "The owner's name is too long or holds a character that cannot be stored."
+        )
+    return cleaned
