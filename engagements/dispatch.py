@@ -9,7 +9,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from engagements.domain import jobs as rules
-from engagements.models import Job
+from engagements.models import Job, User
 from engagements.services import jobs
 
 log = structlog.get_logger(__name__)
@@ -29,6 +29,14 @@ def send(job: Job) -> bool:
         log.warning("job.not_sent", job_id=str(job.pk), kind=job.kind)
         return False
     return True
+
+
+@transaction.atomic
+def retry(job: Job, *, actor: User, at: datetime) -> Job:
+    """Ask for the same work again; see ``services.jobs.retry`` for what is refused."""
+    again = jobs.retry(job, actor=actor, at=at)
+    send_after_commit(again)
+    return again
 
 
 def sweep(*, at: datetime) -> int:

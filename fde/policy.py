@@ -59,7 +59,10 @@ POLICY: dict[str, Row] = {
     ),
     **_rows(Audience.SIGNED_IN, "account_reauthenticate", "account_change_password"),
     # --- API roots -----------------------------------------------------------------------------
-    **_rows(Audience.STAFF, "api-schema", "api-root", api=True),
+    **_rows(Audience.STAFF, "api:schema", api=True),
+    # --- jobs
+    **_rows(Audience.STAFF, "api:job-list", "api:job-detail", api=True),
+    **_rows(Audience.STAFF, "api:job-stop", "api:job-retry", api=True),
 }
 
 

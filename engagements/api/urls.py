@@ -1,8 +1,18 @@
 """API routes of the engagement areas, one section per area."""
 
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-app_name = "api"
-router = SimpleRouter()
+from engagements.api import jobs
 
-urlpatterns = [*router.urls]
+app_name = "api"
+router = SimpleRouter(use_regex_path=False)
+
+# --- jobs -------------------------------------------------------------------------------------
+router.register("jobs", jobs.JobViewSet, basename="job")
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    *router.urls,
+]

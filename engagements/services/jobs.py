@@ -196,6 +196,33 @@ def may_retry(job: Job) -> bool:
     return over and not Job.objects.filter(retry_of=job).exists()
 
 
+@transaction.atomic
+def retry(job: Job, *, actor: User, at: datetime) -> Job:
+    """Ask for the same work again: a new job that names the old one.
+
+    Whatever row the old job was to fill (a probe run, a report) now waits for the new one.
+
+    Raises:
+        NotNow: the job has not ended without a result, or was tried again before.
+    """
+    # The lock keeps two clicks from making two jobs: the second one finds the first's.
+    if not Job.objects.filter(pk=job.pk).update(kind=job.kind) or not may_retry(job):
+        raise NotNow("This is running, has a result, or was tried again already.")
+    again = open_job(
+        job.kind,
+        title=job.title,
+        requested_by=actor,
+        engagement=job.engagement,
+        input_sha256=job.input_sha256,
+        retry_of=job,
+        at=at,
+    )
+    for relation in Job._meta.related_objects:
+        if relation.one_to_one and relation.related_model is not Job:
+            relation.related_model._base_manager.filter(job=job).update(job=again)
+    return again
+
+
 def sweep(*, at: datetime) -> list[Job]:
     """Return jobs that should be sent (again); mark those that lost their worker too often.
 

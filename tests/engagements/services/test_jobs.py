@@ -129,6 +129,23 @@ def test_a_finished_job_is_neither_swept_nor_retried(now):
     assert not jobs.may_retry(Job.objects.get(pk=job.pk))
 
 
+def test_a_retry_is_a_new_job_that_names_the_old_one_and_takes_its_row(now, engineer):
+    old = JobFactory(state="failed", finished_at=now, requested_by=engineer)
+    again = jobs.retry(old, actor=engineer, at=now)
+
+    assert (again.retry_of, again.state, again.kind) == (old, "queued", old.kind)
+    with pytest.raises(jobs.NotNow):
+        jobs.retry(old, actor=engineer, at=now)
+
+
+@pytest.mark.parametrize("state", ["queued", "ready"])
+def test_what_runs_or_has_a_result_is_not_tried_again(now, engineer, state):
+    job = JobFactory(state=state, finished_at=now if state == "ready" else None)
+
+    with pytest.raises(jobs.NotNow):
+        jobs.retry(job, actor=engineer, at=now)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_twenty_workers_claim_one_job_once(now):
     job = JobFactory()

@@ -1,0 +1,121 @@
+"""Background work over the API: what runs, how far it is, stop and retry."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from engagements import dispatch, permissions
+from engagements.api import pagination
+from engagements.domain.access import Action
+from engagements.domain.jobs import State
+from engagements.models import Job
+from engagements.selectors import jobs as selectors
+from engagements.services import jobs
+
+FIELDS = (
+    "id",
+    "kind",
+    "title",
+    "state",
+    "engagement__code",
+    "attempt",
+    "step",
+    "steps",
+    "words",
+    "error_code",
+    "error_text",
+    "retry_of",
+    "created_at",
+    "started_at",
+    "finished_at",
+)
+
+
+class JobOut(serializers.Serializer[Any]):
+    """One piece of background work."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(choices=[state.value for state in State])
+    engagement__code = serializers.CharField(allow_null=True)
+    attempt = serializers.IntegerField()
+    step = serializers.IntegerField()
+    steps = serializers.IntegerField()
+    words = serializers.CharField()
+    error_code = serializers.CharField()
+    error_text = serializers.CharField()
+    retry_of = serializers.UUIDField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class JobPageOut(serializers.Serializer[Any]):
+    """One keyset page of jobs."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = JobOut(many=True)
+
+
+class JobViewSet(viewsets.GenericViewSet[Job]):
+    """Background work of the engagements you see."""
+
+    lookup_value_converter = "uuid"
+    serializer_class = JobOut
+
+    def get_queryset(self) -> QuerySet[Job]:
+        """Return the jobs in the caller's scope."""
+        return selectors.visible_to(self.request.user)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("cursor", str),
+            OpenApiParameter("page_size", int),
+            OpenApiParameter("state", str, enum=[state.value for state in State]),
+        ],
+        responses=JobPageOut,
+    )
+    def list(self, request: Request) -> Response:
+        """List jobs, newest first."""
+        rows = self.get_queryset()
+        if wanted := request.query_params.get("state"):
+            if wanted not in set(State):
+                raise serializers.ValidationError({"state": ["No job has this state."]})
+            rows = rows.filter(state=wanted)
+        page = pagination.page(request, rows, order=["-created_at", "-id"], fields=FIELDS)
+        return Response(page)
+
+    @extend_schema(responses=JobOut)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Show one job."""
+        return Response(get_object_or_404(self.get_queryset().values(*FIELDS), pk=pk))
+
+    @extend_schema(request=None, responses=JobOut)
+    @action(detail=True, methods=["post"])
+    def stop(self, request: Request, pk: str) -> Response:
+        """Ask the job to stop at its next step."""
+        job = self._mine(pk)
+        jobs.request_stop(job, at=timezone.now())
+        return self.retrieve(request, pk)
+
+    @extend_schema(request=None, responses={201: JobOut})
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str) -> Response:
+        """Ask for the same work again."""
+        again = dispatch.retry(self._mine(pk), actor=request.user, at=timezone.now())
+        row = self.get_queryset().values(*FIELDS).get(pk=again.pk)
+        return Response(row, status=status.HTTP_201_CREATED)
+
+    def _mine(self, pk: str) -> Job:
+        job: Job = get_object_or_404(self.get_queryset(), pk=pk)
+        permissions.require(Action.RUN_PROBE, user=self.request.user, engagement=job.engagement)
+        return job
