@@ -63,6 +63,12 @@ POLICY: dict[str, Row] = {
     # --- jobs
     **_rows(Audience.STAFF, "api:job-list", "api:job-detail", api=True),
     **_rows(Audience.STAFF, "api:job-stop", "api:job-retry", api=True),
+    # --- logbook
+    **_rows(Audience.STAFF, "api:log-entry-list", "api:log-entry-detail", api=True),
+    **_rows(Audience.STAFF, "api:log-entry-corrections", "api:log-entry-resolve", api=True),
+    # --- evidence
+    **_rows(Audience.STAFF, "api:evidence-list", "api:evidence-detail", api=True),
+    **_rows(Audience.STAFF, "api:evidence-file", "api:evidence-withdraw", api=True),
 }
 
 

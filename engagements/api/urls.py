@@ -4,13 +4,19 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from engagements.api import jobs
+from engagements.api import evidence, jobs, logbook
 
 app_name = "api"
 router = SimpleRouter(use_regex_path=False)
 
 # --- jobs -------------------------------------------------------------------------------------
 router.register("jobs", jobs.JobViewSet, basename="job")
+
+# --- logbook ----------------------------------------------------------------------------------
+router.register("engagements/<str:code>/log-entries", logbook.LogEntryViewSet, basename="log-entry")
+
+# --- evidence ---------------------------------------------------------------------------------
+router.register("engagements/<str:code>/evidence", evidence.EvidenceViewSet, basename="evidence")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -1,0 +1,183 @@
+"""Evidence over the API: read, attach, download, withdraw."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from engagements import permissions
+from engagements.api import pagination
+from engagements.domain.access import Action
+from engagements.domain.readiness import Grade
+from engagements.models import Engagement, Evidence, Visibility
+from engagements.selectors import engagement as engagement_selectors
+from engagements.selectors import evidence as selectors
+from engagements.services import evidence as services
+from engagements.services import files
+from fde.downloads import attachment
+
+FIELDS = (
+    "number",
+    "kind",
+    "title",
+    "file_name",
+    "file__size",
+    "file__content_type",
+    "sha256",
+    "uri",
+    "tool",
+    "source_ref",
+    "grade",
+    "visibility",
+    "effective_at",
+    "received_at",
+    "valid_until",
+    "withdrawn_at",
+    "withdrawn_reason",
+    "added_by__name",
+)
+KINDS_BY_HAND = [kind for kind in Evidence.Kind.values if kind != Evidence.Kind.CHECK_RUN]
+
+
+class EvidenceOut(serializers.Serializer[Any]):
+    """One piece of evidence."""
+
+    number = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Evidence.Kind.choices)
+    title = serializers.CharField()
+    file_name = serializers.CharField()
+    file__size = serializers.IntegerField(allow_null=True)
+    file__content_type = serializers.CharField(allow_null=True)
+    sha256 = serializers.CharField()
+    uri = serializers.CharField()
+    tool = serializers.CharField()
+    source_ref = serializers.CharField()
+    grade = serializers.ChoiceField(choices=[grade.value for grade in Grade])
+    visibility = serializers.ChoiceField(choices=Visibility.choices)
+    effective_at = serializers.DateTimeField()
+    received_at = serializers.DateTimeField()
+    valid_until = serializers.DateField(allow_null=True)
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_reason = serializers.CharField()
+    added_by__name = serializers.CharField(allow_null=True)
+
+
+class EvidencePageOut(serializers.Serializer[Any]):
+    """One keyset page of evidence."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = EvidenceOut(many=True)
+
+
+class EvidenceIn(serializers.Serializer[Any]):
+    """A file (as multipart) or a link, with what it speaks of and who vouches for it."""
+
+    title = serializers.CharField(max_length=services.LONGEST_TITLE)
+    file = serializers.FileField(required=False, allow_empty_file=True)
+    uri = serializers.CharField(required=False, max_length=services.LONGEST_URI)
+    kind = serializers.ChoiceField(choices=KINDS_BY_HAND, required=False)
+    grade = serializers.ChoiceField(
+        choices=[grade.value for grade in services.GRADES_BY_HAND], default=Grade.DOCUMENTED.value
+    )
+    effective_at = serializers.DateTimeField(required=False)
+    valid_until = serializers.DateField(required=False, allow_null=True)
+    visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.INTERNAL)
+    tool = serializers.CharField(required=False, allow_blank=True, max_length=100)
+    source_ref = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+
+class WithdrawalIn(serializers.Serializer[Any]):
+    """Why evidence no longer counts."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class EvidenceViewSet(viewsets.GenericViewSet[Evidence]):
+    """The evidence of one engagement."""
+
+    lookup_field = "number"
+    lookup_value_converter = "int"
+    serializer_class = EvidenceOut
+
+    def get_queryset(self) -> QuerySet[Evidence]:
+        """Return the engagement's evidence in the caller's scope."""
+        rows = selectors.visible_to(self.request.user)
+        if getattr(self, "swagger_fake_view", False):
+            return rows.none()
+        return rows.filter(engagement=self._engagement())
+
+    @extend_schema(
+        parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
+        responses=EvidencePageOut,
+    )
+    def list(self, request: Request, code: str) -> Response:
+        """List evidence, newest first."""
+        order = ["-received_at", "-id"]
+        return Response(pagination.page(request, self.get_queryset(), order=order, fields=FIELDS))
+
+    @extend_schema(responses=EvidenceOut)
+    def retrieve(self, request: Request, code: str, number: int) -> Response:
+        """Show one piece of evidence."""
+        return Response(get_object_or_404(self.get_queryset().values(*FIELDS), number=number))
+
+    @extend_schema(request=EvidenceIn, responses={201: EvidenceOut})
+    def create(self, request: Request, code: str) -> Response:
+        """Attach one file or one link."""
+        engagement = self._engagement()
+        permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=engagement)
+        data = EvidenceIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        told = dict(data.validated_data)
+        if (upload := told.pop("file", None)) is not None:
+            told |= {"upload": upload, "file_name": upload.name}
+        made = services.attach_evidence(
+            engagement, **told, actor=request.user, at=timezone.now(), source="api"
+        )
+        row = self.get_queryset().values(*FIELDS).get(pk=made.pk)
+        return Response(row, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def file(self, request: Request, code: str, number: int) -> FileResponse:
+        """Download the file."""
+        evidence: Evidence = get_object_or_404(self.get_queryset(), number=number)
+        stored = evidence.file
+        if stored is None or evidence.quarantined_at:
+            raise Http404
+        try:
+            content = files.open_stored(stored)
+        except files.FileGone as error:
+            raise Http404 from error
+        return attachment(
+            content,
+            name=evidence.file_name,
+            content_type=stored.content_type,
+            sha256=stored.sha256,
+        )
+
+    @extend_schema(request=WithdrawalIn, responses=EvidenceOut)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, code: str, number: int) -> Response:
+        """Take evidence out of force; it stays on record."""
+        evidence: Evidence = get_object_or_404(self.get_queryset(), number=number)
+        permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=evidence.engagement)
+        data = WithdrawalIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        services.withdraw_evidence(
+            evidence, **data.validated_data, actor=request.user, at=timezone.now()
+        )
+        return self.retrieve(request, code, number)
+
+    def _engagement(self) -> Engagement:
+        rows = engagement_selectors.visible_to(self.request.user)
+        engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"])
+        return engagement

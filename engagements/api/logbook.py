@@ -1,0 +1,173 @@
+"""The logbook over the API: read, add, correct, mark as over."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from engagements import permissions
+from engagements.api import pagination
+from engagements.domain.access import Action
+from engagements.models import Engagement, LogEntry, Visibility, WaitInterval
+from engagements.selectors import engagement as engagement_selectors
+from engagements.selectors import logbook as selectors
+from engagements.services import logbook as services
+
+FIELDS = (
+    "number",
+    "kind",
+    "text",
+    "visibility",
+    "author__name",
+    "occurred_at",
+    "created_at",
+    "minutes",
+    "owner_name",
+    "waiting_on",
+    "due_on",
+    "resolved_at",
+    "corrects__number",
+    "corrected_by__number",
+    "source",
+)
+LONGEST_DAY = 24 * 60
+
+
+class LogEntryOut(serializers.Serializer[Any]):
+    """One entry; ``corrected_by__number`` names the entry that took its place."""
+
+    number = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=LogEntry.Kind.choices)
+    text = serializers.CharField()
+    visibility = serializers.ChoiceField(choices=Visibility.choices)
+    author__name = serializers.CharField()
+    occurred_at = serializers.DateTimeField()
+    created_at = serializers.DateTimeField()
+    minutes = serializers.IntegerField(allow_null=True)
+    owner_name = serializers.CharField()
+    waiting_on = serializers.CharField()
+    due_on = serializers.DateField(allow_null=True)
+    resolved_at = serializers.DateTimeField(allow_null=True)
+    corrects__number = serializers.IntegerField(allow_null=True)
+    corrected_by__number = serializers.IntegerField(allow_null=True)
+    source = serializers.CharField()
+
+
+class LogEntryPageOut(serializers.Serializer[Any]):
+    """One keyset page of entries."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = LogEntryOut(many=True)
+
+
+class LogEntryIn(serializers.Serializer[Any]):
+    """What an entry is made of; the same ``idempotency_key`` twice makes one entry."""
+
+    kind = serializers.ChoiceField(choices=LogEntry.Kind.choices)
+    text = serializers.CharField(max_length=services.LONGEST_TEXT)
+    visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.INTERNAL)
+    occurred_at = serializers.DateTimeField(required=False)
+    minutes = serializers.IntegerField(required=False, min_value=1, max_value=LONGEST_DAY)
+    owner_name = serializers.CharField(required=False, allow_blank=True, max_length=120)
+    waiting_on = serializers.ChoiceField(
+        choices=WaitInterval.WaitingOn.choices, required=False, allow_blank=True
+    )
+    due_on = serializers.DateField(required=False, allow_null=True)
+    idempotency_key = serializers.CharField(required=False, max_length=100)
+
+
+class CorrectionIn(serializers.Serializer[Any]):
+    """The text that takes the place of an entry's."""
+
+    text = serializers.CharField(max_length=services.LONGEST_TEXT)
+    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+
+
+class LogEntryViewSet(viewsets.GenericViewSet[LogEntry]):
+    """The logbook of one engagement."""
+
+    lookup_field = "number"
+    lookup_value_converter = "int"
+    serializer_class = LogEntryOut
+
+    def get_queryset(self) -> QuerySet[LogEntry]:
+        """Return the engagement's entries in the caller's scope."""
+        if getattr(self, "swagger_fake_view", False):
+            return selectors.visible_to(self.request.user).none()
+        rows = selectors.visible_to(self.request.user)
+        return rows.filter(engagement=self._engagement())
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("cursor", str),
+            OpenApiParameter("page_size", int),
+            OpenApiParameter("kind", str, enum=LogEntry.Kind.values),
+        ],
+        responses=LogEntryPageOut,
+    )
+    def list(self, request: Request, code: str) -> Response:
+        """List entries, newest first."""
+        rows = self.get_queryset()
+        if wanted := request.query_params.get("kind"):
+            if wanted not in LogEntry.Kind.values:
+                raise serializers.ValidationError({"kind": ["No entry is of this kind."]})
+            rows = rows.filter(kind=wanted)
+        order = ["-occurred_at", "-id"]
+        return Response(pagination.page(request, rows, order=order, fields=FIELDS))
+
+    @extend_schema(responses=LogEntryOut)
+    def retrieve(self, request: Request, code: str, number: int) -> Response:
+        """Show one entry."""
+        return Response(get_object_or_404(self.get_queryset().values(*FIELDS), number=number))
+
+    @extend_schema(request=LogEntryIn, responses={201: LogEntryOut})
+    def create(self, request: Request, code: str) -> Response:
+        """Add an entry; it is internal unless ``visibility`` says otherwise."""
+        engagement = self._engagement()
+        permissions.require(Action.LOG, user=request.user, engagement=engagement)
+        data = LogEntryIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        entry = services.add_entry(
+            engagement, **data.validated_data, actor=request.user, at=timezone.now(), source="api"
+        )
+        return self._made(entry)
+
+    @extend_schema(request=CorrectionIn, responses={201: LogEntryOut})
+    @action(detail=True, methods=["post"])
+    def corrections(self, request: Request, code: str, number: int) -> Response:
+        """Write an entry that takes this one's place."""
+        entry = self._mine(number)
+        data = CorrectionIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        newer = services.correct_entry(
+            entry, **data.validated_data, actor=request.user, at=timezone.now()
+        )
+        return self._made(newer)
+
+    @extend_schema(request=None, responses=LogEntryOut)
+    @action(detail=True, methods=["post"])
+    def resolve(self, request: Request, code: str, number: int) -> Response:
+        """Mark a blocker or risk as over."""
+        services.resolve_entry(self._mine(number), actor=request.user, at=timezone.now())
+        return self.retrieve(request, code, number)
+
+    def _engagement(self) -> Engagement:
+        rows = engagement_selectors.visible_to(self.request.user)
+        engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"])
+        return engagement
+
+    def _mine(self, number: int) -> LogEntry:
+        entry: LogEntry = get_object_or_404(self.get_queryset(), number=number)
+        permissions.require(Action.LOG, user=self.request.user, engagement=entry.engagement)
+        return entry
+
+    def _made(self, entry: LogEntry) -> Response:
+        row = self.get_queryset().values(*FIELDS).get(pk=entry.pk)
+        return Response(row, status=status.HTTP_201_CREATED)
