@@ -1,4 +1,4 @@
-"""Requirements and the two-worlds verdict: the one currency of readiness."""
+"""Requirements, the one currency of readiness, and the target they are asked for."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,0 +1,50 @@
+"""Readiness: requirements of every area and the two-worlds verdict over them."""
+
+from engagements.domain.readiness.requirement import (
+    Grade,
+    LeftOut,
+    Level,
+    Requirement,
+    Status,
+    Target,
+)
+from engagements.domain.readiness.verdict import BANDS, Judgement, Tally, Verdict, judge, tally
+from engagements.domain.readiness.work import (
+    AREAS,
+    NOT_EXAMINED,
+    Area,
+    Change,
+    Group,
+    Readiness,
+    Step,
+    assess,
+    lapsed,
+    next_change,
+    not_examined,
+)
+
+__all__ = [
+    "AREAS",
+    "BANDS",
+    "NOT_EXAMINED",
+    "Area",
+    "Change",
+    "Grade",
+    "Group",
+    "Judgement",
+    "LeftOut",
+    "Level",
+    "Readiness",
+    "Requirement",
+    "Status",
+    "Step",
+    "Tally",
+    "Target",
+    "Verdict",
+    "assess",
+    "judge",
+    "lapsed",
+    "next_change",
+    "not_examined",
+    "tally",
+]

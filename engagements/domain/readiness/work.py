@@ -1,0 +1,226 @@
+"""Readiness for a target: areas, groups, what blocks, what lapses and the road from here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import groupby
+
+from engagements.domain.readiness.requirement import (
+    Grade,
+    LeftOut,
+    Level,
+    Requirement,
+    Status,
+    Target,
+)
+from engagements.domain.readiness.verdict import Judgement, Verdict, judge
+
+AREAS = {
+    "compliance": "Compliance",
+    "dataenv": "Data environment",
+    "tooling": "Agent layer",
+    "evaluation": "Evaluation",
+    "delivery": "Delivery",
+}
+NOT_EXAMINED = "not examined by this version"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """One framework, source, agent profile, suite or gate, judged by its own requirements."""
+
+    area: str
+    key: str
+    title: str
+    judgement: Judgement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """One area with its groups, judged by its own requirements."""
+
+    key: str
+    title: str
+    judgement: Judgement
+    groups: tuple[Group, ...]
+    examined: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """The next day on which the verdict changes by itself, and what it becomes."""
+
+    on: date
+    verdict: Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A place on the road: the range once ``count`` things of a kind are dealt with."""
+
+    kind: str  # "today", "failing_musts", "unknown_musts"
+    count: int
+    judgement: Judgement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readiness:
+    """Everything pages, API and report say about readiness, from one computation."""
+
+    target: Target
+    today: date
+    judgement: Judgement
+    areas: tuple[Area, ...]
+    requirements: tuple[Requirement, ...]
+    left_out: tuple[LeftOut, ...]
+    expected_worst: int
+    blocking: tuple[Requirement, ...]
+    unknown_musts: tuple[Requirement, ...]
+    renewals: tuple[Requirement, ...]
+    next_change: Change | None
+    road: tuple[Step, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the verdict shown."""
+        return self.judgement.verdict
+
+    @property
+    def behind(self) -> bool:
+        """Tell whether the worst world lies below what the stage expects (colours only)."""
+        return self.judgement.low < self.expected_worst
+
+    def days_open(self, requirement: Requirement) -> int | None:
+        """Return for how many days a requirement has been open, counting today; None unknown."""
+        if requirement.since is None:
+            return None
+        return (self.today - requirement.since).days + 1
+
+
+def assess(
+    requirements: Iterable[Requirement],
+    *,
+    target: Target,
+    today: date,
+    left_out: Iterable[LeftOut] = (),
+    expected_worst: int = 0,
+    areas: Mapping[str, str] = AREAS,
+) -> Readiness:
+    """Judge all requirements for a target; the order of the rows makes no difference.
+
+    Units:
+        ``today`` and ``target.on`` are days in the engagement's time zone; ``expected_worst``
+        is the low end of the range that the playbook expects at this stage.
+    """
+    rows = tuple(sorted(requirements, key=_order))
+    return Readiness(
+        target=target,
+        today=today,
+        judgement=judge(rows),
+        areas=tuple(_area(key, title, rows) for key, title in areas.items()),
+        requirements=rows,
+        left_out=tuple(sorted(left_out, key=lambda row: (row.area, row.group, row.key))),
+        expected_worst=expected_worst,
+        blocking=_musts(rows, Status.FAILING),
+        unknown_musts=_musts(rows, Status.UNKNOWN),
+        renewals=_renewals(rows, until=target.on),
+        next_change=next_change(rows, today=today),
+        road=_road(rows),
+    )
+
+
+def not_examined(area: str, *, must: bool = False) -> Requirement:
+    """Return the one unknown requirement of an area that this version cannot examine.
+
+    ``must``: the target's gate has a criterion on that area.
+    """
+    return Requirement(
+        area=area,
+        group=area,
+        group_title=AREAS[area],
+        key="examined",
+        text=f"{AREAS[area]}: {NOT_EXAMINED}",
+        level=Level.MUST if must else Level.SHOULD,
+        status=Status.UNKNOWN,
+        closes="Examine it outside this toolkit and file the result as evidence.",
+        reason=NOT_EXAMINED,
+    )
+
+
+def _order(row: Requirement) -> tuple[str, str, str, str]:
+    return row.area, row.group, row.key, row.level
+
+
+def _area(key: str, title: str, rows: Sequence[Requirement]) -> Area:
+    mine = [row for row in rows if row.area == key]
+    groups = tuple(
+        Group(area=key, key=group, title=found[0].group_title or group, judgement=judge(found))
+        for group, found in ((g, list(r)) for g, r in groupby(mine, key=lambda row: row.group))
+    )
+    examined = any(row.reason != NOT_EXAMINED for row in mine)
+    return Area(key=key, title=title, judgement=judge(mine), groups=groups, examined=examined)
+
+
+def _musts(rows: Sequence[Requirement], status: Status) -> tuple[Requirement, ...]:
+    """Return the musts in ``status``: the heaviest first, then the longest open."""
+    found = [row for row in rows if row.level is Level.MUST and row.status is status]
+    return tuple(sorted(found, key=lambda row: (-row.weight, row.since or date.max, *_order(row))))
+
+
+def _renewals(rows: Sequence[Requirement], *, until: date) -> tuple[Requirement, ...]:
+    """Return what holds today and lapses before the target, the soonest first."""
+    found = [
+        row
+        for row in rows
+        if row.valid_until is not None
+        and row.valid_until < until
+        and row.status in {Status.PROVEN, Status.EXCEPTED}
+    ]
+    return tuple(sorted(found, key=lambda row: (row.valid_until or date.max, *_order(row))))
+
+
+def lapsed(row: Requirement, *, on: date) -> Requirement:
+    """Return the requirement as it will stand on a later day if nobody does anything.
+
+    Evidence holds on its ``valid_until`` day and no longer: proof becomes unknown, an exception
+    ends and leaves a failing requirement.
+    """
+    if row.valid_until is None or row.valid_until >= on:
+        return row
+    later = {Status.PROVEN: Status.UNKNOWN, Status.EXCEPTED: Status.FAILING}
+    status = later.get(row.status, row.status)
+    return replace(row, status=status, grade=None if status is Status.UNKNOWN else row.grade)
+
+
+def next_change(rows: Sequence[Requirement], *, today: date) -> Change | None:
+    """Return the first day after today on which the verdict differs if nothing is done."""
+    now = judge(rows).verdict
+    ends = {row.valid_until for row in rows if row.valid_until and row.valid_until >= today}
+    for end in sorted(ends):
+        day = end + timedelta(days=1)
+        verdict = judge([lapsed(row, on=day) for row in rows]).verdict
+        if verdict is not now:
+            return Change(on=day, verdict=verdict)
+    return None
+
+
+def _proven(rows: Sequence[Requirement], status: Status) -> tuple[Requirement, ...]:
+    return tuple(
+        replace(row, status=Status.PROVEN, grade=row.grade or Grade.MEASURED)
+        if row.level is Level.MUST and row.status is status
+        else row
+        for row in rows
+    )
+
+
+def _road(rows: Sequence[Requirement]) -> tuple[Step, ...]:
+    failing = len(_musts(rows, Status.FAILING))
+    unknown = len(_musts(rows, Status.UNKNOWN))
+    closed = _proven(rows, Status.FAILING)
+    settled = _proven(closed, Status.UNKNOWN)
+    steps = [Step(kind="today", count=0, judgement=judge(rows))]
+    if failing:
+        steps.append(Step(kind="failing_musts", count=failing, judgement=judge(closed)))
+    if unknown:
+        steps.append(Step(kind="unknown_musts", count=unknown, judgement=judge(settled)))
+    return tuple(steps)
