@@ -66,9 +66,13 @@ POLICY: dict[str, Row] = {
     # --- logbook
     **_rows(Audience.STAFF, "api:log-entry-list", "api:log-entry-detail", api=True),
     **_rows(Audience.STAFF, "api:log-entry-corrections", "api:log-entry-resolve", api=True),
+    **_rows(Audience.STAFF, "engagements:logbook", "engagements:log-entry-add"),
+    **_rows(Audience.STAFF, "engagements:log-entry-correct", "engagements:log-entry-resolve"),
     # --- evidence
     **_rows(Audience.STAFF, "api:evidence-list", "api:evidence-detail", api=True),
     **_rows(Audience.STAFF, "api:evidence-file", "api:evidence-withdraw", api=True),
+    **_rows(Audience.STAFF, "engagements:evidence", "engagements:evidence-add"),
+    **_rows(Audience.STAFF, "engagements:evidence-download", "engagements:evidence-withdraw"),
 }
 
 

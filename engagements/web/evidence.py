@@ -1,0 +1,122 @@
+"""The files of an engagement: register, attach, download, withdraw."""
+
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.domain.errors import DomainError
+from engagements.models import Engagement, Evidence
+from engagements.selectors import engagement as engagement_selectors
+from engagements.selectors import evidence as selectors
+from engagements.services import evidence as services
+from engagements.services import files
+from engagements.web.forms.evidence import EvidenceForm, WithdrawalForm
+from fde.downloads import attachment
+
+PAGE = "engagements/evidence/page.html"
+REGISTER = "engagements/evidence/_register.html"
+WITHDRAWAL = "engagements/evidence/withdraw.html"
+
+
+@login_required
+@require_safe
+def evidence_list(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the evidence of an engagement."""
+    return _register(request, _engagement(request, code), form=EvidenceForm())
+
+
+@login_required
+@require_POST
+def evidence_add(request: HttpRequest, code: str) -> HttpResponse:
+    """Attach one file or one link."""
+    engagement = _engagement(request, code)
+    permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=engagement)
+    form = EvidenceForm(request.POST, request.FILES)
+    if form.is_valid() and _attached(form, engagement, request, at=timezone.now()):
+        if not request.htmx:
+            return redirect("engagements:evidence", code)
+        form = EvidenceForm()
+    return _register(request, engagement, form=form)
+
+
+@login_required
+@require_safe
+def evidence_download(request: HttpRequest, code: str, number: int) -> FileResponse:
+    """Hand out the file; the right to it is asked again each time."""
+    evidence = _evidence(request, code, number)
+    stored = evidence.file
+    if stored is None or evidence.quarantined_at:
+        raise Http404
+    try:
+        content = files.open_stored(stored)
+    except files.FileGone as error:
+        raise Http404 from error
+    return attachment(
+        content,
+        name=evidence.file_name,
+        content_type=stored.content_type,
+        sha256=stored.sha256,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def evidence_withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Take evidence out of force, with a reason."""
+    evidence = _evidence(request, code, number)
+    permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=evidence.engagement)
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.withdraw_evidence(
+                evidence, **form.cleaned_data, actor=request.user, at=timezone.now()
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("engagements:evidence", code)
+    context = {"engagement": evidence.engagement, "evidence": evidence, "form": form}
+    return render(request, WITHDRAWAL, context, status=422 if form.errors else 200)
+
+
+def _attached(
+    form: EvidenceForm, engagement: Engagement, request: HttpRequest, *, at: datetime
+) -> bool:
+    try:
+        services.attach_evidence(engagement, **form.told(engagement), actor=request.user, at=at)
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+def _register(request: HttpRequest, engagement: Engagement, *, form: EvidenceForm) -> HttpResponse:
+    with timezone.override(engagement.time_zone):
+        context = {
+            "engagement": engagement,
+            "form": form,
+            "register": selectors.register(engagement, as_of=timezone.now()),
+            "may_add": permissions.may(
+                Action.ADD_EVIDENCE, user=request.user, engagement=engagement
+            ),
+        }
+        template = REGISTER if request.htmx else PAGE
+        return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _engagement(request: HttpRequest, code: str) -> Engagement:
+    rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
+    engagement: Engagement = get_object_or_404(rows, code=code)
+    return engagement
+
+
+def _evidence(request: HttpRequest, code: str, number: int) -> Evidence:
+    rows = selectors.visible_to(request.user).filter(engagement__code=code)
+    evidence: Evidence = get_object_or_404(rows, number=number)
+    return evidence

@@ -1,0 +1,77 @@
+"""Forms of evidence."""
+
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from engagements.models import Engagement, Visibility
+from engagements.services.evidence import GRADES_BY_HAND, LONGEST_TITLE, LONGEST_URI
+
+GRADE_WORDS = {
+    "documented": "Documented: a person read the file",
+    "witnessed": "Witnessed: the client's people ran it and signed",
+    "imported": "Imported: another tool's file",
+    "attested": "Attested: somebody's word",
+}
+
+
+def _date_field(label: str, help_text: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class EvidenceForm(forms.Form):
+    """One file or one link, with what it speaks of and who vouches for it."""
+
+    title = forms.CharField(max_length=LONGEST_TITLE)
+    file = forms.FileField(
+        required=False,
+        allow_empty_file=True,
+        help_text="PDF, picture, Word, Excel, PowerPoint or text; 25 MB at most.",
+    )
+    uri = forms.CharField(
+        label="Or a link",
+        required=False,
+        max_length=LONGEST_URI,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+    grade = forms.ChoiceField(
+        label="Who vouches for it",
+        choices=[(grade.value, GRADE_WORDS[grade.value]) for grade in GRADES_BY_HAND],
+    )
+    effective_on = _date_field("The day it speaks of", "Empty: today.")
+    valid_until = _date_field("Valid until", "Empty: without an end.")
+    visibility = forms.ChoiceField(
+        label="Who can see it",
+        choices=[(Visibility.INTERNAL, "Internal"), (Visibility.CLIENT, "Client")],
+        initial=Visibility.INTERNAL,
+        widget=forms.RadioSelect,
+    )
+
+    def told(self, engagement: Engagement) -> dict[str, Any]:
+        """Return the arguments for ``attach_evidence``.
+
+        A day becomes its first moment in the engagement's time zone.
+        """
+        data = dict(self.cleaned_data)
+        day, upload = data.pop("effective_on"), data.pop("file")
+        if day is not None:
+            zone = ZoneInfo(engagement.time_zone)
+            data["effective_at"] = datetime.combine(day, time.min, tzinfo=zone)
+        if upload:
+            data |= {"upload": upload, "file_name": upload.name}
+        return data
+
+
+class WithdrawalForm(forms.Form):
+    """Why evidence no longer counts."""
+
+    reason = forms.CharField(
+        max_length=300, help_text="It stays on record with this reason; what rests on it does not."
+    )

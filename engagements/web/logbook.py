@@ -1,0 +1,154 @@
+"""The log of an engagement: composer, timeline, corrections."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.domain.errors import DomainError
+from engagements.models import Engagement, LogEntry
+from engagements.selectors import engagement as engagement_selectors
+from engagements.selectors import logbook as selectors
+from engagements.services import logbook as services
+from engagements.web.forms.logbook import CorrectionForm, LogEntryForm
+
+PAGE = "engagements/logbook/page.html"
+TIMELINE = "engagements/logbook/_timeline.html"
+CORRECTION = "engagements/logbook/correct.html"
+
+
+def timeline_context(
+    request: HttpRequest,
+    engagement: Engagement,
+    *,
+    as_of: datetime,
+    form: LogEntryForm | None = None,
+) -> dict[str, Any]:
+    """Return what ``_timeline.html`` needs, for the log and for the engagement's page.
+
+    Raises:
+        Http404: the address asks for a part of the log that it never offered.
+    """
+    kind = request.GET.get("kind", "")
+    if kind not in {"", *LogEntry.Kind.values}:
+        raise Http404
+    q = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    before = request.GET.get("before", "")
+    try:
+        timeline = selectors.timeline(engagement, as_of=as_of, kind=kind, q=q, before=before)
+    except selectors.BadCursor as error:
+        raise Http404 from error
+    return {
+        "engagement": engagement,
+        "form": form or LogEntryForm(),
+        "timeline": timeline,
+        "kind": kind,
+        "kinds": LogEntry.Kind.choices,
+        "q": q,
+        "before": before,
+        "may_log": permissions.may(Action.LOG, user=request.user, engagement=engagement),
+    }
+
+
+@login_required
+@require_safe
+def logbook(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the log of an engagement, or one part of it as a partial."""
+    engagement = _engagement(request, code)
+    with timezone.override(engagement.time_zone):
+        context = timeline_context(request, engagement, as_of=timezone.now())
+        return render(request, TIMELINE if request.htmx else PAGE, context)
+
+
+@login_required
+@require_POST
+def entry_add(request: HttpRequest, code: str) -> HttpResponse:
+    """Write an entry."""
+    engagement = _engagement(request, code)
+    permissions.require(Action.LOG, user=request.user, engagement=engagement)
+    now = timezone.now()
+    with timezone.override(engagement.time_zone):
+        form = LogEntryForm(request.POST)
+        if accepted := form.is_valid() and _added(form, engagement, request, at=now):
+            if not request.htmx:
+                return redirect("engagements:logbook", code)
+            form = LogEntryForm()
+        context = timeline_context(request, engagement, as_of=now, form=form)
+        template = TIMELINE if request.htmx else PAGE
+        return render(request, template, context, status=200 if accepted else 422)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def entry_correct(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Correct an entry by a newer one that takes its place."""
+    entry = _entry(request, code, number)
+    form = CorrectionForm(
+        request.POST or None, initial={"text": entry.text, "visibility": entry.visibility}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            newer = services.correct_entry(
+                entry, **form.cleaned_data, actor=request.user, at=timezone.now()
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect(f"{_log_url(code)}#e-{newer.number}")
+    context = {"engagement": entry.engagement, "entry": entry, "form": form}
+    return render(request, CORRECTION, context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def entry_resolve(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Mark a blocker or risk as over."""
+    entry = _entry(request, code, number)
+    now = timezone.now()
+    try:
+        services.resolve_entry(entry, actor=request.user, at=now)
+        refusal = ""
+    except DomainError as error:
+        refusal = str(error)
+    if not request.htmx and not refusal:
+        return redirect(f"{_log_url(code)}#e-{number}")
+    with timezone.override(entry.engagement.time_zone):
+        context = timeline_context(request, entry.engagement, as_of=now) | {"refusal": refusal}
+        template = TIMELINE if request.htmx else PAGE
+        return render(request, template, context, status=422 if refusal else 200)
+
+
+def _added(
+    form: LogEntryForm, engagement: Engagement, request: HttpRequest, *, at: datetime
+) -> bool:
+    try:
+        services.add_entry(engagement, **form.cleaned_data, actor=request.user, at=at)
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+def _engagement(request: HttpRequest, code: str) -> Engagement:
+    rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
+    engagement: Engagement = get_object_or_404(rows, code=code)
+    return engagement
+
+
+def _entry(request: HttpRequest, code: str, number: int) -> LogEntry:
+    """Return an entry that the person sees and may correct."""
+    rows = selectors.visible_to(request.user).filter(engagement__code=code)
+    entry: LogEntry = get_object_or_404(rows, number=number)
+    permissions.require(Action.LOG, user=request.user, engagement=entry.engagement)
+    return entry
+
+
+def _log_url(code: str) -> str:
+    return reverse("engagements:logbook", args=[code])

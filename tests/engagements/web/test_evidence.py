@@ -1,0 +1,142 @@
+"""The files' pages: attach, download, withdraw."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from engagements.models import Evidence
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n%%EOF\n"
+HTMX = {"hx-request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path):
+    settings.FDE_FILES = tmp_path / "files"
+
+
+def url(name, engagement, *more):
+    return reverse(f"engagements:{name}", args=[engagement.code, *more])
+
+
+def body(**fields):
+    return {"title": "Data policy", "grade": "documented", "visibility": "internal"} | fields
+
+
+@pytest.fixture
+def attached(signed_in, engagement, engineer):
+    upload = SimpleUploadedFile('po"li\u202ecy.pdf', PDF)
+    return signed_in(engineer).post(url("evidence-add", engagement), body(file=upload))
+
+
+def test_a_file_is_attached_by_a_plain_form(signed_in, engagement, engineer, attached):
+    html = signed_in(engineer).get(attached["Location"]).content.decode()
+
+    assert "Data policy" in html
+    assert "policy.pdf" in html
+    assert Evidence.objects.get().sha256[:12] in html
+
+
+def test_the_file_comes_back_as_a_download(signed_in, engagement, engineer, attached):
+    answer = signed_in(engineer).get(url("evidence-download", engagement, 1))
+
+    assert b"".join(answer.streaming_content) == PDF
+    assert answer["Content-Disposition"] == 'attachment; filename="policy.pdf"'
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["Content-Type"] == "application/pdf"
+
+
+def test_dates_are_days_of_the_engagement(signed_in, engagement, engineer):
+    link = body(uri="https://x.example", effective_on="2026-01-10", valid_until="2026-02-01")
+
+    answer = signed_in(engineer).post(url("evidence-add", engagement), link)
+
+    row = Evidence.objects.get()
+    assert answer.status_code == 302
+    assert row.effective_at.isoformat() == "2026-01-09T23:00:00+00:00"  # midnight in Berlin
+    assert row.valid_until.isoformat() == "2026-02-01"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "Attach one file, or give one link."),
+        ({"title": ""}, "This field is required."),
+        ({"uri": "javascript:alert(1)"}, "web address"),
+        ({"uri": "https://x.example", "grade": "measured"}, "Select a valid choice"),
+        ({"uri": "https://x.example", "effective_on": "2999-01-01"}, "future"),
+        ({"uri": "https://x.example", "valid_until": "2001-01-01"}, "lapse before"),
+        ({"file": SimpleUploadedFile("a.pdf", b"MZ\x90\x00")}, "no kind of file"),
+        ({"file": SimpleUploadedFile("a.pdf", b"")}, "empty"),
+        ({"file": SimpleUploadedFile("a.exe", PDF)}, "Rename it to .pdf"),
+    ],
+)
+def test_a_refusal_is_one_sentence_and_keeps_what_was_typed(
+    signed_in, engagement, engineer, fields, words
+):
+    answer = signed_in(engineer).post(url("evidence-add", engagement), body(**fields), headers=HTMX)
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in html
+    assert "<html" not in html
+    assert fields.get("title") == "" or 'value="Data policy"' in html
+    assert not Evidence.objects.exists()
+
+
+def test_titles_and_links_are_shown_as_text(signed_in, engagement, engineer):
+    factories.EvidenceFactory(
+        engagement=engagement, title="<img src=x onerror=alert(1)>", uri="https://x.example/'\"<b>"
+    )
+
+    html = signed_in(engineer).get(url("evidence", engagement)).content.decode()
+
+    assert "<img src=x" not in html
+    assert "<b>" not in html
+
+
+def test_withdrawing_takes_a_reason(signed_in, engagement, engineer, attached):
+    client = signed_in(engineer)
+    page = url("evidence-withdraw", engagement, 1)
+
+    without = client.post(page, {"reason": " "})
+    done = client.post(page, {"reason": "Wrong file"})
+    again = client.post(page, {"reason": "Wrong file"})
+
+    assert without.status_code == 422
+    assert done["Location"] == url("evidence", engagement)
+    assert (again.status_code, "already" in again.content.decode()) == (422, True)
+    assert "Withdrawn: Wrong file" in client.get(url("evidence", engagement)).content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post"])
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [("evidence", ()), ("evidence-add", ()), ("evidence-download", (1,)),
+     ("evidence-withdraw", (1,))],
+)  # fmt: skip
+def test_strangers_find_nothing(signed_in, engagement, attached, name, more, method):
+    client = signed_in(factories.UserFactory())
+
+    answer = getattr(client, method)(url(name, engagement, *more), body(reason="x"))
+
+    assert answer.status_code in {404, 405}
+    assert Evidence.objects.get().withdrawn_at is None
+
+
+def test_quarantined_lost_and_sibling_files_have_no_download(
+    signed_in, engagement, attached, settings, now
+):
+    client = signed_in(engagement.owner)
+    sibling = factories.engagement_with_lead(engagement.owner, client=engagement.client)
+    assert client.get(url("evidence-download", sibling, 1)).status_code == 404
+
+    Evidence.objects.update(quarantined_at=now)
+    assert client.get(url("evidence-download", engagement, 1)).status_code == 404
+
+    Evidence.objects.update(quarantined_at=None)
+    settings.FDE_FILES = settings.FDE_FILES / "elsewhere"
+    assert client.get(url("evidence-download", engagement, 1)).status_code == 404
