@@ -1,0 +1,72 @@
+"""Which moves between stages are allowed."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from engagements.domain.errors import DomainError
+from engagements.domain.stages.playbook import Playbook
+
+UNDO_WITHIN = timedelta(minutes=10)
+
+
+class MoveRefused(DomainError):
+    """The engagement cannot go there; ``missing`` names what stands in the way."""
+
+    code = "move_refused"
+
+    def __init__(self, message: str, *, missing: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.missing = tuple(missing)
+
+
+class UndoRefused(DomainError):
+    """The move cannot be taken back."""
+
+    code = "undo_refused"
+
+
+def check_forward(playbook: Playbook, *, current: str, target: str) -> None:
+    """Let only moves to a later stage of the playbook through.
+
+    Raises:
+        MoveRefused: ``target`` is not a stage, the present one, or an earlier one.
+    """
+    keys = [stage.key for stage in playbook.stages]
+    if target not in keys:
+        raise MoveRefused("This playbook has no such stage.")
+    if keys.index(target) == keys.index(current):
+        raise MoveRefused(f"The engagement is in {playbook.stage(target).title} already.")
+    if keys.index(target) < keys.index(current):
+        raise MoveRefused("To go back to an earlier stage, decide Recycle at the gate.")
+
+
+def check_decided(*, outcomes: Sequence[str | None], titles: Sequence[str]) -> None:
+    """Let a move through only when each gate on the way was decided to go.
+
+    Raises:
+        MoveRefused: one was not.
+    """
+    for outcome, title in zip(outcomes, titles, strict=True):
+        if outcome not in {"go", "conditional_go"}:
+            raise MoveRefused(
+                f"{title}: no decision to go is recorded.",
+                missing=[f"{title}: a decision to go"],
+            )
+
+
+def check_undo(
+    *, moved_by: int, actor: int, moved_at: datetime, at: datetime, recorded_after: int, via: str
+) -> None:
+    """Let a move be taken back by who made it, within ten minutes, with nothing after it.
+
+    Raises:
+        UndoRefused: one of these does not hold.
+    """
+    if via != "advance":
+        raise UndoRefused("Only a move forward can be undone.")
+    if moved_by != actor:
+        raise UndoRefused("Only the person who moved it can undo the move.")
+    if at - moved_at > UNDO_WITHIN:
+        raise UndoRefused("The move is older than 10 minutes. Decide Recycle at the gate instead.")
+    if recorded_after:
+        raise UndoRefused("Something was recorded after the move. Decide Recycle instead.")
