@@ -75,7 +75,8 @@ class Timeline:
     entries: int
 
 
-_VERBS = {
+# What the author did, and the icon of it.
+VERBS = {
     LogEntry.Kind.NOTE: ("wrote a note", "note"),
     LogEntry.Kind.DECISION: ("recorded a decision", "gavel"),
     LogEntry.Kind.BLOCKER: ("raised a blocker", "alert-circle"),
@@ -169,7 +170,7 @@ def _days(
 
 
 def _entry_moment(entry: LogEntry, engagement: Engagement, *, today: date) -> Moment:
-    verb, icon = _VERBS[LogEntry.Kind(entry.kind)]
+    verb, icon = VERBS[LogEntry.Kind(entry.kind)]
     waits = entry.kind in {LogEntry.Kind.BLOCKER, LogEntry.Kind.RISK}
     still_open = waits and entry.resolved_at is None
     first = local_day(entry.occurred_at, time_zone=engagement.time_zone)

@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 
 from engagements.models import LogEntry, Visibility, WaitInterval
+from engagements.selectors.logbook import VERBS
 from engagements.services.logbook import LONGEST_TEXT
 
+ICONS = {kind.value: icon for kind, (_, icon) in VERBS.items()}
 LONGEST_MEETING = 24 * 60
 
 
@@ -51,6 +53,11 @@ class LogEntryForm(forms.Form):
     )
 
     MORE = ("occurred_at", "minutes", "owner_name", "waiting_on", "due_on")
+
+    @property
+    def kinds(self) -> list[tuple[Any, str]]:
+        """Return each kind's radio button with its icon."""
+        return [(radio, ICONS[radio.data["value"]]) for radio in self["kind"]]
 
     @property
     def more(self) -> list[Any]:
