@@ -58,6 +58,11 @@ POLICY: dict[str, Row] = {
         "account_reset_password_from_key_done",
     ),
     **_rows(Audience.SIGNED_IN, "account_reauthenticate", "account_change_password"),
+    # --- shell
+    **_rows(Audience.PUBLIC, "engagements:styleguide"),  # only in debug: the view answers 404
+    # --- people
+    **_rows(Audience.PUBLIC, "engagements:invitation-accept"),
+    **_rows(Audience.ADMIN, "engagements:person-list"),
     # --- API roots -----------------------------------------------------------------------------
     **_rows(Audience.STAFF, "api:schema", api=True),
     # --- jobs

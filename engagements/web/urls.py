@@ -2,11 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from engagements.web import evidence, logbook
+from engagements.web import evidence, logbook, people, styleguide
 
 app_name = "engagements"
 
 CODE = "engagements/<str:code>/"
+
+# --- shell ------------------------------------------------------------------------------------
+_shell = [path("styleguide/", styleguide.styleguide, name="styleguide")]
+
+# --- people -----------------------------------------------------------------------------------
+_people = [
+    path("invitations/<str:token>/", people.invitation_accept, name="invitation-accept"),
+    path("people/", people.person_list, name="person-list"),
+]
 
 # --- logbook ----------------------------------------------------------------------------------
 _logbook = [
@@ -26,4 +35,4 @@ _evidence = [
     ),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*_logbook, *_evidence]
+urlpatterns: list[URLPattern | URLResolver] = [*_shell, *_people, *_logbook, *_evidence]

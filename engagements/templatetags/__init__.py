@@ -1,0 +1,1 @@
+"""Template tags: icons, dates and small drawings of the design system."""

@@ -1,0 +1,173 @@
+"""Icons, people, times and small drawings that every page uses."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+DAY = timedelta(days=1)
+TONES = {
+    "bad": ("NO_GO", "failing", "unmet", "expired", "fail", "failed", "dead"),
+    "warn": ("CONDITIONAL", "excepted", "warn"),
+    "ok": ("GO", "proven", "met", "pass", "ready"),
+    "accent": ("waived", "running"),
+    "unknown": ("INCOMPLETE", "unknown", "not_measured"),
+}
+_TONE = {word: tone for tone, words in TONES.items() for word in words}
+_TONE_ICONS = {
+    "bad": "circle-x",
+    "warn": "alert-circle",
+    "ok": "circle-check",
+    "accent": "circle-minus",
+    "unknown": "circle-dashed",
+    "": "circle",
+}
+GRADES = ("attested", "documented", "imported", "witnessed", "measured")
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """Return one icon of the sprite; it is decoration, the name stands beside it."""
+    return format_html(
+        '<svg class="icon {}" width="16" height="16" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
+        css,
+        static("vendor/tabler/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def initials(name: Any) -> str:
+    """Return the first letters of the first and last word of a name."""
+    words = str(name or "?").replace("@", " ").split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+@register.filter
+def tone(state: Any) -> str:
+    """Return the colour class of a verdict, status, criterion or job state."""
+    return _TONE.get(str(state), "")
+
+
+@register.filter
+def tone_icon(state: Any) -> str:
+    """Return the icon that stands beside a state, so that it is never colour alone."""
+    return _TONE_ICONS[tone(state)]
+
+
+@register.filter
+def words(key: Any) -> str:
+    """Return a code word as people read it: ``not_measured`` becomes "Not measured"."""
+    return str(key).replace("_", " ").capitalize()
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Return a day as "7 Dec", with its year when that is not the present one."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    short = f"{value.day} {value:%b}"
+    return short if value.year == timezone.localdate().year else f"{short} {value.year}"
+
+
+@register.filter
+def ago(value: datetime | None) -> str:
+    """Return "6 min ago" within a day, then the day."""
+    if value is None:
+        return ""
+    passed = timezone.now() - value
+    if passed >= DAY or passed < timedelta(minutes=-1):
+        return day(value)
+    minutes = max(0, int(passed.total_seconds() // 60))
+    if minutes < 1:
+        return "just now"
+    return f"{minutes} min ago" if minutes < 60 else f"{minutes // 60} h ago"  # noqa: PLR2004 - minutes of an hour
+
+
+@register.simple_tag
+def when(value: datetime | None, style: str = "ago") -> SafeString | str:
+    """Return a ``<time>``: relative or ``style="clock"``, the full stamp in its title."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    shown = f"{local:%H:%M}" if style == "clock" else ago(value)
+    full = f"{local.day} {local:%B %Y, %H:%M %Z}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), full, shown
+    )
+
+
+@register.filter
+def duration(value: timedelta | float | None) -> str:
+    """Return "38 s", "1 min 12 s", "2 h 5 min" or "41 d"."""
+    if value is None:
+        return ""
+    seconds = int(value.total_seconds() if isinstance(value, timedelta) else value)
+    parts = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+    for place, (size, unit) in enumerate(parts):
+        if seconds >= size:
+            count, rest = divmod(seconds, size)
+            more = ""
+            if unit in {"h", "min"} and rest >= parts[place + 1][0]:
+                more = f" {rest // parts[place + 1][0]} {parts[place + 1][1]}"
+            return f"{count} {unit}{more}"
+    return "0 s"
+
+
+@register.filter
+def span(judged: Any) -> str:
+    """Return the range of a judgement or a pair: "12 to 46", or one number."""
+    low, high = (judged.low, judged.high) if hasattr(judged, "low") else judged
+    return f"{low}" if low == high else f"{low} to {high}"
+
+
+@register.inclusion_tag("components/_score_bar.html")
+def score_bar(
+    low: int, high: int, verdict: str = "", expected: int | None = None, *, calm: bool = False
+) -> dict[str, Any]:
+    """Draw a range from 0 to 100: solid to the worst case, hatched to the best.
+
+    A ``calm`` bar takes the accent unless it is below what is expected: an early engagement
+    with a low score is not a problem.
+    """
+    shade = tone(verdict)
+    if calm:
+        below = expected is not None and low < expected and shade == "bad"
+        shade = "bad" if below else ""
+    left, right = low * 2, high * 2
+    lines = "".join(
+        f"M{x} 8L{min(x + 8, right)} {8 - min(8, right - x)}" for x in range(left, right, 5)
+    )
+    text = f"{low}" if low == high else f"{low} to {high}"
+    return {
+        "tone": shade,
+        "left": left,
+        "lines": lines,
+        "tick": None if expected is None else min(expected * 2, 198),
+        "sentence": f"{text} of 100"
+        + ("" if expected is None else f", expected {expected}")
+        + (f": {verdict_words(verdict)}" if verdict else ""),
+    }
+
+
+@register.filter
+def verdict_words(verdict: Any) -> str:
+    """Return what people read for a verdict."""
+    return getattr(verdict, "words", None) or words(str(verdict).lower())
+
+
+@register.inclusion_tag("components/_proof.html")
+def proof(grade: Any) -> dict[str, Any]:
+    """Draw a proof grade as up to five blocks with its word; nothing proven says so."""
+    name = str(grade or "")
+    count = GRADES.index(name) + 1 if name in GRADES else 0
+    return {"name": name, "blocks": [(place * 5, place < count) for place in range(5)]}

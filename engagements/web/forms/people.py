@@ -1,0 +1,53 @@
+"""Forms about people: accepting an invitation and making one."""
+
+from typing import Any
+
+from django import forms
+
+from engagements.domain.access import ClientRole, Role
+
+STAFF_ROLES = [(role.value, role.label) for role in Role if role is not Role.CLIENT]
+CLIENT_ROLES = [(f"client_{role.value}", role.label) for role in ClientRole]
+
+
+class AcceptInvitationForm(forms.Form):
+    """Name and password of a new person."""
+
+    name = forms.CharField(
+        max_length=120, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        help_text="At least 12 characters. A few unrelated words do well.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(max_length=254, label="E-mail address")
+    role = forms.ChoiceField(choices=[*STAFF_ROLES, *CLIENT_ROLES], label="Role")
+    client = forms.ModelChoiceField(
+        queryset=None,  # set per request: the clients that the asker sees
+        required=False,
+        label="Client",
+        help_text="For people of a client.",
+        to_field_name="code",
+    )
+
+    def __init__(self, *args: Any, clients: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = clients  # type: ignore[attr-defined]
+
+    def invitation(self) -> dict[str, Any]:
+        """Return what ``services.people.invite`` takes."""
+        role = self.cleaned_data["role"]
+        of_client = role.startswith("client_")
+        return {
+            "email": self.cleaned_data["email"],
+            "role": Role.CLIENT if of_client else role,
+            "client": self.cleaned_data["client"],
+            "client_role": role.removeprefix("client_") if of_client else "",
+        }

@@ -1,0 +1,71 @@
+"""Pages about people: accepting an invitation, who is here, and inviting somebody."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from engagements.domain.errors import DomainError
+from engagements.selectors import people as selectors
+from engagements.services import people
+from engagements.web.forms.people import AcceptInvitationForm, InvitationForm
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Let an invited person choose a name and a password, and sign them in."""
+    invitation = selectors.open_invitation(token, as_of=timezone.now())
+    if invitation is None:
+        return render(request, "engagements/people/invitation_gone.html", status=410)
+    form = AcceptInvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = people.accept_invitation(token, **form.cleaned_data, at=timezone.now())
+        except people.PasswordRefused as error:
+            form.add_error("password", str(error))
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            login(request, user, backend=BACKEND)
+            return redirect("/")
+    context = {"invitation": invitation, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "engagements/people/invitation.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_list(request: HttpRequest) -> HttpResponse:
+    """Show who is here and who is invited; make an invitation."""
+    clients = selectors.clients_visible_to(request.user)
+    form = InvitationForm(request.POST or None, clients=clients)
+    link = ""
+    if request.method == "POST" and form.is_valid():
+        at = timezone.now()
+        try:
+            invitation, token = people.invite(**form.invitation(), actor=request.user, at=at)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            path = reverse("engagements:invitation-accept", args=[token])
+            link = request.build_absolute_uri(path)
+            people.send_invitation(invitation, link=link)
+            messages.success(request, f"Invitation for {invitation.email} made and mailed.")
+            form = InvitationForm(clients=clients)
+    context = {
+        "form": form,
+        "link": link,
+        "staff": selectors.staff(active=False),
+        "invitations": selectors.invitations()[:50],
+        "now": timezone.now(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "engagements/people/list.html", context, status=status)
