@@ -38,3 +38,11 @@ def require(action: Action, *, user: User, engagement: Engagement | None = None)
     """
     if not may(action, user=user, engagement=engagement):
         raise PermissionDenied(f"This can be done by {who_may(action)}.")
+
+
+def roles_here(user: User, engagement: Engagement) -> frozenset[str]:
+    """Return what the user is here, of ``lead, manager, admin`` (a playbook's approver roles)."""
+    found = {role for role in ("admin", "manager") if user.role == role}
+    if Membership.objects.filter(engagement=engagement, user=user, role="lead").exists():
+        found.add("lead")
+    return frozenset(found)

@@ -1,5 +1,7 @@
 """Fixtures that every test may use."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
@@ -90,3 +92,19 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def playbook_engagement(db, engineer):
+    """An engagement on the shipped playbook, made by the services; ``engineer`` leads it."""
+    from engagements.services import engagement as service
+
+    factories.real_playbook()
+    return service.create_engagement(
+        client=factories.ClientFactory(),
+        code="ARD-02",
+        name="Underwriting assistant",
+        owner=engineer,
+        actor=engineer,
+        at=timezone.now() - timedelta(days=20),
+    )

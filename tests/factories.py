@@ -86,6 +86,16 @@ class StageVisitFactory(DjangoModelFactory):
     via = "start"
 
 
+class StoredFileFactory(DjangoModelFactory):
+    class Meta:
+        model = models.StoredFile
+
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    size = 1
+    content_type = "application/pdf"
+    stored_at = factory.LazyFunction(timezone.now)
+
+
 class EvidenceFactory(DjangoModelFactory):
     class Meta:
         model = models.Evidence
@@ -119,3 +129,13 @@ def engagement_with_lead(user, **fields):
     MembershipFactory(engagement=engagement, user=user, role=MemberRole.LEAD)
     StageVisitFactory(engagement=engagement)
     return engagement
+
+
+def real_playbook():
+    """Publish the shipped playbook, with its stages and gates, and return it."""
+    from pathlib import Path
+
+    from engagements.services import playbooks
+
+    path = Path(models.__file__).parents[1] / "data/playbooks/enterprise-ai-deployment-1.yaml"
+    return playbooks.publish(path.read_text(), name=path.name, at=timezone.now())[0]

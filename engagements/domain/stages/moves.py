@@ -62,8 +62,8 @@ def check_undo(
     Raises:
         UndoRefused: one of these does not hold.
     """
-    if via != "advance":
-        raise UndoRefused("Only a move forward can be undone.")
+    if via not in {"advance", "recycle"}:
+        raise UndoRefused("Only a move between stages can be undone.")
     if moved_by != actor:
         raise UndoRefused("Only the person who moved it can undo the move.")
     if at - moved_at > UNDO_WITHIN:

@@ -1,6 +1,7 @@
 """Gate criteria as requirements of the area ``delivery``."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from engagements.domain.readiness import LeftOut, Requirement, Status
 from engagements.domain.stages.gates import Standing, State
@@ -17,11 +18,12 @@ _STATUS = {
 
 
 def requirements(
-    gate: Gate, standings: Iterable[Standing]
+    gate: Gate, standings: Iterable[Standing], *, since: date | None = None
 ) -> tuple[list[Requirement], list[LeftOut]]:
     """Turn a gate's standings into requirements, one per criterion.
 
-    Automatic criteria repeat what other areas already count, so they are left to those.
+    Automatic criteria repeat what other areas already count, so they are left to those. What
+    nobody recorded yet is open ``since`` the stage was entered.
     """
     rows: list[Requirement] = []
     out: list[LeftOut] = []
@@ -54,7 +56,7 @@ def requirements(
                 owner=criterion.owner,
                 closes=found.missing,
                 weight=criterion.weight,
-                since=found.since,
+                since=found.since or since,
                 reason=found.detail,
                 evidence=(found.evidence,) if found.evidence else (),
             )

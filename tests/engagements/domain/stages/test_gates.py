@@ -138,7 +138,7 @@ def test_automatic_criteria_are_not_counted_twice():
         pytest.param({"actor": 2}, "Only the person", id="another person"),
         pytest.param({"at": AT + timedelta(minutes=10, seconds=1)}, "10 minutes", id="late"),
         pytest.param({"recorded_after": 1}, "recorded after", id="something came after"),
-        pytest.param({"via": "recycle"}, "forward", id="not a move forward"),
+        pytest.param({"via": "reopen"}, "between stages", id="not a move"),
     ],
 )
 def test_a_move_that_cannot_be_undone(change, words):

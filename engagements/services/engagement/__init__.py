@@ -1,0 +1,37 @@
+"""Writes about engagements: made, changed, paused, staffed, closed and opened again."""
+
+from engagements.services.engagement.changing import (
+    CHANGEABLE,
+    change_engagement,
+    change_owner,
+    end_wait,
+    move_target,
+    start_wait,
+)
+from engagements.services.engagement.ending import close, reopen
+from engagements.services.engagement.making import (
+    NoPlaybook,
+    add_member,
+    create_client,
+    create_engagement,
+    remove_member,
+)
+from engagements.services.engagement.row import EngagementRefused, text_sha256
+
+__all__ = [
+    "CHANGEABLE",
+    "EngagementRefused",
+    "NoPlaybook",
+    "add_member",
+    "change_engagement",
+    "change_owner",
+    "close",
+    "create_client",
+    "create_engagement",
+    "end_wait",
+    "move_target",
+    "remove_member",
+    "reopen",
+    "start_wait",
+    "text_sha256",
+]

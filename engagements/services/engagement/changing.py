@@ -1,0 +1,152 @@
+"""Changing an engagement: its fields, target date, owner, and times of waiting."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from engagements.domain.access import MemberRole
+from engagements.models import Engagement, Membership, Status, User, WaitInterval
+from engagements.services import events
+from engagements.services.engagement.making import add_member
+from engagements.services.engagement.row import (
+    EngagementRefused,
+    bump,
+    check_values,
+    text_sha256,
+    touch,
+)
+
+CHANGEABLE = frozenset(
+    {
+        "name",
+        "next_step",
+        "next_step_owner",
+        "next_step_due",
+        "value_low",
+        "value_mode",
+        "value_high",
+        "currency",
+        "value_basis",
+    }
+)
+
+
+@transaction.atomic
+def change_engagement(
+    engagement: Engagement, *, changes: Mapping[str, Any], version: int, actor: User, at: datetime
+) -> Engagement:
+    """Change descriptive fields; what has rules of its own is changed by its own service.
+
+    Raises:
+        Conflict: the engagement changed since ``version`` was read.
+        EngagementRefused: a field that cannot be changed here, or values that do not fit.
+    """
+    if unknown := set(changes) - CHANGEABLE:
+        raise EngagementRefused(f"{', '.join(sorted(unknown))} cannot be changed here.")
+    merged = {key: changes.get(key, getattr(engagement, key)) for key in CHANGEABLE}
+    check_values(merged["value_low"], merged["value_high"], merged["currency"])
+    bump(engagement, version=version, at=at, **changes)
+    hashes = {key: text_sha256(str(value)) for key, value in changes.items()}
+    events.record("engagement.changed", engagement=engagement, actor=actor, at=at, fields=hashes)
+    return engagement
+
+
+@transaction.atomic
+def move_target(
+    engagement: Engagement,
+    *,
+    target_go_live: date | None,
+    reason: str,
+    version: int,
+    actor: User,
+    at: datetime,
+    asked_by: str = "us",
+) -> Engagement:
+    """Move the go-live date; the event keeps the old one, the new one, and who asked.
+
+    Raises:
+        Conflict: the engagement changed since ``version`` was read.
+        EngagementRefused: no reason was given.
+    """
+    if not reason.strip():
+        raise EngagementRefused("Say why the date moves.")
+    old = engagement.target_go_live
+    bump(engagement, version=version, at=at, target_go_live=target_go_live)
+    events.record(
+        "target.moved",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        old=old,
+        new=target_go_live,
+        reason_sha256=text_sha256(reason),
+        asked_by=asked_by,
+    )
+    return engagement
+
+
+@transaction.atomic
+def change_owner(
+    engagement: Engagement, *, owner: User, version: int, actor: User, at: datetime
+) -> Engagement:
+    """Hand the engagement to another person, who becomes a lead of it."""
+    old = engagement.owner_id
+    bump(engagement, version=version, at=at, owner=owner)
+    if not Membership.objects.filter(engagement=engagement, user=owner).exists():
+        add_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at)
+    Membership.objects.filter(engagement=engagement, user=owner).update(role=MemberRole.LEAD)
+    events.record("owner.changed", engagement=engagement, actor=actor, at=at, old=old, new=owner.pk)
+    return engagement
+
+
+@transaction.atomic
+def start_wait(
+    engagement: Engagement,
+    *,
+    kind: str,
+    waiting_on: str,
+    reason: str,
+    actor: User,
+    at: datetime,
+) -> WaitInterval:
+    """Begin an interval in which the engagement is paused or blocked.
+
+    Raises:
+        EngagementRefused: one of that kind is open, or the engagement is closed.
+    """
+    paused = {"status": Status.PAUSED} if kind == WaitInterval.Kind.PAUSED else {}
+    touch(engagement, at=at)  # the lock: of two clicks the second one sees the first's interval
+    if engagement.status == Status.CLOSED:
+        raise EngagementRefused("The engagement is closed.")
+    if WaitInterval.objects.filter(engagement=engagement, kind=kind, ended_at=None).exists():
+        raise EngagementRefused(f"It is {kind} already.")
+    wait = WaitInterval.objects.create(
+        engagement=engagement,
+        kind=WaitInterval.Kind(kind),
+        waiting_on=WaitInterval.WaitingOn(waiting_on),
+        reason=reason.strip(),
+        started_at=at,
+    )
+    if paused:
+        touch(engagement, at=at, **paused)
+    events.record(
+        "wait.started", engagement=engagement, actor=actor, at=at, kind=kind, waiting_on=waiting_on
+    )
+    return wait
+
+
+@transaction.atomic
+def end_wait(engagement: Engagement, *, kind: str, actor: User, at: datetime) -> None:
+    """End the open interval of a kind.
+
+    Raises:
+        EngagementRefused: none is open.
+    """
+    mine = WaitInterval.objects.filter(engagement=engagement, kind=kind, ended_at=None)
+    if not mine.update(ended_at=at):
+        raise EngagementRefused(f"It is not {kind}.")
+    if kind == WaitInterval.Kind.PAUSED:
+        touch(engagement, at=at, status=Status.OPEN)
+    events.record("wait.ended", engagement=engagement, actor=actor, at=at, kind=kind)

@@ -1,0 +1,103 @@
+"""Closing an engagement with its outcome, and opening it again."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from engagements.models import Engagement, Outcome, StageVisit, Status, User, WaitInterval
+from engagements.selectors import stages as stage_selectors
+from engagements.services import events
+from engagements.services.engagement.row import EngagementRefused, bump, text_sha256
+
+
+@transaction.atomic
+def close(
+    engagement: Engagement,
+    *,
+    outcome: str,
+    reason: str,
+    version: int,
+    actor: User,
+    at: datetime,
+) -> Engagement:
+    """Close the engagement with its outcome and the reason for it.
+
+    Raises:
+        Conflict: the engagement changed since ``version`` was read.
+        EngagementRefused: it is closed, or no reason was given.
+    """
+    if engagement.status == Status.CLOSED:
+        raise EngagementRefused("The engagement is closed already.")
+    if not reason.strip():
+        raise EngagementRefused("Say why it is closed.")
+    if outcome == Outcome.COMPLETED and not stage_selectors.is_through(engagement):
+        raise EngagementRefused("It is completed once the last gate is decided to go.")
+    bump(
+        engagement,
+        version=version,
+        at=at,
+        status=Status.CLOSED,
+        outcome=Outcome(outcome),
+        outcome_reason=reason.strip(),
+        closed_at=at,
+    )
+    StageVisit.objects.filter(engagement=engagement, left_at=None, voided_at=None).update(
+        left_at=at
+    )
+    WaitInterval.objects.filter(engagement=engagement, ended_at=None).update(ended_at=at)
+    events.record(
+        "stage.left", engagement=engagement, actor=actor, at=at, stage=engagement.current_stage
+    )
+    events.record(
+        "engagement.closed",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        outcome=outcome,
+        reason_sha256=text_sha256(reason),
+    )
+    return engagement
+
+
+@transaction.atomic
+def reopen(
+    engagement: Engagement, *, reason: str, version: int, actor: User, at: datetime
+) -> Engagement:
+    """Open a closed engagement again, with a new visit in the stage it was closed in.
+
+    Raises:
+        Conflict: the engagement changed since ``version`` was read.
+        EngagementRefused: it is not closed, or no reason was given.
+    """
+    if engagement.status != Status.CLOSED:
+        raise EngagementRefused("The engagement is open.")
+    if not reason.strip():
+        raise EngagementRefused("Say why it is opened again.")
+    bump(
+        engagement,
+        version=version,
+        at=at,
+        status=Status.OPEN,
+        outcome="",
+        outcome_reason="",
+        closed_at=None,
+        stage_entered_at=at,
+    )
+    stage = engagement.current_stage
+    StageVisit.objects.create(
+        engagement=engagement,
+        stage_key=stage,
+        entered_at=at,
+        entered_by=actor,
+        via=StageVisit.Via.REOPEN,
+    )
+    events.record(
+        "engagement.reopened",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        reason_sha256=text_sha256(reason),
+    )
+    events.record("stage.entered", engagement=engagement, actor=actor, at=at, stage=stage,
+                  via=StageVisit.Via.REOPEN)  # fmt: skip
+    return engagement

@@ -1,0 +1,177 @@
+"""Making clients and engagements, and saying who works on them."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from engagements.domain.access import MemberRole, Role
+from engagements.domain.errors import DomainError
+from engagements.models import (
+    Client,
+    Engagement,
+    Membership,
+    PlaybookVersion,
+    StageVisit,
+    User,
+)
+from engagements.selectors import stages as stage_selectors
+from engagements.services import events
+from engagements.services.engagement.row import (
+    EngagementRefused,
+    check_time_zone,
+    check_values,
+)
+
+CODE = re.compile(r"^[A-Z][A-Z0-9]{1,7}-[0-9]{2,4}$")
+
+
+class NoPlaybook(DomainError):
+    """There is no published playbook to begin with."""
+
+    code = "no_playbook"
+
+
+@transaction.atomic
+def create_client(
+    *, code: str, name: str, time_zone: str, actor: User, at: datetime, sector: str = ""
+) -> Client:
+    """Make a client company.
+
+    Raises:
+        EngagementRefused: the code is taken, or the time zone does not exist.
+    """
+    if Client.objects.filter(code=code).exists():
+        raise EngagementRefused(f"There is a client with the code {code} already.")
+    client = Client.objects.create(
+        code=code,
+        name=name.strip(),
+        sector=sector.strip(),
+        time_zone=check_time_zone(time_zone),
+        created_by=actor,
+        created_at=at,
+    )
+    events.record("client.created", actor=actor, at=at, client=client.pk)
+    return client
+
+
+@transaction.atomic
+def create_engagement(
+    *,
+    client: Client,
+    code: str,
+    name: str,
+    owner: User,
+    actor: User,
+    at: datetime,
+    target_go_live: date | None = None,
+    value_low: Decimal | None = None,
+    value_high: Decimal | None = None,
+    currency: str = "",
+    value_basis: str = "",
+    time_zone: str = "",
+    playbook: PlaybookVersion | None = None,
+) -> Engagement:
+    """Begin an engagement in the first stage of a playbook; its owner becomes its lead.
+
+    Raises:
+        EngagementRefused: the code is taken or ill-formed, or the value range is out of order.
+        NoPlaybook: none is published.
+    """
+    if not CODE.fullmatch(code):
+        raise EngagementRefused("A code looks like ARD-02: capital letters, a dash, two digits.")
+    if Engagement.objects.filter(code=code).exists():
+        raise EngagementRefused(f"There is an engagement with the code {code} already.")
+    if owner.role == Role.CLIENT or not owner.is_active:
+        raise EngagementRefused("The owner has to be an active person of the firm.")
+    check_values(value_low, value_high, currency)
+    version = playbook or stage_selectors.published_playbooks().first()
+    if version is None:
+        raise NoPlaybook("No playbook is published. Run manage.py load_catalogs first.")
+    first = version.document["stages"][0]["key"]
+    try:
+        engagement = Engagement.objects.create(
+            client=client,
+            code=code,
+            name=name.strip(),
+            owner=owner,
+            playbook_version=version,
+            current_stage=first,
+            stage_entered_at=at,
+            target_go_live=target_go_live,
+            value_low=value_low,
+            value_high=value_high,
+            currency=currency,
+            value_basis=value_basis.strip(),
+            time_zone=check_time_zone(time_zone or client.time_zone),
+            created_by=actor,
+            created_at=at,
+            updated_at=at,
+        )
+    except IntegrityError as error:
+        raise EngagementRefused("This engagement could not be made: the code was taken.") from error
+    StageVisit.objects.create(
+        engagement=engagement,
+        stage_key=first,
+        entered_at=at,
+        entered_by=actor,
+        via=StageVisit.Via.START,
+    )
+    events.record(
+        "engagement.created",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        code=code,
+        client=client.pk,
+        owner=owner.pk,
+        playbook=version.pk,
+        target_go_live=target_go_live,
+    )
+    events.record("stage.entered", engagement=engagement, actor=actor, at=at, stage=first,
+                  via=StageVisit.Via.START)  # fmt: skip
+    _add_first_members(engagement, owner=owner, actor=actor, at=at)
+    return engagement
+
+
+def _add_first_members(engagement: Engagement, *, owner: User, actor: User, at: datetime) -> None:
+    add_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at)
+    if actor.pk != owner.pk and actor.role == Role.ENGINEER:
+        add_member(engagement, user=actor, role=MemberRole.LEAD, actor=actor, at=at)
+
+
+@transaction.atomic
+def add_member(
+    engagement: Engagement, *, user: User, role: str, actor: User, at: datetime
+) -> Membership:
+    """Let a person of the firm work on the engagement.
+
+    Raises:
+        EngagementRefused: they do already, or belong to a client.
+    """
+    if user.role == Role.CLIENT:
+        raise EngagementRefused("People of a client are invited to its portal instead.")
+    if Membership.objects.filter(engagement=engagement, user=user).exists():
+        raise EngagementRefused(f"{user} is on this engagement already.")
+    member = Membership.objects.create(
+        engagement=engagement, user=user, role=MemberRole(role), added_at=at
+    )
+    events.record(
+        "member.added", engagement=engagement, actor=actor, at=at, user=user.pk, role=role
+    )
+    return member
+
+
+@transaction.atomic
+def remove_member(engagement: Engagement, *, user: User, actor: User, at: datetime) -> None:
+    """Take a person off the engagement.
+
+    Raises:
+        EngagementRefused: they own it, or are not on it.
+    """
+    if engagement.owner_id == user.pk:
+        raise EngagementRefused("The owner stays on. Hand the engagement to somebody else first.")
+    if not Membership.objects.filter(engagement=engagement, user=user).delete()[0]:
+        raise EngagementRefused(f"{user} is not on this engagement.")
+    events.record("member.removed", engagement=engagement, actor=actor, at=at, user=user.pk)

@@ -1,0 +1,57 @@
+"""What the writes of an engagement share: refusals, the version check, hashes of texts."""
+
+import hashlib
+import re
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db.models import F
+
+from engagements.domain.errors import Conflict, DomainError
+from engagements.models import Engagement
+
+
+class EngagementRefused(DomainError):
+    """The engagement or client cannot be made or changed like that."""
+
+    code = "engagement_refused"
+
+
+def text_sha256(text: str) -> str:
+    """Return what an event keeps of a text: enough to recognise it, nothing to read."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_time_zone(name: str) -> str:
+    """Return the name of a time zone that exists."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise EngagementRefused(f"{name!r} is no time zone. Use one like Europe/Berlin.") from error
+    return name
+
+
+def check_values(low: Decimal | None, high: Decimal | None, currency: str) -> None:
+    """Refuse a value range that is out of order or has no currency."""
+    if low is not None and high is not None and low > high:
+        raise EngagementRefused("The low end of the value range is above its high end.")
+    if (low is not None or high is not None) and not re.fullmatch("[A-Z]{3}", currency):
+        raise EngagementRefused("A value range needs its currency, such as EUR.")
+
+
+def bump(engagement: Engagement, *, version: int, at: datetime, **changes: Any) -> None:
+    """Lock the row and check the version on both databases in one UPDATE."""
+    mine = Engagement.objects.filter(pk=engagement.pk, version=version)
+    if not mine.update(version=F("version") + 1, updated_at=at, **changes):
+        raise Conflict(f"{engagement.code} was changed by somebody else in the meantime.")
+    engagement.refresh_from_db()
+
+
+def touch(engagement: Engagement, *, at: datetime, **changes: Any) -> None:
+    """Change the row and count the write, where no version was read before."""
+    Engagement.objects.filter(pk=engagement.pk).update(
+        version=F("version") + 1, updated_at=at, **changes
+    )
+    engagement.refresh_from_db()

@@ -1,0 +1,218 @@
+"""What people record about criteria, and the waivers that stand in for them."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from engagements import permissions
+from engagements.domain.errors import DomainError
+from engagements.domain.stages.playbook import Criterion, Gate, Kind
+from engagements.domain.units import local_day
+from engagements.models import CriterionResult, Engagement, Evidence, User, Waiver
+from engagements.selectors import stages as selectors
+from engagements.services import events
+from engagements.services.engagement import text_sha256
+from engagements.services.numbering import next_number
+
+
+class CriterionRefused(DomainError):
+    """This cannot be recorded about the criterion."""
+
+    code = "criterion_refused"
+
+
+class WaiverRefused(DomainError):
+    """This cannot be waived, or not by this person."""
+
+    code = "waiver_refused"
+
+
+@transaction.atomic
+def record_criterion(
+    engagement: Engagement,
+    *,
+    gate_key: str,
+    criterion_key: str,
+    state: str,
+    actor: User,
+    at: datetime,
+    evidence: Evidence | None = None,
+    note: str = "",
+    signer_name: str = "",
+) -> CriterionResult:
+    """Record what a person found about a criterion; the earlier rows stay.
+
+    Raises:
+        CriterionRefused: no such criterion, one that is checked automatically, or proof missing.
+    """
+    gate, criterion = _find(engagement, gate_key, criterion_key)
+    if criterion.kind is Kind.AUTO:
+        raise CriterionRefused("This criterion is checked automatically.")
+    state = CriterionResult.State(state)
+    met = state == CriterionResult.State.MET
+    if evidence is not None and evidence.engagement_id != engagement.pk:
+        raise CriterionRefused("That evidence belongs to another engagement.")
+    if met and criterion.kind is Kind.EVIDENCE and evidence is None:
+        raise CriterionRefused("Name the evidence that proves it.")
+    signed = evidence is not None and evidence.file_id is not None and signer_name.strip()
+    if met and criterion.kind is Kind.SIGNOFF and not signed:
+        raise CriterionRefused("Attach the signed document and name who signed it.")
+    if not met and not note.strip():
+        raise CriterionRefused("Say why.")
+    row = CriterionResult.objects.create(
+        engagement=engagement,
+        gate_key=gate.key,
+        criterion_key=criterion.key,
+        state=state,
+        evidence=evidence,
+        note=note.strip(),
+        signer_name=signer_name.strip(),
+        valid_until=_valid_until(engagement, criterion, evidence, at),
+        recorded_by=actor,
+        recorded_at=at,
+    )
+    events.record(
+        "criterion.changed",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        gate=gate.key,
+        criterion=criterion.key,
+        state=state,
+        evidence=evidence.number if evidence else None,
+        valid_until=row.valid_until,
+    )
+    return row
+
+
+def _valid_until(
+    engagement: Engagement, criterion: Criterion, evidence: Evidence | None, at: datetime
+) -> date | None:
+    """Return the last day it holds: counted from what the evidence speaks of, not its upload."""
+    if criterion.validity_days is None:
+        return None
+    start = evidence.effective_at if evidence else at
+    day = local_day(start, time_zone=engagement.time_zone)
+    return day + timedelta(days=criterion.validity_days)
+
+
+def _find(engagement: Engagement, gate_key: str, criterion_key: str) -> tuple[Gate, Criterion]:
+    gate = selectors.playbook(engagement).gate(gate_key)
+    criterion = gate.criterion(criterion_key) if gate else None
+    if gate is None or criterion is None:
+        raise CriterionRefused("This playbook has no such criterion.")
+    return gate, criterion
+
+
+@transaction.atomic
+def approve_not_applicable(result: CriterionResult, *, actor: User, at: datetime) -> None:
+    """Agree, as another person, that a criterion does not apply.
+
+    Raises:
+        CriterionRefused: it says something else, or the same person recorded it.
+    """
+    if result.state != CriterionResult.State.NOT_APPLICABLE or result.approved_by_id:
+        raise CriterionRefused("There is nothing to approve.")
+    if result.recorded_by_id == actor.pk:
+        raise CriterionRefused("Somebody else has to approve this.")
+    CriterionResult.objects.filter(pk=result.pk).update(approved_by=actor)
+    events.record(
+        "criterion.changed",
+        engagement=result.engagement,
+        actor=actor,
+        at=at,
+        gate=result.gate_key,
+        criterion=result.criterion_key,
+        state=result.state,
+        approved=True,
+    )
+
+
+@transaction.atomic
+def request_waiver(
+    engagement: Engagement,
+    *,
+    gate_key: str,
+    criterion_key: str,
+    reason: str,
+    expires_on: date,
+    actor: User,
+    at: datetime,
+    compensating_control: str = "",
+) -> Waiver:
+    """Ask for leave to pass without a criterion, for a time.
+
+    Raises:
+        WaiverRefused: it may not be waived, no reason, or an end in the past.
+    """
+    gate, criterion = _find(engagement, gate_key, criterion_key)
+    if not criterion.waivable_by:
+        raise WaiverRefused("The playbook does not let this criterion be waived.")
+    if not reason.strip():
+        raise WaiverRefused("Say why.")
+    if expires_on <= local_day(at, time_zone=engagement.time_zone):
+        raise WaiverRefused("A waiver ends on a later day.")
+    waiver = Waiver.objects.create(
+        engagement=engagement,
+        number=next_number(Waiver.objects.all(), engagement=engagement),
+        gate_key=gate.key,
+        criterion_key=criterion.key,
+        reason=reason.strip(),
+        compensating_control=compensating_control.strip(),
+        requested_by=actor,
+        requested_at=at,
+        expires_on=expires_on,
+    )
+    events.record(
+        "waiver.requested",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        waiver=waiver.number,
+        gate=gate.key,
+        criterion=criterion.key,
+        expires_on=expires_on,
+        reason_sha256=text_sha256(reason),
+    )
+    return waiver
+
+
+@transaction.atomic
+def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
+    """Give the leave; never for one's own request.
+
+    Raises:
+        WaiverRefused: own request, a role that may not, or settled before.
+    """
+    _, criterion = _find(waiver.engagement, waiver.gate_key, waiver.criterion_key)
+    if waiver.requested_by_id == actor.pk:
+        raise WaiverRefused("Nobody approves their own request.")
+    if not permissions.roles_here(actor, waiver.engagement) & set(criterion.waivable_by):
+        raise WaiverRefused(f"This is waived by: {' or '.join(criterion.waivable_by)}.")
+    mine = Waiver.objects.filter(pk=waiver.pk, approved_at=None, revoked_at=None)
+    if not mine.update(approved_by=actor, approved_at=at):
+        raise WaiverRefused("This waiver was settled already.")
+    events.record(
+        "waiver.granted",
+        engagement=waiver.engagement,
+        actor=actor,
+        at=at,
+        waiver=waiver.number,
+        gate=waiver.gate_key,
+        criterion=waiver.criterion_key,
+        expires_on=waiver.expires_on,
+    )
+
+
+@transaction.atomic
+def revoke_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
+    """Take the leave back, or turn the request down.
+
+    Raises:
+        WaiverRefused: it was revoked before.
+    """
+    if not Waiver.objects.filter(pk=waiver.pk, revoked_at=None).update(revoked_at=at):
+        raise WaiverRefused("This waiver was revoked already.")
+    events.record(
+        "waiver.revoked", engagement=waiver.engagement, actor=actor, at=at, waiver=waiver.number
+    )

@@ -1,0 +1,249 @@
+"""Deciding at a gate: go, go with conditions, hold, recycle, or kill."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from engagements import permissions
+from engagements.domain.datafile import canonical
+from engagements.domain.errors import DomainError
+from engagements.domain.stages.gates import Decision, Review, Standing
+from engagements.domain.stages.playbook import Playbook
+from engagements.domain.units import local_day
+from engagements.models import Condition, Engagement, GateDecision, Outcome, StageVisit, User
+from engagements.selectors import stages as selectors
+from engagements.services import events
+from engagements.services.engagement import close, text_sha256
+from engagements.services.stages.row import enter, take
+
+
+class DecisionRefused(DomainError):
+    """This decision is not open at this gate, or not to this person."""
+
+    code = "decision_refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewCondition:
+    """Something a conditional go asks for by a day."""
+
+    text: str
+    owner_name: str
+    due_on: date
+    criterion_key: str = ""
+
+
+@transaction.atomic
+def request_gate(engagement: Engagement, *, actor: User, at: datetime) -> None:
+    """Ask for the review of the gate ahead; whoever asks is not the one who decides to go."""
+    visit = selectors.open_visit(engagement)
+    gate = selectors.playbook(engagement).gate_out_of(engagement.current_stage)
+    events.record(
+        "gate.requested",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        gate=gate.key if gate else "",
+        visit=visit.pk,
+    )
+
+
+@transaction.atomic
+def decide_gate(
+    engagement: Engagement,
+    *,
+    outcome: str,
+    rationale: str,
+    version: int,
+    actor: User,
+    at: datetime,
+    to_stage: str = "",
+    back_to: str = "",
+    conditions: Sequence[NewCondition] = (),
+) -> GateDecision:
+    """Decide at the gate ahead, keeping the values that were seen.
+
+    ``to_stage`` (go): a later stage than the next; then every gate on the way is decided.
+    ``back_to`` (recycle): the earlier stage to go back to, the one before when not given.
+
+    Raises:
+        Conflict: the engagement changed since ``version`` was read, or is not open.
+        DecisionRefused: it is not open, not to this person, or lacks reason or conditions.
+    """
+    decision = Decision(outcome)
+    if not rationale.strip():
+        raise DecisionRefused("Say why.")
+    take(engagement, version=version, at=at)
+    engagement.refresh_from_db()
+    book = selectors.playbook(engagement)
+    review = selectors.gate_review(engagement, as_of=at, to_stage=to_stage)
+    if not review.gates:
+        raise DecisionRefused("There is no gate ahead.")
+    asked_by = selectors.gate_requester(engagement)
+    roles = permissions.roles_here(actor, engagement)
+    _check_decision(decision, review=review, actor=actor, roles=roles, asked_by=asked_by)
+    today = local_day(at, time_zone=engagement.time_zone)
+    _check_conditions(decision, review=review, conditions=conditions, today=today)
+    snapshot = snapshot_of(review, at=at)
+    row = GateDecision.objects.create(
+        engagement=engagement,
+        gate_key=review.gates[0].key,
+        from_stage=engagement.current_stage,
+        to_stage=to_stage or review.gates[-1].to_stage,
+        visit=selectors.open_visit(engagement),
+        outcome=decision,
+        rationale=rationale.strip(),
+        snapshot=snapshot,
+        snapshot_sha256=hashlib.sha256(canonical(snapshot).encode()).hexdigest(),
+        requested_by_id=asked_by,
+        decided_by=actor,
+        decided_at=at,
+    )
+    _open_conditions(row, conditions, actor=actor, at=at)
+    events.record(
+        "gate.decided",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        gate=row.gate_key,
+        to_stage=row.to_stage,
+        outcome=outcome,
+        snapshot_sha256=row.snapshot_sha256,
+        rationale_sha256=text_sha256(rationale),
+    )
+    if decision is Decision.RECYCLE:
+        _recycle(engagement, book=book, back_to=back_to, actor=actor, at=at)
+    if decision is Decision.KILL:
+        close(
+            engagement,
+            outcome=Outcome.KILLED,
+            reason=rationale,
+            version=engagement.version,
+            actor=actor,
+            at=at,
+        )
+    return row
+
+
+def _check_decision(
+    decision: Decision,
+    *,
+    review: Review,
+    actor: User,
+    roles: frozenset[str],
+    asked_by: int | None,
+) -> None:
+    if refusal := review.refusal(decision):
+        raise DecisionRefused(refusal)
+    if decision not in {Decision.GO, Decision.CONDITIONAL_GO}:
+        return
+    for gate in review.gates:
+        if not roles & set(gate.approver_roles):
+            who = " or ".join(gate.approver_roles)
+            raise DecisionRefused(f"{gate.title} is decided by: {who}.")
+    if asked_by == actor.pk:
+        raise DecisionRefused("Whoever asked for the review cannot decide to go.")
+
+
+def _check_conditions(
+    decision: Decision, *, review: Review, conditions: Iterable[NewCondition], today: date
+) -> None:
+    given = list(conditions)
+    if decision is not Decision.CONDITIONAL_GO:
+        if given:
+            raise DecisionRefused("Conditions belong to a conditional go.")
+        return
+    if any(not c.text.strip() or not c.owner_name.strip() for c in given):
+        raise DecisionRefused("Each condition needs its text and an owner.")
+    if any(c.due_on < today for c in given):
+        raise DecisionRefused("A condition cannot be due before today.")
+    covered = {c.criterion_key for c in given}
+    left = [s for s in review.conditions_needed() if s.criterion.key not in covered]
+    if left:
+        raise DecisionRefused(f"Set a condition for: {left[0].criterion.text}")
+
+
+def _open_conditions(
+    row: GateDecision, conditions: Iterable[NewCondition], *, actor: User, at: datetime
+) -> None:
+    for condition in conditions:
+        made = Condition.objects.create(
+            engagement=row.engagement,
+            decision=row,
+            criterion_key=condition.criterion_key,
+            text=condition.text.strip()[:300],
+            owner_name=condition.owner_name.strip()[:120],
+            due_on=condition.due_on,
+        )
+        events.record(
+            "condition.opened",
+            engagement=row.engagement,
+            actor=actor,
+            at=at,
+            condition=made.pk,
+            due_on=made.due_on,
+        )
+
+
+def _recycle(
+    engagement: Engagement, *, book: Playbook, back_to: str, actor: User, at: datetime
+) -> None:
+    here = book.index(engagement.current_stage)
+    earlier = [stage.key for stage in book.stages[:here]]
+    if not earlier:
+        raise DecisionRefused("There is no earlier stage to go back to.")
+    target = back_to or earlier[-1]
+    if target not in earlier:
+        raise DecisionRefused("Recycling goes back to an earlier stage of the playbook.")
+    Engagement.objects.filter(pk=engagement.pk).update(current_stage=target, stage_entered_at=at)
+    visit = selectors.open_visit(engagement)
+    enter(engagement, visit=visit, target=target, via=StageVisit.Via.RECYCLE, actor=actor, at=at)
+
+
+def snapshot_of(review: Review, *, at: datetime) -> dict[str, Any]:
+    """Return the values a decision was made on, by value and not by id."""
+    return {
+        "as_of": at.isoformat(),
+        "gates": [gate.key for gate in review.gates],
+        "musts": review.musts,
+        "musts_met": review.musts_met,
+        "criteria": [_standing_values(standing) for standing in review.standings],
+    }
+
+
+def _standing_values(standing: Standing) -> dict[str, Any]:
+    until = standing.valid_until
+    return {
+        "key": standing.criterion.key,
+        "text": standing.criterion.text,
+        "kind": standing.criterion.kind.value,
+        "level": standing.criterion.level.value,
+        "state": standing.state.value,
+        "grade": standing.grade.value if standing.grade else None,
+        "evidence": standing.evidence,
+        "valid_until": until.isoformat() if until else None,
+        "missing": standing.missing,
+    }
+
+
+@transaction.atomic
+def close_condition(condition: Condition, *, actor: User, at: datetime) -> None:
+    """Note that a condition is fulfilled.
+
+    Raises:
+        DecisionRefused: it was closed before.
+    """
+    mine = Condition.objects.filter(pk=condition.pk, closed_at=None)
+    if not mine.update(closed_at=at, closed_by=actor):
+        raise DecisionRefused("This condition is closed already.")
+    events.record(
+        "condition.closed",
+        engagement=condition.engagement,
+        actor=actor,
+        at=at,
+        condition=condition.pk,
+    )

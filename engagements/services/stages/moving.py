@@ -1,0 +1,129 @@
+"""Moving an engagement between stages, and taking a move back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from engagements.domain.stages import moves
+from engagements.domain.stages.gates import Decision, Review
+from engagements.domain.stages.moves import MoveRefused
+from engagements.domain.stages.playbook import Playbook
+from engagements.models import Engagement, StageVisit, User
+from engagements.selectors import stages as selectors
+from engagements.services import events
+from engagements.services.stages.row import enter, take
+
+
+@transaction.atomic
+def advance_stage(
+    engagement: Engagement, *, target: str, version: int, actor: User, at: datetime
+) -> StageVisit:
+    """Close the open visit and open one in ``target``.
+
+    Raises:
+        Conflict: the engagement changed since ``version`` was read, or is not open.
+        MoveRefused: a gate on the way has unmet criteria or no decision to go, or ``target`` is
+            no later stage; ``missing`` names what stands in the way.
+    """
+    take(engagement, version=version, at=at, current_stage=target, stage_entered_at=at)
+    visit = selectors.open_visit(engagement)
+    book = selectors.playbook(engagement)
+    # The stage read before the lock may be an old one: ask the row that is locked now.
+    moves.check_forward(book, current=visit.stage_key, target=target)
+    _check_gates(engagement, visit=visit, target=target, at=at)
+    entered = enter(
+        engagement, visit=visit, target=target, via=StageVisit.Via.ADVANCE, actor=actor, at=at
+    )
+    _keep_dates(engagement, book=book)
+    return entered
+
+
+def _check_gates(engagement: Engagement, *, visit: StageVisit, target: str, at: datetime) -> None:
+    """Ask every gate on the way, as if from the stage that is being left."""
+    engagement.current_stage = visit.stage_key
+    engagement.stage_entered_at = visit.entered_at
+    review = selectors.gate_review(engagement, as_of=at, to_stage=target)
+    decision = selectors.decision_in_force(engagement)
+    if decision is not None and decision.to_stage != target:
+        decision = None
+    outcome = decision.outcome if decision else None
+    open_keys: set[str] = set()
+    if decision is not None and outcome == Decision.CONDITIONAL_GO:
+        open_keys = {row.criterion_key for row in decision.conditions.all()}
+    blocking = [s for s in review.unsettled_musts if s.criterion.key not in open_keys]
+    if review.overdue_conditions:
+        raise MoveRefused(
+            "A condition of an earlier gate is overdue.", missing=review.overdue_conditions
+        )
+    if blocking:
+        raise MoveRefused(
+            f"{len(blocking)} of {review.musts} musts are not met.",
+            missing=[f"{s.criterion.text} ({s.state.value}): {s.missing}" for s in blocking],
+        )
+    moves.check_decided(outcomes=[outcome], titles=[_titles(review)])
+
+
+def _titles(review: Review) -> str:
+    return ", ".join(gate.title for gate in review.gates) or "The gate"
+
+
+def _keep_dates(engagement: Engagement, *, book: Playbook) -> None:
+    """Work out commitment and going live from the visits that count.
+
+    The first go-live stays when a later one follows; an undone move leaves no date behind.
+    """
+    stays = list(selectors.visits(engagement))
+    committed_after, live = book.index(book.commitment_stage), book.index(book.live_stage)
+    places = [book.index(stay.stage_key) for stay in stays]
+    committed = [s.entered_at for s, p in zip(stays, places, strict=True) if p > committed_after]
+    lives = [
+        stay.entered_at
+        for stay, place, before in zip(stays, places, [-1, *places], strict=False)
+        if place >= live > before
+    ]
+    Engagement.objects.filter(pk=engagement.pk).update(
+        committed_at=committed[0] if committed else None,
+        first_go_live_at=lives[0] if lives else None,
+        last_go_live_at=lives[-1] if lives else None,
+    )
+    engagement.refresh_from_db()
+
+
+@transaction.atomic
+def undo_move(engagement: Engagement, *, version: int, actor: User, at: datetime) -> StageVisit:
+    """Take the last move back: its visit is voided and the one before it is open again.
+
+    Raises:
+        Conflict: the engagement changed since ``version`` was read, or is not open.
+        UndoRefused: another person made it, it is older than 10 minutes, or something came after.
+    """
+    take(engagement, version=version, at=at)
+    visit = selectors.open_visit(engagement)
+    moves.check_undo(
+        moved_by=visit.entered_by_id,
+        actor=actor.pk,
+        moved_at=visit.entered_at,
+        at=at,
+        recorded_after=selectors.recorded_after_entry(engagement),
+        via=visit.via,
+    )
+    before = selectors.visits(engagement).filter(left_at=visit.entered_at).last()
+    if before is None:
+        raise moves.UndoRefused("There is no earlier stage to go back to.")
+    StageVisit.objects.filter(pk=visit.pk).update(voided_at=at, left_at=at)
+    StageVisit.objects.filter(pk=before.pk).update(left_at=None)
+    Engagement.objects.filter(pk=engagement.pk).update(
+        current_stage=before.stage_key, stage_entered_at=before.entered_at
+    )
+    _keep_dates(engagement, book=selectors.playbook(engagement))
+    events.record(
+        "stage.move_undone",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        voided=visit.stage_key,
+        stage=before.stage_key,
+        entered_at=before.entered_at,
+    )
+    before.refresh_from_db()
+    return before

@@ -1,0 +1,37 @@
+"""What the writes of stages share: the lock, and closing one visit for the next."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from engagements.domain.errors import Conflict
+from engagements.models import Engagement, StageVisit, Status, User
+from engagements.services import events
+
+
+def take(engagement: Engagement, *, version: int, at: datetime, **changes: Any) -> None:
+    """Lock the open row and check its version in one UPDATE; a later refusal rolls it back."""
+    mine = Engagement.objects.filter(pk=engagement.pk, version=version, status=Status.OPEN)
+    if not mine.update(version=F("version") + 1, updated_at=at, **changes):
+        raise Conflict(f"{engagement.code} was changed by somebody else, or is not open.")
+
+
+def enter(
+    engagement: Engagement,
+    *,
+    visit: StageVisit,
+    target: str,
+    via: str,
+    actor: User,
+    at: datetime,
+) -> StageVisit:
+    """Close ``visit`` and open one in ``target``; the caller holds the lock."""
+    StageVisit.objects.filter(pk=visit.pk).update(left_at=at)
+    entered = StageVisit.objects.create(
+        engagement=engagement, stage_key=target, entered_at=at, entered_by=actor, via=via
+    )
+    events.record("stage.left", engagement=engagement, actor=actor, at=at, stage=visit.stage_key)
+    events.record("stage.entered", engagement=engagement, actor=actor, at=at, stage=target, via=via)
+    engagement.refresh_from_db()
+    return entered
