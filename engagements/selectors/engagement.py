@@ -20,3 +20,8 @@ def visible_to(user: User) -> QuerySet[Engagement]:
         mine = Membership.objects.filter(user=user, engagement=OuterRef("pk"))
         return engagements.filter(Exists(mine))
     return engagements.none()
+
+
+def by_code(code: str) -> Engagement | None:
+    """Return an engagement by its code, for commands run with the deployment's own rights."""
+    return Engagement.objects.select_related("client", "owner").filter(code=code).first()

@@ -73,3 +73,8 @@ def client_by_code(code: str) -> Client | None:
 def demo_accounts() -> int:
     """Count the accounts that a demo made."""
     return User.objects.filter(is_demo=True).count()
+
+
+def demo_people() -> QuerySet[User]:
+    """Return the people that a demo made."""
+    return User.objects.filter(is_demo=True)
