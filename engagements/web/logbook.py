@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,8 +46,13 @@ def timeline_context(
         timeline = selectors.timeline(engagement, as_of=as_of, kind=kind, q=q, before=before)
     except selectors.BadCursor as error:
         raise Http404 from error
+    log_url = _log_url(engagement.code)
+    kept = {"kind": kind, "q": q, "before": timeline.older}
+    older = urlencode({key: value for key, value in kept.items() if value})
     return {
         "engagement": engagement,
+        "newest_url": log_url if before else "",
+        "older_url": f"{log_url}?{older}" if timeline.older else "",
         "form": form or LogEntryForm(),
         "timeline": timeline,
         "kind": kind,

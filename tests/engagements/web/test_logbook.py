@@ -117,7 +117,7 @@ def test_older_entries_are_a_link_away(signed_in, engagement, engineer, add, now
     older = first.context["timeline"].older
     second = client.get(url("logbook", engagement), {"before": older}).content.decode()
 
-    assert "Older entries" in first.content.decode()
+    assert "More entries" in first.content.decode()
     assert "Entry number 00." in second
     assert "Entry number 01." not in second
 
