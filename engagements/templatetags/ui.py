@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from engagements.domain.readiness import Verdict
+
 register = template.Library()
 
 DAY = timedelta(days=1)
@@ -162,7 +164,7 @@ def score_bar(
 @register.filter
 def verdict_words(verdict: Any) -> str:
     """Return what people read for a verdict."""
-    return getattr(verdict, "words", None) or words(str(verdict).lower())
+    return Verdict(verdict).words
 
 
 @register.inclusion_tag("components/_proof.html")

@@ -1,204 +1,228 @@
-// Behaviour of the pages through data attributes; every page works without it.
+// Behaviour by data- attributes and listeners on the document; every page works without it.
 
 const root = document.documentElement;
 const store = {
   get(key) { try { return localStorage.getItem(key); } catch { return null; } },
-  set(key, value) { try { localStorage.setItem(key, value); } catch { /* private mode */ } },
-  remove(key) { try { localStorage.removeItem(key); } catch { /* private mode */ } },
+  set(key, value) { try { localStorage.setItem(key, value); return true; } catch { return false; } },
+  remove(key) { try { localStorage.removeItem(key); } catch { /* nothing was stored */ } },
   keys() { try { return Object.keys(localStorage); } catch { return []; } },
 };
+const DRAFTS = "fde-draft:";
+const TOAST_MS = 8000;
 
-// --- theme -----------------------------------------------------------------------------------
-function isDark() {
-  if (root.dataset.theme) return root.dataset.theme === "dark";
-  return matchMedia("(prefers-color-scheme: dark)").matches;
+// --- toasts: 8 s, and as long as somebody points at them or is in them -------------------------
+function tend(toast) {
+  if (toast.dataset.tended) return;
+  toast.dataset.tended = "yes";
+  let timer;
+  const start = () => { timer = setTimeout(() => toast.remove(), TOAST_MS); };
+  const stop = () => clearTimeout(timer);
+  for (const name of ["pointerenter", "focusin"]) toast.addEventListener(name, stop);
+  for (const name of ["pointerleave", "focusout"]) toast.addEventListener(name, start);
+  start();
 }
 
-function showTheme() {
-  const dark = isDark();
-  for (const button of document.querySelectorAll("[data-theme-switch]")) {
-    button.hidden = false;
-    button.setAttribute("aria-pressed", String(dark));
-    const use = button.querySelector("use");
-    if (use) use.setAttribute("href", use.getAttribute("href").replace(/#.*/, dark ? "#sun" : "#moon"));
-  }
+function say(words, { bad = false } = {}) {
+  const box = document.getElementById("toasts");
+  if (!box) return;
+  const toast = document.createElement("div");
+  toast.className = bad ? "toast error" : "toast";
+  if (bad) toast.setAttribute("role", "alert");
+  const text = document.createElement("span");
+  text.textContent = words;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button quiet compact";
+  button.dataset.dismiss = "";
+  button.textContent = "Dismiss";
+  toast.append(text, button);
+  box.append(toast);
+  tend(toast);
+}
+
+// --- theme, copy, dialogs, menus ---------------------------------------------------------------
+function isDark() {
+  return root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
 function switchTheme() {
   root.dataset.theme = isDark() ? "light" : "dark";
-  store.set("theme", root.dataset.theme);
-  showTheme();
+  store.set("fde-theme", root.dataset.theme);
 }
 
-// --- toasts ----------------------------------------------------------------------------------
-const KEPT_MS = 8000;
-
-function tend(toast) {
-  if (toast.dataset.tended) return;
-  toast.dataset.tended = "yes";
-  let timer = setTimeout(() => toast.remove(), KEPT_MS);
-  toast.addEventListener("mouseenter", () => clearTimeout(timer));
-  toast.addEventListener("focusin", () => clearTimeout(timer));
-  toast.addEventListener("mouseleave", () => { timer = setTimeout(() => toast.remove(), KEPT_MS); });
-}
-
-function say(words, { bad = false } = {}) {
-  const region = document.getElementById(bad ? "toasts-bad" : "toasts");
-  const template = document.getElementById("toast-template");
-  if (!region || !template) return;
-  const toast = template.content.firstElementChild.cloneNode(true);
-  toast.classList.toggle("error", bad);
-  toast.querySelector("[data-words]").textContent = words;
-  region.append(toast);
-  tend(toast);
-}
-
-// --- drafts of the composer --------------------------------------------------------------------
-const draftKey = (form) => `draft:${document.body.dataset.user}:${form.dataset.composer}`;
-
-function keepDraft(form) {
-  const text = form.elements.text.value;
-  if (text) store.set(draftKey(form), text);
-  else store.remove(draftKey(form));
-  const note = form.querySelector("[data-draft]");
-  if (!note) return;
-  const time = new Date().toTimeString().slice(0, 5);
-  note.textContent = text ? `Draft kept on this device ${time}` : "";
-}
-
-let draftTimer = 0;
-function keepDraftSoon(form) {
-  clearTimeout(draftTimer);
-  draftTimer = setTimeout(() => keepDraft(form), 1500);
-}
-
-function tintButton(form) {
-  const button = form.querySelector("[type=submit]");
-  const chosen = form.querySelector("[name=visibility]:checked");
-  const words = button && (button.querySelector("[data-words]") || button);
-  if (!words || !chosen) return;
-  words.textContent = chosen.value === "client" ? "Log for client" : "Log it";
-}
-
-function prepareComposer(form) {
-  const field = form.elements.text;
-  const kept = store.get(draftKey(form));
-  if (field && kept && !field.value && !form.hasAttribute("data-sent")) field.value = kept;
-  tintButton(form);
-}
-
-// --- run panels ----------------------------------------------------------------------------------
-const told = new Map();
-
-function announce(panel) {
-  const now = Number(panel.dataset.percent || 0);
-  const state = panel.dataset.state;
-  const before = told.get(panel.id) || { state: "", quarter: -1 };
-  const quarter = Math.floor(now / 25);
-  if (state === before.state && quarter === before.quarter) return;
-  told.set(panel.id, { state, quarter });
-  const region = document.getElementById("announcer");
-  if (!region || !before.state) return;
-  region.textContent = state === "running" ? `${panel.dataset.title}: ${now} %` : `${panel.dataset.title}: ${state}`;
-  if (["ready", "failed", "dead", "stopped"].includes(state)) {
-    say(`${panel.dataset.title} ${state}`, { bad: state === "failed" || state === "dead" });
+async function copy(button) {
+  const from = document.getElementById(button.dataset.copyFrom ?? "");
+  try {
+    await navigator.clipboard.writeText(from ? from.textContent.trim() : button.dataset.copy ?? "");
+    say("Copied.");
+  } catch {
+    say("The browser did not allow copying. Select the text and copy it.", { bad: true });
   }
 }
 
-// --- one place that looks at new content -----------------------------------------------------------
-function prepare(part) {
-  const all = (selector) => [...(part.matches?.(selector) ? [part] : []), ...part.querySelectorAll(selector)];
-  for (const form of all("[data-composer]")) prepareComposer(form);
-  for (const toast of all(".toast")) tend(toast);
-  for (const panel of all("[data-run]")) announce(panel);
-  for (const button of all("[data-needs-script]")) button.hidden = false;
-  showTheme();
-}
-
-const actions = {
-  "theme-switch": () => switchTheme(),
-  dismiss: (button) => button.closest(".toast").remove(),
-  "dialog-open": (button) => document.getElementById(button.dataset.dialogOpen)?.showModal(),
-  "dialog-close": (button) => button.closest("dialog")?.close(),
-  copy: async (button) => {
-    const source = document.getElementById(button.dataset.copy);
-    try {
-      await navigator.clipboard.writeText(source ? source.textContent.trim() : button.dataset.copy);
-      say("Copied");
-    } catch {
-      say("Copying is not allowed here. Select the text instead.", { bad: true });
-    }
-  },
+const clicks = {
+  "[data-theme-switch]": switchTheme,
+  "[data-copy], [data-copy-from]": copy,
+  "[data-dismiss]": (button) => button.closest(".toast")?.remove(),
+  "[data-dialog-open]": (button) => document.getElementById(button.dataset.dialogOpen)?.showModal(),
+  "[data-dialog-close]": (button) => button.closest("dialog")?.close(),
 };
+const openMenus = () => document.querySelectorAll("details[data-menu][open]");
 
 document.addEventListener("click", (event) => {
-  const refused = event.target.closest("[aria-disabled=true]");
+  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+  if (!(event.target instanceof Element)) return;
+  const refused = event.target.closest('[aria-disabled="true"]');
   if (refused) {
     event.preventDefault();
-    document.getElementById(refused.getAttribute("aria-describedby"))?.scrollIntoView({ block: "nearest" });
+    const why = document.getElementById(refused.getAttribute("aria-describedby") ?? "");
+    if (why) say(why.textContent.replace(/\s+/g, " ").trim());
     return;
   }
-  for (const [name, run] of Object.entries(actions)) {
-    const button = event.target.closest(`[data-${name}]`);
-    if (button) run(button);
+  for (const [selector, act] of Object.entries(clicks)) {
+    const target = event.target.closest(selector);
+    if (target) act(target);
   }
-});
-
-document.addEventListener("input", (event) => {
-  const form = event.target.closest("[data-composer]");
-  if (!form) return;
-  if (event.target.name === "text") keepDraftSoon(form);
-  if (event.target.name === "visibility") tintButton(form);
-});
-
-document.addEventListener("focusout", (event) => {
-  const form = event.target.closest?.("[data-composer]");
-  if (form && event.target.name === "text") keepDraft(form);
 });
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (typing && event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+  if (!(event.target instanceof Element)) return;
+  const typing = event.target.closest("input, textarea, select");
+  if (event.key === "Escape") {
+    for (const menu of openMenus()) {
+      menu.open = false;
+      menu.querySelector("summary")?.focus();
+    }
+  } else if (typing && event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
     event.preventDefault();
     typing.form?.requestSubmit();
-  } else if (!typing && !event.metaKey && !event.ctrlKey && !event.altKey && event.key === "t") {
-    switchTheme();
   }
 });
 
+document.addEventListener("change", (event) => {
+  const form = event.target instanceof Element ? event.target.closest("form[data-submit-on-change]") : null;
+  form?.requestSubmit();
+});
+
+// --- composer: what the button says, and a draft that survives a lost connection ---------------
+const draftKey = (form) => `${DRAFTS}${document.body.dataset.user ?? ""}:${form.dataset.composer}`;
+const composerOf = (target) => (target instanceof Element ? target.closest("form[data-composer]") : null);
+const RADIOS = ["kind", "visibility"];
+
+function tint(form) {
+  const button = form.querySelector('button[type="submit"]');
+  if (!button) return;
+  button.dataset.words ??= button.textContent.trim();
+  const client = form.querySelector('[name="visibility"]:checked')?.value === "client";
+  button.textContent = client ? button.dataset.forClient ?? "Log for client" : button.dataset.words;
+}
+
+function note(form, words) {
+  let place = form.querySelector("[data-draft-state]");
+  if (!place) {
+    place = document.createElement("span");
+    place.className = "meta push";
+    place.dataset.draftState = "";
+    form.querySelector('button[type="submit"]')?.before(place);
+  }
+  place.textContent = words;
+}
+
+function keepDraft(form) {
+  const text = form.querySelector("textarea")?.value ?? "";
+  if (!text.trim()) {
+    store.remove(draftKey(form));
+    note(form, "");
+    return;
+  }
+  const draft = { text };
+  for (const name of RADIOS) draft[name] = form.querySelector(`[name="${name}"]:checked`)?.value ?? "";
+  const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  if (store.set(draftKey(form), JSON.stringify(draft))) note(form, `Draft saved ${time}`);
+}
+
+function restoreDraft(form) {
+  const area = form.querySelector("textarea");
+  const kept = store.get(draftKey(form));
+  if (!area || !kept || area.value.trim()) return;
+  try {
+    const draft = JSON.parse(kept);
+    area.value = draft.text;
+    for (const name of RADIOS) {
+      const radio = form.querySelector(`[name="${name}"][value="${CSS.escape(draft[name])}"]`);
+      if (radio) radio.checked = true;
+    }
+    note(form, "Draft restored");
+  } catch {
+    store.remove(draftKey(form));
+  }
+}
+
+let draftTimer = 0;
+document.addEventListener("input", (event) => {
+  const form = composerOf(event.target);
+  if (!form) return;
+  clearTimeout(draftTimer);
+  draftTimer = setTimeout(() => keepDraft(form), 1500);
+  tint(form);
+});
+document.addEventListener("focusout", (event) => {
+  const form = composerOf(event.target);
+  if (form && event.target.matches("textarea")) keepDraft(form);
+});
 document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.hasAttribute("data-sign-out")) {
-    for (const key of store.keys()) if (key.startsWith("draft:")) store.remove(key);
-  }
-  if (form.hasAttribute("data-composer")) {
-    form.setAttribute("data-sent", "");
-    clearTimeout(draftTimer);
-    // A plain post leaves the page; the draft is dropped once the entry is on the next one.
-    if (!window.htmx) store.set(`${draftKey(form)}:sent`, "yes");
-  }
+  if (composerOf(event.target)) clearTimeout(draftTimer);
+  if (!event.target.matches("[data-sign-out]")) return;
+  // Nothing of a client stays in the browser after sign-out.
+  for (const key of store.keys()) if (key.startsWith(DRAFTS)) store.remove(key);
 });
 
-// --- htmx ------------------------------------------------------------------------------------------
-document.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.target.isConnected ? event.detail.target : document.body));
-document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
-document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt.closest?.("[data-composer]");
-  if (form && event.detail.successful) store.remove(draftKey(form));
-});
+// --- runs announce their start, every quarter and their end, not every poll --------------------
+const told = new Map();
+const OPEN = ["queued", "running"];
+
+function announce(panel) {
+  const { run, runState: state, runTitle: title } = panel.dataset;
+  const bar = panel.querySelector("progress");
+  const quarter = OPEN.includes(state) ? Math.floor(4 * (bar?.position > 0 ? bar.position : 0)) : 5;
+  const before = told.get(run);
+  told.set(run, quarter);
+  if (before === quarter || (before === undefined && quarter === 5)) return;
+  if (quarter === 5) {
+    say(`${title}: ${state}.`, { bad: state === "failed" || state === "dead" });
+    return;
+  }
+  const live = document.getElementById("announcer");
+  if (live) live.textContent = `${title}: ${quarter * 25} %.`;
+}
+
+function wake(scope) {
+  for (const form of scope.querySelectorAll("form[data-composer]")) {
+    restoreDraft(form);
+    tint(form);
+  }
+  for (const toast of scope.querySelectorAll(".toast")) tend(toast);
+  for (const panel of document.querySelectorAll("[data-run]")) announce(panel);
+}
+
+// --- htmx --------------------------------------------------------------------------------------
+document.addEventListener("htmx:beforeRequest", (event) => event.detail.target?.setAttribute("aria-busy", "true"));
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const form = event.detail.requestConfig?.elt?.closest?.("[data-composer]");
+  const form = composerOf(event.detail.requestConfig?.elt);
   if (form && event.detail.xhr.status < 300) store.remove(draftKey(form));
 });
-document.addEventListener("htmx:afterSettle", () => {
-  const errors = document.querySelector("[role=alert][tabindex='-1'][data-focus], #composer-errors");
-  errors?.focus();
+document.addEventListener("htmx:afterRequest", (event) => event.detail.target?.removeAttribute("aria-busy"));
+document.addEventListener("htmx:afterSettle", (event) => {
+  wake(document);
+  if (event.detail.xhr?.status === 422) document.querySelector("[data-form-errors], #composer-errors")?.focus();
 });
-document.addEventListener("htmx:sendError", () => say("No connection. Nothing was sent; what you typed is still here.", { bad: true }));
 document.addEventListener("htmx:responseError", (event) => {
-  const id = event.detail.xhr.getResponseHeader("X-Request-ID") || "";
-  say(`That did not work (${event.detail.xhr.status}). Reference ${id}`, { bad: true });
+  const id = event.detail.xhr.getResponseHeader("X-Request-ID");
+  say(`That did not work; nothing was changed.${id ? ` Reference ${id.slice(0, 12)}.` : ""}`, { bad: true });
+});
+document.addEventListener("htmx:sendError", () => {
+  say("No connection. What you typed is kept here; send it again when you are back.", { bad: true });
 });
 
-prepare(document.body);
-document.querySelector("[data-focus]")?.focus();
+wake(document);
+document.querySelector("[data-form-errors]")?.focus();

@@ -1,5 +1,6 @@
-// Runs before the page is drawn, so that a chosen theme does not flash.
-const chosen = (() => {
-  try { return localStorage.getItem("theme"); } catch { return null; }
-})();
-if (chosen === "dark" || chosen === "light") document.documentElement.dataset.theme = chosen;
+// Runs before the first paint: the mark that scripts work, and the chosen theme.
+document.documentElement.dataset.js = "";
+try {
+  const theme = localStorage.getItem("fde-theme");
+  if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;
+} catch { /* storage is off: the system's theme stays */ }
