@@ -112,7 +112,10 @@ def allowed(
         return _MANAGER
     if role == Role.ENGINEER:
         # A lead makes clients and engagements; whoever creates an engagement becomes its lead.
-        here = {MemberRole.LEAD: _LEAD_HERE, MemberRole.ENGINEER: _ENGINEER_HERE}
+        here: dict[str, frozenset[Action]] = {
+            MemberRole.LEAD: _LEAD_HERE,
+            MemberRole.ENGINEER: _ENGINEER_HERE,
+        }
         return here.get(member_role or "", frozenset()) | _CREATE
     if client_role == ClientRole.APPROVER:
         return _VIEWER | {Action.ADD_EVIDENCE, Action.SIGN_OFF}

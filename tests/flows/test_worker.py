@@ -78,7 +78,9 @@ def test_a_killed_worker_child_does_not_end_the_worker(worker, playbook_engageme
     lead = playbook_engagement.owner
     report = report_dispatch.request_report(playbook_engagement, actor=lead, at=timezone.now())
     running = wait_until(
-        lambda: Job.objects.filter(pk=report.job_id, state="running").first() or ended(report.job_id)
+        lambda: (
+            Job.objects.filter(pk=report.job_id, state="running").first() or ended(report.job_id)
+        )
     )
     if running.state == "running":
         os.kill(int(running.worker.rsplit(":", 1)[1]), signal.SIGKILL)
