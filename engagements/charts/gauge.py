@@ -1,12 +1,15 @@
 """The readiness gauge: solid to the worst case, hatched to the best, a tick at what is due."""
 
+from dataclasses import replace
+
 from engagements.charts.palette import PRINT, Palette
 from engagements.charts.svg import Ring, Style, Svg, arc, arc_hatch, drawing, line, text
 
-WIDTH, HEIGHT = 316.0, 190.0
+WIDTH, HEIGHT = 290.0, 184.0
 FIRST, SWEEP = -8.0, 196.0
-DIAL = Ring(cx=158, cy=128, inner=84, outer=106)
-BANDS = Ring(cx=158, cy=128, inner=112, outer=115.5)
+SOLID_AND_HATCHED = "Solid: every unknown fails. Hatched: every unknown passes."
+DIAL = Ring(cx=122, cy=124, inner=84, outer=106)
+BANDS = Ring(cx=122, cy=124, inner=112, outer=115.5)
 
 
 def gauge(
@@ -46,7 +49,7 @@ def _range(low: int, high: int) -> str:
 
 
 def _bands(palette: Palette) -> list[str]:
-    spans = [(0.0, 49.0), (70.0, 84.0), (99.0, 100.0)]
+    spans = [(0.0, 49.0), (70.0, 84.0), (98.0, 100.0)]
     fills = (palette.failing, palette.exception, palette.bands[2])
     return [
         arc(BANDS, _at(first), _at(last), fill=fill, opacity=opacity)
@@ -89,5 +92,5 @@ def _figures(low: int, high: int, *, palette: Palette) -> list[str]:
         text(cx, cy + 8, "of 100, worst to best", small),
         text(x0, y0 + 15, "0", small),
         text(x1, y1 + 15, "100", small),
-        text(cx, cy + 46, "Solid: every unknown fails. Hatched: every unknown passes.", small),
+        text(cx, cy + 46, SOLID_AND_HATCHED, replace(small, size=7.8)),
     ]

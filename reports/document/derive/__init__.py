@@ -1,0 +1,1 @@
+"""What follows from requirements: areas, road, findings, work, renewals; pure functions."""

@@ -1,0 +1,96 @@
+"""Numbers, dates and lists in words: every figure in a sentence is made here from data."""
+
+from collections.abc import Sequence
+from datetime import date
+
+SMALL = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    *("ten", "eleven", "twelve"),
+)
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+VERDICTS = {
+    "GO": "Ready",
+    "CONDITIONAL": "Ready with conditions",
+    "INCOMPLETE": "Not known yet",
+    "NO_GO": "Not ready",
+}
+STATUS_WORDS = {
+    "proven": "Proven",
+    "failing": "Failing",
+    "unknown": "Unknown",
+    "excepted": "Exception",
+}
+STATUS_SIGNS = {"proven": "✓", "failing": "✗", "unknown": "?", "excepted": "▲"}
+DASH = "\N{EN DASH}"
+
+
+def in_words(number: int) -> str:
+    """Return a small number as a word and a large one in digits."""
+    return SMALL[number] if 0 <= number < len(SMALL) else grouped(number)
+
+
+def grouped(number: int) -> str:
+    """Return digits with a comma between the thousands."""
+    return f"{number:,}"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return "one must", "two musts": the noun agrees with its number."""
+    return f"{in_words(number)} {noun if number == 1 else plural or noun + 's'}"
+
+
+def digits(number: int, noun: str, plural: str = "") -> str:
+    """Return "1 must", "2 musts": for headings, captions and table cells."""
+    return f"{grouped(number)} {noun if number == 1 else plural or noun + 's'}"
+
+
+def agree(number: int, one: str, many: str) -> str:
+    """Return the form of a verb or pronoun that agrees with the number."""
+    return one if number == 1 else many
+
+
+def sentence(text: str) -> str:
+    """Return the text with a capital letter in front."""
+    return text[:1].upper() + text[1:]
+
+
+def listing(items: Sequence[str], *, most: int = 0) -> str:
+    """Return "a, b and c"; beyond ``most`` the rest is counted."""
+    if most and len(items) > most:
+        items = [*items[:most], f"{len(items) - most} more"]
+    if len(items) < 2:  # noqa: PLR2004 - nothing to join
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def day(on: date | None) -> str:
+    """Return a date in full, such as 18 December 2026."""
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}" if on else DASH
+
+
+def short_day(on: date | None, *, near: date | None = None) -> str:
+    """Return a date for a table cell; the year is printed unless it is the one of ``near``."""
+    if on is None:
+        return DASH
+    text = f"{on.day} {MONTHS[on.month - 1][:3]}"
+    return text if near is not None and near.year == on.year else f"{text} {on.year}"
+
+
+def span(low: int, high: int) -> str:
+    """Return a range as people read it."""
+    return str(low) if low == high else f"{low} to {high}"
+
+
+def percent(share: float | None, *, places: int = 0) -> str:
+    """Return a share from 0 to 1 in per cent; a share that is not 0 never reads as 0%."""
+    if share is None:
+        return DASH
+    shown = f"{share * 100:.{places}f}"
+    if share > 0 and float(shown) == 0:
+        return f"below {10**-places:.{places}f}%"
+    if share < 1 and float(shown) >= 100:  # noqa: PLR2004 - per cent
+        return f"above {100 - 10**-places:.{places}f}%"
+    return f"{shown}%"

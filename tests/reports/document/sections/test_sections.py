@@ -1,0 +1,218 @@
+"""What each section computes; one file for what they share, one sentence each for their leads."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from engagements.domain.readiness import Status
+from reports.document.outline import OUTLINE, compose
+from reports.document.sections import (
+    compliance,
+    dataenv,
+    evidence,
+    findings,
+    reach,
+    readiness,
+    renewals,
+    scope,
+    stages,
+    summary,
+)
+from reports.document.snapshot import Compliance, DataEnvironment, Reach
+from tests.reports.sample import sample
+from tests.reports.sample_rows import requirement, requirements
+
+
+def proven_rows():
+    return [replace(row, status=Status.PROVEN, reason="") for row in requirements()]
+
+
+def test_sections_are_numbered_without_a_gap():
+    composition = compose(sample())
+
+    assert [s.number for s in composition.sections] == list(range(1, len(OUTLINE) + 1))
+    assert composition.omitted == ()
+
+
+def test_a_section_without_data_is_left_out_and_named():
+    composition = compose(
+        sample(reach=Reach(), compliance=Compliance(), dataenv=DataEnvironment(), findings=())
+    )
+
+    assert [omitted.title for omitted in composition.omitted] == [
+        "What this system can reach and do",
+        "Compliance",
+        "Data environment",
+        "Findings",
+    ]
+    assert [s.number for s in composition.sections] == [1, 2, 3, 4, 5, 6]
+    assert all(omitted.reason for omitted in composition.omitted)
+
+
+def tables(value):
+    return [item for item in vars(value).values() if hasattr(item, "columns")]
+
+
+@pytest.mark.parametrize("section", compose(sample()).sections, ids=lambda section: section.key)
+def test_tables_fill_the_width_and_rows_have_equal_cells(section):
+    for table in tables(section.values):
+        assert sum(column.width for column in table.columns) in {99, 100}
+        for row in table.rows:
+            assert len(row.cells) == len(table.columns) - 1
+
+
+def test_headline_names_target_date_and_what_counts():
+    assert summary.headline(sample()) == (
+        "Not ready for the rollout gate on 18 December 2026. Four musts fail; four actions close "
+        "them."
+    )
+
+
+def test_headline_of_one_failing_must_agrees_with_its_number():
+    rows = [requirement("compliance", "g", "A", "A", "must", "failing")]
+
+    assert summary.headline(sample(rows)).endswith("One must fails; one action closes it.")
+
+
+def test_headline_when_all_is_proven():
+    rows = [row for row in proven_rows() if row.area not in {"tooling", "evaluation"}]
+
+    assert summary.headline(sample(rows)) == (
+        "Ready for the rollout gate on 18 December 2026. Every requirement is proven."
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (
+            "unknown",
+            "Not known yet for the rollout gate on 18 December 2026. One must is not known",
+        ),
+        ("excepted", "Ready with conditions for the rollout gate on 18 December 2026. One except"),
+    ],
+)
+def test_headline_of_the_other_verdicts(status, told):
+    rows = [requirement("compliance", "g", "A", "A", "must", status)]
+
+    assert summary.headline(sample(rows)).startswith(told)
+
+
+def test_musts_are_counted_by_grade():
+    assert summary.musts_sentence(sample()) == (
+        "Musts: 16 proven (14 measured or witnessed), 4 failing, 3 unknown."
+    )
+
+
+def test_summary_compares_with_the_report_before():
+    assert "Seven more musts are proven than in report 1." in summary.build(sample()).prose
+    assert "the baseline" in summary.build(sample(versions=())).prose
+
+
+def test_days_open_count_both_ends():
+    first = summary.build(sample()).blocks.rows[0]
+
+    assert first.head.text == "F-01"
+    assert first.cells[3].text == "17 d"  # from 4 to 20 November
+
+
+def test_reach_counts_measured_and_declared():
+    assert reach.build(sample()).lead == (
+        "For the security officer: 5 lines, 4 measured by our checks and 1 declared. One identity "
+        "can write where it should only read."
+    )
+
+
+def test_reach_says_what_nobody_told():
+    assert "egress and subprocessors" in reach.build(sample()).missing
+
+
+def test_scope_prints_every_left_out_row_with_its_reason():
+    page = scope.build(sample())
+
+    assert page.left_out is not None
+    assert page.left_out.caption.startswith("Left out of every count: 8 rows")
+    assert all(row.cells[0].text for row in page.left_out.rows)
+
+
+def test_readiness_lead_counts_areas_and_groups():
+    assert readiness.build(sample()).lead == (
+        "Of three areas examined, three are not ready. Of five groups behind them, four are not "
+        "ready and one is not known yet. Agent layer and Evaluation are not examined by this "
+        "version."
+    )
+
+
+def test_stages_lead_counts_days_waits_and_the_way_to_the_target():
+    assert stages.build(sample()).lead == (
+        "39 days in hardening against 30 expected; ten days of waiting in all. 28 days to the "
+        "target date."
+    )
+
+
+def test_a_passed_target_is_said():
+    late = replace(sample().target, on=date(2026, 11, 19))
+
+    assert "The target date passed one day ago." in stages.build(sample(target=late)).lead
+
+
+def test_compliance_lead_and_bars_leave_out_what_does_not_count():
+    page = compliance.build(sample())
+
+    assert page.lead == "10 of 20 controls that count are proven. Two hard controls fail."
+    assert page.frameworks.caption == "Status of the 20 controls that count, by framework"
+
+
+def test_a_control_table_prints_exceptions_first_when_it_is_too_long():
+    whole = sample()
+    proven = [c for c in whole.compliance.controls if c.counts_as is Status.PROVEN]
+    many = tuple(replace(proven[0], ref=f"P-{n}") for n in range(600))
+    longer = replace(whole.compliance, controls=(*many, *whole.compliance.controls))
+    table = compliance.build(sample(compliance=longer)).controls
+    printed = {row.head.text for row in table.rows}
+
+    assert {"LLM06", "GV-1.06", "LLM10", "LLM04"} <= printed
+    assert table.note == "120 proven or left-out controls not printed."
+
+
+def test_a_stopped_run_says_what_stayed_unmeasured():
+    page = dataenv.build(sample())
+
+    assert page.lead == (
+        "Two sources, 26 probe results. The run on member_master stopped, so 10 probes stayed "
+        "unmeasured. Not ready: claims_core."
+    )
+    assert page.blocks[1].remark.startswith("The run stopped: the role can write")
+
+
+def test_probe_figures_keep_their_counts():
+    probes = dataenv.build(sample()).blocks[0].probes
+    by_name = {row.head.text: row.cells[4].text for row in probes.rows}
+
+    assert by_name["CMP-01"] == "28,874 of 812,306 = 3.55%"
+    assert by_name["TML-03"] == "0 of 812,306"
+    assert by_name["TML-01"] == "52 d"
+
+
+def test_findings_lead_counts_kinds():
+    assert findings.build(sample()).lead == (
+        "17 findings: four block, four are about what is not known and nine are conditions."
+    )
+
+
+def test_a_finding_without_an_owner_says_so():
+    rows = [requirement("compliance", "g", "A", "A", "must", "failing")]
+
+    assert findings.build(sample(rows)).cards[0].owner == "Nobody named yet"
+
+
+def test_renewals_lead():
+    assert renewals.build(sample()).lead.startswith("Three items of evidence, under twelve proven")
+
+
+def test_evidence_lead_counts_grades_and_what_lapsed():
+    assert evidence.build(sample()).lead == (
+        "24 items: 6 measured, 4 witnessed, 4 imported, 5 documented and 5 attested. Five items "
+        "lapsed and count for nothing."
+    )
