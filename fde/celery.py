@@ -1,11 +1,34 @@
 """The Celery application of web, workers and beat."""
 
 import os
+from typing import Any
 
+import structlog
 from celery import Celery
+from celery.signals import task_postrun, task_prerun, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fde.settings")
 
 app = Celery("fde")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@task_prerun.connect
+def bind_job(task_id: str = "", kwargs: dict[str, Any] | None = None, **_: Any) -> None:
+    """Name the task, and the job it works on, in every log line."""
+    job = (kwargs or {}).get("job_id")
+    structlog.contextvars.bind_contextvars(task_id=task_id, **({"job_id": job} if job else {}))
+
+
+@task_postrun.connect
+def unbind_job(**_: Any) -> None:
+    """Forget them again."""
+    structlog.contextvars.clear_contextvars()
+
+
+@worker_ready.connect
+def sweep_at_start(**_: Any) -> None:
+    """Look for jobs whose message or worker was lost while nobody was there."""
+    app.send_task("engagements.sweep", queue="default", expires=60)
+    app.send_task("engagements.worker_beat", queue="default", expires=60)
