@@ -45,7 +45,7 @@ def test_invite_refuses_a_known_address_whatever_its_case(engineer):
         call_command("invite", engineer.email.upper(), role="engineer")
 
 
-def test_audit_verify_is_calm_about_a_whole_chain(engagement, engineer, now):
+def test_audit_verify_is_calm_about_a_whole_chain(playbook_engagement):
     out = StringIO()
     call_command("audit_verify", stdout=out)
 

@@ -54,7 +54,7 @@ def close(
         actor=actor,
         at=at,
         outcome=outcome,
-        reason_sha256=text_sha256(reason),
+        reason_sha256=text_sha256(reason.strip()),
     )
     return engagement
 

@@ -1,5 +1,6 @@
 """Moving an engagement between stages, and taking a move back."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from engagements.domain.stages import moves
 from engagements.domain.stages.gates import Decision, Review
 from engagements.domain.stages.moves import MoveRefused
 from engagements.domain.stages.playbook import Playbook
+from engagements.domain.stages.replay import milestones
 from engagements.models import Engagement, StageVisit, User
 from engagements.selectors import stages as selectors
 from engagements.services import events
@@ -73,19 +75,8 @@ def _keep_dates(engagement: Engagement, *, book: Playbook) -> None:
     The first go-live stays when a later one follows; an undone move leaves no date behind.
     """
     stays = list(selectors.visits(engagement))
-    committed_after, live = book.index(book.commitment_stage), book.index(book.live_stage)
-    places = [book.index(stay.stage_key) for stay in stays]
-    committed = [s.entered_at for s, p in zip(stays, places, strict=True) if p > committed_after]
-    lives = [
-        stay.entered_at
-        for stay, place, before in zip(stays, places, [-1, *places], strict=False)
-        if place >= live > before
-    ]
-    Engagement.objects.filter(pk=engagement.pk).update(
-        committed_at=committed[0] if committed else None,
-        first_go_live_at=lives[0] if lives else None,
-        last_go_live_at=lives[-1] if lives else None,
-    )
+    dates = asdict(milestones(stays, playbook=book))
+    Engagement.objects.filter(pk=engagement.pk).update(**dates)
     engagement.refresh_from_db()
 
 

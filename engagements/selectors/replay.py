@@ -1,0 +1,125 @@
+"""Engagements whose rows say something else than their events."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from itertools import zip_longest
+from typing import Any
+
+from engagements.domain.stages import replay as rules
+from engagements.domain.stages.replay import NotReplayable, Replayed, Told, Visit, Wait
+from engagements.models import Engagement, Event
+from engagements.selectors import stages
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One fact of an engagement that its rows and its events tell differently."""
+
+    engagement: str
+    fact: str
+    row: str
+    events: str
+
+    def __str__(self) -> str:
+        return f"{self.engagement}, {self.fact}: the row says {self.row}, the events {self.events}"
+
+
+def differences() -> Iterator[Difference]:
+    """Yield, over all engagements, every fact on which rows and events differ."""
+    rows = Engagement.objects.select_related("playbook_version").prefetch_related(
+        "stage_visits", "waits"
+    )
+    for engagement in rows.order_by("code").iterator(chunk_size=200):
+        yield from differences_of(engagement)
+
+
+def differences_of(engagement: Engagement) -> Iterator[Difference]:
+    """Yield every fact of one engagement on which its rows and its events differ."""
+    try:
+        told = replayed(engagement)
+    except (NotReplayable, KeyError) as error:
+        yield Difference(engagement.code, "events", "it exists", f"tell no history: {error}")
+        return
+    row = from_rows(engagement)
+    for item in fields(Replayed):
+        mine, theirs = getattr(row, item.name), getattr(told, item.name)
+        for fact, said, heard in _pairs(item.name, mine, theirs):
+            if said != heard:
+                yield Difference(engagement.code, fact, _words(said), _words(heard))
+
+
+def _pairs(name: str, mine: Any, theirs: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Yield what is to be compared: a plain fact as it is, intervals one by one."""
+    if not isinstance(mine, tuple):
+        yield name, mine, theirs
+        return
+    for number, (said, heard) in enumerate(zip_longest(mine, theirs), start=1):
+        yield f"{name} {number}", said, heard
+
+
+def replayed(engagement: Engagement) -> Replayed:
+    """Return what the events tell about the engagement.
+
+    Raises:
+        NotReplayable: they tell no possible history.
+    """
+    rows = Event.objects.filter(engagement=engagement, type__in=rules.REPLAYED).order_by("seq")
+    told = (
+        Told(type=kind, at=at, actor=actor, payload=payload)
+        for kind, at, actor, payload in rows.values_list("type", "occurred_at", "actor", "payload")
+    )
+    return rules.replay(told, playbook=stages.playbook(engagement))
+
+
+def from_rows(engagement: Engagement) -> Replayed:
+    """Return what the tables tell about the engagement, in the same shape."""
+    visits = sorted(engagement.stage_visits.all(), key=lambda visit: visit.pk)
+    waits = sorted(engagement.waits.all(), key=lambda wait: wait.pk)
+    reason = engagement.outcome_reason
+    return Replayed(
+        code=engagement.code,
+        client=engagement.client_id,
+        playbook=engagement.playbook_version_id,
+        owner=engagement.owner_id,
+        status=engagement.status,
+        current_stage=engagement.current_stage,
+        stage_entered_at=engagement.stage_entered_at,
+        committed_at=engagement.committed_at,
+        first_go_live_at=engagement.first_go_live_at,
+        last_go_live_at=engagement.last_go_live_at,
+        closed_at=engagement.closed_at,
+        outcome=engagement.outcome,
+        reason_sha256=hashlib.sha256(reason.encode()).hexdigest() if reason else "",
+        target_go_live=engagement.target_go_live,
+        visits=tuple(
+            Visit(
+                stage_key=visit.stage_key,
+                entered_at=visit.entered_at,
+                via=visit.via,
+                entered_by=visit.entered_by_id,
+                left_at=visit.left_at,
+                voided_at=visit.voided_at,
+            )
+            for visit in visits
+        ),
+        waits=tuple(
+            Wait(
+                kind=wait.kind,
+                waiting_on=wait.waiting_on,
+                started_at=wait.started_at,
+                ended_at=wait.ended_at,
+            )
+            for wait in waits
+        ),
+    )
+
+
+def _words(value: Any) -> str:
+    """Say a value in one line."""
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, (Visit, Wait)):
+        told = {item.name: _words(getattr(value, item.name)) for item in fields(value)}
+        return ", ".join(f"{name} {words}" for name, words in told.items())
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
