@@ -1,0 +1,279 @@
+"""CSV and Parquet files through DuckDB, shut in before the file is opened."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from engagements.connectors.sql import SqlDialect, quoted, words
+from engagements.domain.dataenv.ports import (
+    MEGABYTE,
+    Budget,
+    Capabilities,
+    Column,
+    ConnectFailed,
+    Execute,
+    Row,
+    Scope,
+    Statement,
+    StatementFailed,
+    Table,
+)
+from engagements.domain.dataenv.sensitive.types import Family, family
+
+LARGEST_FILE = 2_048 * MEGABYTE
+LONGEST_NAME = 120
+PARQUET_MARK = b"PAR1"
+GZIP_MARK = b"\x1f\x8b"
+_PATTERN = frozenset("*?[]{}")
+_NUMBER = r"^\s*[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?\s*$"
+_DATE = r"^\s*[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ T][0-9:.+Z -]+)?\s*$"
+_READERS = {
+    # All rows decide the types: a file is not what its first rows promise.
+    "csv": "read_csv({path}, sample_size = -1, compression = 'none')",
+    "parquet": "read_parquet({path})",
+}
+OPENS = {
+    kind: Statement(
+        sql=f"CREATE VIEW the_file AS SELECT * FROM {reader.format(path=':file')}",  # noqa: S608 - fixed
+        purpose="session: open the file",
+    )
+    for kind, reader in _READERS.items()
+}
+COLUMNS = Statement(
+    sql=(
+        "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' "
+        "AND NOT internal ORDER BY column_index"
+    ),
+    purpose="catalogue: columns",
+)
+
+
+class FileDialect(SqlDialect):
+    """DuckDB over one file."""
+
+    text_types = frozenset(("varchar",))
+    text_type = "varchar"
+
+    def parameter(self, name: str, parameters: list[str]) -> str:
+        """Return a named mark."""
+        if name not in parameters:
+            parameters.append(name)
+        return f"${name}"
+
+    def pages(self, parameters: list[str]) -> str:
+        """Return nothing: a file within the limit is always read as a whole."""
+        del parameters
+        return ""
+
+    def sampled(self, table: Table, parameters: list[str], *, scope: Scope) -> str:
+        """Return a seeded choice of rows from over the whole file."""
+        del table, parameters, scope
+        budget = Budget()
+        return f" USING SAMPLE reservoir({budget.sample_values} ROWS) REPEATABLE ({budget.seed})"
+
+    def number(self, column: Column) -> str:
+        """Match plain numbers without a leading zero."""
+        return f"regexp_matches({self._plain_text(column)}, '{_NUMBER}')"
+
+    def date(self, column: Column) -> str:
+        """Match ISO dates, with or without a time."""
+        return f"regexp_matches({self._plain_text(column)}, '{_DATE}')"
+
+    def seconds(self, expression: str) -> str:
+        """Return seconds; a moment without a zone is read as UTC."""
+        return f"epoch({expression})"
+
+    def _plain_text(self, column: Column) -> str:
+        name = quoted(column.name)
+        return name if column.type == "VARCHAR" else f"CAST({name} AS varchar)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileConnector:
+    """One CSV or Parquet file, which is one table named like the file."""
+
+    path: Path
+    name: str
+    kind: str
+    table_name: str = ""
+
+    @property
+    def fixed(self) -> tuple[Statement, ...]:
+        """Return the statements that open the file and read its columns."""
+        return (OPENS[self.kind], COLUMNS)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Return what a file can be asked: neither role, transport nor keys."""
+        return Capabilities(
+            server_role=False,
+            transport=False,
+            declared_keys=False,
+            engine=f"DuckDB {duckdb.__version__}",
+        )
+
+    def open(self, budget: Budget) -> "FileSession":
+        """Shut DuckDB in, then open the file.
+
+        Raises:
+            ConnectFailed: it is not there, too large, or cannot be read as a table.
+        """
+        _check(self.path, self.kind)
+        connection = duckdb.connect(":memory:", config={"threads": 2, "memory_limit": "1GB"})
+        try:
+            shut_in(connection, self.path)
+            path = words((str(self.path.resolve()),))
+            table = quoted(self._table())
+            reader = _READERS[self.kind].format(path=path)
+            with Deadline(connection, budget.table_seconds):
+                connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {reader}")  # noqa: S608 - quoted
+        except duckdb.Error as error:
+            connection.close()
+            raise _connect_failed(error, self.kind) from None
+        return FileSession(connection, table=self._table(), size=self.path.stat().st_size)
+
+    def _table(self) -> str:
+        name = self.table_name or self.path.stem or self.kind
+        return name.replace("\x00", "")[:LONGEST_NAME]
+
+
+class FileSession:
+    """An open file; only SELECT statements run."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, table: str, size: int) -> None:
+        self.dialect = FileDialect()
+        self._connection = connection
+        self._table = table
+        self._size = size
+
+    def rows(self, statement: Statement, values: Mapping[str, Any], *, seconds: float) -> list[Row]:
+        """Run one SELECT; a timer interrupts it when its time is over."""
+        given = {name: values[name] for name in statement.parameters}
+        try:
+            parsed = self._connection.extract_statements(statement.sql)
+            if [item.type for item in parsed] != [duckdb.StatementType.SELECT]:
+                raise StatementFailed("refused")
+            with Deadline(self._connection, seconds):
+                return self._connection.execute(statement.sql, given or None).fetchall()
+        except (duckdb.Error, RuntimeError) as error:
+            raise StatementFailed(_reason(error)) from None
+
+    def role(self, execute: Execute) -> None:
+        """Return nothing: a file has no roles."""
+        del execute
+
+    def transport(self, execute: Execute) -> None:
+        """Return nothing: a file is not reached over a network."""
+        del execute
+
+    def inventory(self, execute: Execute) -> tuple[Table, ...]:
+        """Return the one table."""
+        columns = tuple(_column(name, kind) for name, kind in execute(COLUMNS, {}))
+        table = Table(
+            name=self._table,
+            bare_name=self._table,
+            columns=columns,
+            bytes=self._size,
+            row_ids=False,
+        )
+        return (table,)
+
+    def cancel(self) -> None:
+        """End the running statement."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+class Deadline:
+    """Interrupts a connection from another thread when its time is over."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, connection.interrupt)
+        self._timer.daemon = True
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+
+def shut_in(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Let the connection read ``path`` and nothing else, and take back the key."""
+    for setting in (
+        "python_enable_replacements = false",
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        "allow_community_extensions = false",
+        "temp_directory = ''",  # nothing spills to a disk
+        "TimeZone = 'UTC'",
+        f"allowed_paths = [{words((str(path.resolve()),))}]",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"SET {setting}")
+
+
+def _check(path: Path, kind: str) -> None:
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(4)
+    except OSError:
+        raise ConnectFailed("missing", "The file is not there, or may not be read.") from None
+    if size > LARGEST_FILE:
+        raise ConnectFailed("too_large", "The file is larger than 2 GB.")
+    if _PATTERN & set(str(path.resolve())):
+        raise ConnectFailed(
+            "name",
+            "The file's path holds one of * ? [ ] { }, which stand for many files. Rename it.",
+        )
+    if kind == "parquet" and head != PARQUET_MARK:
+        raise ConnectFailed("format", "The file is not a Parquet file.")
+    if kind == "csv" and head.startswith(GZIP_MARK):
+        raise ConnectFailed("format", "The file is compressed. Unpack it first.")
+    if kind == "csv" and (not size or b"\x00" in head):
+        raise ConnectFailed("format", "The file is empty, or is no text.")
+
+
+def _column(name: str, declared: str) -> Column:
+    kind = family(declared)
+    dated = declared == "DATE" or declared.startswith("TIMESTAMP")
+    if kind is Family.DATE and not dated:  # times of day and intervals are no dates
+        kind = Family.BINARY
+    if declared.endswith("]") or declared.startswith(("STRUCT", "MAP", "UNION")):
+        kind = Family.TEXT
+        dated = False
+    return Column(name=name, type=declared, family=kind, dated=dated)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, duckdb.InterruptException):
+        return "timeout"
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return "memory"
+    if isinstance(error, duckdb.PermissionException):
+        return "refused"
+    if isinstance(error, duckdb.IOException):
+        return "gone"
+    return "error"
+
+
+def _connect_failed(error: duckdb.Error, kind: str) -> ConnectFailed:
+    """Return our own sentence: DuckDB's repeats lines of the file."""
+    if isinstance(error, duckdb.InterruptException):
+        return ConnectFailed("timeout", "The file could not be read in time.")
+    if kind == "csv":
+        return ConnectFailed(
+            "format",
+            "The file cannot be read as a table. Check its delimiter, its quotes, and that it is "
+            "saved as UTF-8.",
+        )
+    return ConnectFailed("corrupt", "The file is damaged: its content cannot be read.")

@@ -1,0 +1,185 @@
+"""PostgreSQL's catalogue statements, and what is made of their rows."""
+
+# ruff: noqa: S608 - every part of these statements is a fixed word of this file
+
+from collections.abc import Mapping, Sequence
+
+from engagements.domain.dataenv.ports import (
+    Column,
+    Execute,
+    ForeignKey,
+    Key,
+    Role,
+    Row,
+    Statement,
+    Table,
+)
+from engagements.domain.dataenv.sensitive.types import Family, family
+
+_OURS = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'"
+_TABLES = "c.relkind IN ('r', 'p', 'm', 'v', 'f') AND NOT c.relispartition"
+# A superuser is a member of every role, so one bare check would name all of them.
+_POWERFUL = (
+    "'pg_write_all_data', 'pg_execute_server_program', 'pg_read_server_files', "
+    "'pg_write_server_files', 'pg_signal_backend', 'pg_maintain'"
+)
+_WRITES = "'INSERT, UPDATE, DELETE, TRUNCATE'"
+
+ROLE = Statement(
+    sql=(
+        "SELECT current_user::text, rolsuper, rolcreatedb, rolcreaterole, rolbypassrls, "
+        "rolreplication, (SELECT coalesce(array_agg(m.rolname::text ORDER BY m.rolname), '{}') "
+        f"FROM pg_roles AS m WHERE m.rolname IN ({_POWERFUL}) "
+        "AND pg_has_role(current_user, m.oid, 'MEMBER')) "
+        "FROM pg_roles WHERE rolname = current_user"
+    ),
+    purpose="access: powers of the role",
+)
+# Roles that it can switch to count as its own: SET ROLE takes no password.
+WRITABLE = Statement(
+    sql=(
+        "SELECT n.nspname::text, c.relname::text FROM pg_class AS c "
+        "JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+        f"WHERE {_OURS} AND c.relkind IN ('r', 'p', 'v', 'f') AND EXISTS ("
+        "SELECT 1 FROM pg_roles AS r WHERE pg_has_role(current_user, r.oid, 'MEMBER') "
+        f"AND (has_table_privilege(r.oid, c.oid, {_WRITES}) "
+        "OR has_any_column_privilege(r.oid, c.oid, 'INSERT, UPDATE'))) "
+        "ORDER BY 1, 2 LIMIT 1000"
+    ),
+    purpose="access: tables the role can change",
+)
+CREATES = Statement(
+    sql=(
+        "SELECT 'schema ' || n.nspname FROM pg_namespace AS n "
+        f"WHERE {_OURS} AND has_schema_privilege(n.oid, 'CREATE') UNION ALL "
+        "SELECT 'database ' || current_database() "
+        "WHERE has_database_privilege(current_database(), 'CREATE') ORDER BY 1 LIMIT 1000"
+    ),
+    purpose="access: where the role can create",
+)
+TRANSPORT = Statement(
+    sql="SELECT ssl, version, cipher FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
+    purpose="access: encryption of this connection",
+)
+TABLES = Statement(
+    sql=(
+        "SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text, "
+        "c.reltuples::float8, CASE WHEN c.relkind = 'p' THEN (SELECT coalesce(sum("
+        "pg_relation_size(t.relid)), 0) FROM pg_partition_tree(c.oid) AS t WHERE t.isleaf) "
+        "WHEN c.relkind IN ('r', 'm') THEN pg_relation_size(c.oid) ELSE 0 END::bigint, "
+        "has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') "
+        "FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+        f"WHERE {_OURS} AND {_TABLES} ORDER BY 2, 3"
+    ),
+    purpose="catalogue: tables",
+)
+COLUMNS = Statement(
+    sql=(
+        "SELECT c.oid::bigint, a.attname::text, format_type(a.atttypid, a.atttypmod), "
+        "a.attnotnull, t.typcategory::text, t.typname::text FROM pg_attribute AS a "
+        "JOIN pg_class AS c ON c.oid = a.attrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+        "JOIN pg_type AS t ON t.oid = a.atttypid "
+        f"WHERE {_OURS} AND {_TABLES} AND a.attnum > 0 AND NOT a.attisdropped "
+        "ORDER BY c.oid, a.attnum"
+    ),
+    purpose="catalogue: columns",
+)
+INDEXES = Statement(
+    sql=(
+        "SELECT i.indrelid::bigint, i.indexrelid::bigint, i.indisprimary, bool_and(a.attnotnull), "
+        "array_agg(a.attname::text ORDER BY k.place) FROM pg_index AS i "
+        "JOIN pg_class AS c ON c.oid = i.indrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+        "CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place) "
+        "JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum "
+        f"WHERE {_OURS} AND {_TABLES} AND i.indisunique AND i.indisvalid AND i.indisready "
+        "AND i.indpred IS NULL AND i.indexprs IS NULL AND k.place <= i.indnkeyatts "
+        "GROUP BY 1, 2, 3 ORDER BY 1, 3 DESC, 2"
+    ),
+    purpose="catalogue: valid unique indexes over whole columns",
+)
+REFERENCES = Statement(
+    sql=(
+        "SELECT f.conrelid::bigint, f.confrelid::bigint, f.convalidated, "
+        "array_agg(mine.attname::text ORDER BY k.place), "
+        "array_agg(theirs.attname::text ORDER BY k.place) FROM pg_constraint AS f "
+        "JOIN pg_class AS c ON c.oid = f.conrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+        "CROSS JOIN LATERAL unnest(f.conkey, f.confkey) WITH ORDINALITY AS k(mine, theirs, place) "
+        "JOIN pg_attribute AS mine ON mine.attrelid = f.conrelid AND mine.attnum = k.mine "
+        "JOIN pg_attribute AS theirs ON theirs.attrelid = f.confrelid AND theirs.attnum = k.theirs "
+        f"WHERE {_OURS} AND {_TABLES} AND f.contype = 'f' AND f.conparentid = 0 "
+        "GROUP BY f.oid, 1, 2, 3 ORDER BY 1, f.oid"
+    ),
+    purpose="catalogue: foreign keys",
+)
+FIXED = (ROLE, WRITABLE, CREATES, TRANSPORT, TABLES, COLUMNS, INDEXES, REFERENCES)
+_KINDS = {"r": "table", "p": "table", "f": "table", "m": "view", "v": "view"}
+_POWERS = ("superuser", "createdb", "createrole", "bypassrls", "replication")
+
+
+def role(execute: Execute) -> Role:
+    """Return what the server lets this role do."""
+    name, *powers, memberships = execute(ROLE, {})[0]
+    held = [word for word, has in zip(_POWERS, powers, strict=True) if has]
+    if "superuser" not in held:
+        held += list(memberships)
+    return Role(
+        name=name,
+        powers=tuple(held),
+        writable=tuple(f"{schema}.{table}" for schema, table in execute(WRITABLE, {})),
+        creates_in=tuple(row[0] for row in execute(CREATES, {})),
+    )
+
+
+def inventory(execute: Execute, *, schema: str) -> tuple[Table, ...]:
+    """Return the tables; with ``schema`` only those in it."""
+    columns = _by_table(execute(COLUMNS, {}))
+    indexes = _by_table(execute(INDEXES, {}))
+    rows = execute(TABLES, {})
+    references = _by_table(execute(REFERENCES, {}))
+    names = {row[0]: _name(row[1], row[2], schema) for row in rows}
+    return tuple(
+        Table(
+            name=names[oid],
+            schema=namespace,
+            bare_name=bare,
+            kind=_KINDS[kind],
+            columns=tuple(_column(*column) for column in columns.get(oid, ())),
+            keys=tuple(
+                Key(columns=tuple(found), primary=primary, proven=not_null)
+                for _, primary, not_null, found in indexes.get(oid, ())
+            ),
+            foreign_keys=tuple(
+                ForeignKey(columns=tuple(mine), table=names[parent], to=tuple(to), proven=validated)
+                for parent, validated, mine, to in references.get(oid, ())
+                if parent in names
+            ),
+            # -1 before the first ANALYZE and 0 on the parents of partitions: both say nothing.
+            estimated_rows=int(estimate) if estimate > 0 else None,
+            bytes=size,
+            readable=readable,
+            row_ids=kind in ("r", "p", "m"),  # what TABLESAMPLE takes
+        )
+        for oid, namespace, bare, kind, estimate, size, readable in rows
+        if not schema or namespace == schema
+    )
+
+
+def _name(namespace: str, bare: str, schema: str) -> str:
+    return bare if namespace == (schema or "public") else f"{namespace}.{bare}"
+
+
+def _by_table(rows: Sequence[Row]) -> Mapping[int, list[Row]]:
+    grouped: dict[int, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row[0], []).append(row[1:])
+    return grouped
+
+
+def _column(name: str, declared: str, not_null: bool, category: str, base: str) -> Column:  # noqa: FBT001 - a row
+    dated = base in ("date", "timestamp", "timestamptz")
+    kind = family(declared)
+    if category == "A":  # an array is one value that only its text form shows
+        kind = Family.TEXT
+    elif category in "DT" and not dated:  # times of day and intervals are no dates
+        kind = Family.BINARY
+    return Column(name=name, type=declared, family=kind, nullable=not not_null, dated=dated)

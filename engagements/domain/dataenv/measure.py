@@ -1,0 +1,162 @@
+"""Runs the statements of one table's plan and gathers the figures; values are dropped at once."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from engagements.domain.dataenv.meter import Meter, reason_of
+from engagements.domain.dataenv.plan import PlannedRelation, TablePlan
+from engagements.domain.dataenv.ports import Budget, Measured, Scope, StatementFailed
+from engagements.domain.dataenv.results import KeyFigures, OrphanFigures, TableFigures
+from engagements.domain.dataenv.sensitive import Finding, detect
+
+RING = 4_294_967_296
+SLACK = 1.2  # a random choice comes out a little smaller or larger than asked for
+EVERYTHING = 100.0
+
+Figures = dict[tuple[Measured, str], int | None]
+
+
+def measure_table(
+    plan: TablePlan, meter: Meter, *, budget: Budget, as_of: datetime
+) -> TableFigures:
+    """Return the figures of one table; what gave no answer carries its reason."""
+    table = plan.table
+    left_out = max(0, len(table.columns) - budget.columns)
+    meter.start_table()
+    figures: Figures = {}
+    error = "" if table.readable else "the role may not read it"
+    if not error:
+        figures, error = _profile(plan, meter, _values(plan, budget, as_of, rows=None))
+    counted = figures.get((Measured.ROWS, "")) or 0
+    rows: int | None = None if error else counted
+    if plan.scope is Scope.PAGES and table.estimated_rows is not None:
+        rows = table.estimated_rows
+    key, orphans = KeyFigures(), tuple[OrphanFigures, ...]()
+    findings: dict[str, tuple[Finding, ...]] = {}
+    sampled: dict[str, int] = {}
+    sample_error = ""
+    if not error and counted:
+        key = _key(plan, meter, counted=counted)
+        orphans = tuple(_orphans(relation, meter) for relation in plan.relations)
+        values = _values(plan, budget, as_of, rows=rows)
+        findings, sampled, sample_error = _sample(plan, meter, values)
+    return TableFigures(
+        table=table,
+        expectation=plan.expectation,
+        scope=plan.scope,
+        rows=rows,
+        figures=figures,
+        key=key,
+        orphans=orphans,
+        findings=findings,
+        sampled=sampled,
+        profile_error=error,
+        sample_error=sample_error,
+        left_out_columns=left_out,
+    )
+
+
+def _values(
+    plan: TablePlan, budget: Budget, as_of: datetime, *, rows: int | None
+) -> dict[str, Any]:
+    """Return what stands for the marks of the statements: our own numbers only."""
+    today = as_of.astimezone(UTC).date()
+    after = datetime.combine(today, datetime.min.time(), UTC) + timedelta(days=2)
+    wanted = budget.sample_values if rows is not None else budget.sample_rows
+    known = rows if rows is not None else plan.table.estimated_rows
+    share = min(1.0, SLACK * wanted / known) if known else _page_share(plan, budget)
+    return {
+        "after": after.date().isoformat(),
+        "after_seconds": int(after.timestamp()),
+        "percent": max(0.0001, EVERYTHING * share),
+        "below": int(RING * share),
+        "most": 2 * budget.sample_values,
+        "seed": budget.seed,
+        "cell": budget.cell_characters,
+    }
+
+
+def _page_share(plan: TablePlan, budget: Budget) -> float:
+    """Return the share of pages to read where the size in rows is unknown."""
+    if plan.scope is Scope.FULL or not plan.table.bytes:
+        return 1.0
+    return min(1.0, budget.full_scan_bytes / 10 / plan.table.bytes)
+
+
+def _profile(plan: TablePlan, meter: Meter, values: Mapping[str, Any]) -> tuple[Figures, str]:
+    try:
+        row = meter.measure(plan.profile, values)[0]
+    except StatementFailed as failure:
+        return {}, reason_of(failure)
+    pairs = zip(plan.measures, row, strict=True)
+    figures = {
+        (measure.what, measure.column): None if value is None else int(value)
+        for measure, value in pairs
+    }
+    return figures, ""
+
+
+def _key(plan: TablePlan, meter: Meter, *, counted: int) -> KeyFigures:
+    if plan.key is None:
+        return KeyFigures()
+    columns = plan.key.columns
+    if plan.key.proven:
+        return KeyFigures(
+            columns=columns, proof="catalogue", declared=True, duplicates=0, rows=counted
+        )
+    if not plan.duplicates:
+        reason = "counting it would read more than the budget allows"
+        return KeyFigures(columns=columns, declared=plan.key_declared, reason=reason)
+    try:
+        for statement in plan.duplicates:
+            repeated, rows = meter.measure(statement, {})[0]
+            if not repeated:  # the rest only runs when something was found
+                break
+    except StatementFailed as failure:
+        return KeyFigures(columns=columns, declared=plan.key_declared, reason=reason_of(failure))
+    return KeyFigures(
+        columns=columns,
+        proof="none" if repeated else "data",
+        declared=plan.key_declared,
+        duplicates=int(repeated),
+        rows=int(rows),
+    )
+
+
+def _orphans(planned: PlannedRelation, meter: Meter) -> OrphanFigures:
+    if planned.proven or planned.statement is None:
+        return OrphanFigures(
+            relation=planned.relation, proven=planned.proven, reason=planned.reason
+        )
+    try:
+        references, lost = meter.measure(planned.statement, {})[0]
+    except StatementFailed as failure:
+        return OrphanFigures(relation=planned.relation, reason=reason_of(failure))
+    return OrphanFigures(relation=planned.relation, orphans=int(lost), references=int(references))
+
+
+def _sample(
+    plan: TablePlan, meter: Meter, values: Mapping[str, Any]
+) -> tuple[dict[str, tuple[Finding, ...]], dict[str, int], str]:
+    """Let the detector read a sample; the values live in this call and nowhere else."""
+    if plan.sample is None:
+        return {}, {}, ""
+    try:
+        rows = meter.measure(plan.sample, values)
+    except StatementFailed as failure:
+        return {}, {}, reason_of(failure)
+    findings: dict[str, tuple[Finding, ...]] = {}
+    sampled: dict[str, int] = {}
+    for place, name in enumerate(plan.sampled_columns):
+        column = plan.table.column(name)
+        texts = list(_texts(row[place] for row in rows))
+        found = detect(name, column.type if column else "", texts)
+        sampled[name] = len(texts)
+        if found:
+            findings[name] = found
+    return findings, sampled, ""
+
+
+def _texts(values: Iterable[Any]) -> Iterable[str]:
+    return (str(value) for value in values if value is not None and str(value).strip())

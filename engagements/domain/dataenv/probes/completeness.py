@@ -1,0 +1,72 @@
+"""Completeness: values are there, and no placeholder stands in for a missing one."""
+
+from engagements.domain.dataenv.ports import Measured
+from engagements.domain.dataenv.probes.by_column import Counted, lines
+from engagements.domain.dataenv.results import Result, TableFigures, nothing_to_read, vacuous
+from engagements.domain.dataenv.thresholds import Limits, Thresholds
+
+
+def empty_values(figures: TableFigures, *, thresholds: Thresholds) -> list[Result]:
+    """CMP-01: the share of NULLs in each column; required ones are held to more."""
+    early = nothing_to_read("CMP-01", figures)
+    if early:
+        return [early]
+    required = _required(figures)
+    strict = thresholds.probes["CMP-01"].required or thresholds.limits("CMP-01")
+    counted = []
+    for column in figures.table.columns:
+        nulls = figures.get(Measured.NULLS, column.name)
+        if nulls is None:
+            continue
+        must = column.name in required
+        counted.append(
+            Counted(
+                column=column.name,
+                bad=nulls,
+                of=figures.counted,
+                limits=strict if must else thresholds.limits("CMP-01"),
+                note="required" if must else "",
+            )
+        )
+    return lines(
+        "CMP-01",
+        figures,
+        counted,
+        design_effect=thresholds.design_effect,
+        words="are empty",
+        clean="no value is empty",
+    )
+
+
+def placeholders(figures: TableFigures, *, thresholds: Thresholds) -> list[Result]:
+    """CMP-02: the share of placeholders among the values that are not NULL."""
+    early = nothing_to_read("CMP-02", figures)
+    if early:
+        return [early]
+    limits: Limits = thresholds.limits("CMP-02")
+    counted = []
+    for column in figures.table.columns:
+        hits = figures.get(Measured.DISGUISED, column.name)
+        filled = figures.counted - (figures.get(Measured.NULLS, column.name) or 0)
+        if hits is not None and filled:
+            counted.append(Counted(column=column.name, bad=hits, of=filled, limits=limits))
+    if not counted:
+        return [vacuous("CMP-02", figures, "no column of text or dates holds values")]
+    return lines(
+        "CMP-02",
+        figures,
+        counted,
+        design_effect=thresholds.design_effect,
+        words="are placeholders such as N/A",
+        clean="no placeholder found",
+    )
+
+
+def _required(figures: TableFigures) -> set[str]:
+    """Return the agreed columns, those the catalogue requires, and the declared key."""
+    required = {column.name for column in figures.table.columns if not column.nullable}
+    if figures.key.declared:
+        required |= set(figures.key.columns)
+    if figures.expectation is not None:
+        required |= set(figures.expectation.required_columns)
+    return required
