@@ -14,6 +14,8 @@ from engagements.domain.errors import DomainError
 MAX_CHARACTERS = 2_000_000
 MAX_DEPTH = 30
 Path = tuple[str | int, ...]
+# What PyYAML raises over text that is no YAML of ours: a bad date or number, a wrong tag.
+_UNREADABLE = (yaml.YAMLError, RecursionError, LookupError, TypeError, ValueError, AttributeError)
 
 
 class InvalidDataFile(DomainError):
@@ -74,7 +76,14 @@ def parse(text: str, *, name: str) -> DataFile:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InvalidDataFile([f"{name}:{line}: file: {error.problem}"]) from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+    except (
+        yaml.YAMLError,
+        RecursionError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+    ) as error:
         raise InvalidDataFile([f"{name}:1: file: cannot be read as YAML"]) from error
     finally:
         loader.dispose()
