@@ -1,9 +1,9 @@
 """All routes; each is a row of ``fde/policy.py`` too."""
 
 from allauth.account import views as account
-from django.contrib import admin
 from django.urls import include, path, re_path
 
+from engagements.admin import site as admin_site
 from fde import views
 
 urlpatterns = [
@@ -25,7 +25,7 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("admin/", admin.site.urls),
+    path("admin/", admin_site.urls),
     path("api/v1/", include("engagements.api.urls")),
     path("", include("reports.web.urls")),
     path("", include("engagements.web.urls")),
