@@ -11,7 +11,7 @@ from engagements.domain.readiness import Grade, LeftOut, Requirement, Target
 from engagements.domain.stages import gates as rules
 from engagements.domain.stages import requirements as stage_requirements
 from engagements.domain.stages.gates import Recorded, Review, State, Waived
-from engagements.domain.stages.moves import UndoRefused, check_undo
+from engagements.domain.stages.moves import UndoRefused, check_gates, check_undo
 from engagements.domain.stages.plan import gate_day, planned_starts
 from engagements.domain.stages.playbook import Criterion, Gate, Kind, Playbook, build
 from engagements.domain.units import days_inclusive, local_day
@@ -268,6 +268,19 @@ def decisions(engagement: Engagement) -> QuerySet[GateDecision]:
 def decision_in_force(engagement: Engagement) -> GateDecision | None:
     """Return the latest decision of the present stay."""
     return decisions(engagement).filter(visit=open_visit(engagement)).first()
+
+
+def check_move(review: Review, *, decision: GateDecision | None, target: str) -> None:
+    """Ask the rule whether the gates of ``review`` let the engagement through to ``target``.
+
+    Raises:
+        MoveRefused: they do not; ``missing`` names what stands in the way.
+    """
+    if decision is None or decision.to_stage != target:
+        check_gates(review, outcome=None)
+        return
+    conditioned = {row.criterion_key for row in decision.conditions.all()}
+    check_gates(review, outcome=decision.outcome, conditioned=conditioned)
 
 
 def is_through(engagement: Engagement) -> bool:

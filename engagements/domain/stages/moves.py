@@ -1,9 +1,10 @@
 """Which moves between stages are allowed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from engagements.domain.errors import DomainError
+from engagements.domain.stages.gates import Review
 from engagements.domain.stages.playbook import Playbook
 
 UNDO_WITHIN = timedelta(minutes=10)
@@ -38,6 +39,30 @@ def check_forward(playbook: Playbook, *, current: str, target: str) -> None:
         raise MoveRefused(f"The engagement is in {playbook.stage(target).title} already.")
     if keys.index(target) < keys.index(current):
         raise MoveRefused("To go back to an earlier stage, decide Recycle at the gate.")
+
+
+def check_gates(review: Review, *, outcome: str | None, conditioned: Collection[str] = ()) -> None:
+    """Let a move through the gates of ``review`` only when nothing stands in its way.
+
+    ``outcome`` is the decision in force on this very move, None without one; ``conditioned`` are
+    the criteria for which it set a condition.
+
+    Raises:
+        MoveRefused: a condition is overdue, a must is not met, or no decision to go is recorded.
+    """
+    if review.overdue_conditions:
+        raise MoveRefused(
+            "A condition of an earlier gate is overdue.", missing=review.overdue_conditions
+        )
+    excused = conditioned if outcome == "conditional_go" else ()
+    blocking = [s for s in review.unsettled_musts if s.criterion.key not in excused]
+    if blocking:
+        raise MoveRefused(
+            f"{len(blocking)} of {review.musts} musts are not met.",
+            missing=[f"{s.criterion.text} ({s.state.value}): {s.missing}" for s in blocking],
+        )
+    title = ", ".join(gate.title for gate in review.gates) or "The gate"
+    check_decided(outcomes=[outcome], titles=[title])
 
 
 def check_decided(*, outcomes: Sequence[str | None], titles: Sequence[str]) -> None:

@@ -6,8 +6,6 @@ from datetime import datetime
 from django.db import transaction
 
 from engagements.domain.stages import moves
-from engagements.domain.stages.gates import Decision, Review
-from engagements.domain.stages.moves import MoveRefused
 from engagements.domain.stages.playbook import Playbook
 from engagements.domain.stages.replay import milestones
 from engagements.models import Engagement, StageVisit, User
@@ -45,28 +43,7 @@ def _check_gates(engagement: Engagement, *, visit: StageVisit, target: str, at: 
     engagement.current_stage = visit.stage_key
     engagement.stage_entered_at = visit.entered_at
     review = selectors.gate_review(engagement, as_of=at, to_stage=target)
-    decision = selectors.decision_in_force(engagement)
-    if decision is not None and decision.to_stage != target:
-        decision = None
-    outcome = decision.outcome if decision else None
-    open_keys: set[str] = set()
-    if decision is not None and outcome == Decision.CONDITIONAL_GO:
-        open_keys = {row.criterion_key for row in decision.conditions.all()}
-    blocking = [s for s in review.unsettled_musts if s.criterion.key not in open_keys]
-    if review.overdue_conditions:
-        raise MoveRefused(
-            "A condition of an earlier gate is overdue.", missing=review.overdue_conditions
-        )
-    if blocking:
-        raise MoveRefused(
-            f"{len(blocking)} of {review.musts} musts are not met.",
-            missing=[f"{s.criterion.text} ({s.state.value}): {s.missing}" for s in blocking],
-        )
-    moves.check_decided(outcomes=[outcome], titles=[_titles(review)])
-
-
-def _titles(review: Review) -> str:
-    return ", ".join(gate.title for gate in review.gates) or "The gate"
+    selectors.check_move(review, decision=selectors.decision_in_force(engagement), target=target)
 
 
 def _keep_dates(engagement: Engagement, *, book: Playbook) -> None:
