@@ -75,6 +75,7 @@ def _source_row(name, evidence, rows, *, stopped):
         for label, n in (("name", 3), ("birth", 1), ("addr.", 2), ("e-mail", 2), ("phone", 1))
     )
     return s.SourceRow(
+        key=name,
         name=name,
         kind="PostgreSQL, replica",
         tables=8,

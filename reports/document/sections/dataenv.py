@@ -222,7 +222,7 @@ def _probe(row: ProbeRow) -> Cells:
 
 
 def _findings(source: SourceRow, snapshot: Snapshot) -> Callout | None:
-    prefix = f"dataenv/{source.name}/"
+    prefix = f"dataenv/{source.key}/"
     mine = [f for f in snapshot.findings if any(key.startswith(prefix) for key in f.keys)]
     if not mine:
         return None

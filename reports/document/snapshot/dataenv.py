@@ -54,8 +54,12 @@ class FigureSet:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceRow:
-    """A data source with its last finished run; without a run it has no probes."""
+    """A data source with its last finished run; without a run it has no probes.
 
+    ``key`` is the group of its requirements.
+    """
+
+    key: str
     name: str
     kind: str
     tables: int | None

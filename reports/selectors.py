@@ -1,0 +1,98 @@
+"""Reads of reports, in the asker's scope, and where their files lie."""
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from engagements.domain.jobs import ENDED
+from engagements.models import (
+    Engagement,
+    LogEntry,
+    ProfileFact,
+    User,
+    Visibility,
+    WaitInterval,
+)
+from engagements.selectors import engagement as engagement_selectors
+from engagements.selectors import logbook as logbook_selectors
+from reports.models import Report
+
+
+def visible_to(user: User) -> QuerySet[Report]:
+    """Return the reports of the engagements that ``user`` sees, newest first."""
+    return (
+        Report.objects.filter(engagement__in=engagement_selectors.visible_to(user))
+        .select_related("engagement", "engagement__client", "job", "requested_by")
+        .order_by("-requested_at", "-id")
+    )
+
+
+def versions(engagement: Engagement) -> QuerySet[Report]:
+    """Return all reports of an engagement, the latest number first."""
+    return (
+        Report.objects.filter(engagement=engagement)
+        .select_related("job", "requested_by", "engagement")
+        .order_by("-number")
+    )
+
+
+def finished_before(report: Report) -> QuerySet[Report]:
+    """Return the earlier reports that were made, the first one first."""
+    return Report.objects.filter(
+        engagement=report.engagement_id, number__lt=report.number, ready_at__isnull=False
+    ).order_by("number")
+
+
+def by_job(job_id: uuid.UUID | str) -> Report:
+    """Return the report that a job makes."""
+    return Report.objects.select_related(
+        "job", "requested_by", "engagement", "engagement__client", "engagement__playbook_version"
+    ).get(job=job_id)
+
+
+def by_idempotency_key(key: str) -> Report | None:
+    """Return the report that was asked for under this key."""
+    return Report.objects.select_related("job").filter(job__idempotency_key=key).first()
+
+
+def is_open(report: Report) -> bool:
+    """Tell whether the report may still change by itself."""
+    return report.job.state not in ENDED
+
+
+def store() -> Path:
+    """Return the folder of finished reports, outside every public one."""
+    return Path(settings.FDE_VAR) / "reports"
+
+
+def path(report: Report) -> Path:
+    """Return where the file of a finished report lies."""
+    return store() / report.file_name
+
+
+def waits(engagement: Engagement) -> QuerySet[WaitInterval]:
+    """Return every pause and block of an engagement, the first one first."""
+    return WaitInterval.objects.filter(engagement=engagement).order_by("started_at", "id")
+
+
+def client_entries(engagement: Engagement) -> QuerySet[LogEntry]:
+    """Return what was written for the client and still stands, newest first."""
+    return (
+        logbook_selectors.current(engagement)
+        .filter(visibility=Visibility.CLIENT)
+        .order_by("-occurred_at", "-id")
+    )
+
+
+def answers(engagement: Engagement) -> dict[str, Any]:
+    """Return the answered profile questions by key."""
+    facts = ProfileFact.objects.filter(engagement=engagement)
+    return dict(facts.values_list("key", "value"))
+
+
+def latest_finished(engagement: Engagement) -> Report | None:
+    """Return the newest report that was made."""
+    return versions(engagement).filter(ready_at__isnull=False).first()
