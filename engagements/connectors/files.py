@@ -28,12 +28,20 @@ LARGEST_FILE = 2_048 * MEGABYTE
 LONGEST_NAME = 120
 PARQUET_MARK = b"PAR1"
 GZIP_MARK = b"\x1f\x8b"
+_NO_TABLE = (
+    "The file cannot be read as a table. Check its delimiter, its quotes, and that it is saved as "
+    "UTF-8."
+)
+_DELIMITERS = frozenset(",;|\t")
 _PATTERN = frozenset("*?[]{}")
 _NUMBER = r"^\s*[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?\s*$"
 _DATE = r"^\s*[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ T][0-9:.+Z -]+)?\s*$"
 _READERS = {
     # All rows decide the types: a file is not what its first rows promise.
-    "csv": "read_csv({path}, sample_size = -1, compression = 'none')",
+    # Quotes are those of RFC 4180, so that one left open is an error and not a longer value.
+    "csv": (
+        "read_csv({path}, sample_size = -1, compression = 'none', quote = '\"', escape = '\"')"
+    ),
     "parquet": "read_parquet({path})",
 }
 OPENS = {
@@ -131,9 +139,14 @@ class FileConnector:
             reader = _READERS[self.kind].format(path=path)
             with Deadline(connection, budget.table_seconds):
                 connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {reader}")  # noqa: S608 - quoted
+            names = connection.execute(f"SELECT * FROM {table} LIMIT 0").description or []  # noqa: S608 - quoted
         except duckdb.Error as error:
             connection.close()
             raise _connect_failed(error, self.kind) from None
+        if self.kind == "csv" and len(names) == 1 and _DELIMITERS & set(names[0][0]):
+            # No delimiter fitted every line, so whole lines came out as one column.
+            connection.close()
+            raise ConnectFailed("format", _NO_TABLE)
         return FileSession(connection, table=self._table(), size=self.path.stat().st_size)
 
     def _table(self) -> str:
@@ -271,9 +284,5 @@ def _connect_failed(error: duckdb.Error, kind: str) -> ConnectFailed:
     if isinstance(error, duckdb.InterruptException):
         return ConnectFailed("timeout", "The file could not be read in time.")
     if kind == "csv":
-        return ConnectFailed(
-            "format",
-            "The file cannot be read as a table. Check its delimiter, its quotes, and that it is "
-            "saved as UTF-8.",
-        )
+        return ConnectFailed("format", _NO_TABLE)
     return ConnectFailed("corrupt", "The file is damaged: its content cannot be read.")

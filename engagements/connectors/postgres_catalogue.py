@@ -12,6 +12,7 @@ from engagements.domain.dataenv.ports import (
     Role,
     Row,
     Statement,
+    StatementFailed,
     Table,
 )
 from engagements.domain.dataenv.sensitive.types import Family, family
@@ -64,14 +65,22 @@ TRANSPORT = Statement(
 TABLES = Statement(
     sql=(
         "SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text, "
-        "c.reltuples::float8, CASE WHEN c.relkind = 'p' THEN (SELECT coalesce(sum("
-        "pg_relation_size(t.relid)), 0) FROM pg_partition_tree(c.oid) AS t WHERE t.isleaf) "
-        "WHEN c.relkind IN ('r', 'm') THEN pg_relation_size(c.oid) ELSE 0 END::bigint, "
+        "c.reltuples::float8, (WITH RECURSIVE part(oid) AS (SELECT c.oid UNION ALL "
+        "SELECT i.inhrelid FROM pg_inherits AS i JOIN part ON i.inhparent = part.oid) "
+        "SELECT sum(p.relpages) FROM part JOIN pg_class AS p ON p.oid = part.oid)::bigint "
+        "* current_setting('block_size')::bigint, "
         "has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') "
         "FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
         f"WHERE {_OURS} AND {_TABLES} ORDER BY 2, 3"
     ),
     purpose="catalogue: tables",
+)
+# The size on disk is asked for only where no page count is known yet: it waits for locks.
+SIZE = Statement(
+    sql="SELECT pg_relation_size(CAST($1 AS oid))",
+    purpose="catalogue: size of a table that was never analysed",
+    parameters=("oid",),
+    condition="the catalogue has no page count",
 )
 COLUMNS = Statement(
     sql=(
@@ -111,7 +120,7 @@ REFERENCES = Statement(
     ),
     purpose="catalogue: foreign keys",
 )
-FIXED = (ROLE, WRITABLE, CREATES, TRANSPORT, TABLES, COLUMNS, INDEXES, REFERENCES)
+FIXED = (ROLE, WRITABLE, CREATES, TRANSPORT, TABLES, SIZE, COLUMNS, INDEXES, REFERENCES)
 _KINDS = {"r": "table", "p": "table", "f": "table", "m": "view", "v": "view"}
 _POWERS = ("superuser", "createdb", "createrole", "bypassrls", "replication")
 
@@ -155,13 +164,22 @@ def inventory(execute: Execute, *, schema: str) -> tuple[Table, ...]:
             ),
             # -1 before the first ANALYZE and 0 on the parents of partitions: both say nothing.
             estimated_rows=int(estimate) if estimate > 0 else None,
-            bytes=size,
+            bytes=size or _size(execute, oid, kind),
             readable=readable,
             row_ids=kind in ("r", "p", "m"),  # what TABLESAMPLE takes
         )
         for oid, namespace, bare, kind, estimate, size, readable in rows
         if not schema or namespace == schema
     )
+
+
+def _size(execute: Execute, oid: int, kind: str) -> int:
+    if kind not in ("r", "m"):
+        return 0
+    try:
+        return int(execute(SIZE, {"oid": oid})[0][0])
+    except StatementFailed:  # locked: reading the table will say so too
+        return 0
 
 
 def _name(namespace: str, bare: str, schema: str) -> str:

@@ -1,0 +1,1 @@
+"""Checks against outside data; run where FDE_CONFORMANCE_DATA names the folder that holds it."""
