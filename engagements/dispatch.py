@@ -9,8 +9,8 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from engagements.domain import jobs as rules
-from engagements.models import Job, User
-from engagements.services import jobs
+from engagements.models import Job, ProbeRun, Source, User
+from engagements.services import dataenv, jobs
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +29,14 @@ def send(job: Job) -> bool:
         log.warning("job.not_sent", job_id=str(job.pk), kind=job.kind)
         return False
     return True
+
+
+@transaction.atomic
+def request_probe_run(source: Source, *, actor: User, at: datetime) -> ProbeRun:
+    """Ask for a run of the probes; see ``services.dataenv.open_run`` for what is refused."""
+    run = dataenv.open_run(source, actor=actor, at=at)
+    send_after_commit(run.job)
+    return run
 
 
 @transaction.atomic

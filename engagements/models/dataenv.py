@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from engagements.models.engagement import Engagement
 from engagements.models.evidence import Evidence, StoredFile
+from engagements.models.fields import EncryptedField
 from engagements.models.jobs import Job
 from engagements.models.people import User
 
@@ -45,7 +46,7 @@ class Source(models.Model):
     schema = models.CharField(max_length=63, blank=True)
     tls_mode = models.CharField(max_length=12, choices=TlsMode, default=TlsMode.VERIFY_FULL)
     tls_root_certificate = models.TextField(blank=True)
-    secret = models.TextField(blank=True, editable=False)  # sealed, see models/fields.py
+    secret = EncryptedField(blank=True, editable=False)
     secret_set_at = models.DateTimeField(null=True, blank=True)
     secret_set_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     file = models.ForeignKey(

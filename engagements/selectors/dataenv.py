@@ -1,0 +1,260 @@
+"""Reads of sources and probe runs, in the asker's scope."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from engagements.connectors.registry import standard_thresholds
+from engagements.domain.dataenv import requirements as rules
+from engagements.domain.dataenv.results import Outcome
+from engagements.domain.jobs import State
+from engagements.domain.readiness import LeftOut, Requirement, Target
+from engagements.domain.units import local_day
+from engagements.models import Engagement, ProbeResult, ProbeRun, Source, User
+from engagements.selectors import engagement as engagement_selectors
+
+ACTIVE = (State.QUEUED, State.RUNNING)
+FOUND = ("fail", "warn", "not_measured")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceLine:
+    """A source with its newest finished run and the one under way."""
+
+    source: Source
+    latest: ProbeRun | None
+    active: ProbeRun | None
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """Return how many results of the newest run have each outcome."""
+        return counted(self.latest.results.all()) if self.latest else {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultLine:
+    """One result with the words of its probe; a gate stops a source whatever else is well."""
+
+    result: ProbeResult
+    title: str
+    closes: str
+    gate: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunReport:
+    """What a finished run found: findings worst first, what is well, and what did not apply."""
+
+    findings: tuple[ResultLine, ...]
+    passed: tuple[ResultLine, ...]
+    vacuous: tuple[ResultLine, ...]
+    outcomes: dict[str, int]
+    verdict: str
+    score: float | None
+    coverage: float | None
+    statements: int
+    tables: list[dict[str, Any]]
+
+    @property
+    def verdict_words(self) -> str:
+        """Return the verdict of the score as people read it."""
+        return self.verdict.replace("_", " ").capitalize()
+
+
+def visible_to(user: User) -> QuerySet[Source]:
+    """Return the sources ``user`` may read; people of a client read none here."""
+    return Source.objects.filter(
+        engagement__in=engagement_selectors.visible_to(user), removed_at=None
+    ).select_related("engagement", "engagement__client", "file", "secret_set_by")
+
+
+def runs_visible_to(user: User) -> QuerySet[ProbeRun]:
+    """Return the probe runs ``user`` may read, those of removed sources too."""
+    return ProbeRun.objects.filter(
+        engagement__in=engagement_selectors.visible_to(user)
+    ).select_related("engagement", "engagement__client", "source", "job", "evidence")
+
+
+def sources(engagement: Engagement) -> list[SourceLine]:
+    """Return the sources of an engagement by name, in three queries whatever their number."""
+    rows = Source.objects.filter(engagement=engagement, removed_at=None).prefetch_related(
+        Prefetch(
+            "runs",
+            ProbeRun.objects.select_related("job", "source")
+            .filter(Q(as_of__isnull=False) | Q(job__state__in=ACTIVE))
+            .order_by("-number"),
+            to_attr="newest_runs",
+        ),
+        "newest_runs__results",
+    )
+    return [_line(source, source.newest_runs) for source in rows]
+
+
+def source_line(source: Source) -> SourceLine:
+    """Return one source with its newest finished run and the one under way."""
+    runs = (
+        ProbeRun.objects.filter(source=source)
+        .filter(Q(as_of__isnull=False) | Q(job__state__in=ACTIVE))
+        .select_related("job", "source", "evidence")
+        .prefetch_related("results")
+        .order_by("-number")
+    )
+    return _line(source, runs)
+
+
+def latest_run(source: Source) -> ProbeRun | None:
+    """Return the newest run of a source that ended with results."""
+    return (
+        ProbeRun.objects.filter(source=source, as_of__isnull=False)
+        .select_related("job", "evidence")
+        .order_by("-number")
+        .first()
+    )
+
+
+def active_run(source: Source) -> ProbeRun | None:
+    """Return the run of a source that waits or runs now."""
+    return (
+        ProbeRun.objects.filter(source=source, job__state__in=ACTIVE).select_related("job").first()
+    )
+
+
+def earlier_runs(engagement: Engagement, *, source: Source | None = None) -> QuerySet[ProbeRun]:
+    """Return the runs of an engagement, newest first."""
+    runs = ProbeRun.objects.filter(engagement=engagement).select_related("source", "job")
+    if source is not None:
+        runs = runs.filter(source=source)
+    return runs.order_by("-number")
+
+
+def named(name: str, *, code: str) -> Source | None:
+    """Return a source by its name; for the operator's own commands, which see everything."""
+    rows = Source.objects.select_related("engagement__client", "file")
+    return rows.filter(engagement__code=code, name=name, removed_at=None).first()
+
+
+def run_report(run: ProbeRun) -> RunReport:
+    """Return a finished run ready to be shown."""
+    probes = standard_thresholds().probes
+    document = run.document or {}
+    lines = [
+        ResultLine(
+            result=result,
+            title=probes[result.probe].title,
+            closes=probes[result.probe].closes,
+            gate=probes[result.probe].gate,
+        )
+        for result in run.results.all()
+        if result.probe in probes
+    ]
+    worst = sorted(
+        (line for line in lines if line.result.outcome in FOUND),
+        key=lambda line: (
+            FOUND.index(line.result.outcome),
+            not line.gate,
+            -line.result.points,
+            line.result.order,
+        ),
+    )
+    return RunReport(
+        findings=tuple(worst),
+        passed=tuple(line for line in lines if line.result.outcome == "pass"),
+        vacuous=tuple(line for line in lines if line.result.outcome == "vacuous"),
+        outcomes=counted(run.results.all()),
+        verdict=str(document.get("verdict", "")),
+        score=document.get("score"),
+        coverage=document.get("coverage"),
+        statements=document.get("statements", 0),
+        tables=document.get("tables", []),
+    )
+
+
+def requirements(
+    engagement: Engagement, *, target: Target, as_of: datetime
+) -> tuple[list[Requirement], list[LeftOut]]:
+    """Return what every source has to prove, one requirement for each of its probes.
+
+    A source that was never measured has unknown ones. ``target`` changes nothing here: what
+    lapses before its day is told by ``valid_until``.
+    """
+    del target
+    here = Source.objects.filter(
+        Q(removed_at=None) | Q(removed_at__gt=as_of), engagement=engagement, created_at__lte=as_of
+    )
+    runs = ProbeRun.objects.filter(source__in=here, as_of__lte=as_of).order_by("-as_of")
+    history: dict[uuid.UUID, list[ProbeRun]] = {}
+    for run in (
+        runs.select_related("evidence").defer("document", "facts").prefetch_related("results")
+    ):
+        history.setdefault(run.source_id, []).append(run)
+    rows: list[Requirement] = []
+    left_out: list[LeftOut] = []
+    for source in here:
+        made, out = _of_source(source, history.get(source.pk, []), engagement, as_of=as_of)
+        rows += made
+        left_out += out
+    return rows, left_out
+
+
+def _of_source(
+    source: Source, runs: Sequence[ProbeRun], engagement: Engagement, *, as_of: datetime
+) -> tuple[list[Requirement], list[LeftOut]]:
+    def day(at: datetime) -> date:
+        return local_day(at, time_zone=engagement.time_zone)
+
+    latest = runs[0] if runs else None
+    standing = rules.SourceStanding(
+        group=str(source.pk),
+        title=source.name,
+        owner=engagement.owner.name,
+        server=source.kind == Source.Kind.POSTGRES,
+        lines=[_as_line(result) for result in latest.results.all()] if latest else (),
+        measured_on=day(latest.as_of) if latest else None,
+        evidence=(f"E-{latest.evidence.number:02d}",) if latest and latest.evidence else (),
+        since=day(source.created_at),
+    )
+    made, out = rules.requirements(standing, thresholds=standard_thresholds(), today=day(as_of))
+    opened = {row.key: day(_open_since(row.key, runs) or source.created_at) for row in made}
+    return [replace(row, since=opened[row.key]) if row.since else row for row in made], out
+
+
+def _as_line(result: ProbeResult) -> rules.Line:
+    return rules.Line(
+        probe=result.probe,
+        outcome=Outcome(result.outcome),
+        reason=result.reason,
+        table=result.table,
+        columns=tuple(result.columns),
+    )
+
+
+def _open_since(probe: str, runs: Sequence[ProbeRun]) -> datetime | None:
+    """Return the run from which a probe has been open without a break, newest run first."""
+    since = None
+    for run in runs:
+        if not any(r.probe == probe and r.outcome in FOUND for r in run.results.all()):
+            break
+        since = run.as_of
+    return since
+
+
+def counted(results: Iterable[ProbeResult]) -> dict[str, int]:
+    """Return how many results have each outcome, worst first."""
+    order = ("fail", "warn", "not_measured", "pass", "vacuous")
+    found = dict.fromkeys(order, 0)
+    for result in results:
+        found[result.outcome] += 1
+    return found
+
+
+def _line(source: Source, runs: Iterable[ProbeRun]) -> SourceLine:
+    found = list(runs)
+    return SourceLine(
+        source=source,
+        latest=next((run for run in found if run.as_of is not None), None),
+        active=next((run for run in found if run.job.state in ACTIVE), None),
+    )

@@ -1,0 +1,121 @@
+"""Writes of what was agreed about the tables of a source."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from engagements.models import Source, TableExpectation, User
+from engagements.services import events
+from engagements.services.dataenv.refusals import SourceRefused
+
+LONGEST_NAME = 130
+LONGEST_COLUMN = 63
+MOST_COLUMNS = 200
+MOST_RELATIONS = 20
+MOST_DAYS = 36_500
+FIELDS = (
+    "in_scope",
+    "critical",
+    "change_column",
+    "max_age_days",
+    "required_columns",
+    "sensitive_columns",
+    "relations",
+)
+
+
+@transaction.atomic
+def set_expectation(
+    row: Source, *, table: str, actor: User, at: datetime, source: str = "ui", **told: Any
+) -> TableExpectation:
+    """Write what was agreed about one table; a field that is not told stays as it was.
+
+    As soon as one table is named, runs examine the named tables only.
+
+    Raises:
+        SourceRefused: a name is unusable, or a relation does not say from what to what.
+    """
+    name = _name(table, longest=LONGEST_NAME)
+    fields = {key: _checked(key, told[key]) for key in FIELDS if key in told}
+    expectation, _ = TableExpectation.objects.update_or_create(
+        source=row, table=name, defaults=fields
+    )
+    _tell(row, actor=actor, at=at, source=source, changed=["expectations"])
+    return expectation
+
+
+@transaction.atomic
+def add_tables(
+    row: Source, *, tables: list[str], actor: User, at: datetime, source: str = "ui"
+) -> int:
+    """Put tables in scope that nothing was agreed about yet; return how many were added."""
+    known = set(row.expectations.values_list("table", flat=True))
+    fresh = [name for name in dict.fromkeys(tables) if name not in known]
+    TableExpectation.objects.bulk_create(
+        [TableExpectation(source=row, table=_name(name, longest=LONGEST_NAME)) for name in fresh]
+    )
+    if fresh:
+        _tell(row, actor=actor, at=at, source=source, changed=["scope"])
+    return len(fresh)
+
+
+@transaction.atomic
+def remove_expectation(
+    expectation: TableExpectation, *, actor: User, at: datetime, source: str = "ui"
+) -> None:
+    """Forget what was agreed about a table, as if it had never been named."""
+    row = expectation.source
+    expectation.delete()
+    _tell(row, actor=actor, at=at, source=source, changed=["expectations"])
+
+
+def _tell(row: Source, *, actor: User, at: datetime, source: str, changed: list[str]) -> None:
+    events.record(
+        "source.changed",
+        engagement=row.engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        source_id=row.pk,
+        changed=changed,
+        tables=row.expectations.filter(in_scope=True).count(),
+    )
+
+
+def _checked(key: str, value: Any) -> Any:
+    if key in ("in_scope", "critical"):
+        return bool(value)
+    if key == "change_column":
+        return _name(value, longest=LONGEST_COLUMN) if value else ""
+    if key == "max_age_days":
+        if value is not None and not 0 < value <= MOST_DAYS:
+            raise SourceRefused("An age is a whole number of days, at least one.")
+        return value
+    if key == "relations":
+        return [_relation(one) for one in _few(value, most=MOST_RELATIONS)]
+    return [_name(one, longest=LONGEST_NAME) for one in _few(value, most=MOST_COLUMNS)]
+
+
+def _few(values: Any, *, most: int) -> list[Any]:
+    found = list(values or ())
+    if len(found) > most:
+        raise SourceRefused(f"At most {most} of these can be named for a table.")
+    return found
+
+
+def _relation(one: Mapping[str, Any]) -> dict[str, Any]:
+    mine = [_name(name, longest=LONGEST_NAME) for name in one.get("columns") or ()]
+    theirs = [_name(name, longest=LONGEST_NAME) for name in one.get("to") or ()]
+    if not mine or len(mine) != len(theirs):
+        raise SourceRefused("A relation names as many columns on one side as on the other.")
+    table = _name(str(one.get("table") or ""), longest=LONGEST_NAME)
+    return {"columns": mine, "table": table, "to": theirs}
+
+
+def _name(value: Any, *, longest: int) -> str:
+    name = str(value)
+    if not name.strip() or len(name) > longest or "\x00" in name:
+        raise SourceRefused(f"A name of a table or column has 1 to {longest} characters.")
+    return name

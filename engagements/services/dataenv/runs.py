@@ -1,0 +1,231 @@
+"""A probe run in three steps: claim the job, examine outside any transaction, finish."""
+
+import threading
+import uuid
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import connection, transaction
+
+from engagements import permissions
+from engagements.connectors.registry import standard_thresholds
+from engagements.domain.access import Action
+from engagements.domain.dataenv.document import as_document, document_sha256
+from engagements.domain.dataenv.ports import Budget, Progress, Stopped
+from engagements.domain.dataenv.results import Outcome
+from engagements.domain.dataenv.run import RunResult, run_source
+from engagements.domain.errors import DomainError
+from engagements.domain.jobs import State
+from engagements.domain.units import local_day
+from engagements.models import Evidence, Job, ProbeResult, ProbeRun, RunStatement, Source, User
+from engagements.services import events, jobs
+from engagements.services.dataenv.connect import connector_for, expectations_of
+from engagements.services.dataenv.refusals import RunRefused
+from engagements.services.evidence import record_check_run
+from engagements.services.numbering import next_number
+
+log = structlog.get_logger(__name__)
+TOOL = "FDE Toolkit probes"
+UNFORESEEN = "The run ended for a reason that this program did not foresee. It is tried again."
+
+
+@transaction.atomic
+def open_run(row: Source, *, actor: User, at: datetime) -> ProbeRun:
+    """Write the run and its job; the caller sends the job after commit.
+
+    Raises:
+        RunRefused: the source was removed, or a run of it waits or runs already.
+    """
+    number = next_number(ProbeRun.objects.all(), engagement=row.engagement)  # holds the lock
+    if not Source.objects.filter(pk=row.pk, removed_at=None).exists():
+        raise RunRefused("This source was removed.")
+    if ProbeRun.objects.filter(source=row, job__state__in=(State.QUEUED, State.RUNNING)).exists():
+        raise RunRefused("A run of this source is under way. Wait for its end, or stop it.")
+    job = jobs.open_job(
+        "probe",
+        title=f"Probe run {number}: {row.name}",
+        requested_by=actor,
+        engagement=row.engagement,
+        at=at,
+    )
+    run = ProbeRun.objects.create(
+        engagement=row.engagement, number=number, source=row, job=job, requested_at=at
+    )
+    events.record(
+        "probe_run.requested",
+        engagement=row.engagement,
+        actor=actor,
+        at=at,
+        run=number,
+        source_id=row.pk,
+    )
+    return run
+
+
+def perform_run(job_id: uuid.UUID | str, *, worker: str, clock: jobs.Clock) -> None:
+    """Claim the job, examine the source, write what was found; harmless when called twice."""
+    job = jobs.claim(job_id, worker=worker, at=clock())
+    if job is None:
+        return
+    try:
+        _perform(job, clock=clock)
+    except jobs.LeaseLost:
+        log.warning("probe.lease_lost", job_id=str(job.pk))
+    except (jobs.StopAsked, Stopped):
+        jobs.stopped(job, at=clock())
+    except DomainError as error:
+        jobs.fail(job, at=clock(), code=error.code, text=str(error))
+    except Exception:  # whatever it was, the row has to say so and the work is tried again
+        log.exception("probe.failed", job_id=str(job.pk))
+        jobs.give_back(job, at=clock(), text=UNFORESEEN)
+
+
+def _perform(job: Job, *, clock: jobs.Clock) -> None:
+    run = ProbeRun.objects.select_related(
+        "engagement__client", "source__file", "source__engagement"
+    ).get(job=job)
+    _check_right(job, run)
+    ProbeRun.objects.filter(pk=run.pk).update(started_at=clock())
+    with jobs.heartbeat(job, clock=clock):
+        result = run_source(
+            connector_for(run.source, run=f"{run.engagement.code}-{run.number}"),
+            expectations=expectations_of(run.source),
+            budget=Budget(),
+            thresholds=standard_thresholds(),
+            progress=lambda told: _tell(job, told),
+            should_stop=lambda: _stop_asked(job),
+            clock=clock,
+            allow_writable_role=run.source.allow_writable_role,
+        )
+    finish_run(run, job=job, result=result, at=clock())
+
+
+@transaction.atomic
+def finish_run(run: ProbeRun, *, job: Job, result: RunResult, at: datetime) -> None:
+    """Write what a run found with its evidence, and end the job.
+
+    Raises:
+        LeaseLost: another worker has the job, so nothing is written.
+    """
+    document = as_document(result)
+    sha256 = document_sha256(document)
+    evidence = _evidence(run, job=job, result=result, sha256=sha256, at=at)
+    ProbeRun.objects.filter(pk=run.pk).update(
+        plan_sha256=result.plan.sha256 if result.plan else "",
+        thresholds_version=result.thresholds_version[:20],
+        as_of=result.as_of,
+        document=document,
+        document_sha256=sha256,
+        facts={**result.facts, "engine": result.engine},
+        evidence=evidence,
+    )
+    ProbeResult.objects.bulk_create(_results(run, result), batch_size=200)
+    RunStatement.objects.bulk_create(_statements(run, result), batch_size=200)
+    events.record(
+        "probe_run.finished",
+        engagement=run.engagement,
+        actor=job.requested_by,
+        at=at,
+        source="task",
+        run=run.number,
+        source_id=run.source_id,
+        document_sha256=sha256,
+        plan_sha256=result.plan.sha256 if result.plan else "",
+        score=result.verdict.score,
+        coverage=result.verdict.coverage,
+        outcomes={
+            outcome.value: sum(line.outcome is outcome for line in result.results)
+            for outcome in Outcome
+        },
+        statements=len(result.statements),
+        evidence=evidence.number,
+    )
+    jobs.finish(job, at=at)
+
+
+def _evidence(run: ProbeRun, *, job: Job, result: RunResult, sha256: str, at: datetime) -> Evidence:
+    day = local_day(result.as_of, time_zone=run.engagement.time_zone)
+    return record_check_run(
+        run.engagement,
+        title=f"Probe run {run.number} on {run.source.name}",
+        sha256=sha256,
+        tool=f"{TOOL}, {result.engine}",
+        source_ref=f"runs/{run.number}/",
+        effective_at=result.as_of,
+        at=at,
+        actor=job.requested_by,
+        valid_until=day + timedelta(days=standard_thresholds().valid_days),
+    )
+
+
+def _results(run: ProbeRun, result: RunResult) -> list[ProbeResult]:
+    longest = {name: _length(ProbeResult, name) for name in ("table", "reason")}
+    return [
+        ProbeResult(
+            run=run,
+            order=order,
+            probe=line.probe,
+            table=line.table[: longest["table"]],
+            columns=list(line.columns),
+            outcome=line.outcome,
+            numerator=line.numerator,
+            denominator=line.denominator,
+            value=line.value,
+            pass_limit=line.pass_limit,
+            fail_limit=line.fail_limit,
+            reason=line.reason[: longest["reason"]],
+            points=line.points,
+            detail=dict(line.detail),
+        )
+        for order, line in enumerate(result.results, start=1)
+    ]
+
+
+def _statements(run: ProbeRun, result: RunResult) -> list[RunStatement]:
+    longest = {name: _length(RunStatement, name) for name in ("purpose", "error")}
+    return [
+        RunStatement(
+            run=run,
+            order=order,
+            purpose=one.purpose[: longest["purpose"]],
+            text=one.text,
+            sha256=one.sha256,
+            rows=one.rows,
+            milliseconds=one.milliseconds,
+            error=one.error[: longest["error"]],
+        )
+        for order, one in enumerate(result.statements, start=1)
+    ]
+
+
+def _length(model: type[ProbeResult] | type[RunStatement], name: str) -> int:
+    return int(model._meta.get_field(name).max_length or 0)
+
+
+def _check_right(job: Job, run: ProbeRun) -> None:
+    """Ask again whether the person may do this: rights may have ended since the request."""
+    user = job.requested_by
+    if user is None or not permissions.may(Action.RUN_PROBE, user=user, engagement=run.engagement):
+        raise RunRefused("The person who asked for this run may no longer run probes here.")
+    if run.source.removed_at is not None:
+        raise RunRefused("The source was removed before its run began.")
+
+
+_PHASES = {"connect": "opening the source", "measure": "measuring", "judge": "judging"}
+
+
+def _tell(job: Job, told: Progress) -> None:
+    steps = told.tables + 1
+    words = f"table {told.number} of {told.tables}, {told.table}" if told.table else ""
+    step = told.number - 1 if told.table else (told.tables if told.phase == "judge" else 0)
+    words = words or _PHASES.get(told.phase, told.phase)
+    jobs.progress(job, step=step, steps=steps, words="".join(c for c in words if c.isprintable()))
+
+
+def _stop_asked(job: Job) -> bool:
+    """Tell whether a person asked for a stop; it is asked from a thread of its own."""
+    try:
+        return Job.objects.filter(pk=job.pk, stop_requested_at__isnull=False).exists()
+    finally:
+        if threading.current_thread() is not threading.main_thread():
+            connection.close()

@@ -1,0 +1,262 @@
+"""Writes of sources: added, changed, their secret set, removed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from engagements.domain.errors import Conflict
+from engagements.domain.evidence import MEGABYTE
+from engagements.models import Engagement, Source, StoredFile, User
+from engagements.models.fields import seal
+from engagements.services import events, files
+from engagements.services.dataenv.refusals import SourceRefused
+from engagements.services.dataenv.shelf import kind_on_shelf, path_on_shelf
+
+UPLOAD_LIMIT = 200 * MEGABYTE
+LONGEST_SECRET = 1_000
+LONGEST_CERTIFICATE = 20_000
+HEAD_BYTES = 8_192
+SERVER_FIELDS = (
+    "host",
+    "port",
+    "database",
+    "username",
+    "schema",
+    "tls_mode",
+    "tls_root_certificate",
+    "allow_writable_role",
+)
+CHANGEABLE = ("name", "purpose", "region", *SERVER_FIELDS)
+_MAGIC = {b"SQLite format 3\x00": Source.Kind.SQLITE, b"PAR1": Source.Kind.PARQUET}
+_CONTENT_TYPES = {
+    Source.Kind.SQLITE: "application/vnd.sqlite3",
+    Source.Kind.PARQUET: "application/vnd.apache.parquet",
+    Source.Kind.CSV: "text/csv",
+}
+
+
+@transaction.atomic
+def add_source(
+    engagement: Engagement,
+    *,
+    name: str,
+    actor: User,
+    at: datetime,
+    upload: files.Upload | None = None,
+    file_name: str = "",
+    shelf_path: str = "",
+    secret: str = "",
+    source: str = "ui",
+    **told: Any,
+) -> Source:
+    """Add a database server (``told`` holds its address), an uploaded file or one of the shelf.
+
+    Raises:
+        SourceRefused: the name is taken or not usable, or it is not exactly one of the three.
+        FileRefused: the file is empty or larger than 200 MB.
+    """
+    ways = [upload is not None, bool(shelf_path), bool(told.get("host"))]
+    if sum(ways) != 1:
+        raise SourceRefused("Give one of three: a server, a file to upload, or a file of the list.")
+    fields = _clean(told)
+    if upload is not None:
+        fields |= _uploaded(upload, file_name=file_name, at=at)
+    elif shelf_path:
+        path_on_shelf(shelf_path)
+        fields |= {"kind": kind_on_shelf(shelf_path), "shelf_path": shelf_path}
+    else:
+        fields |= {"kind": Source.Kind.POSTGRES}
+        _check_server(fields)
+    made = Source(
+        engagement=engagement,
+        name=_free_name(name, engagement=engagement),
+        created_by=actor,
+        created_at=at,
+        **fields,
+    )
+    made.save(force_insert=True)
+    events.record(
+        "source.added",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        source_id=made.pk,
+        kind=made.kind,
+        sha256=made.file.sha256 if made.file else "",
+    )
+    if secret:
+        set_secret(made, secret=secret, actor=actor, at=at, source=source)
+    return made
+
+
+@transaction.atomic
+def change_source(
+    row: Source, *, version: int, actor: User, at: datetime, source: str = "ui", **told: Any
+) -> Source:
+    """Change what is known of a source; kind, file and secret have their own ways.
+
+    A new address forgets the secret: it was given for the old one.
+
+    Raises:
+        Conflict: the source changed since ``version`` was read.
+        SourceRefused: a value cannot be kept.
+    """
+    fields = _clean(told)
+    if unknown := set(fields) - set(CHANGEABLE):
+        raise SourceRefused(f"{', '.join(sorted(unknown))} cannot be changed.")
+    changed = sorted(key for key, value in fields.items() if value != getattr(row, key))
+    if "name" in changed:
+        fields["name"] = _free_name(fields["name"], engagement=row.engagement)
+    if row.kind == Source.Kind.POSTGRES:
+        _check_server({key: fields.get(key, getattr(row, key)) for key in SERVER_FIELDS})
+    if row.secret and {"host", "port", "username"} & set(changed):
+        fields |= {"secret": "", "secret_set_at": None, "secret_set_by": None}
+    mine = Source.objects.filter(pk=row.pk, version=version, removed_at=None)
+    if not mine.update(version=F("version") + 1, **fields):
+        raise Conflict("This source changed while you were looking at it. Read it again.")
+    row.refresh_from_db()
+    if changed:
+        events.record(
+            "source.changed",
+            engagement=row.engagement,
+            actor=actor,
+            at=at,
+            source=source,
+            source_id=row.pk,
+            changed=changed,
+        )
+    return row
+
+
+@transaction.atomic
+def set_secret(
+    row: Source, *, secret: str, actor: User, at: datetime, source: str = "ui"
+) -> Source:
+    """Seal a new password for the source; it can be used by its runs and never read again.
+
+    Raises:
+        SourceRefused: it is empty, too long, or the source takes none.
+    """
+    if row.kind != Source.Kind.POSTGRES:
+        raise SourceRefused("A file has no password.")
+    if not secret or len(secret) > LONGEST_SECRET or "\x00" in secret:
+        raise SourceRefused(f"Give a password of at most {LONGEST_SECRET} characters.")
+    sealed = seal(
+        secret,
+        model="source",
+        pk=row.pk,
+        field="secret",
+        client=row.engagement.client_id,
+    )
+    Source.objects.filter(pk=row.pk).update(secret=sealed, secret_set_at=at, secret_set_by=actor)
+    row.refresh_from_db()
+    events.record(
+        "secret.set",
+        engagement=row.engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        source_id=row.pk,
+    )
+    return row
+
+
+@transaction.atomic
+def remove_source(
+    row: Source, *, version: int, actor: User, at: datetime, source: str = "ui"
+) -> None:
+    """Take a source out of the engagement with its secret; its runs stay on record.
+
+    Raises:
+        Conflict: the source changed since ``version`` was read.
+    """
+    mine = Source.objects.filter(pk=row.pk, version=version, removed_at=None)
+    gone = mine.update(
+        removed_at=at,
+        secret="",
+        secret_set_at=None,
+        secret_set_by=None,
+        version=F("version") + 1,
+    )
+    if not gone:
+        raise Conflict("This source changed while you were looking at it. Read it again.")
+    events.record(
+        "source.removed",
+        engagement=row.engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        source_id=row.pk,
+    )
+
+
+def _uploaded(upload: files.Upload, *, file_name: str, at: datetime) -> dict[str, Any]:
+    kind = _kind_of(upload, file_name)
+    stored: StoredFile = files.store(
+        upload, content_type=_CONTENT_TYPES[kind], limit=UPLOAD_LIMIT, at=at
+    )
+    return {"kind": kind, "file": stored, "file_name": _plain_file_name(file_name)}
+
+
+def _kind_of(upload: files.Upload, file_name: str) -> Source.Kind:
+    """Return the kind by the first bytes; text counts as CSV when its name says so."""
+    upload.seek(0)
+    head = upload.read(HEAD_BYTES)
+    for magic, kind in _MAGIC.items():
+        if head.startswith(magic):
+            return kind
+    if file_name.lower().endswith((".csv", ".tsv", ".txt")) and b"\x00" not in head:
+        return Source.Kind.CSV
+    raise SourceRefused(
+        "The file is neither an SQLite database nor a Parquet file, and its name does not end "
+        "in .csv, .tsv or .txt."
+    )
+
+
+def _plain_file_name(name: str) -> str:
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(character for character in last if character.isprintable())
+    return kept[-200:] or "file"
+
+
+def _check_server(fields: Mapping[str, Any]) -> None:
+    missing = [key for key in ("host", "port", "database", "username") if not fields.get(key)]
+    if missing:
+        raise SourceRefused(f"A server needs its {', '.join(missing)} too.")
+    if any(c in str(fields["host"]) for c in "/\\,@ ?=%"):
+        raise SourceRefused("Give the host as one plain name or address, without anything else.")
+
+
+def _clean(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values without outer blanks.
+
+    Raises:
+        SourceRefused: a text is too long or holds a character that cannot be stored.
+    """
+    cleaned = dict(told)
+    for key, value in told.items():
+        if isinstance(value, str):
+            field = Source._meta.get_field(key)
+            cleaned[key] = value.strip()
+            longest = field.max_length or LONGEST_CERTIFICATE
+            if "\x00" in value or len(cleaned[key]) > longest:
+                raise SourceRefused(
+                    f"{field.verbose_name.capitalize()}: at most {longest} characters, and none "
+                    "that cannot be stored."
+                )
+    return cleaned
+
+
+def _free_name(name: str, *, engagement: Engagement) -> str:
+    cleaned = " ".join(name.split())
+    longest = Source._meta.get_field("name").max_length or 0
+    if not cleaned or len(cleaned) > longest or not cleaned.isprintable():
+        raise SourceRefused(f"Give the source a plain name of at most {longest} characters.")
+    taken = Source.objects.filter(engagement=engagement, name=cleaned, removed_at=None)
+    if taken.exists():
+        raise SourceRefused("Another source of this engagement has this name.")
+    return cleaned
