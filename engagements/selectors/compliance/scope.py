@@ -1,0 +1,126 @@
+"""Which frameworks there are, which are taken on, and what the rules say of their controls."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from engagements.domain.access import Role
+from engagements.domain.compliance.applicability import Bound, decide
+from engagements.domain.compliance.rules import Outcome, RuleSet, from_document, in_force
+from engagements.domain.units import local_day
+from engagements.models import (
+    Assessment,
+    Control,
+    ControlException,
+    Engagement,
+    Framework,
+    ProfileFact,
+    ScopeDecision,
+    User,
+)
+from engagements.models import RuleSet as RuleSetRow
+from engagements.selectors import engagement as engagement_selectors
+
+
+def visible_to(user: User) -> QuerySet[Assessment]:
+    """Return the frameworks taken on by engagements that ``user`` may read."""
+    return Assessment.objects.filter(
+        engagement__in=engagement_selectors.visible_to(user)
+    ).select_related("framework")
+
+
+def frameworks_visible_to(user: User) -> QuerySet[Framework]:
+    """Return the loaded libraries; they belong to nobody, and staff may read them."""
+    if not user.is_active or user.role == Role.CLIENT:
+        return Framework.objects.none()
+    return Framework.objects.all()
+
+
+def loaded_refs() -> dict[str, frozenset[str]]:
+    """Return the names of the controls of every loaded framework, over its versions."""
+    found: dict[str, set[str]] = {}
+    for key, ref in Control.objects.values_list("framework__key", "ref"):
+        found.setdefault(key, set()).add(ref)
+    return {key: frozenset(refs) for key, refs in found.items()}
+
+
+def frameworks_to_adopt(engagement: Engagement) -> list[Framework]:
+    """Return the newest version of each framework that the engagement has not taken on."""
+    taken = Assessment.objects.filter(engagement=engagement).values("framework__key")
+    rows = Framework.objects.exclude(key__in=taken).order_by("key", "loaded_at", "pk")
+    return sorted({row.key: row for row in rows}.values(), key=lambda row: row.title)
+
+
+def adopted(engagement: Engagement) -> QuerySet[Framework]:
+    """Return the frameworks an engagement has taken on, by title."""
+    return Framework.objects.filter(assessments__engagement=engagement).order_by("title", "pk")
+
+
+def controls_of(engagement: Engagement) -> QuerySet[Control]:
+    """Return the controls that count of the frameworks an engagement has taken on."""
+    return Control.objects.filter(
+        framework__assessments__engagement=engagement, assessable=True, withdrawn=False
+    ).select_related("framework")
+
+
+def exceptions_of(engagement: Engagement) -> QuerySet[ControlException]:
+    """Return the exceptions of an engagement, newest first."""
+    return (
+        ControlException.objects.filter(engagement=engagement)
+        .select_related(
+            "engagement", "control__framework", "requester", "approver", "compensating_control"
+        )
+        .order_by("-number")
+    )
+
+
+def is_prohibited(engagement: Engagement, control: Control) -> bool:
+    """Tell whether the rules prohibit what a control speaks of."""
+    return ScopeDecision.objects.filter(
+        engagement=engagement, control=control, outcome=Outcome.PROHIBITED, superseded_at=None
+    ).exists()
+
+
+def rules_say(
+    engagement: Engagement, *, as_of: datetime, framework: Framework | None = None
+) -> dict[Framework, dict[int, Bound]]:
+    """Return what the rules say today of each control that counts, by framework and key."""
+    wanted = [framework] if framework else list(adopted(engagement))
+    controls = Control.objects.filter(
+        framework__in=wanted, assessable=True, withdrawn=False
+    ).values("pk", "framework_id", "ref", "applies_when")
+    facts = dict(ProfileFact.objects.filter(engagement=engagement).values_list("key", "value"))
+    found = rule_outcomes(
+        list(controls), wanted, facts=facts, rule_sets=rules_on(engagement, as_of)
+    )
+    return {row: found[row.pk] for row in wanted}
+
+
+def rule_outcomes(
+    controls: list[dict[str, Any]],
+    frameworks: list[Framework],
+    *,
+    facts: Mapping[str, Any],
+    rule_sets: tuple[RuleSet, ...],
+) -> dict[int, dict[int, Bound]]:
+    """Return what the rules say with given answers, by key of framework and control."""
+    result: dict[int, dict[int, Bound]] = {}
+    for framework in frameworks:
+        mine = [row for row in controls if row["framework_id"] == framework.pk]
+        bound = decide(
+            framework.key,
+            [(row["ref"], row["applies_when"]) for row in mine],
+            rule_sets=rule_sets,
+            facts=facts,
+        )
+        result[framework.pk] = {row["pk"]: bound[row["ref"]] for row in mine}
+    return result
+
+
+def rules_on(engagement: Engagement, as_of: datetime) -> tuple[RuleSet, ...]:
+    """Return the rules in the wording that is in effect on the engagement's day."""
+    day = local_day(as_of, time_zone=engagement.time_zone)
+    rows = RuleSetRow.objects.filter(effective_from__lte=day).values_list("document", flat=True)
+    return in_force([from_document(document) for document in rows], on=day)

@@ -1,0 +1,237 @@
+"""What people judge about controls, on which evidence, and who carries them."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from engagements.domain.compliance.states import Carries
+from engagements.domain.errors import DomainError
+from engagements.models import (
+    Control,
+    ControlDecision,
+    Engagement,
+    Evidence,
+    EvidenceLink,
+    Responsibility,
+    User,
+)
+from engagements.services import events
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock
+
+LONGEST_TEXT = 5000
+LONGEST_NAME = 120
+Link = tuple[Evidence, str]
+
+
+class ControlRefused(DomainError):
+    """This cannot be recorded about the control."""
+
+    code = "control_refused"
+
+
+@transaction.atomic
+def record_decision(
+    engagement: Engagement,
+    *,
+    control: Control,
+    state: str,
+    rationale: str,
+    actor: User,
+    at: datetime,
+    evidence: Iterable[Link] = (),
+    owner_name: str = "",
+    due_on: date | None = None,
+) -> ControlDecision:
+    """Add what a person judged, with the evidence it rests on; earlier rows stay.
+
+    ``evidence``: pairs of evidence and ``supports``, ``contradicts`` or ``informs``.
+
+    Raises:
+        ControlRefused: a control that is not the engagement's, no rationale, or evidence that
+            is not in force.
+    """
+    lock(engagement)
+    _check_control(engagement, control)
+    if state not in ControlDecision.State.values:
+        raise ControlRefused("Judge it satisfied, partial, planned or not satisfied.")
+    rationale = _text(rationale, LONGEST_TEXT, "Say what you looked at and why you judge it so")
+    links = list(evidence)
+    latest = (
+        ControlDecision.objects.filter(engagement=engagement, control=control)
+        .order_by("-decided_at", "-id")
+        .first()
+    )
+    decision = ControlDecision.objects.create(
+        engagement=engagement,
+        control=control,
+        state=state,
+        rationale=rationale,
+        owner_name=_name(owner_name),
+        due_on=due_on,
+        actor=actor,
+        decided_at=at,
+        supersedes=latest,
+    )
+    for piece, verdict in links:
+        _link(engagement, control, piece, verdict, actor=actor, at=at)
+    events.record(
+        "control.decided",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        framework=control.framework.key,
+        control=control.ref,
+        state=state,
+        due_on=due_on,
+        evidence={str(piece.number): str(verdict) for piece, verdict in links},
+        rationale_sha256=hashlib.sha256(rationale.encode()).hexdigest(),
+    )
+    return decision
+
+
+@transaction.atomic
+def link_evidence(
+    engagement: Engagement,
+    *,
+    control: Control,
+    evidence: Evidence,
+    verdict: str,
+    actor: User | None,
+    at: datetime,
+    rule_id: str = "",
+) -> EvidenceLink:
+    """Hold evidence against a control without judging it again.
+
+    Evidence that contradicts a control judged earlier makes it contested.
+
+    Raises:
+        ControlRefused: a control or evidence that is not the engagement's, or not in force.
+    """
+    lock(engagement)
+    _check_control(engagement, control)
+    link = _link(engagement, control, evidence, verdict, actor=actor, at=at, rule_id=rule_id)
+    events.record(
+        "control.decided",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        framework=control.framework.key,
+        control=control.ref,
+        state=None,
+        evidence={str(evidence.number): str(verdict)},
+        rule=rule_id,
+    )
+    return link
+
+
+@transaction.atomic
+def set_responsibility(
+    engagement: Engagement,
+    *,
+    control: Control,
+    split: str,
+    actor: User,
+    at: datetime,
+    provider_name: str = "",
+    attestation: Evidence | None = None,
+    attested_until: date | None = None,
+) -> Responsibility:
+    """Say who carries a control: the client, its provider, or both.
+
+    Raises:
+        ControlRefused: no provider named, or an attestation without its last day.
+    """
+    lock(engagement)
+    _check_control(engagement, control)
+    if split not in list(Carries):
+        raise ControlRefused("A control is carried by the provider, the customer or both.")
+    provider_name = _name(provider_name)
+    if split != Carries.CUSTOMER and not provider_name:
+        raise ControlRefused("Name the provider that carries it.")
+    if attestation is not None:
+        _check_evidence(engagement, attestation)
+        if attested_until is None:
+            raise ControlRefused("Say until when the provider vouches for it.")
+    row, _ = Responsibility.objects.update_or_create(
+        engagement=engagement,
+        control=control,
+        defaults={
+            "split": split,
+            "provider_name": provider_name,
+            "attestation": attestation,
+            "attested_until": attested_until,
+            "set_by": actor,
+            "set_at": at,
+        },
+    )
+    events.record(
+        "control.decided",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        framework=control.framework.key,
+        control=control.ref,
+        state=None,
+        split=split,
+        attested_until=attested_until,
+        attestation=attestation.number if attestation else None,
+    )
+    return row
+
+
+def _link(
+    engagement: Engagement,
+    control: Control,
+    evidence: Evidence,
+    verdict: str,
+    *,
+    actor: User | None,
+    at: datetime,
+    rule_id: str = "",
+) -> EvidenceLink:
+    """Link, or turn an existing link round; one that says the same stays as it was."""
+    if verdict not in EvidenceLink.Verdict.values:
+        raise ControlRefused("Evidence supports, contradicts or informs.")
+    _check_evidence(engagement, evidence)
+    link, made = EvidenceLink.objects.get_or_create(
+        evidence=evidence,
+        control=control,
+        defaults={
+            "verdict": verdict,
+            "created_by": actor,
+            "rule_id": rule_id,
+            "created_at": at,
+        },
+    )
+    if not made and link.verdict != verdict:
+        link.verdict, link.created_by, link.created_at = verdict, actor, at
+        link.save(update_fields=["verdict", "created_by", "created_at"])
+    return link
+
+
+def _check_control(engagement: Engagement, control: Control) -> None:
+    if not is_taken_on(engagement, control):
+        raise ControlRefused(NOT_TAKEN_ON)
+
+
+def _check_evidence(engagement: Engagement, evidence: Evidence) -> None:
+    if evidence.engagement_id != engagement.pk:
+        raise ControlRefused("That evidence belongs to another engagement.")
+    if evidence.withdrawn_at or evidence.quarantined_at:
+        raise ControlRefused(f"E-{evidence.number:02d} was withdrawn and proves nothing.")
+
+
+def _text(text: str, longest: int, ask: str) -> str:
+    text = text.strip()
+    if not text or len(text) > longest or "\x00" in text:
+        raise ControlRefused(f"{ask}, in at most {longest} characters.")
+    return text
+
+
+def _name(name: str) -> str:
+    name = " ".join(name.split())
+    if len(name) > LONGEST_NAME or "\x00" in name:
+        raise ControlRefused(f"A name has at most {LONGEST_NAME} characters.")
+    return name

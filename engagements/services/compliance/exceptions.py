@@ -1,0 +1,153 @@
+"""Exceptions: leave to live with a failing control, asked by one person, given by another."""
+
+import hashlib
+from datetime import date, datetime
+
+from django.db import transaction
+
+from engagements.domain.errors import DomainError
+from engagements.domain.units import local_day
+from engagements.models import Control, ControlException, Engagement, User
+from engagements.selectors import compliance as selectors
+from engagements.services import events
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on
+from engagements.services.numbering import next_number
+
+# How long leave can last, by what the control weighs; it can be asked for again.
+MOST_DAYS = {"hard": 90, "soft": 365, "info": 365}
+LONGEST_REASON = 2000
+
+
+class ExceptionRefused(DomainError):
+    """The exception cannot be asked for or given like that."""
+
+    code = "exception_refused"
+
+
+@transaction.atomic
+def request_exception(
+    engagement: Engagement,
+    *,
+    control: Control,
+    kind: str,
+    reason: str,
+    starts_on: date,
+    expires_on: date,
+    actor: User,
+    at: datetime,
+    compensating_control: Control | None = None,
+) -> ControlException:
+    """Ask for leave; it counts once another person approves it, and ends on ``expires_on``.
+
+    Raises:
+        ExceptionRefused: no reason, days out of order or too many, nothing that compensates,
+            or a practice that is prohibited.
+    """
+    _check_adopted(engagement, control)
+    if kind not in ControlException.Kind.values:
+        raise ExceptionRefused("It is a risk acceptance, a compensating control or a deferral.")
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
+        raise ExceptionRefused(f"Say why, in at most {LONGEST_REASON} characters.")
+    _check_days(engagement, control, starts_on=starts_on, expires_on=expires_on, at=at)
+    helper = _helper(engagement, control, kind, compensating_control)
+    if selectors.is_prohibited(engagement, control):
+        raise ExceptionRefused("This practice is prohibited; no exception can be given for it.")
+    row = ControlException.objects.create(
+        engagement=engagement,
+        number=next_number(ControlException.objects.all(), engagement=engagement),
+        control=control,
+        kind=kind,
+        reason=reason,
+        requester=actor,
+        requested_at=at,
+        starts_on=starts_on,
+        expires_on=expires_on,
+        compensating_control=helper,
+    )
+    events.record(
+        "exception.requested",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        exception=row.number,
+        framework=control.framework.key,
+        control=control.ref,
+        kind=kind,
+        starts_on=starts_on,
+        expires_on=expires_on,
+        reason_sha256=hashlib.sha256(reason.encode()).hexdigest(),
+    )
+    return row
+
+
+@transaction.atomic
+def approve_exception(exception: ControlException, *, actor: User, at: datetime) -> None:
+    """Give the leave; never for one's own request.
+
+    Raises:
+        ExceptionRefused: own request, settled before, or over by now.
+    """
+    if exception.requester_id == actor.pk:
+        raise ExceptionRefused("Nobody approves their own request.")
+    if exception.expires_on <= local_day(at, time_zone=exception.engagement.time_zone):
+        raise ExceptionRefused("Its last day has passed. Ask for a new one.")
+    mine = ControlException.objects.filter(pk=exception.pk, approved_at=None, revoked_at=None)
+    if not mine.update(approver=actor, approved_at=at):
+        raise ExceptionRefused("This exception was settled already.")
+    exception.refresh_from_db()
+    _tell("exception.approved", exception, actor=actor, at=at)
+
+
+@transaction.atomic
+def revoke_exception(exception: ControlException, *, actor: User, at: datetime) -> None:
+    """Take the leave back, or turn the request down.
+
+    Raises:
+        ExceptionRefused: it was revoked before.
+    """
+    mine = ControlException.objects.filter(pk=exception.pk, revoked_at=None)
+    if not mine.update(revoked_at=at):
+        raise ExceptionRefused("This exception was revoked already.")
+    exception.refresh_from_db()
+    _tell("exception.revoked", exception, actor=actor, at=at)
+
+
+def _tell(event: str, exception: ControlException, *, actor: User, at: datetime) -> None:
+    events.record(
+        event,
+        engagement=exception.engagement,
+        actor=actor,
+        at=at,
+        exception=exception.number,
+        control=exception.control.ref,
+        expires_on=exception.expires_on,
+    )
+
+
+def _check_days(
+    engagement: Engagement, control: Control, *, starts_on: date, expires_on: date, at: datetime
+) -> None:
+    if expires_on <= max(starts_on, local_day(at, time_zone=engagement.time_zone)):
+        raise ExceptionRefused("An exception ends on a later day than it starts, and than today.")
+    most = MOST_DAYS[control.bearing]
+    if (expires_on - starts_on).days > most:
+        raise ExceptionRefused(
+            f"An exception on a {control.bearing} control ends within {most} days."
+        )
+
+
+def _helper(
+    engagement: Engagement, control: Control, kind: str, helper: Control | None
+) -> Control | None:
+    if kind != ControlException.Kind.COMPENSATING:
+        return None
+    if helper is None or helper.pk == control.pk:
+        raise ExceptionRefused("Name the other control that stands in for it.")
+    _check_adopted(engagement, helper)
+    return helper
+
+
+def _check_adopted(engagement: Engagement, control: Control) -> None:
+    if not is_taken_on(engagement, control):
+        raise ExceptionRefused(NOT_TAKEN_ON)

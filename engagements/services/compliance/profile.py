@@ -1,0 +1,57 @@
+"""The answers about a deployment; each change lets the rules speak again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from engagements.domain.compliance import facts
+from engagements.models import Engagement, ProfileFact, User
+from engagements.services import events
+from engagements.services.compliance.row import lock
+from engagements.services.compliance.scope import apply_rules
+
+
+@transaction.atomic
+def set_profile(
+    engagement: Engagement, *, answers: Mapping[str, Any], actor: User, at: datetime
+) -> list[str]:
+    """Record answers (None: not known again) and re-evaluate; return the keys that changed.
+
+    Raises:
+        FactRefused: a question that is not known, or an answer it does not take.
+    """
+    lock(engagement)
+    cleaned = {
+        key: None if value is None else facts.clean(key, value) for key, value in answers.items()
+    }
+    rows = {row.key: row for row in ProfileFact.objects.filter(engagement=engagement)}
+    changed = {
+        key: value
+        for key, value in cleaned.items()
+        if value != (rows[key].value if key in rows else None)
+    }
+    unknown = set(changed) - set(facts.FACTS)
+    if unknown:
+        raise facts.FactRefused(f"There is no profile question “{min(unknown)[:60]}”.")
+    if not changed:
+        return []
+    for key, value in changed.items():
+        if value is None:
+            rows[key].delete()
+        else:
+            ProfileFact.objects.update_or_create(
+                engagement=engagement,
+                key=key,
+                defaults={"value": value, "set_by": actor, "set_at": at},
+            )
+    events.record(
+        "profile.changed",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        answers=changed,
+    )
+    apply_rules(engagement, actor=actor, at=at)
+    return sorted(changed)
