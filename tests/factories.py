@@ -139,3 +139,10 @@ def real_playbook():
 
     path = Path(models.__file__).parents[1] / "data/playbooks/enterprise-ai-deployment-1.yaml"
     return playbooks.publish(path.read_text(), name=path.name, at=timezone.now())[0]
+
+
+def load_catalogs():
+    """Load the shipped playbook, frameworks and rules."""
+    from engagements.importers import catalogs
+
+    return catalogs.load(catalogs.shipped(), at=timezone.now(), write=True)
