@@ -1,10 +1,12 @@
 """Reads of background work, in the asker's scope."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from engagements.domain.access import Role
+from engagements.domain.jobs import State
 from engagements.models import Job, User, WorkerBeat
 from engagements.selectors import engagement as engagement_selectors
 
@@ -23,3 +25,35 @@ def visible_to(user: User) -> QuerySet[Job]:
 def worker_seen_at() -> datetime | None:
     """Return when a worker last gave a sign of life."""
     return WorkerBeat.objects.aggregate(last=Max("seen_at"))["last"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many jobs are in each state; the ended ones only since ``since``."""
+
+    running: int
+    queued: int
+    failed: int
+    dead: int
+    ready: int
+    stopped: int
+
+    @property
+    def open(self) -> int:
+        """Return how many may still change by themselves."""
+        return self.running + self.queued
+
+
+def counts(jobs: QuerySet[Job], *, since: datetime) -> Counts:
+    """Count ``jobs`` by state; those that ended in peace only since a moment."""
+    recent = Q(finished_at__gte=since)
+    return Counts(
+        **jobs.order_by().aggregate(
+            running=Count("pk", filter=Q(state=State.RUNNING)),
+            queued=Count("pk", filter=Q(state=State.QUEUED)),
+            failed=Count("pk", filter=Q(state=State.FAILED, retried_as=None)),
+            dead=Count("pk", filter=Q(state=State.DEAD, retried_as=None)),
+            ready=Count("pk", filter=Q(state=State.READY) & recent),
+            stopped=Count("pk", filter=Q(state=State.STOPPED) & recent),
+        )
+    )

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from engagements.domain.access import Role
 from engagements.models import Client, Invitation, Membership, User
@@ -21,6 +21,15 @@ def clients_visible_to(user: User) -> QuerySet[Client]:
         seen = engagement_selectors.visible_to(user).values("client")
         return clients.filter(Q(pk__in=seen) | Q(created_by=user))
     return clients.filter(memberships__user=user)
+
+
+def clients_listed(user: User) -> QuerySet[Client]:
+    """Return the clients ``user`` may read, each with ``engagement_count`` of those they see."""
+    seen = engagement_selectors.visible_to(user).values("pk")
+    mine = Q(engagements__in=seen)
+    return clients_visible_to(user).annotate(
+        engagement_count=Count("engagements", filter=mine, distinct=True)
+    )
 
 
 def staff(*, active: bool = True) -> QuerySet[User]:

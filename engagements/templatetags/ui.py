@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -173,3 +174,36 @@ def proof(grade: Any) -> dict[str, Any]:
     name = str(grade or "")
     count = GRADES.index(name) + 1 if name in GRADES else 0
     return {"name": name, "blocks": [(place * 5, place < count) for place in range(5)]}
+
+
+TABS = (
+    ("log", "Log", "engagements:engagement"),
+    ("readiness", "Readiness", "engagements:readiness"),
+    ("gate", "Gate", "engagements:gate"),
+    ("profile", "Profile", "engagements:profile"),
+    ("controls", "Controls", "engagements:control-list"),
+    ("sources", "Sources", "engagements:source-list"),
+    ("files", "Files", "engagements:evidence"),
+    ("reports", "Reports", "reports:report-list"),
+    ("settings", "Settings", "engagements:engagement-settings"),
+)
+
+
+@register.inclusion_tag("components/_tabs.html")
+def engagement_tabs(engagement: Any, current: str) -> dict[str, Any]:
+    """Return the tabs of an engagement's pages, by URL name (reports are not imported here)."""
+    tabs = [(key, title, _url(route, engagement)) for key, title, route in TABS]
+    return {"tabs": [tab for tab in tabs if tab[2]], "current": current}
+
+
+@register.inclusion_tag("components/_engagement_actions.html")
+def engagement_actions(engagement: Any) -> dict[str, Any]:
+    """Return the buttons at the head of an engagement's page."""
+    return {"reports_url": _url("reports:report-list", engagement)}
+
+
+def _url(route: str, engagement: Any) -> str:
+    try:
+        return reverse(route, args=[engagement.code])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,101 @@
+"""Background work as a page: what runs, waits, failed or was given up; stop and try again."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from engagements import dispatch, permissions
+from engagements.domain.access import Action
+from engagements.domain.errors import DomainError
+from engagements.domain.jobs import State
+from engagements.models import Job
+from engagements.selectors import jobs as selectors
+from engagements.services import jobs as services
+from engagements.web.pages import keyset
+
+PAGE = "engagements/jobs/list.html"
+BOARD = "engagements/jobs/_board.html"
+ENDS_POLLING = 286
+VIEWS = ("", *(state.value for state in State))
+RECENT = timedelta(hours=24)
+_CALM = frozenset({State.QUEUED, State.RUNNING, State.READY})
+
+
+@require_safe
+def job_list(request: HttpRequest) -> HttpResponse:
+    """Show the jobs in the asker's scope, open ones live."""
+    state = request.GET.get("state", "")
+    if state not in VIEWS:
+        raise Http404
+    now = timezone.now()
+    jobs = selectors.visible_to(request.user)
+    counts = selectors.counts(jobs, since=now - RECENT)
+    found = keyset(
+        request, jobs.filter(state=state) if state else jobs, order=("-created_at", "-id")
+    )
+    context = {
+        "lines": [_line(job, now=now) for job in found.rows],
+        "page": found,
+        "counts": counts,
+        "state": state,
+        "views": [(view, getattr(counts, view, None)) for view in VIEWS],
+        "needs_person": counts.failed + counts.dead,
+        "poll_url": request.get_full_path() if counts.open else "",
+    }
+    if request.htmx:
+        return render(request, BOARD, context, status=200 if counts.open else ENDS_POLLING)
+    return render(request, PAGE, context)
+
+
+@require_POST
+def job_stop(request: HttpRequest, job: str) -> HttpResponse:
+    """Ask a job to stop."""
+    row = _mine(request, job)
+    try:
+        services.request_stop(row, at=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{row.title} stops at its next step.")
+    return redirect("engagements:job-list")
+
+
+@require_POST
+def job_retry(request: HttpRequest, job: str) -> HttpResponse:
+    """Ask for the same work again."""
+    row = _mine(request, job)
+    try:
+        dispatch.retry(row, actor=request.user, at=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{row.title} is queued again.")
+    return redirect("engagements:job-list")
+
+
+def _mine(request: HttpRequest, job: str) -> Job:
+    row: Job = get_object_or_404(selectors.visible_to(request.user), pk=job)
+    permissions.require(Action.RUN_PROBE, user=request.user, engagement=row.engagement)
+    return row
+
+
+def _line(job: Job, *, now: Any) -> dict[str, Any]:
+    """Return one row of the table, ready to print."""
+    state = State(job.state)
+    took = job.finished_at - job.started_at if job.finished_at and job.started_at else None
+    return {
+        "job": job,
+        "icon": {"probe": "activity", "report": "file-text"}.get(job.kind, "circle-dot"),
+        "open": state in {State.QUEUED, State.RUNNING},
+        "needs_person": state in {State.FAILED, State.DEAD},
+        "may_retry": state not in _CALM and getattr(job, "retried_as", None) is None,
+        "waited": now - job.created_at if state is State.QUEUED else None,
+        "running_for": now - job.started_at if state is State.RUNNING and job.started_at else None,
+        "beat_age": now - job.heartbeat_at if state is State.RUNNING and job.heartbeat_at else None,
+        "took": took,
+    }
