@@ -78,6 +78,20 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "api:evidence-file", "api:evidence-withdraw", api=True),
     **_rows(Audience.STAFF, "engagements:evidence", "engagements:evidence-add"),
     **_rows(Audience.STAFF, "engagements:evidence-download", "engagements:evidence-withdraw"),
+    # --- dataenv
+    **_rows(Audience.STAFF, "engagements:sources", "engagements:source", "engagements:source-add"),
+    **_rows(Audience.STAFF, "engagements:source-change", "engagements:source-secret"),
+    **_rows(Audience.STAFF, "engagements:source-remove", "engagements:source-test"),
+    **_rows(Audience.STAFF, "engagements:source-scope", "engagements:expectation-add"),
+    **_rows(Audience.STAFF, "engagements:expectation-change", "engagements:expectation-remove"),
+    **_rows(Audience.STAFF, "engagements:probe-run", "engagements:probe-run-add"),
+    **_rows(Audience.STAFF, "engagements:probe-run-panel", "engagements:probe-run-stop"),
+    **_rows(Audience.STAFF, "api:source-list", "api:source-detail", api=True),
+    **_rows(Audience.STAFF, "api:source-secret", "api:source-test", api=True),
+    **_rows(Audience.STAFF, "api:source-expectations", "api:source-runs", api=True),
+    **_rows(Audience.STAFF, "api:probe-run-list", "api:probe-run-detail", api=True),
+    **_rows(Audience.STAFF, "api:probe-run-document", "api:probe-run-statements", api=True),
+    **_rows(Audience.STAFF, "api:probe-run-stop", api=True),
 }
 
 

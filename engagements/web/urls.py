@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from engagements.web import evidence, logbook, people, styleguide
+from engagements.web.dataenv import runs, sources
 
 app_name = "engagements"
 
@@ -35,4 +36,33 @@ _evidence = [
     ),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*_shell, *_people, *_logbook, *_evidence]
+# --- dataenv ----------------------------------------------------------------------------------
+SOURCE = f"{CODE}sources/<uuid:pk>/"
+RUN = f"{CODE}runs/<int:number>/"
+_dataenv = [
+    path(f"{CODE}sources/", sources.source_list, name="sources"),
+    path(f"{CODE}sources/add/", sources.source_add, name="source-add"),
+    path(SOURCE, sources.source_detail, name="source"),
+    path(f"{SOURCE}change/", sources.source_change, name="source-change"),
+    path(f"{SOURCE}secret/", sources.source_secret, name="source-secret"),
+    path(f"{SOURCE}remove/", sources.source_remove, name="source-remove"),
+    path(f"{SOURCE}test/", sources.source_test, name="source-test"),
+    path(f"{SOURCE}scope/", sources.source_scope, name="source-scope"),
+    path(f"{SOURCE}expectations/add/", sources.expectation_add, name="expectation-add"),
+    path(
+        f"{SOURCE}expectations/<int:expectation>/",
+        sources.expectation_change,
+        name="expectation-change",
+    ),
+    path(
+        f"{SOURCE}expectations/<int:expectation>/remove/",
+        sources.expectation_remove,
+        name="expectation-remove",
+    ),
+    path(f"{SOURCE}run/", runs.probe_run_add, name="probe-run-add"),
+    path(RUN, runs.probe_run, name="probe-run"),
+    path(f"{RUN}panel/", runs.probe_run_panel, name="probe-run-panel"),
+    path(f"{RUN}stop/", runs.probe_run_stop, name="probe-run-stop"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*_dataenv, *_shell, *_people, *_logbook, *_evidence]

@@ -1,0 +1,151 @@
+"""Sources and what is expected of their tables."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status, viewsets
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from engagements import dispatch, permissions
+from engagements.api import conditional, pagination
+from engagements.api.dataenv import schema
+from engagements.api.schema import IF_MATCH
+from engagements.domain.access import Action
+from engagements.models import Engagement, Source
+from engagements.selectors import dataenv as selectors
+from engagements.selectors import engagement as engagement_selectors
+from engagements.services import dataenv as services
+
+
+class SourceViewSet(viewsets.GenericViewSet[Source]):
+    """The data sources of one engagement."""
+
+    lookup_value_converter = "uuid"
+    serializer_class = schema.SourceOut
+
+    def get_queryset(self) -> QuerySet[Source]:
+        """Return the engagement's sources in the caller's scope."""
+        rows = selectors.visible_to(self.request.user)
+        if getattr(self, "swagger_fake_view", False):
+            return rows.none()
+        return rows.filter(engagement=self._engagement())
+
+    @extend_schema(
+        parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
+        responses=schema.SourcePageOut,
+    )
+    def list(self, request: Request, code: str) -> Response:
+        """List sources by name."""
+        rows, order = self.get_queryset(), ["name", "id"]
+        return Response(pagination.page(request, rows, order=order, fields=schema.SOURCE_FIELDS))
+
+    @extend_schema(responses=schema.SourceOut)
+    def retrieve(self, request: Request, code: str, pk: str) -> Response:
+        """Show one source."""
+        row = get_object_or_404(self.get_queryset().values(*schema.SOURCE_FIELDS), pk=pk)
+        return Response(row, headers=conditional.etag(row["version"]))
+
+    @extend_schema(request=schema.SourceIn, responses={201: schema.SourceOut})
+    def create(self, request: Request, code: str) -> Response:
+        """Add a server, an uploaded file, or a file of the operator's list."""
+        engagement = self._engagement()
+        permissions.require(Action.MANAGE_SOURCE, user=request.user, engagement=engagement)
+        data = schema.SourceIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        told = dict(data.validated_data)
+        if (upload := told.pop("file", None)) is not None:
+            told |= {"upload": upload, "file_name": upload.name}
+        made = services.add_source(
+            engagement, **told, actor=request.user, at=timezone.now(), source="api"
+        )
+        answer = self.retrieve(request, code, str(made.pk))
+        answer.status_code = status.HTTP_201_CREATED
+        return answer
+
+    @extend_schema(parameters=[IF_MATCH], request=schema.SourceChangeIn, responses=schema.SourceOut)
+    def partial_update(self, request: Request, code: str, pk: str) -> Response:
+        """Change what is known of a source; a new address forgets its password."""
+        row = self._managed(pk)
+        data = schema.SourceChangeIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        services.change_source(
+            row,
+            version=conditional.matched(request, version=row.version),
+            **data.validated_data,
+            actor=request.user,
+            at=timezone.now(),
+            source="api",
+        )
+        return self.retrieve(request, code, pk)
+
+    @extend_schema(parameters=[IF_MATCH], responses={204: None})
+    def destroy(self, request: Request, code: str, pk: str) -> Response:
+        """Take a source out of the engagement; its runs stay on record."""
+        row = self._managed(pk)
+        services.remove_source(
+            row,
+            version=conditional.matched(request, version=row.version),
+            actor=request.user,
+            at=timezone.now(),
+            source="api",
+        )
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=schema.SecretIn, responses={204: None})
+    @action(detail=True, methods=["put"])
+    def secret(self, request: Request, code: str, pk: str) -> Response:
+        """Set the password of a source."""
+        row = self._managed(pk)
+        data = schema.SecretIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        services.set_secret(
+            row, **data.validated_data, actor=request.user, at=timezone.now(), source="api"
+        )
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses=schema.TestOut)
+    @action(detail=True, methods=["post"])
+    def test(self, request: Request, code: str, pk: str) -> Response:
+        """Open the source once and list its tables."""
+        row = self._managed(pk)
+        tables = services.try_connection(row, actor=request.user, at=timezone.now(), source="api")
+        return Response({"outcome": row.tested_outcome, "tables": [table.name for table in tables]})
+
+    @extend_schema(methods=["GET"], responses=schema.ExpectationIO(many=True))
+    @extend_schema(
+        methods=["PUT"], request=schema.ExpectationIO, responses=schema.ExpectationIO(many=True)
+    )
+    @action(detail=True, methods=["get", "put"], pagination_class=None)
+    def expectations(self, request: Request, code: str, pk: str) -> Response:
+        """List what was agreed, or write it for one table."""
+        row: Source = get_object_or_404(self.get_queryset(), pk=pk)
+        if request.method == "PUT":
+            self._managed(pk)
+            data = schema.ExpectationIO(data=request.data)
+            data.is_valid(raise_exception=True)
+            services.set_expectation(
+                row, **data.validated_data, actor=request.user, at=timezone.now(), source="api"
+            )
+        return Response(list(row.expectations.values(*schema.EXPECTATION_FIELDS)))
+
+    @extend_schema(request=None, responses={201: schema.RunOut})
+    @action(detail=True, methods=["post"], url_path="probe-runs", url_name="runs")
+    def runs(self, request: Request, code: str, pk: str) -> Response:
+        """Ask for a run of the probes."""
+        row = self._managed(pk, needed=Action.RUN_PROBE)
+        run = dispatch.request_probe_run(row, actor=request.user, at=timezone.now())
+        shown = selectors.runs_visible_to(request.user).values(*schema.RUN_FIELDS).get(pk=run.pk)
+        return Response(shown, status=status.HTTP_201_CREATED)
+
+    def _engagement(self) -> Engagement:
+        rows = engagement_selectors.visible_to(self.request.user)
+        engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"])
+        return engagement
+
+    def _managed(self, pk: str, *, needed: Action = Action.MANAGE_SOURCE) -> Source:
+        row: Source = get_object_or_404(self.get_queryset(), pk=pk)
+        permissions.require(needed, user=self.request.user, engagement=row.engagement)
+        return row

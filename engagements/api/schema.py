@@ -1,0 +1,83 @@
+"""The OpenAPI schema of every operation: its noun, its name, and the errors it answers with."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+READS = frozenset({"GET"})
+ERRORS = {
+    "400": "Some values were not accepted; ``fields`` names them. Nothing was changed.",
+    "403": "Nobody is signed in, or they may not do this; the sentence names who can.",
+    "404": "There is no such thing in the caller's scope.",
+    "409": "A rule, or a change by somebody else, stands against it. Nothing was changed.",
+    "412": "It was changed since the ``If-Match`` version was read. Nothing was changed.",
+    "428": "``If-Match`` is missing. Nothing was changed.",
+}
+PAGED = [
+    OpenApiParameter("cursor", str, description="From `next` or `previous` of a page."),
+    OpenApiParameter("page_size", int, description="Rows of a page, 1 to 200; 50 unless told."),
+]
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that was read."
+)
+
+
+class ErrorOut(serializers.Serializer[Any]):
+    """What went wrong, in one sentence for people and one word for programs."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.JSONField(), required=False, help_text="What to do about which value."
+    )
+
+
+def error_codes(method: str, *, asks: bool, conditional: bool) -> list[str]:
+    """Return the statuses with which an operation can refuse.
+
+    ``asks``: it reads values from the query. ``conditional``: it wants ``If-Match``.
+    """
+    if method in READS:
+        return ["400", "403", "404"] if asks else ["403", "404"]
+    return ["400", "403", "404", "409", *(["412", "428"] if conditional else [])]
+
+
+def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """Return the serializer of a keyset page of ``row``."""
+    name = f"{row.__name__.removesuffix('Out')}PageOut"
+    return type(
+        name,
+        (serializers.Serializer,),
+        {
+            "__doc__": "One keyset page; `next` and `previous` are addresses or null.",
+            "__module__": row.__module__,
+            "next": serializers.CharField(allow_null=True),
+            "previous": serializers.CharField(allow_null=True),
+            "results": row(many=True),
+        },
+    )
+
+
+class NounSchema(AutoSchema):
+    """Groups operations by their noun and documents their errors, for every view alike."""
+
+    def get_tags(self) -> list[str]:
+        """Return the noun: what stands below an engagement is its own, unless the view says so."""
+        if noun := getattr(self.view, "noun", ""):
+            return [noun]
+        words = self._tokenize_path()
+        below = len(words) > 1 and words[0] == "engagements"
+        return [words[1] if below else words[0]] if words else ["api"]
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        parameters = self._get_parameters()
+        asks = any(parameter["in"] == "query" for parameter in parameters)
+        conditional = any(parameter["name"] == "If-Match" for parameter in parameters)
+        error = self.resolve_serializer(ErrorOut, direction).ref
+        for code in error_codes(self.method, asks=asks, conditional=conditional):
+            content = {"application/json": {"schema": error}}
+            bodies.setdefault(code, {"description": ERRORS[code], "content": content})
+        return bodies

@@ -1,0 +1,1 @@
+"""Pages of the data environment: sources with their expectations, and probe runs."""

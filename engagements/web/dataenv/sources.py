@@ -1,0 +1,284 @@
+"""Pages of the data environment: sources and what is expected of them."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.domain.errors import DomainError
+from engagements.models import Engagement, Source, TableExpectation
+from engagements.selectors import dataenv as selectors
+from engagements.selectors import engagement as engagement_selectors
+from engagements.services import dataenv as services
+from engagements.web.forms import dataenv as forms
+
+LIST = "engagements/dataenv/page.html"
+ADD = "engagements/dataenv/add.html"
+SOURCE = "engagements/dataenv/source.html"
+FORM = "engagements/dataenv/form.html"
+WAYS = {"server": forms.ServerForm, "upload": forms.UploadForm, "list": forms.ShelfForm}
+TESTED = {
+    "ok": "opens and answers",
+    "unreachable": "cannot be reached",
+    "sign_in": "refuses the sign-in",
+    "certificate": "shows a certificate that was not accepted",
+    "no_tls": "offers no encryption",
+    "no_database": "has no such database",
+    "busy": "has no connection free",
+    "missing": "file is not there",
+    "format": "file is not of this kind",
+    "corrupt": "file is damaged",
+    "locked": "file is locked",
+}
+
+
+@login_required
+@require_safe
+def source_list(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the sources of an engagement with their last runs."""
+    engagement = _engagement(request, code)
+    context = {
+        "engagement": engagement,
+        "lines": selectors.sources(engagement),
+        "runs": selectors.earlier_runs(engagement)[:20],
+        "may_manage": permissions.may(
+            Action.MANAGE_SOURCE, user=request.user, engagement=engagement
+        ),
+        "may_run": permissions.may(Action.RUN_PROBE, user=request.user, engagement=engagement),
+    }
+    with timezone.override(engagement.time_zone):
+        return render(request, LIST, context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def source_add(request: HttpRequest, code: str) -> HttpResponse:
+    """Add a server, an uploaded file or one of the operator's list."""
+    engagement = _engagement(request, code)
+    permissions.require(Action.MANAGE_SOURCE, user=request.user, engagement=engagement)
+    listed = services.shelf()
+    ways = [way for way in WAYS if way != "list" or listed]
+    way = request.GET.get("way", ways[0])
+    if way not in ways:
+        raise Http404
+    form: Form = WAYS[way](request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        told = dict(form.cleaned_data)
+        if (upload := told.pop("file", None)) is not None:
+            told |= {"upload": upload, "file_name": upload.name}
+        try:
+            made = services.add_source(engagement, **told, actor=request.user, at=timezone.now())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("engagements:source", code, made.pk)
+    context = {"engagement": engagement, "form": form, "way": way, "ways": ways}
+    return render(request, ADD, context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def source_detail(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """Show one source: how it is reached, what is expected, what its last run found."""
+    return source_page(request, _source(request, code, pk))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def source_change(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """Change the address or the words of a source."""
+    row = managed_source(request, code, pk)
+    server = row.kind == Source.Kind.POSTGRES
+    kind = forms.ServerChangeForm if server else forms.FileChangeForm
+    names = [name for name in kind.base_fields if name != "secret"]
+    form = kind(request.POST or None, initial={name: getattr(row, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_source(row, **form.cleaned_data, actor=request.user, at=timezone.now())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("engagements:source", code, pk)
+    return _form_page(request, row, form, title="Change the source", action="Save changes")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def source_secret(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """Set the password of a source."""
+    row = managed_source(request, code, pk)
+    form = forms.SecretForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_secret(row, **form.cleaned_data, actor=request.user, at=timezone.now())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("engagements:source", code, pk)
+    return _form_page(request, row, form, title="Set the password", action="Set password")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def source_remove(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """Take a source out of the engagement."""
+    row = managed_source(request, code, pk)
+    form = forms.RemovalForm(request.POST or None, initial={"version": row.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.remove_source(row, **form.cleaned_data, actor=request.user, at=timezone.now())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("engagements:sources", code)
+    return _form_page(
+        request, row, form, title=f"Remove {row.name}", action=f"Remove {row.name}",
+        words="Its password is forgotten at once. Its runs and their evidence stay on record.",
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def source_test(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """Open the source once and say how that went."""
+    row = managed_source(request, code, pk)
+    try:
+        tables = services.try_connection(row, actor=request.user, at=timezone.now())
+    except DomainError as error:
+        return source_page(request, row, refused=str(error))
+    return source_page(request, row, found=[table.name for table in tables])
+
+
+@login_required
+@require_POST
+def source_scope(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """Put every table that the source has in scope."""
+    row = managed_source(request, code, pk)
+    now = timezone.now()
+    try:
+        tables = services.try_connection(row, actor=request.user, at=now)
+        names = [table.name for table in tables if table.kind != "view"]
+        services.add_tables(row, tables=names, actor=request.user, at=now)
+    except DomainError as error:
+        return source_page(request, row, refused=str(error))
+    return redirect("engagements:source", code, pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def expectation_add(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """Say what was agreed about a table that was not named yet."""
+    row = managed_source(request, code, pk)
+    form = forms.ExpectationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _expected(request, row, form):
+        return redirect("engagements:source", code, pk)
+    return _form_page(request, row, form, title="Name a table", action="Save expectation")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def expectation_change(
+    request: HttpRequest, code: str, pk: uuid.UUID, expectation: int
+) -> HttpResponse:
+    """Change what was agreed about a table."""
+    row = managed_source(request, code, pk)
+    one = get_object_or_404(row.expectations, pk=expectation)
+    form = forms.ExpectationChangeForm.of(one, request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _expected(request, row, form, table=one.table)
+    ):
+        return redirect("engagements:source", code, pk)
+    return _form_page(
+        request, row, form, title=f"Expectations of {one.table}", action="Save expectation",
+        expectation=one,
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def expectation_remove(
+    request: HttpRequest, code: str, pk: uuid.UUID, expectation: int
+) -> HttpResponse:
+    """Forget what was agreed about a table."""
+    row = managed_source(request, code, pk)
+    one: TableExpectation = get_object_or_404(row.expectations, pk=expectation)
+    services.remove_expectation(one, actor=request.user, at=timezone.now())
+    return redirect("engagements:source", code, pk)
+
+
+def _expected(request: HttpRequest, row: Source, form: Form, *, table: str = "") -> bool:
+    told = dict(form.cleaned_data)
+    name = table or told.pop("table")
+    try:
+        services.set_expectation(row, table=name, **told, actor=request.user, at=timezone.now())
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+def source_page(
+    request: HttpRequest, row: Source, *, refused: str = "", found: list[str] | None = None
+) -> HttpResponse:
+    """Show one source, with a refusal or with the tables that a test found."""
+    engagement = row.engagement
+    context = {
+        "engagement": engagement,
+        "source": row,
+        "line": selectors.source_line(row),
+        "expectations": row.expectations.all(),
+        "runs": selectors.earlier_runs(engagement, source=row)[:20],
+        "tested": TESTED.get(row.tested_outcome, "did not open"),
+        "refused": refused,
+        "found": found,
+        "may_manage": permissions.may(
+            Action.MANAGE_SOURCE, user=request.user, engagement=engagement
+        ),
+        "may_run": permissions.may(Action.RUN_PROBE, user=request.user, engagement=engagement),
+    }
+    with timezone.override(engagement.time_zone):
+        return render(request, SOURCE, context, status=422 if refused else 200)
+
+
+def _form_page(
+    request: HttpRequest, row: Source, form: Form, *, title: str, action: str, **more: Any
+) -> HttpResponse:
+    context = {
+        "engagement": row.engagement,
+        "source": row,
+        "form": form,
+        "title": title,
+        "action": action,
+        **more,
+    }
+    return render(request, FORM, context, status=422 if form.errors else 200)
+
+
+def _engagement(request: HttpRequest, code: str) -> Engagement:
+    rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
+    engagement: Engagement = get_object_or_404(rows, code=code)
+    return engagement
+
+
+def _source(request: HttpRequest, code: str, pk: uuid.UUID) -> Source:
+    rows = selectors.visible_to(request.user).filter(engagement__code=code)
+    row: Source = get_object_or_404(rows, pk=pk)
+    return row
+
+
+def managed_source(
+    request: HttpRequest, code: str, pk: uuid.UUID, *, action: Action = Action.MANAGE_SOURCE
+) -> Source:
+    """Return a source on which the caller may do ``action``."""
+    row = _source(request, code, pk)
+    permissions.require(action, user=request.user, engagement=row.engagement)
+    return row

@@ -1,0 +1,179 @@
+"""Sources and probe runs over the API."""
+
+import sqlite3
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from engagements.api.dataenv import schema
+from engagements.models import ProbeRun, Source
+from engagements.services import dataenv as services
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+JSON = {"content_type": "application/json"}
+SERVER = {"name": "Claims", "host": "db.example.org", "port": 5432, "database": "claims",
+          "username": "reader", "secret": "correct horse 4711"}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path):
+    settings.FDE_FILES = tmp_path / "files"
+
+
+@pytest.fixture
+def api(signed_in, engineer):
+    return signed_in(engineer)
+
+
+@pytest.fixture
+def source(api, engagement, tmp_path):
+    path = tmp_path / "orders.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT)")
+        connection.executemany("INSERT INTO orders VALUES (?, 'hidden')", [(n,) for n in range(9)])
+    upload = SimpleUploadedFile("orders.sqlite", path.read_bytes())
+    answer = api.post(url(engagement), {"name": "Orders", "file": upload})
+    assert answer.status_code == 201
+    return Source.objects.get()
+
+
+def url(engagement, *parts, noun="sources"):
+    return "/".join(["/api/v1/engagements", engagement.code, noun, *map(str, parts), ""])
+
+
+def test_a_source_has_exactly_the_keys_of_its_schema(api, engagement, source):
+    row = api.get(url(engagement, source.pk)).json()
+
+    assert list(row) == list(schema.SOURCE_FIELDS) == list(schema.SourceOut().get_fields())
+    assert row == api.get(url(engagement)).json()["results"][0]
+    assert (row["kind"], row["file__sha256"]) == ("sqlite", source.file.sha256)
+
+
+def test_a_password_goes_in_and_never_out(api, engagement):
+    made = api.post(url(engagement), SERVER, **JSON)
+
+    key = made.json()["id"]
+    assert made.status_code == 201
+    answers = (
+        made.content + api.get(url(engagement)).content + api.get(url(engagement, key)).content
+    )
+    assert b"4711" not in answers
+    assert Source.objects.get().secret.encode() not in answers
+    assert api.put(url(engagement, key, "secret"), {"secret": "new"}, **JSON).status_code == 204
+    assert api.get(url(engagement, key, "secret")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 400),
+        ({"name": "X"}, 409),
+        ({"name": "X", "host": "a,b", "port": 1, "database": "d", "username": "u"}, 409),
+        ({"name": "X", "host": "a", "port": 70000, "database": "d", "username": "u"}, 400),
+        ({"name": "X", "shelf_path": "../../etc/passwd"}, 409),
+        ({"name": "a\u0000b", "shelf_path": "x"}, 400),
+        ({"name": "Orders", **{k: v for k, v in SERVER.items() if k != "name"}}, 409),
+    ],
+)
+def test_refusals(api, engagement, source, body, status):
+    answer = api.post(url(engagement), body, **JSON)
+
+    assert answer.status_code == status
+    assert set(answer.json()) >= {"code", "detail"}
+    assert Source.objects.count() == 1
+
+
+def test_a_change_names_the_version_it_was_made_for(api, engagement, source):
+    place, body = url(engagement, source.pk), {"region": "eu-central"}
+    tag = api.get(place)["ETag"]
+
+    assert api.patch(place, body, **JSON).status_code == 428
+    assert api.patch(place, body, **JSON, headers={"if-match": '"9"'}).status_code == 412
+    changed = api.patch(place, body, **JSON, headers={"if-match": tag})
+    assert (changed.status_code, changed.json()["region"]) == (200, "eu-central")
+    assert api.delete(place, headers={"if-match": tag}).status_code == 412
+    assert api.delete(place, headers={"if-match": changed["ETag"]}).status_code == 204
+    assert api.get(place).status_code == 404
+
+
+def test_a_test_lists_the_tables(api, engagement, source):
+    answer = api.post(url(engagement, source.pk, "test"))
+
+    assert answer.json() == {"outcome": "ok", "tables": ["orders"]}
+
+
+def test_expectations_are_put_table_by_table(api, engagement, source):
+    place = url(engagement, source.pk, "expectations")
+    body = {"table": "orders", "critical": True, "required_columns": ["note"],
+            "relations": [{"columns": ["id"], "table": "bills", "to": ["order_id"]}]}  # fmt: skip
+
+    rows = api.put(place, body, **JSON).json()
+
+    assert rows == api.get(place).json()
+    assert list(rows[0]) == list(schema.EXPECTATION_FIELDS)
+    assert rows[0]["relations"] == body["relations"]
+    broken = {"table": "orders", "relations": [{"columns": ["a"], "table": "t", "to": []}]}
+    assert api.put(place, broken, **JSON).status_code == 409
+    assert api.get(place).json() == rows
+
+
+@pytest.fixture
+def ran(api, engagement, source, now):
+    answer = api.post(url(engagement, source.pk, "probe-runs"))
+    assert (answer.status_code, answer.json()["job__state"]) == (201, "queued")
+    run = ProbeRun.objects.get()
+    services.perform_run(run.job_id, worker="w", clock=lambda: now)
+    return run
+
+
+def test_a_run_is_followed_to_its_document(api, engagement, ran):
+    row = api.get(url(engagement, 1, noun="probe-runs")).json()
+
+    assert list(row) == list(schema.RUN_FIELDS) == list(schema.RunOut().get_fields())
+    assert (row["job__state"], row["evidence__number"]) == ("ready", 1)
+    assert api.get(url(engagement, noun="probe-runs")).json()["results"] == [row]
+    document = api.get(url(engagement, 1, "document", noun="probe-runs")).json()
+    assert document["tables"][0]["rows"] == 9
+    assert "hidden" not in str(document)
+    statements = api.get(url(engagement, 1, "statements", noun="probe-runs")).json()
+    assert len(statements) == document["statements"]
+    assert list(statements[0]) == list(schema.StatementOut().get_fields())
+    assert api.post(url(engagement, 1, "stop", noun="probe-runs")).status_code == 409
+
+
+def test_a_waiting_run_has_no_document_and_can_be_stopped(api, engagement, source):
+    api.post(url(engagement, source.pk, "probe-runs"))
+
+    assert api.get(url(engagement, 1, "document", noun="probe-runs")).status_code == 404
+    assert api.post(url(engagement, source.pk, "probe-runs")).status_code == 409
+    stopped = api.post(url(engagement, 1, "stop", noun="probe-runs"))
+    assert stopped.json()["job__state"] == "stopped"
+
+
+def test_foreign_sources_and_runs_answer_like_missing_ones(signed_in, engagement, source, ran):
+    other = signed_in(factories.UserFactory())
+    key = source.pk
+
+    answers = [
+        other.get(url(engagement)),
+        other.get(url(engagement, key)),
+        other.post(url(engagement), SERVER, **JSON),
+        other.patch(url(engagement, key), {}, **JSON, headers={"if-match": "*"}),
+        other.delete(url(engagement, key), headers={"if-match": "*"}),
+        other.put(url(engagement, key, "secret"), {"secret": "x"}, **JSON),
+        other.post(url(engagement, key, "test")),
+        other.get(url(engagement, key, "expectations")),
+        other.put(url(engagement, key, "expectations"), {"table": "t"}, **JSON),
+        other.post(url(engagement, key, "probe-runs")),
+        other.get(url(engagement, noun="probe-runs")),
+        other.get(url(engagement, 1, noun="probe-runs")),
+        other.get(url(engagement, 1, "document", noun="probe-runs")),
+        other.get(url(engagement, 1, "statements", noun="probe-runs")),
+        other.post(url(engagement, 1, "stop", noun="probe-runs")),
+    ]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert {answer.json()["code"] for answer in answers} == {"not_found"}
+    client = signed_in(factories.UserFactory(role="client"))
+    assert client.get(url(engagement)).status_code in (403, 404)
