@@ -65,6 +65,21 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.ADMIN, "engagements:person-list"),
     # --- API roots -----------------------------------------------------------------------------
     **_rows(Audience.STAFF, "api:schema", api=True),
+    **_rows(Audience.STAFF, "api:docs"),
+    # --- people, engagement, stages and readiness over the API
+    **_rows(Audience.STAFF, "api:client-list", "api:client-detail", api=True),
+    **_rows(Audience.STAFF, "api:member-list", "api:member-remove", api=True),
+    **_rows(Audience.STAFF, "api:engagement-list", "api:engagement-detail", api=True),
+    **_rows(Audience.STAFF, "api:engagement-target-moves", api=True),
+    **_rows(Audience.STAFF, "api:engagement-close", "api:engagement-reopen", api=True),
+    **_rows(Audience.STAFF, "api:wait-list", "api:wait-end", api=True),
+    **_rows(Audience.STAFF, "api:playbook-list", "api:playbook-detail", api=True),
+    **_rows(Audience.STAFF, "api:stage-move-list", "api:stage-move-undo", api=True),
+    **_rows(Audience.STAFF, "api:gate", "api:readiness", api=True),
+    **_rows(Audience.STAFF, "api:gate-decision-list", "api:gate-decision-detail", api=True),
+    **_rows(Audience.STAFF, "api:condition-list", "api:condition-close", api=True),
+    **_rows(Audience.STAFF, "api:criterion-list", "api:criterion-approve", api=True),
+    **_rows(Audience.STAFF, "api:waiver-list", "api:waiver-approve", "api:waiver-revoke", api=True),
     # --- jobs
     **_rows(Audience.STAFF, "api:job-list", "api:job-detail", api=True),
     **_rows(Audience.STAFF, "api:job-stop", "api:job-retry", api=True),

@@ -22,7 +22,9 @@ def _plain(detail: Any) -> Any:
 def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an exception of a view into the API's one error shape."""
     if isinstance(error, DomainError):
-        body = {"code": error.code, "detail": str(error)}
+        body: dict[str, Any] = {"code": error.code, "detail": str(error)}
+        if missing := getattr(error, "missing", ()):
+            body["fields"] = {"missing": list(missing)}
         return Response(body, status=status.HTTP_409_CONFLICT)
     if isinstance(error, Http404):
         error = exceptions.NotFound()

@@ -1,0 +1,42 @@
+"""What view sets below ``engagements/<code>/`` share: the engagement, and the caller's rights."""
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import viewsets
+from rest_framework.generics import get_object_or_404
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.models import Engagement
+from engagements.selectors import engagement as selectors
+
+
+class EngagementScoped(viewsets.GenericViewSet[Any]):
+    """Finds the engagement of the path in the caller's scope; a foreign one is a missing one."""
+
+    def engagement(self, action: Action = Action.READ) -> Engagement:
+        """Return the engagement of the path, once the caller may do ``action`` there.
+
+        Raises:
+            Http404: it does not exist, or the caller cannot see it.
+            PermissionDenied: they see it, and may not do that.
+        """
+        rows = selectors.visible_to(self.request.user).select_related("playbook_version", "client")
+        engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"])
+        permissions.require(action, user=self.request.user, engagement=engagement)
+        return engagement
+
+    def told(self, serializer_class: type[Any], **context: Any) -> dict[str, Any]:
+        """Return what was sent, checked by a serializer.
+
+        Raises:
+            ValidationError: some values are not accepted.
+        """
+        data = serializer_class(data=self.request.data, context=context)
+        data.is_valid(raise_exception=True)
+        return dict(data.validated_data)
+
+    def by_caller(self) -> dict[str, Any]:
+        """Return who asks and when, as every service wants to know."""
+        return {"actor": self.request.user, "at": timezone.now()}

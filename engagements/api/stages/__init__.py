@@ -1,0 +1,1 @@
+"""Stages over the API: moves, the gate ahead, decisions, criteria, waivers, playbooks."""

@@ -1,0 +1,202 @@
+"""What people record about criteria, and the waivers that stand in for them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from engagements.api import pagination
+from engagements.api.schema import PAGED, page_of
+from engagements.api.scope import EngagementScoped
+from engagements.domain.access import Action
+from engagements.models import CriterionResult, Engagement, Evidence, Waiver
+from engagements.selectors import evidence as evidence_selectors
+from engagements.selectors import records
+from engagements.selectors import stages as selectors
+from engagements.services import stages as services
+
+RECORD_FIELDS = (
+    "gate_key",
+    "criterion_key",
+    "state",
+    "evidence__number",
+    "note",
+    "signer_name",
+    "valid_until",
+    "recorded_by__name",
+    "recorded_at",
+    "approved_by__name",
+)
+WAIVER_FIELDS = (
+    "number",
+    "gate_key",
+    "criterion_key",
+    "reason",
+    "compensating_control",
+    "requested_by__name",
+    "requested_at",
+    "approved_by__name",
+    "approved_at",
+    "expires_on",
+    "revoked_at",
+)
+
+
+class CriterionRecordOut(serializers.Serializer[Any]):
+    """What somebody recorded about a criterion; the latest record of a criterion counts."""
+
+    gate_key = serializers.CharField()
+    criterion_key = serializers.CharField()
+    state = serializers.ChoiceField(choices=CriterionResult.State.choices)
+    evidence__number = serializers.IntegerField(allow_null=True)
+    note = serializers.CharField()
+    signer_name = serializers.CharField()
+    valid_until = serializers.DateField(allow_null=True)
+    recorded_by__name = serializers.CharField()
+    recorded_at = serializers.DateTimeField()
+    approved_by__name = serializers.CharField(allow_null=True)
+
+
+class CriterionIn(serializers.Serializer[Any]):
+    """The criterion of a gate."""
+
+    gate_key = serializers.SlugField(max_length=80)
+    criterion_key = serializers.SlugField(max_length=80)
+
+
+class CriterionRecordIn(CriterionIn):
+    """What was found; ``evidence`` is the number of a piece of evidence of the engagement."""
+
+    state = serializers.ChoiceField(choices=CriterionResult.State.choices)
+    evidence = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=2**31 - 1
+    )
+    note = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+    signer_name = serializers.CharField(required=False, allow_blank=True, max_length=120)
+
+
+class WaiverOut(serializers.Serializer[Any]):
+    """Leave to pass without a criterion: asked for, and given once it is approved."""
+
+    number = serializers.IntegerField()
+    gate_key = serializers.CharField()
+    criterion_key = serializers.CharField()
+    reason = serializers.CharField()
+    compensating_control = serializers.CharField()
+    requested_by__name = serializers.CharField()
+    requested_at = serializers.DateTimeField()
+    approved_by__name = serializers.CharField(allow_null=True)
+    approved_at = serializers.DateTimeField(allow_null=True)
+    expires_on = serializers.DateField()
+    revoked_at = serializers.DateTimeField(allow_null=True)
+
+
+class WaiverIn(CriterionIn):
+    """Why a criterion should be waived, until when, and what is done instead."""
+
+    reason = serializers.CharField(max_length=4000)
+    expires_on = serializers.DateField()
+    compensating_control = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+
+
+CriterionRecordPageOut = page_of(CriterionRecordOut)
+WaiverPageOut = page_of(WaiverOut)
+
+
+class CriterionViewSet(EngagementScoped):
+    """What people recorded about the criteria of one engagement's gates."""
+
+    serializer_class = CriterionRecordOut
+
+    @extend_schema(parameters=PAGED, responses=CriterionRecordPageOut)
+    def list(self, request: Request, code: str) -> Response:
+        """List records, the latest first."""
+        rows = records.criterion_records(self.engagement())
+        order = ["-recorded_at", "-id"]
+        return Response(pagination.page(request, rows, order=order, fields=RECORD_FIELDS))
+
+    @extend_schema(request=CriterionRecordIn, responses={201: CriterionRecordOut})
+    def create(self, request: Request, code: str) -> Response:
+        """Record what was found; earlier records stay."""
+        engagement = self.engagement(Action.ADD_EVIDENCE)
+        told = self.told(CriterionRecordIn)
+        told["evidence"] = self._evidence(engagement, told.get("evidence"))
+        made = services.record_criterion(engagement, **told, **self.by_caller())
+        return Response(self._row(made), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=CriterionIn, responses=CriterionRecordOut)
+    @action(detail=False, methods=["post"])
+    def approve(self, request: Request, code: str) -> Response:
+        """Agree, as another person, that a criterion does not apply."""
+        engagement = self.engagement(Action.APPROVE_WAIVER)
+        rows = records.criterion_records(engagement).filter(**self.told(CriterionIn))
+        latest = rows.order_by("-recorded_at", "-id")[:1]
+        result: CriterionResult = get_object_or_404(latest)
+        services.approve_not_applicable(result, **self.by_caller())
+        return Response(self._row(result))
+
+    def _evidence(self, engagement: Engagement, number: int | None) -> Evidence | None:
+        if number is None:
+            return None
+        rows = evidence_selectors.visible_to(self.request.user)
+        found: Evidence | None = rows.filter(engagement=engagement, number=number).first()
+        if found is None:
+            raise serializers.ValidationError({"evidence": ["There is no such evidence."]})
+        return found
+
+    def _row(self, result: CriterionResult) -> dict[str, Any]:
+        rows = records.criterion_records(result.engagement)
+        row: dict[str, Any] = rows.values(*RECORD_FIELDS).get(pk=result.pk)
+        return row
+
+
+class WaiverViewSet(EngagementScoped):
+    """Waivers of one engagement."""
+
+    lookup_field = "number"
+    lookup_value_converter = "int"
+    serializer_class = WaiverOut
+
+    @extend_schema(parameters=PAGED, responses=WaiverPageOut)
+    def list(self, request: Request, code: str) -> Response:
+        """List waivers, the newest first."""
+        rows = selectors.waivers(self.engagement())
+        return Response(pagination.page(request, rows, order=["-number"], fields=WAIVER_FIELDS))
+
+    @extend_schema(request=WaiverIn, responses={201: WaiverOut})
+    def create(self, request: Request, code: str) -> Response:
+        """Ask for a waiver; somebody else has to approve it."""
+        engagement = self.engagement(Action.ADD_EVIDENCE)
+        made = services.request_waiver(engagement, **self.told(WaiverIn), **self.by_caller())
+        return Response(self._row(made), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=WaiverOut)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, code: str, number: int) -> Response:
+        """Give the leave that somebody else asked for."""
+        waiver = self._mine(number)
+        services.approve_waiver(waiver, **self.by_caller())
+        return Response(self._row(waiver))
+
+    @extend_schema(request=None, responses=WaiverOut)
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, code: str, number: int) -> Response:
+        """Take the leave back, or turn the request down."""
+        waiver = self._mine(number)
+        services.revoke_waiver(waiver, **self.by_caller())
+        return Response(self._row(waiver))
+
+    def _mine(self, number: int) -> Waiver:
+        engagement = self.engagement(Action.APPROVE_WAIVER)
+        waiver: Waiver = get_object_or_404(selectors.waivers(engagement), number=number)
+        return waiver
+
+    def _row(self, waiver: Waiver) -> dict[str, Any]:
+        row: dict[str, Any] = (
+            selectors.waivers(waiver.engagement).values(*WAIVER_FIELDS).get(pk=waiver.pk)
+        )
+        return row

@@ -1,0 +1,115 @@
+"""Clients and members over the API."""
+
+import pytest
+
+from engagements.api.people import CLIENT_FIELDS, MEMBER_FIELDS, ClientOut, MemberOut
+from engagements.models import Client, Event, Membership
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+CLIENTS = "/api/v1/clients/"
+ARDEN = {"code": "arden", "name": "Arden Mutual", "sector": "Insurance", "time_zone": "Europe/Rome"}
+
+
+def post(client, url, body):
+    return client.post(url, body, content_type="application/json")
+
+
+def test_a_client_is_made_and_read_back(signed_in, engineer):
+    caller = signed_in(engineer)
+    answer = post(caller, CLIENTS, ARDEN)
+
+    assert answer.status_code == 201
+    assert list(answer.json()) == list(CLIENT_FIELDS) == list(ClientOut().get_fields())
+    assert caller.get(f"{CLIENTS}arden/").json() == answer.json()
+    assert caller.get(CLIENTS).json()["results"] == [answer.json()]
+    assert Event.objects.get(type="client.created").actor == engineer
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "words"),
+    [
+        pytest.param({"code": "no good!"}, 400, "code", id="ill-formed code"),
+        pytest.param({"name": ""}, 400, "name", id="no name"),
+        pytest.param({"name": "x\x00"}, 400, "name", id="NUL"),
+        pytest.param({"time_zone": "Mars/Olympus"}, 409, "time zone", id="no such zone"),
+    ],
+)
+def test_a_client_that_cannot_be_is_refused(signed_in, engineer, change, status, words):
+    answer = post(signed_in(engineer), CLIENTS, ARDEN | change)
+
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+    assert not Client.objects.exists()
+
+
+def test_a_taken_code_is_refused(signed_in, engineer):
+    caller = signed_in(engineer)
+    post(caller, CLIENTS, ARDEN)
+
+    answer = post(caller, CLIENTS, ARDEN)
+    assert (answer.status_code, answer.json()["code"]) == (409, "engagement_refused")
+
+
+def test_a_foreign_client_is_a_missing_one(signed_in, engineer, manager):
+    factories.ClientFactory(code="other")
+
+    caller = signed_in(engineer)
+    assert caller.get(f"{CLIENTS}other/").status_code == 404
+    assert caller.get(CLIENTS).json()["results"] == []
+    assert signed_in(manager).get(f"{CLIENTS}other/").status_code == 200
+
+
+@pytest.fixture
+def url(engagement):
+    return f"/api/v1/engagements/{engagement.code}/members/"
+
+
+def test_a_lead_adds_and_removes_a_person(signed_in, engineer, url):
+    helper = factories.UserFactory(email="helper@example.org")
+    caller = signed_in(engineer)
+
+    answer = post(caller, url, {"email": "Helper@Example.org"})
+    assert (answer.status_code, answer.json()["role"]) == (201, "engineer")
+    assert list(answer.json()) == list(MEMBER_FIELDS) == list(MemberOut().get_fields())
+    assert {row["user__name"] for row in caller.get(url).json()["results"]} == {
+        engineer.name,
+        helper.name,
+    }
+    assert post(caller, url, {"email": helper.email}).status_code == 409
+
+    assert post(caller, f"{url}remove/", {"email": helper.email}).status_code == 204
+    assert post(caller, f"{url}remove/", {"email": helper.email}).status_code == 400
+    assert not Membership.objects.filter(user=helper).exists()
+
+
+def test_the_owner_stays(signed_in, engineer, url):
+    answer = post(signed_in(engineer), f"{url}remove/", {"email": engineer.email})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "engagement_refused")
+
+
+@pytest.mark.parametrize("role", ["client", "nobody", "gone"])
+def test_only_active_people_of_the_firm_join(signed_in, engineer, url, role):
+    if role != "nobody":
+        factories.UserFactory(
+            email="x@example.org", role="engineer" if role == "gone" else role, is_active=False
+        )
+
+    answer = post(signed_in(engineer), url, {"email": "x@example.org"})
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["email"])
+
+
+def test_a_member_who_is_no_lead_changes_nobody(signed_in, engagement, url):
+    helper = factories.MembershipFactory(engagement=engagement).user
+
+    answer = post(signed_in(helper), url, {"email": "x@example.org"})
+    assert answer.status_code == 403
+    assert "lead" in answer.json()["detail"]
+
+
+def test_members_of_a_foreign_engagement_are_missing(signed_in, url):
+    stranger = signed_in(factories.UserFactory())
+
+    assert stranger.get(url).status_code == 404
+    assert post(stranger, url, {"email": "x@example.org"}).status_code == 404

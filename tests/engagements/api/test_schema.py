@@ -1,0 +1,140 @@
+"""The OpenAPI schema is valid, complete about errors, and shown as a page of our own."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
+
+from engagements.api import conditional, docs, schema, urls
+
+pytestmark = pytest.mark.both
+UNSAFE = {"post", "put", "patch", "delete"}
+
+
+@pytest.fixture(scope="module")
+def document():
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+@pytest.fixture(scope="module")
+def operations(document):
+    return [
+        (method, path, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_the_schema_is_valid_and_no_view_is_guessed_at(tmp_path):
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "s.yaml"))
+
+
+def test_every_route_of_the_api_is_in_it(document):
+    described = {re.sub("{.*?}", "x", path) for path in document["paths"]}
+    routes = {
+        "/api/v1/" + re.sub("<.*?>", "x", str(entry.pattern))
+        for entry in urls.urlpatterns
+        if entry.name not in {"schema", "docs"}
+    }
+
+    assert routes <= described
+
+
+def test_every_operation_documents_how_it_refuses(operations):
+    for method, path, operation in operations:
+        told = set(operation["responses"])
+        wanted = {"403", "404"} | ({"400", "409"} if method in UNSAFE else set())
+        if any(row["in"] == "query" for row in operation.get("parameters", [])):
+            wanted.add("400")
+        assert wanted <= told, f"{method} {path}"
+        for code in wanted:
+            content = operation["responses"][code]["content"]["application/json"]
+            assert content["schema"]["$ref"].endswith("/ErrorOut"), f"{method} {path} {code}"
+
+
+def test_every_operation_says_what_it_does_and_what_it_answers(operations):
+    for method, path, operation in operations:
+        assert operation.get("description"), f"{method} {path}"
+        good = [code for code in operation["responses"] if code.startswith("2")]
+        assert len(good) == 1, f"{method} {path}"
+
+
+def test_operations_stand_with_their_noun(operations):
+    tags = {path: operation["tags"] for _, path, operation in operations}
+
+    assert tags["/api/v1/engagements/{code}/close/"] == ["engagements"]
+    assert tags["/api/v1/engagements/{code}/waivers/{number}/approve/"] == ["waivers"]
+    assert tags["/api/v1/clients/"] == ["clients"]
+
+
+def test_a_conditional_change_documents_its_refusals(document):
+    patch = document["paths"]["/api/v1/engagements/{code}/"]["patch"]
+
+    assert {"412", "428"} <= set(patch["responses"])
+    assert any(row["name"] == "If-Match" and row["required"] for row in patch["parameters"])
+
+
+@pytest.mark.parametrize(
+    ("method", "asks", "is_conditional", "codes"),
+    [
+        pytest.param("GET", False, False, ["403", "404"], id="a plain read"),
+        pytest.param("GET", True, False, ["400", "403", "404"], id="a read with a query"),
+        pytest.param("POST", False, False, ["400", "403", "404", "409"], id="a write"),
+        pytest.param(
+            "PATCH", False, True, ["400", "403", "404", "409", "412", "428"], id="if-match"
+        ),
+    ],
+)
+def test_error_codes(method, asks, is_conditional, codes):
+    assert schema.error_codes(method, asks=asks, conditional=is_conditional) == codes
+
+
+@pytest.mark.parametrize(
+    ("header", "refusal"),
+    [
+        pytest.param('"3"', None, id="the version that was read"),
+        pytest.param('"2", "3"', None, id="one of several"),
+        pytest.param("*", None, id="any"),
+        pytest.param("", conditional.PreconditionRequired, id="missing"),
+        pytest.param("3", conditional.PreconditionRequired, id="no quotes"),
+        pytest.param('"2"', conditional.PreconditionFailed, id="an older one"),
+        pytest.param('W/"3"', conditional.PreconditionFailed, id="weak"),
+    ],
+)
+def test_if_match(rf, header, refusal):
+    request = rf.patch("/", headers={"If-Match": header})
+
+    if refusal is None:
+        assert conditional.matched(request, version=3) == 3
+    else:
+        with pytest.raises(refusal):
+            conditional.matched(request, version=3)
+
+
+@pytest.mark.django_db
+def test_the_page_shows_every_operation_without_a_script(signed_in, engineer, operations):
+    docs.groups.cache_clear()
+    answer = signed_in(engineer).get(reverse("api:docs"))
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    for _, path, operation in operations:
+        assert f'id="{operation["operationId"]}"' in page
+        assert f"<code>{path}</code>" in page
+    body = page[page.index("<main") : page.index("</main>")]
+    assert "<script" not in body
+    assert "style=" not in body
+    assert "http://" not in body
+
+
+@pytest.mark.django_db
+def test_people_of_a_client_see_neither_page_nor_schema(signed_in, client):
+    from tests import factories
+
+    assert client.get(reverse("api:docs")).status_code == 302
+    assert client.get(reverse("api:schema")).status_code in {401, 403}
+    somebody = signed_in(factories.UserFactory(role="client"))
+    assert somebody.get(reverse("api:docs")).status_code == 404
+    assert somebody.get(reverse("api:schema")).status_code == 404
