@@ -107,6 +107,11 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "api:probe-run-list", "api:probe-run-detail", api=True),
     **_rows(Audience.STAFF, "api:probe-run-document", "api:probe-run-statements", api=True),
     **_rows(Audience.STAFF, "api:probe-run-stop", api=True),
+    # --- reports
+    **_rows(Audience.STAFF, "reports:report-all", "reports:report-list", "reports:report-add"),
+    **_rows(Audience.STAFF, "reports:report", "reports:report-panel", "reports:report-download"),
+    **_rows(Audience.STAFF, "reports-api:report-list", "reports-api:report-detail", api=True),
+    **_rows(Audience.STAFF, "reports-api:report-file", "reports-api:report-snapshot", api=True),
 }
 
 

@@ -27,6 +27,7 @@ urlpatterns = [
     ),
     path("admin/", admin_site.urls),
     path("api/v1/", include("engagements.api.urls")),
+    path("api/v1/", include("reports.api.urls")),
     path("", include("reports.web.urls")),
     path("", include("engagements.web.urls")),
 ]

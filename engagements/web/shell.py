@@ -24,6 +24,7 @@ PLACES = (
     Place(route="engagements:overview", title="Overview", icon="layout-dashboard", short=True),
     Place(route="engagements:engagement-list", title="Engagements", icon="briefcase", short=True),
     Place(route="engagements:client-list", title="Clients", icon="building", short=True),
+    Place(route="reports:report-all", title="Reports", icon="file-text"),
     Place(route="engagements:job-list", title="Jobs", icon="activity", short=True),
     Place(route="engagements:person-list", title="People", icon="users"),
 )

@@ -1,7 +1,18 @@
 """Page routes of the reports."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from reports.web import reports
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+CODE = "engagements/<str:code>/reports/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("reports/", reports.report_all, name="report-all"),
+    path(CODE, reports.report_list, name="report-list"),
+    path(f"{CODE}add/", reports.report_add, name="report-add"),
+    path(f"{CODE}<int:number>/", reports.report, name="report"),
+    path(f"{CODE}<int:number>/progress/", reports.report_panel, name="report-panel"),
+    path(f"{CODE}<int:number>/download/", reports.report_download, name="report-download"),
+]

@@ -116,6 +116,11 @@ def _left_out(snapshot: Snapshot) -> Table | None:
     if not rows:
         return None
     columns = [column("Row", 34, "strong"), column("Reason", 66)]
-    made = [[clip(f"{row.group} {row.key}", 60), clip(row.reason, 160)] for row in rows]
+    titles = {group.key: group.title for area in snapshot.readiness.areas for group in area.groups}
+    titles |= {source.key: source.name for source in snapshot.dataenv.sources}
+    made = [
+        [clip(f"{titles.get(row.group, row.group)} {row.key}", 60), clip(row.reason, 160)]
+        for row in rows
+    ]
     caption = f"Left out of every count: {digits(len(rows), 'row')}, each with its reason"
     return table(caption, columns, made, most=MOST_LEFT_OUT)

@@ -1,0 +1,173 @@
+"""Reports over the API: ask, watch, download, read the data behind one."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from engagements import permissions
+from engagements.api import pagination
+from engagements.domain.access import Action
+from engagements.domain.jobs import State
+from engagements.domain.readiness import Verdict
+from engagements.models import Engagement
+from engagements.selectors import engagement as engagement_selectors
+from fde.downloads import attachment
+from reports import dispatch, selectors
+from reports.models import Report
+
+FIELDS = (
+    "number",
+    "title",
+    "engagement__code",
+    "job_id",
+    "job__state",
+    "job__step",
+    "job__steps",
+    "job__words",
+    "job__error_code",
+    "job__error_text",
+    "requested_at",
+    "ready_at",
+    "as_of",
+    "verdict",
+    "range_low",
+    "range_high",
+    "pages",
+    "size",
+    "sha256",
+    "snapshot_sha256",
+    "template_version",
+    "engine_version",
+)
+LONGEST_KEY = 200
+
+
+class ReportOut(serializers.Serializer[Any]):
+    """One version of an engagement's readiness report; its state is the job's."""
+
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    engagement__code = serializers.CharField()
+    job_id = serializers.UUIDField()
+    job__state = serializers.ChoiceField(choices=[state.value for state in State])
+    job__step = serializers.IntegerField()
+    job__steps = serializers.IntegerField()
+    job__words = serializers.CharField()
+    job__error_code = serializers.CharField()
+    job__error_text = serializers.CharField()
+    requested_at = serializers.DateTimeField()
+    ready_at = serializers.DateTimeField(allow_null=True)
+    as_of = serializers.DateTimeField(allow_null=True)
+    verdict = serializers.ChoiceField(
+        choices=[verdict.value for verdict in Verdict], allow_blank=True
+    )
+    range_low = serializers.IntegerField(allow_null=True)
+    range_high = serializers.IntegerField(allow_null=True)
+    pages = serializers.IntegerField(allow_null=True)
+    size = serializers.IntegerField(allow_null=True)
+    sha256 = serializers.CharField(allow_blank=True)
+    snapshot_sha256 = serializers.CharField(allow_blank=True)
+    template_version = serializers.CharField(allow_blank=True)
+    engine_version = serializers.CharField(allow_blank=True)
+
+
+class ReportPageOut(serializers.Serializer[Any]):
+    """One keyset page of reports."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = ReportOut(many=True)
+
+
+class ReportIn(serializers.Serializer[Any]):
+    """What may be told when a report is asked for.
+
+    The same ``idempotency_key`` gives the same report again instead of another one.
+    """
+
+    idempotency_key = serializers.CharField(
+        required=False, allow_blank=True, max_length=LONGEST_KEY
+    )
+
+
+class ReportViewSet(viewsets.GenericViewSet[Report]):
+    """The report versions of one engagement."""
+
+    lookup_field = "number"
+    lookup_value_converter = "int"
+    serializer_class = ReportOut
+
+    def get_queryset(self) -> QuerySet[Report]:
+        """Return the engagement's reports in the caller's scope."""
+        rows = selectors.visible_to(self.request.user)
+        if getattr(self, "swagger_fake_view", False):
+            return rows.none()
+        return rows.filter(engagement=self._engagement())
+
+    @extend_schema(
+        parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
+        responses=ReportPageOut,
+    )
+    def list(self, request: Request, code: str) -> Response:
+        """List the versions, the latest first."""
+        page = pagination.page(request, self.get_queryset(), order=["-number"], fields=FIELDS)
+        return Response(page)
+
+    @extend_schema(responses=ReportOut)
+    def retrieve(self, request: Request, code: str, number: int) -> Response:
+        """Show one version and how far it is."""
+        return Response(get_object_or_404(self.get_queryset().values(*FIELDS), number=number))
+
+    @extend_schema(request=ReportIn, responses={202: ReportOut})
+    def create(self, request: Request, code: str) -> Response:
+        """Ask for the next version; a worker makes it."""
+        engagement = self._engagement()
+        permissions.require(Action.DRAFT_REPORT, user=request.user, engagement=engagement)
+        data = ReportIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        made = dispatch.request_report(
+            engagement, **data.validated_data, actor=request.user, at=timezone.now()
+        )
+        row = self.get_queryset().values(*FIELDS).get(pk=made.pk)
+        return Response(row, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def file(self, request: Request, code: str, number: int) -> FileResponse:
+        """Download the PDF."""
+        report = self._ready(number)
+        try:
+            content = selectors.path(report).open("rb")
+        except FileNotFoundError as error:
+            raise Http404 from error
+        name = f"{report.engagement.code}-readiness-{report.number}.pdf"
+        return attachment(content, name=name, content_type="application/pdf", sha256=report.sha256)
+
+    @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT})
+    @action(detail=True, methods=["get"])
+    def snapshot(self, request: Request, code: str, number: int) -> HttpResponse:
+        """Read the canonical data that the PDF was made from, byte for byte as it was hashed."""
+        report = self._ready(number)
+        response = HttpResponse(report.snapshot.encode(), content_type="application/json")
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def _ready(self, number: int) -> Report:
+        report: Report = get_object_or_404(self.get_queryset(), number=number)
+        if report.ready_at is None:
+            raise Http404
+        return report
+
+    def _engagement(self) -> Engagement:
+        rows = engagement_selectors.visible_to(self.request.user)
+        engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"])
+        return engagement

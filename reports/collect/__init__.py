@@ -1,0 +1,110 @@
+"""From selectors to one frozen snapshot: everything a report says is read here, once."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from engagements.domain import readiness as domain
+from engagements.domain.units import local_day
+from engagements.models import Engagement
+from engagements.selectors import areas as area_selectors
+from engagements.selectors import readiness as readiness_selectors
+from engagements.selectors import stages as stage_selectors
+from reports import selectors
+from reports.collect import compliance, dataenv, delivery, evidence, reach, scope
+from reports.document.derive.decisions import decisions_asked
+from reports.document.derive.findings import findings, work_list
+from reports.document.derive.renewals import changes, renewals
+from reports.document.derive.standings import readiness, standing
+from reports.document.snapshot import FORMAT, Identity, Snapshot, VersionRow
+from reports.document.text import cleaned
+from reports.models import Report
+
+CLASSIFICATION = "Confidential"
+TITLE = "Deployment readiness report"
+
+
+def snapshot(report: Report, *, as_of: datetime) -> Snapshot:
+    """Return everything the report says as of a moment, its texts fit to print."""
+    engagement = report.engagement
+    target = stage_selectors.target(engagement, as_of=as_of)
+    areas = area_selectors.area_rows(engagement, target=target, as_of=as_of)
+    assessed = readiness_selectors.readiness(engagement, as_of=as_of, areas=areas)
+    rows, today = assessed.requirements, assessed.today
+    register = evidence.register(engagement, as_of=as_of)
+    frameworks = compliance.section(engagement, as_of=as_of, target=target)
+    sources = dataenv.section(engagement, rows=rows, left_out=assessed.left_out)
+    found = findings(rows)
+    return cleaned(
+        Snapshot(
+            format=FORMAT,
+            identity=_identity(report),
+            as_of=as_of,
+            target=target,
+            readiness=readiness(
+                assessed,
+                stage_title=_stage_title(engagement),
+                changes=changes(rows, target=target.on),
+            ),
+            scope=scope.section(assessed, sources=sources, compliance=frameworks),
+            reach=reach.section(engagement, register=register),
+            delivery=delivery.section(engagement, as_of=as_of, areas=areas),
+            compliance=frameworks,
+            dataenv=sources,
+            findings=found,
+            work=work_list(found, requirements=rows),
+            renewals=renewals(rows, evidence=register, today=today, target=target.on),
+            evidence=register,
+            versions=_versions(report, assessed),
+            decisions_asked=decisions_asked(
+                target=target,
+                today=today,
+                findings=found,
+                exceptions=frameworks.exceptions,
+                requirements=rows,
+                questions=_questions(frameworks),
+            ),
+        )
+    )
+
+
+def _identity(report: Report) -> Identity:
+    engagement = report.engagement
+    return Identity(
+        firm=settings.FDE_FIRM,
+        client=engagement.client.name,
+        engagement_code=engagement.code,
+        engagement_name=engagement.name,
+        number=report.number,
+        document_id=f"{engagement.code}-R{report.number}",
+        title=TITLE,
+        classification=CLASSIFICATION,
+        requested_by=str(report.requested_by),
+        time_zone=engagement.time_zone,
+    )
+
+
+def _stage_title(engagement: Engagement) -> str:
+    return stage_selectors.playbook(engagement).stage(engagement.current_stage).title
+
+
+def _questions(frameworks: compliance.Compliance) -> tuple[str, ...]:
+    asked = [question for row in frameworks.frameworks for question in row.questions]
+    return tuple(dict.fromkeys(asked))
+
+
+def _versions(report: Report, assessed: domain.Readiness) -> tuple[VersionRow, ...]:
+    """Return the versions made so far, each with the standing that its snapshot froze."""
+    zone = report.engagement.time_zone
+    earlier = [
+        VersionRow(
+            number=row.number,
+            issued_on=local_day(row.ready_at or row.requested_at, time_zone=zone),
+            standing=Snapshot.from_json(row.snapshot).readiness.overall,
+        )
+        for row in selectors.finished_before(report)
+    ]
+    this = VersionRow(
+        number=report.number, issued_on=assessed.today, standing=standing(assessed.judgement)
+    )
+    return (*earlier, this)

@@ -1,0 +1,33 @@
+"""The evidence register; titles of internal items that people filed stay with the firm."""
+
+from datetime import datetime
+
+from engagements.domain.readiness import Grade
+from engagements.domain.units import local_day
+from engagements.models import Engagement, Evidence, Visibility
+from engagements.selectors import evidence as selectors
+from reports.document.snapshot import EvidenceRow
+
+WITHHELD = "Internal item, title withheld"
+
+
+def register(engagement: Engagement, *, as_of: datetime) -> tuple[EvidenceRow, ...]:
+    """Return every item by number; one taken out of force counts for nothing and says so."""
+    found = selectors.register(engagement, as_of=as_of)
+    rows = [_row(line.evidence, engagement, standing=line.standing) for line in found]
+    return tuple(sorted(rows, key=lambda row: row.code))
+
+
+def _row(row: Evidence, engagement: Engagement, *, standing: selectors.Standing) -> EvidenceRow:
+    shown = row.visibility == Visibility.CLIENT or row.kind == Evidence.Kind.CHECK_RUN
+    return EvidenceRow(
+        code=f"E-{row.number:02d}",
+        title=row.title if shown else WITHHELD,
+        kind=row.kind,
+        grade=Grade(row.grade),
+        tool=row.tool,
+        effective_on=local_day(row.effective_at, time_zone=engagement.time_zone),
+        valid_until=row.valid_until,
+        sha256=row.sha256,
+        withdrawn=standing in {selectors.Standing.WITHDRAWN, selectors.Standing.QUARANTINED},
+    )

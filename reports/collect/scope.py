@@ -1,0 +1,34 @@
+"""What the report covers and what it does not, counted."""
+
+from engagements.domain.readiness import Readiness
+from reports.document.derive.standings import dark_areas
+from reports.document.snapshot import Compliance, DataEnvironment, Scope
+from reports.document.words import count, digits, sentence
+
+RULE_VERSION = "two-worlds/1"
+
+
+def section(assessed: Readiness, *, sources: DataEnvironment, compliance: Compliance) -> Scope:
+    """Return the two lists of the section "Scope and method"."""
+    probes = sum(len(source.probes) for source in sources.sources)
+    inside = [
+        f"{sentence(count(len(sources.sources), 'data source'))} with "
+        f"{digits(probes, 'probe result')}",
+        f"{sentence(count(len(compliance.controls), 'control'))} of "
+        f"{count(len(compliance.frameworks), 'framework')}",
+        f"{sentence(count(_delivery(assessed), 'criterion', 'criteria'))} of the target's gate "
+        "that people settle",
+    ]
+    dark = dark_areas(assessed.requirements)
+    outside = [
+        f"{area.title}: not examined by this version, so it counts as unknown"
+        for area in assessed.areas
+        if area.key in dark
+    ]
+    never = [source.name for source in sources.sources if not source.probes]
+    outside += [f"{name}: registered, but no run has finished on it" for name in never]
+    return Scope(in_scope=tuple(inside), out_of_scope=tuple(outside), rule_version=RULE_VERSION)
+
+
+def _delivery(assessed: Readiness) -> int:
+    return sum(row.area == "delivery" for row in assessed.requirements)

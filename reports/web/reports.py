@@ -1,0 +1,125 @@
+"""Pages of reports: versions of an engagement, asked for, watched, downloaded."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.models import Engagement
+from engagements.selectors import engagement as engagement_selectors
+from engagements.services import jobs
+from engagements.web.pages import keyset
+from fde.downloads import attachment
+from reports import dispatch, selectors
+from reports.models import Report
+
+VERSIONS = "reports/list.html"
+ALL = "reports/all.html"
+DETAIL = "reports/detail.html"
+PANEL = "reports/_panel.html"
+STOP_POLLING = 286  # htmx ends a poll when it sees this status
+PDF = "application/pdf"
+
+
+@login_required
+@require_safe
+def report_all(request: HttpRequest) -> HttpResponse:
+    """Show the reports of every engagement in the asker's scope, newest first."""
+    reports = selectors.visible_to(request.user)
+    found = keyset(request, reports, order=("-requested_at", "-id"))
+    return render(request, ALL, {"page": found, "reports": found.rows})
+
+
+@login_required
+@require_safe
+def report_list(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the versions of an engagement's report and the button that asks for the next."""
+    engagement = _engagement(request, code)
+    reports = list(selectors.versions(engagement))
+    context = {
+        "engagement": engagement,
+        "reports": reports,
+        "running": next((report for report in reports if selectors.is_open(report)), None),
+        "may_make": permissions.may(Action.DRAFT_REPORT, user=request.user, engagement=engagement),
+        "key": uuid.uuid4().hex,
+    }
+    with timezone.override(engagement.time_zone):
+        return render(request, VERSIONS, context)
+
+
+@login_required
+@require_POST
+def report_add(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask for the next version; a second click on the same button asks for nothing more."""
+    engagement = _engagement(request, code)
+    permissions.require(Action.DRAFT_REPORT, user=request.user, engagement=engagement)
+    report = dispatch.request_report(
+        engagement,
+        actor=request.user,
+        at=timezone.now(),
+        idempotency_key=request.POST.get("key", ""),
+    )
+    return redirect("reports:report", code, report.number)
+
+
+@login_required
+@require_safe
+def report(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Show one version: live while it is made, permanent afterwards."""
+    row = _report(request, code, number)
+    may = permissions.may(Action.DRAFT_REPORT, user=request.user, engagement=row.engagement)
+    context = {
+        "engagement": row.engagement,
+        "report": row,
+        "open": selectors.is_open(row),
+        "may_stop": may,
+        "may_retry": may and jobs.may_retry(row.job),
+    }
+    with timezone.override(row.engagement.time_zone):
+        return render(request, DETAIL, context)
+
+
+@login_required
+@require_safe
+def report_panel(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Show how far a report is; the last answer ends the poll."""
+    row = _report(request, code, number)
+    if not request.htmx:
+        return redirect("reports:report", code, number)
+    may = permissions.may(Action.DRAFT_REPORT, user=request.user, engagement=row.engagement)
+    still_open = selectors.is_open(row)
+    context = {"engagement": row.engagement, "report": row, "open": still_open, "may_stop": may}
+    with timezone.override(row.engagement.time_zone):
+        return render(request, PANEL, context, status=200 if still_open else STOP_POLLING)
+
+
+@login_required
+@require_safe
+def report_download(request: HttpRequest, code: str, number: int) -> FileResponse:
+    """Hand out the PDF; the right to it is asked again each time."""
+    row = _report(request, code, number)
+    if row.ready_at is None:
+        raise Http404
+    try:
+        content = selectors.path(row).open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    name = f"{row.engagement.code}-readiness-{row.number}.pdf"
+    return attachment(content, name=name, content_type=PDF, sha256=row.sha256)
+
+
+def _engagement(request: HttpRequest, code: str) -> Engagement:
+    rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
+    engagement: Engagement = get_object_or_404(rows, code=code)
+    return engagement
+
+
+def _report(request: HttpRequest, code: str, number: int) -> Report:
+    rows = selectors.visible_to(request.user).filter(engagement__code=code)
+    row: Report = get_object_or_404(rows, number=number)
+    return row

@@ -1,0 +1,79 @@
+"""Reports over the API."""
+
+import hashlib
+
+import pytest
+from django.utils import timezone
+
+from reports import services
+from reports.api.reports import FIELDS, ReportOut
+from reports.models import Report
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path, monkeypatch):
+    settings.FDE_VAR = tmp_path
+    monkeypatch.setattr("engagements.dispatch.send", lambda job: True)
+
+
+def url(engagement, *parts):
+    return "/".join(["/api/v1/engagements", engagement.code, "reports", *map(str, parts), ""])
+
+
+@pytest.fixture
+def ready(playbook_engagement):
+    report = services.open_report(
+        playbook_engagement, actor=playbook_engagement.owner, at=timezone.now()
+    )
+    services.produce_report(report.job_id, worker="w:1", clock=timezone.now)
+    return Report.objects.get(pk=report.pk)
+
+
+def test_a_report_is_asked_for(signed_in, playbook_engagement, engineer):
+    browser = signed_in(engineer)
+    body = {"idempotency_key": "one"}
+
+    first = browser.post(url(playbook_engagement), body, content_type="application/json")
+    second = browser.post(url(playbook_engagement), body, content_type="application/json")
+
+    assert first.status_code == 202
+    assert list(first.json()) == list(FIELDS) == list(ReportOut().get_fields())
+    assert (first.json()["number"], first.json()["job__state"]) == (1, "queued")
+    assert second.json()["job_id"] == first.json()["job_id"]
+
+
+def test_list_and_one(signed_in, playbook_engagement, engineer, ready):
+    browser = signed_in(engineer)
+    listed = browser.get(url(playbook_engagement)).json()
+    one = browser.get(url(playbook_engagement, 1)).json()
+
+    assert listed["results"] == [one]
+    assert (one["sha256"], one["verdict"]) == (ready.sha256, ready.verdict)
+
+
+def test_file_and_snapshot_are_what_was_hashed(signed_in, playbook_engagement, engineer, ready):
+    browser = signed_in(engineer)
+    file = b"".join(browser.get(url(playbook_engagement, 1, "file")).streaming_content)
+    snapshot = browser.get(url(playbook_engagement, 1, "snapshot")).content
+
+    assert hashlib.sha256(file).hexdigest() == ready.sha256
+    assert hashlib.sha256(snapshot).hexdigest() == ready.snapshot_sha256
+
+
+@pytest.mark.parametrize("path", ["", "1", "1/file", "1/snapshot"])
+def test_a_stranger_finds_nothing(signed_in, playbook_engagement, ready, path):
+    answer = signed_in(factories.UserFactory()).get(url(playbook_engagement, *filter(None, [path])))
+
+    assert answer.status_code == 404
+
+
+def test_a_member_of_another_engagement_cannot_ask(signed_in, playbook_engagement):
+    stranger = factories.MembershipFactory().user
+
+    answer = signed_in(stranger).post(url(playbook_engagement), {}, content_type="application/json")
+
+    assert answer.status_code == 404
+    assert Report.objects.count() == 0
