@@ -112,6 +112,15 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "reports:report", "reports:report-panel", "reports:report-download"),
     **_rows(Audience.STAFF, "reports-api:report-list", "reports-api:report-detail", api=True),
     **_rows(Audience.STAFF, "reports-api:report-file", "reports-api:report-snapshot", api=True),
+    # --- stages
+    **_rows(Audience.STAFF, "engagements:gate", "engagements:gate-request"),
+    **_rows(Audience.STAFF, "engagements:gate-decide", "engagements:condition-close"),
+    **_rows(Audience.STAFF, "engagements:stage-move", "engagements:stage-undo"),
+    **_rows(Audience.STAFF, "engagements:criterion", "engagements:criterion-approve"),
+    **_rows(Audience.STAFF, "engagements:waiver-request", "engagements:waiver-approve"),
+    **_rows(Audience.STAFF, "engagements:waiver-revoke"),
+    # --- readiness
+    **_rows(Audience.STAFF, "engagements:readiness"),
 }
 
 

@@ -255,6 +255,19 @@ def requirements(
     return stage_requirements.requirements(gate, standings, since=entered)
 
 
+def criterion_history(
+    engagement: Engagement, *, gate_key: str, criterion_key: str
+) -> QuerySet[CriterionResult]:
+    """Return what was recorded about a criterion, the latest first."""
+    return (
+        CriterionResult.objects.filter(
+            engagement=engagement, gate_key=gate_key, criterion_key=criterion_key
+        )
+        .select_related("evidence", "recorded_by", "approved_by")
+        .order_by("-recorded_at", "-id")
+    )
+
+
 def decisions(engagement: Engagement) -> QuerySet[GateDecision]:
     """Return what was decided at gates, the latest first."""
     return (
@@ -309,18 +322,24 @@ def conditions(engagement: Engagement) -> QuerySet[Condition]:
     return found.order_by("closed_at", "due_on", "id")
 
 
-def gate_requester(engagement: Engagement) -> int | None:
-    """Return who asked for the review of the gate ahead in this stay, if anybody did."""
-    visit = open_visit(engagement)
+def gate_request(engagement: Engagement, *, visit: StageVisit) -> Event | None:
+    """Return the asking for the review of the gate ahead in a stay, the latest one."""
     asked = Event.objects.filter(
         engagement=engagement, type="gate.requested", payload__visit=visit.pk
     )
-    return asked.order_by("-seq").values_list("actor_id", flat=True).first()
+    return asked.select_related("actor").order_by("-seq").first()
 
 
-def is_undoable(engagement: Engagement, *, actor_id: int, as_of: datetime) -> bool:
-    """Tell whether ``actor_id`` could take the last move back now."""
-    visit = open_visit(engagement)
+def gate_requester(engagement: Engagement) -> int | None:
+    """Return who asked for the review of the gate ahead in this stay, if anybody did."""
+    asked = gate_request(engagement, visit=open_visit(engagement))
+    return asked.actor_id if asked else None
+
+
+def is_undoable(
+    engagement: Engagement, *, visit: StageVisit, actor_id: int, as_of: datetime
+) -> bool:
+    """Tell whether ``actor_id`` could take back now the move that opened ``visit``."""
     try:
         check_undo(
             moved_by=visit.entered_by_id,

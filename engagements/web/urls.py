@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from engagements.web import evidence, logbook, people, styleguide
+from engagements.web import evidence, logbook, people, readiness, stages, styleguide
 from engagements.web.dataenv import runs, sources
 
 app_name = "engagements"
@@ -65,4 +65,32 @@ _dataenv = [
     path(f"{RUN}stop/", runs.probe_run_stop, name="probe-run-stop"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*_dataenv, *_shell, *_people, *_logbook, *_evidence]
+# --- stages -----------------------------------------------------------------------------------
+GATE = f"{CODE}gate/"
+CRITERION = f"{GATE}criteria/<slug:gate>/<slug:key>/"
+_stages = [
+    path(GATE, stages.gate, name="gate"),
+    path(f"{GATE}request/", stages.gate_request, name="gate-request"),
+    path(f"{GATE}decide/", stages.gate_decide, name="gate-decide"),
+    path(f"{GATE}move/", stages.stage_move, name="stage-move"),
+    path(f"{GATE}undo/", stages.stage_undo, name="stage-undo"),
+    path(f"{GATE}conditions/<int:number>/close/", stages.condition_close, name="condition-close"),
+    path(CRITERION, stages.criterion, name="criterion"),
+    path(f"{CRITERION}approve/", stages.criterion_approve, name="criterion-approve"),
+    path(f"{CRITERION}waiver/", stages.waiver_request, name="waiver-request"),
+    path(f"{GATE}waivers/<int:number>/approve/", stages.waiver_approve, name="waiver-approve"),
+    path(f"{GATE}waivers/<int:number>/revoke/", stages.waiver_revoke, name="waiver-revoke"),
+]
+
+# --- readiness --------------------------------------------------------------------------------
+_readiness = [path(f"{CODE}readiness/", readiness.readiness, name="readiness")]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *_dataenv,
+    *_shell,
+    *_people,
+    *_logbook,
+    *_evidence,
+    *_stages,
+    *_readiness,
+]

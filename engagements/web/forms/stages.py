@@ -1,0 +1,152 @@
+"""Forms of gates: decisions with their conditions, criteria, waivers, moves."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from engagements.domain.stages.gates import Decision, Standing
+from engagements.domain.stages.playbook import Criterion, Kind, Stage
+from engagements.models import CriterionResult, Engagement, Evidence
+from engagements.selectors import evidence as evidence_selectors
+from engagements.services.stages import NewCondition
+
+LONGEST_TEXT = 4000
+
+
+def _day(label: str, **more: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **more)
+
+
+def _text(label: str, **more: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, widget=widget, max_length=LONGEST_TEXT, **more)
+
+
+class VersionForm(forms.Form):
+    """The version of the engagement that was on screen."""
+
+    version = forms.IntegerField(min_value=1)
+
+
+class MoveForm(VersionForm):
+    """Where to move an engagement."""
+
+    target = forms.SlugField(max_length=40)
+
+
+class ConditionForm(forms.Form):
+    """What a conditional go asks for one criterion that is open."""
+
+    use_required_attribute = False  # only a conditional go needs them
+
+    text = forms.CharField(label="Condition", max_length=300)
+    owner_name = forms.CharField(label="Owner", max_length=120)
+    due_on = _day("Due")
+
+    def __init__(self, *args: Any, standing: Standing, due_on: date, **kwargs: Any) -> None:
+        criterion = standing.criterion
+        self.standing = standing
+        super().__init__(
+            *args,
+            prefix=f"condition-{criterion.key}",
+            initial={"text": standing.missing, "owner_name": criterion.owner, "due_on": due_on},
+            **kwargs,
+        )
+
+    def told(self) -> NewCondition:
+        """Return the condition for ``decide_gate``."""
+        return NewCondition(**self.cleaned_data, criterion_key=self.standing.criterion.key)
+
+
+class DecisionForm(VersionForm):
+    """A decision at a gate with its reason; a conditional go brings its conditions."""
+
+    outcome = forms.ChoiceField(
+        label="Decision",
+        choices=[(d.value, d.value) for d in Decision],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one."},
+    )
+    rationale = _text("Reason")
+    back_to = forms.ChoiceField(label="Back to", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        open_items: Sequence[Standing],
+        earlier: Iterable[Stage],
+        due_on: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["back_to"].choices = [(stage.key, stage.title) for stage in earlier]
+        data = self.data if self.is_bound and self._is(Decision.CONDITIONAL_GO) else None
+        self.conditions = [ConditionForm(data, standing=s, due_on=due_on) for s in open_items]
+
+    def _is(self, decision: Decision) -> bool:
+        return bool(self.data.get("outcome") == decision)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the conditions of a conditional go, and for nothing else."""
+        if self._is(Decision.CONDITIONAL_GO) and not all(c.is_valid() for c in self.conditions):
+            self.add_error(None, "Each condition needs its text, an owner and a day.")
+        return super().clean() or self.cleaned_data
+
+    def told(self) -> dict[str, Any]:
+        """Return the arguments for ``decide_gate``."""
+        data = dict(self.cleaned_data)
+        if data["outcome"] != Decision.RECYCLE:
+            data["back_to"] = ""
+        if data["outcome"] == Decision.CONDITIONAL_GO:
+            data["conditions"] = [condition.told() for condition in self.conditions]
+        return data
+
+
+class EvidenceChoice(forms.ModelChoiceField):
+    """Evidence in force, by its number, title and grade."""
+
+    def label_from_instance(self, obj: Evidence) -> str:
+        """Return what stands in the list."""
+        return f"{obj}, {obj.grade}"
+
+
+class CriterionForm(forms.Form):
+    """What a person found about one criterion."""
+
+    state = forms.ChoiceField(
+        label="It is",
+        choices=CriterionResult.State.choices,
+        initial=CriterionResult.State.MET,
+        widget=forms.RadioSelect,
+    )
+    evidence = EvidenceChoice(queryset=None, required=False, empty_label="None")
+    signer_name = forms.CharField(
+        label="Signed by", required=False, max_length=120, help_text="Who signed at the client."
+    )
+    note = _text("Note", required=False, help_text="Needed when it is not met.")
+
+    def __init__(
+        self, *args: Any, engagement: Engagement, criterion: Criterion, on: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        rows = evidence_selectors.in_force(engagement, on=on).order_by("-number")
+        if criterion.kind is Kind.SIGNOFF:
+            rows = rows.filter(file__isnull=False)
+            self.fields["evidence"].label = "The signed document"
+        else:
+            del self.fields["signer_name"]
+        self.fields["evidence"].queryset = rows
+        if criterion.least_grade is not None:
+            least = f"The playbook asks for proof that is at least {criterion.least_grade.value}."
+            self.fields["evidence"].help_text = least
+
+
+class WaiverForm(forms.Form):
+    """Leave to pass without a criterion, for a time."""
+
+    reason = _text("Why the gate may be passed without it")
+    compensating_control = _text("What stands in its place", required=False)
+    expires_on = _day("It ends on")

@@ -1,0 +1,217 @@
+"""Readiness of an engagement: the verdict, its areas, what blocks, and the road from here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from engagements.charts.palette import PAGE as PALETTE
+from engagements.charts.ring import ring
+from engagements.domain.readiness import (
+    AREAS,
+    Grade,
+    Level,
+    Readiness,
+    Requirement,
+    Status,
+    Step,
+    Tally,
+)
+from engagements.models import Engagement
+from engagements.selectors import engagement as engagement_selectors
+from engagements.selectors import readiness as selectors
+
+PAGE = "engagements/readiness/page.html"
+BAR = 200  # the width of the bar of musts in its own units
+
+
+@login_required
+@require_safe
+def readiness(request: HttpRequest, code: str) -> HttpResponse:
+    """Show readiness for the gate ahead; ``?show=`` chooses which requirements are listed."""
+    rows = engagement_selectors.visible_to(request.user)
+    rows = rows.select_related("client", "owner", "playbook_version")
+    engagement: Engagement = get_object_or_404(rows, code=code)
+    show = request.GET.get("show", "blocks")
+    if show not in LISTS:
+        raise Http404
+    now = timezone.now()
+    with timezone.override(engagement.time_zone):
+        found = selectors.readiness(engagement, as_of=now)
+        context = {
+            "engagement": engagement,
+            "as_of": now,
+            "readiness": found,
+            "judged": found.judgement,
+            "ring": _ring(found),
+            "headline": _headline(found),
+            "shares": _shares(found.judgement.musts),
+            "road": [_step(step) for step in found.road],
+            "tabs": [(key, title, _count(found, key), key == show) for key, title in LISTS.items()],
+            "show": show,
+            "sections": _sections(engagement, found, show),
+        }
+        return render(request, PAGE, context)
+
+
+def _ring(found: Readiness) -> str:
+    judged = found.judgement
+    return ring(
+        low=judged.low,
+        high=judged.high,
+        verdict=judged.verdict,
+        words=judged.verdict.words,
+        expected=found.expected_worst,
+        palette=PALETTE,
+    )
+
+
+def _headline(found: Readiness) -> str:
+    """Return the sentence under the verdict: what decides it."""
+    musts, shoulds = found.judgement.musts, found.judgement.shoulds
+    if musts.failing:
+        verb = "must fails" if musts.failing == 1 else "musts fail"
+        return f"{musts.failing} {verb}, so no answer to the unknowns makes it ready."
+    if musts.unknown:
+        verb = "must is" if musts.unknown == 1 else "musts are"
+        return f"{musts.unknown} {verb} unknown, and none fails: their answers decide."
+    if excepted := musts.excepted + shoulds.excepted:
+        noun = "exception is" if excepted == 1 else "exceptions are"
+        return f"Every must is settled; {excepted} {noun} in force."
+    if not_proven := shoulds.failing + shoulds.unknown:
+        noun = "should is" if not_proven == 1 else "shoulds are"
+        return f"Every must is proven; {not_proven} {noun} not."
+    return "Everything that is asked for is proven."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """One segment of the bar of musts."""
+
+    kind: str
+    count: int
+    x: float
+    width: float
+
+
+def _shares(musts: Tally) -> list[Share]:
+    counts = {grade.value: musts.of(grade) for grade in Grade}
+    counts |= {"failing": musts.failing, "excepted": musts.excepted, "unknown": musts.unknown}
+    shares, x = [], 0.0
+    for kind, count in counts.items():
+        if count:
+            width = round(BAR * count / musts.total, 2)
+            shares.append(Share(kind=kind, count=count, x=round(x, 2), width=width))
+            x += width
+    return shares
+
+
+def _step(step: Step) -> dict[str, Any]:
+    noun = "must" if step.count == 1 else "musts"
+    words = {
+        "today": "Today",
+        "failing_musts": f"Once {step.count} failing {noun} hold{'s' if step.count == 1 else ''}",
+        "unknown_musts": f"And once {step.count} unknown {noun} "
+        f"{'is' if step.count == 1 else 'are'} proven",
+    }
+    return {"words": words[step.kind], "judgement": step.judgement}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Requirements of one urgency, under their headline."""
+
+    title: str
+    rows: list[dict[str, Any]]
+
+
+LISTS = {
+    "blocks": "What blocks",
+    "open": "Shoulds and exceptions",
+    "proven": "Proven",
+    "left-out": "Left out",
+}
+
+
+def _count(found: Readiness, show: str) -> int:
+    """Return how many rows a list has, over all its sections."""
+    if show == "left-out":
+        return len(found.left_out)
+    return sum(len(rows) for _, rows in _parts(found, show))
+
+
+def _parts(found: Readiness, show: str) -> list[tuple[str, list[Requirement]]]:
+    """Return the sections of a list with their rows, the most urgent first."""
+    if show == "blocks":
+        day = f"{found.target.on.day} {found.target.on:%B}"
+        return [
+            ("Musts failing", list(found.blocking)),
+            ("Musts unknown", list(found.unknown_musts)),
+            (f"Renewals due before {day}", list(found.renewals)),
+        ]
+    if show == "open":
+        return [
+            ("Musts with an exception in force", _pick(found, Level.MUST, Status.EXCEPTED)),
+            ("Shoulds failing", _pick(found, Level.SHOULD, Status.FAILING)),
+            ("Shoulds unknown", _pick(found, Level.SHOULD, Status.UNKNOWN)),
+            ("Shoulds with an exception in force", _pick(found, Level.SHOULD, Status.EXCEPTED)),
+        ]
+    if show == "proven":
+        return [
+            ("Musts proven", _pick(found, Level.MUST, Status.PROVEN)),
+            ("Shoulds proven", _pick(found, Level.SHOULD, Status.PROVEN)),
+        ]
+    return []
+
+
+def _pick(found: Readiness, level: Level, status: Status) -> list[Requirement]:
+    rows = [row for row in found.requirements if row.level is level and row.status is status]
+    return sorted(rows, key=lambda row: (-row.weight, row.since or date.max))
+
+
+def _sections(engagement: Engagement, found: Readiness, show: str) -> list[Section]:
+    def printed(rows: Iterable[Requirement], *, renewal: bool) -> list[dict[str, Any]]:
+        return [_line(engagement, found, row, renewal=renewal) for row in rows]
+
+    return [
+        Section(title=f"{title}, {len(rows)}", rows=printed(rows, renewal="Renewals" in title))
+        for title, rows in _parts(found, show)
+        if rows
+    ]
+
+
+def _line(
+    engagement: Engagement, found: Readiness, row: Requirement, *, renewal: bool
+) -> dict[str, Any]:
+    """Return one requirement, ready to print; a renewal counts the days that are left."""
+    left = (row.valid_until - found.today).days if row.valid_until else None
+    days = f"{left} d left" if renewal else ""
+    if not renewal and row.status is not Status.PROVEN and (count := found.days_open(row)):
+        days = f"{count} d"
+    url, action = _where(engagement, row)
+    place = ", ".join(dict.fromkeys([AREAS.get(row.area, row.area), row.group_title or row.group]))
+    return {
+        "row": row,
+        "place": place,
+        "state": "renewal due" if renewal else row.status.value,
+        "days": days,
+        "url": url,
+        "action": action,
+    }
+
+
+def _where(engagement: Engagement, row: Requirement) -> tuple[str, str]:
+    """Return the page on which a requirement is closed, and what is done there."""
+    code = engagement.code
+    if row.area == "delivery":
+        return reverse("engagements:criterion", args=[code, row.group, row.key]), "Record it"
+    if row.area == "dataenv":
+        return reverse("engagements:sources", args=[code]), "Open the sources"
+    return "", ""

@@ -1,0 +1,193 @@
+"""One criterion of a gate: what is recorded about it, and the waivers that stand in for it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.domain.stages.playbook import Criterion, Gate, Kind
+from engagements.domain.units import local_day
+from engagements.models import Engagement
+from engagements.selectors import stages as selectors
+from engagements.services import stages as services
+from engagements.web.forms.stages import CriterionForm, WaiverForm
+from engagements.web.stages.asked import engagement_of, refusal_of, status_of, words_of
+from engagements.web.stages.facts import Facts
+from engagements.web.stages.gate import written
+from engagements.web.stages.lines import lines, waiver_lines
+
+PAGE = "engagements/stages/criterion.html"
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def criterion(request: HttpRequest, code: str, gate: str, key: str) -> HttpResponse:
+    """Show one criterion with its history; record what a person found."""
+    engagement = engagement_of(request, code)
+    asked = _asked(engagement, gate, key)
+    if request.method != "POST":
+        return _page(request, engagement, asked)
+    permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=engagement)
+    if asked[1].kind is Kind.AUTO:
+        raise Http404
+    now = timezone.now()
+    form = _form(engagement, asked[1], request.POST)
+    if not form.is_valid():
+        return _page(request, engagement, asked, form=form, status=422)
+    refusal = refusal_of(
+        engagement,
+        lambda: services.record_criterion(
+            engagement,
+            gate_key=gate,
+            criterion_key=key,
+            **form.cleaned_data,
+            actor=request.user,
+            at=now,
+        ),
+    )
+    if refusal:
+        form.add_error(None, words_of(refusal))
+        return _page(request, engagement, asked, form=form, status=status_of(refusal))
+    messages.success(request, "Recorded.")
+    return redirect("engagements:gate", code)
+
+
+@login_required
+@require_POST
+def criterion_approve(request: HttpRequest, code: str, gate: str, key: str) -> HttpResponse:
+    """Agree that a criterion does not apply."""
+    engagement = engagement_of(request, code)
+    _asked(engagement, gate, key)
+    permissions.require(Action.APPROVE_WAIVER, user=request.user, engagement=engagement)
+    row = selectors.criterion_history(engagement, gate_key=gate, criterion_key=key).first()
+    if row is None:
+        raise Http404
+    return written(
+        request,
+        engagement,
+        lambda: services.approve_not_applicable(row, actor=request.user, at=timezone.now()),
+        done="Approved: it does not apply.",
+    )
+
+
+@login_required
+@require_POST
+def waiver_request(request: HttpRequest, code: str, gate: str, key: str) -> HttpResponse:
+    """Ask for leave to pass without a criterion."""
+    engagement = engagement_of(request, code)
+    asked = _asked(engagement, gate, key)
+    permissions.require(Action.LOG, user=request.user, engagement=engagement)
+    form = WaiverForm(request.POST)
+    if not form.is_valid():
+        return _page(request, engagement, asked, waiver_form=form, status=422)
+    refusal = refusal_of(
+        engagement,
+        lambda: services.request_waiver(
+            engagement,
+            gate_key=gate,
+            criterion_key=key,
+            **form.cleaned_data,
+            actor=request.user,
+            at=timezone.now(),
+        ),
+    )
+    if refusal:
+        form.add_error(None, words_of(refusal))
+        return _page(request, engagement, asked, waiver_form=form, status=status_of(refusal))
+    messages.success(request, "The waiver is asked for. Another person approves it.")
+    return redirect("engagements:gate", code)
+
+
+@login_required
+@require_POST
+def waiver_approve(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Give the leave that somebody else asked for."""
+    return _settle(request, code, number, services.approve_waiver, done="The waiver is approved.")
+
+
+@login_required
+@require_POST
+def waiver_revoke(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Take a waiver back, or turn the request down."""
+    return _settle(request, code, number, services.revoke_waiver, done="The waiver is revoked.")
+
+
+def _settle(
+    request: HttpRequest, code: str, number: int, service: Callable[..., None], *, done: str
+) -> HttpResponse:
+    engagement = engagement_of(request, code)
+    row = get_object_or_404(selectors.waivers(engagement), number=number)
+    permissions.require(Action.APPROVE_WAIVER, user=request.user, engagement=engagement)
+    return written(
+        request,
+        engagement,
+        lambda: service(row, actor=request.user, at=timezone.now()),
+        done=done,
+    )
+
+
+def _asked(engagement: Engagement, gate_key: str, key: str) -> tuple[Gate, Criterion]:
+    """Return the gate and its criterion, or answer 404: the playbook has none of that name."""
+    gate = selectors.playbook(engagement).gate(gate_key)
+    found = gate.criterion(key) if gate else None
+    if gate is None or found is None:
+        raise Http404
+    return gate, found
+
+
+def _form(engagement: Engagement, asked: Criterion, data: Any = None) -> CriterionForm:
+    today = local_day(timezone.now(), time_zone=engagement.time_zone)
+    return CriterionForm(data, engagement=engagement, criterion=asked, on=today)
+
+
+def _page(
+    request: HttpRequest,
+    engagement: Engagement,
+    asked: tuple[Gate, Criterion],
+    *,
+    form: CriterionForm | None = None,
+    waiver_form: WaiverForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    gate, item = asked
+    with timezone.override(engagement.time_zone):
+        facts = Facts.read(engagement, user=request.user, as_of=timezone.now())
+        history = selectors.criterion_history(engagement, gate_key=gate.key, criterion_key=item.key)
+        waivers = selectors.waivers(engagement).filter(gate_key=gate.key, criterion_key=item.key)
+        ahead = [line for line in lines(facts) if gate == facts.gate]
+        rows = list(history)
+        context = {
+            "engagement": engagement,
+            "gate": gate,
+            "criterion": item,
+            "line": next((line for line in ahead if line.standing.criterion == item), None),
+            "form": form or _form(engagement, item),
+            "waiver_form": waiver_form or WaiverForm(),
+            "asks_waiver": waiver_form is not None,
+            "history": rows,
+            "may_record": Action.ADD_EVIDENCE in facts.rights and facts.visit is not None,
+            "by_hand": item.kind is not Kind.AUTO,
+            "may_approve": _may_approve(facts, rows),
+            "waivers": waiver_lines(facts, waivers),
+            "who_waives": " or ".join(item.waivable_by),
+        }
+        return render(request, PAGE, context, status=status)
+
+
+def _may_approve(facts: Facts, history: list[Any]) -> bool:
+    """Tell whether this person may agree that the latest record does not apply."""
+    latest = history[0] if history else None
+    return bool(
+        latest
+        and latest.state == "not_applicable"
+        and latest.approved_by_id is None
+        and latest.recorded_by_id != facts.user.pk
+        and Action.APPROVE_WAIVER in facts.rights
+    )

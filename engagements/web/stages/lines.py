@@ -1,0 +1,122 @@
+"""Criteria and waivers as lines of a page, ready to print."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from engagements.domain.access import Action
+from engagements.domain.readiness import Status
+from engagements.domain.stages.gates import Standing
+from engagements.domain.stages.playbook import Kind
+from engagements.domain.units import days_inclusive, local_day
+from engagements.models import Evidence, Waiver
+from engagements.selectors import evidence as evidence_selectors
+from engagements.web.stages.facts import Facts
+from engagements.web.stages.missing import area_musts
+
+KIND_ICONS = {
+    Kind.AUTO: "robot",
+    Kind.EVIDENCE: "file-check",
+    Kind.ATTEST: "message",
+    Kind.SIGNOFF: "certificate",
+}
+KIND_WORDS = {
+    Kind.AUTO: "Automatic",
+    Kind.EVIDENCE: "Evidence",
+    Kind.ATTEST: "Statement",
+    Kind.SIGNOFF: "Sign-off",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One criterion, ready to print."""
+
+    standing: Standing
+    kind: str
+    icon: str
+    evidence_title: str
+    evidence_url: str
+    owner: str
+    days: int | None
+
+    @property
+    def by_hand(self) -> bool:
+        """Tell whether a person records it."""
+        return self.standing.criterion.kind is not Kind.AUTO
+
+
+def lines(facts: Facts) -> list[Line]:
+    """Return every criterion of the gate ahead with its proof, and who owes what is missing."""
+    titles = _titles(facts)
+    return [_line(facts, standing, titles=titles) for standing in facts.review.standings]
+
+
+def _titles(facts: Facts) -> dict[str, Evidence]:
+    named = {s.evidence for s in facts.review.standings if s.evidence.startswith("E-")}
+    numbers = [int(name.removeprefix("E-")) for name in named]
+    if not numbers:
+        return {}
+    rows = evidence_selectors.visible_to(facts.user)
+    rows = rows.filter(engagement=facts.engagement, number__in=numbers)
+    return {f"E-{row.number:02d}": row for row in rows}
+
+
+def _line(facts: Facts, standing: Standing, *, titles: Mapping[str, Evidence]) -> Line:
+    criterion, code = standing.criterion, facts.engagement.code
+    title, url = standing.evidence, ""
+    if proof := titles.get(standing.evidence):
+        title = proof.title
+        url = f"{reverse('engagements:evidence', args=[code])}#evidence-{proof.number}"
+    elif "area" in criterion.params:
+        title = "Its requirements"
+        url = f"{reverse('engagements:readiness', args=[code])}#{criterion.params['area']}"
+    elif standing.waiver is not None:
+        title, url = f"Waiver {standing.evidence}", f"#{standing.evidence}"
+    owner, since = _owed_by(facts, standing)
+    return Line(
+        standing=standing,
+        kind=KIND_WORDS[criterion.kind],
+        icon=KIND_ICONS[criterion.kind],
+        evidence_title=title,
+        evidence_url=url,
+        owner=owner,
+        days=days_inclusive(since, facts.today) if since and not standing.settled else None,
+    )
+
+
+def _owed_by(facts: Facts, standing: Standing) -> tuple[str, date | None]:
+    """Return who owes what is missing and since when; an area's first must speaks for it."""
+    for status in (Status.FAILING, Status.UNKNOWN):
+        for row in area_musts(standing, facts.areas, status):
+            return row.owner or standing.criterion.owner, row.since
+    entered = local_day(facts.engagement.stage_entered_at, time_zone=facts.engagement.time_zone)
+    return standing.criterion.owner, standing.since or entered
+
+
+def waiver_lines(facts: Facts, rows: Iterable[Waiver]) -> list[dict[str, Any]]:
+    """Return waivers with their state, and what this person may do about each."""
+    return [_waiver(facts, row) for row in rows]
+
+
+def _waiver(facts: Facts, row: Waiver) -> dict[str, Any]:
+    gate = facts.book.gate(row.gate_key)
+    criterion = gate.criterion(row.criterion_key) if gate else None
+    roles = criterion.waivable_by if criterion else ()
+    asked = row.approved_at is None and row.revoked_at is None
+    may = Action.APPROVE_WAIVER in facts.rights
+    own = row.requested_by_id == facts.user.pk
+    lasts = row.revoked_at is None and row.expires_on >= facts.today
+    return {
+        "row": row,
+        "reference": f"W-{row.number:02d}",
+        "text": criterion.text if criterion else row.criterion_key,
+        "asked": asked,
+        "in_force": lasts and not asked,
+        "may_approve": asked and lasts and may and not own and bool(facts.roles & set(roles)),
+        "may_revoke": row.revoked_at is None and lasts and may,
+        "who": " or ".join(roles),
+    }

@@ -1,0 +1,80 @@
+"""What stands in the way of a move, in groups that one person can act on."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from engagements.domain.readiness import AREAS, Level, Requirement, Status
+from engagements.domain.stages.gates import Review, Standing
+from engagements.domain.stages.playbook import Kind
+from engagements.selectors.areas import AreaRows
+
+NAMED = 3
+_NOUNS = {
+    Kind.EVIDENCE: ("piece of evidence is", "pieces of evidence are"),
+    Kind.ATTEST: ("statement is", "statements are"),
+    Kind.SIGNOFF: ("sign-off is", "sign-offs are"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """One group of the refusal: a headline with its number, and the things by name."""
+
+    title: str
+    words: str
+
+
+def missing(review: Review, areas: Mapping[str, AreaRows]) -> list[Missing]:
+    """Return what the gate still misses, checks first, then what people owe."""
+    blocking = review.unsettled_musts
+    automatic = [s for s in blocking if s.criterion.kind is Kind.AUTO]
+    groups = [group for standing in automatic for group in _checked(standing, areas)]
+    for kind, (one, many) in _NOUNS.items():
+        mine = [s for s in blocking if s.criterion.kind is kind]
+        if mine:
+            noun = one if len(mine) == 1 else many
+            groups.append(Missing(title=f"{len(mine)} {noun} missing", words=_owed(mine)))
+    if overdue := review.overdue_conditions:
+        noun = "condition is" if len(overdue) == 1 else "conditions are"
+        groups.append(Missing(title=f"{len(overdue)} {noun} overdue", words=_named(overdue)))
+    return groups
+
+
+def area_musts(
+    standing: Standing, areas: Mapping[str, AreaRows], status: Status
+) -> list[Requirement]:
+    """Return the musts in ``status`` of the area that a criterion asks about."""
+    found = areas.get(str(standing.criterion.params.get("area", "")))
+    rows = found.requirements if found else ()
+    return [row for row in rows if row.level is Level.MUST and row.status is status]
+
+
+def _checked(standing: Standing, areas: Mapping[str, AreaRows]) -> Iterator[Missing]:
+    area = AREAS.get(str(standing.criterion.params.get("area", "")), "")
+    failing = area_musts(standing, areas, Status.FAILING)
+    unknown = area_musts(standing, areas, Status.UNKNOWN)
+    if failing:
+        verb = "must fails" if len(failing) == 1 else "musts fail"
+        yield Missing(title=f"{area}: {len(failing)} {verb}", words=_rows(failing))
+    if unknown:
+        verb = "must is" if len(unknown) == 1 else "musts are"
+        words = f"Unknown counts as unmet. {_rows(unknown)}"
+        yield Missing(title=f"{area}: {len(unknown)} {verb} unknown", words=words)
+    if not failing and not unknown:
+        yield Missing(title=standing.criterion.text, words=standing.missing)
+
+
+def _rows(rows: Sequence[Requirement]) -> str:
+    owners = dict.fromkeys(row.owner for row in rows if row.owner)
+    names = _named([f"{row.key} {row.text}".strip() for row in rows])
+    return f"{names} {', '.join(list(owners)[:NAMED])}".strip()
+
+
+def _owed(standings: Iterable[Standing]) -> str:
+    return _named([s.criterion.text for s in standings])
+
+
+def _named(texts: Sequence[str]) -> str:
+    more = len(texts) - NAMED
+    tail = f" And {more} more." if more > 0 else ""
+    return "; ".join(texts[:NAMED]) + "." + tail
