@@ -63,6 +63,8 @@ POLICY: dict[str, Row] = {
     # --- people
     **_rows(Audience.PUBLIC, "engagements:invitation-accept"),
     **_rows(Audience.ADMIN, "engagements:person-list"),
+    **_rows(Audience.STAFF, "engagements:client-list", "engagements:client"),
+    **_rows(Audience.STAFF, "engagements:client-add"),
     # --- API roots -----------------------------------------------------------------------------
     **_rows(Audience.STAFF, "api:schema", api=True),
     **_rows(Audience.STAFF, "api:docs"),
@@ -80,7 +82,19 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "api:condition-list", "api:condition-close", api=True),
     **_rows(Audience.STAFF, "api:criterion-list", "api:criterion-approve", api=True),
     **_rows(Audience.STAFF, "api:waiver-list", "api:waiver-approve", "api:waiver-revoke", api=True),
+    # --- engagement
+    **_rows(Audience.SIGNED_IN, "engagements:overview"),  # people of a client: one plain page
+    **_rows(Audience.STAFF, "engagements:engagement-list", "engagements:engagement-add"),
+    **_rows(Audience.STAFF, "engagements:engagement", "engagements:engagement-settings"),
+    **_rows(Audience.STAFF, "engagements:engagement-change", "engagements:target-move"),
+    **_rows(Audience.STAFF, "engagements:owner-change", "engagements:member-add"),
+    **_rows(Audience.STAFF, "engagements:member-remove", "engagements:wait-start"),
+    **_rows(Audience.STAFF, "engagements:wait-end", "engagements:engagement-close"),
+    **_rows(Audience.STAFF, "engagements:engagement-reopen"),
     # --- jobs
+    **_rows(
+        Audience.STAFF, "engagements:job-list", "engagements:job-stop", "engagements:job-retry"
+    ),
     **_rows(Audience.STAFF, "api:job-list", "api:job-detail", api=True),
     **_rows(Audience.STAFF, "api:job-stop", "api:job-retry", api=True),
     # --- logbook

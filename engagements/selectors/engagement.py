@@ -1,9 +1,11 @@
 """Reads of engagements, in the asker's scope."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+import re
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from engagements.domain.access import Role
-from engagements.models import Engagement, Membership, User
+from engagements.models import Client, Engagement, Membership, User, WaitInterval
 
 
 def visible_to(user: User) -> QuerySet[Engagement]:
@@ -25,3 +27,27 @@ def visible_to(user: User) -> QuerySet[Engagement]:
 def by_code(code: str) -> Engagement | None:
     """Return an engagement by its code, for commands run with the deployment's own rights."""
     return Engagement.objects.select_related("client", "owner").filter(code=code).first()
+
+
+def next_code(client: Client) -> str:
+    """Return the first free code for another engagement of a client: ``ARD-03``."""
+    codes = Engagement.objects.filter(client=client).values_list("code", flat=True)
+    used = [code.rsplit("-", 1) for code in codes]
+    letters = re.sub("[^A-Z0-9]", "", client.name.upper()).lstrip("0123456789")[:3]
+    prefix = max(used, key=lambda parts: int(parts[1]))[0] if used else letters.ljust(2, "X")
+    numbers = Engagement.objects.filter(code__startswith=f"{prefix}-").values_list(
+        "code", flat=True
+    )
+    return f"{prefix}-{max((int(code.rsplit('-', 1)[1]) for code in numbers), default=0) + 1:02d}"
+
+
+def open_waits(engagement: Engagement) -> QuerySet[WaitInterval]:
+    """Return the pause and the block that go on now."""
+    return WaitInterval.objects.filter(engagement=engagement, ended_at=None).order_by("started_at")
+
+
+def matching(engagements: QuerySet[Engagement], words: str) -> QuerySet[Engagement]:
+    """Return those whose code, title or client contains ``words``."""
+    return engagements.filter(
+        Q(code__icontains=words) | Q(name__icontains=words) | Q(client__name__icontains=words)
+    )

@@ -35,9 +35,9 @@ def keyset(
     """
     after = request.GET.get("after", "")
     names = [key.removeprefix("-") for key in order]
-    if after:
-        rows = rows.filter(_beyond(order, _values(after, len(order))))
     try:
+        if after:
+            rows = rows.filter(_beyond(order, _values(after, len(order))))
         found = list(rows.order_by(*order)[: size + 1])
     except (ValueError, TypeError, ValidationError) as error:
         raise Http404 from error
@@ -67,10 +67,7 @@ def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
     found, equal = Q(), Q()
     for key, value in zip(order, values, strict=True):
         name, compare = (key[1:], "lt") if key.startswith("-") else (key, "gt")
-        try:
-            found |= equal & Q(**{f"{name}__{compare}": value})
-        except (ValueError, TypeError, ValidationError) as error:
-            raise Http404 from error
+        found |= equal & Q(**{f"{name}__{compare}": value})
         equal &= Q(**{name: value})
     return found
 

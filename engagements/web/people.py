@@ -1,19 +1,26 @@
-"""Pages about people: accepting an invitation, who is here, and inviting somebody."""
+"""Pages about people: invitations, who is here, and the clients."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from engagements import permissions
+from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
+from engagements.models import Client
+from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import people as selectors
+from engagements.services import engagement as engagement_services
 from engagements.services import people
-from engagements.web.forms.people import AcceptInvitationForm, InvitationForm
+from engagements.web.forms.people import AcceptInvitationForm, ClientForm, InvitationForm
+from engagements.web.pages import keyset
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -69,3 +76,46 @@ def person_list(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "engagements/people/list.html", context, status=status)
+
+
+@require_safe
+def client_list(request: HttpRequest) -> HttpResponse:
+    """Show the clients in the asker's scope."""
+    context = {
+        "page": keyset(request, selectors.clients_listed(request.user), order=("name", "id")),
+        "may_create": permissions.may(Action.CREATE_CLIENT, user=request.user),
+    }
+    return render(request, "engagements/people/client_list.html", context)
+
+
+@require_safe
+def client(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one client: its engagements and its people."""
+    row: Client = get_object_or_404(selectors.clients_visible_to(request.user), code=code)
+    mine = engagement_selectors.visible_to(request.user).filter(client=row)
+    context = {
+        "client": row,
+        "page": keyset(request, mine.select_related("owner"), order=("-updated_at", "-id")),
+        "people": selectors.client_people(row.pk),
+        "may_create": permissions.may(Action.CREATE_ENGAGEMENT, user=request.user),
+    }
+    return render(request, "engagements/people/client.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def client_add(request: HttpRequest) -> HttpResponse:
+    """Make a client."""
+    permissions.require(Action.CREATE_CLIENT, user=request.user)
+    form = ClientForm(request.POST or None, default_zone=settings.FDE_TIME_ZONE)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = engagement_services.create_client(
+                **form.cleaned_data, actor=request.user, at=timezone.now()
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{made.name} is set up.")
+            return redirect("engagements:client", made.code)
+    status = 422 if form.errors else 200
+    return render(request, "engagements/people/client_add.html", {"form": form}, status=status)

@@ -2,20 +2,53 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from engagements.web import evidence, logbook, people, readiness, stages, styleguide
+from engagements.web import evidence, jobs, logbook, overview, people, readiness, stages, styleguide
 from engagements.web.dataenv import runs, sources
+from engagements.web.engagement import listing, page, settings
 
 app_name = "engagements"
 
 CODE = "engagements/<str:code>/"
 
 # --- shell ------------------------------------------------------------------------------------
-_shell = [path("styleguide/", styleguide.styleguide, name="styleguide")]
+_shell = [
+    path("", overview.overview, name="overview"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+]
 
 # --- people -----------------------------------------------------------------------------------
 _people = [
     path("invitations/<str:token>/", people.invitation_accept, name="invitation-accept"),
     path("people/", people.person_list, name="person-list"),
+    path("clients/", people.client_list, name="client-list"),
+    path("clients/new/", people.client_add, name="client-add"),
+    path("clients/<slug:code>/", people.client, name="client"),
+]
+
+# --- jobs -------------------------------------------------------------------------------------
+_jobs = [
+    path("jobs/", jobs.job_list, name="job-list"),
+    path("jobs/<uuid:job>/stop/", jobs.job_stop, name="job-stop"),
+    path("jobs/<uuid:job>/retry/", jobs.job_retry, name="job-retry"),
+]
+
+# --- engagement -------------------------------------------------------------------------------
+_engagement = [
+    path("engagements/", listing.engagement_list, name="engagement-list"),
+    path("engagements/new/", listing.engagement_add, name="engagement-add"),
+    path(CODE, page.engagement, name="engagement"),
+    path(f"{CODE}settings/", settings.engagement_settings, name="engagement-settings"),
+    path(f"{CODE}settings/details/", settings.engagement_change, name="engagement-change"),
+    path(f"{CODE}settings/target/", settings.target_move, name="target-move"),
+    path(f"{CODE}settings/owner/", settings.owner_change, name="owner-change"),
+    path(f"{CODE}settings/members/", settings.member_add, name="member-add"),
+    path(
+        f"{CODE}settings/members/<int:user>/remove/", settings.member_remove, name="member-remove"
+    ),
+    path(f"{CODE}settings/waits/", settings.wait_start, name="wait-start"),
+    path(f"{CODE}settings/waits/<str:kind>/end/", settings.wait_end, name="wait-end"),
+    path(f"{CODE}settings/close/", settings.engagement_close, name="engagement-close"),
+    path(f"{CODE}settings/reopen/", settings.engagement_reopen, name="engagement-reopen"),
 ]
 
 # --- logbook ----------------------------------------------------------------------------------
@@ -86,11 +119,13 @@ _stages = [
 _readiness = [path(f"{CODE}readiness/", readiness.readiness, name="readiness")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *_dataenv,
     *_shell,
     *_people,
+    *_jobs,
+    *_engagement,
     *_logbook,
     *_evidence,
     *_stages,
     *_readiness,
+    *_dataenv,
 ]

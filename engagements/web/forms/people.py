@@ -1,6 +1,7 @@
-"""Forms about people: accepting an invitation and making one."""
+"""Forms about people: invitations and clients."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 
@@ -51,3 +52,34 @@ class InvitationForm(forms.Form):
             "client": self.cleaned_data["client"],
             "client_role": role.removeprefix("client_") if of_client else "",
         }
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """Return every time zone with a region, for a list to choose from."""
+    return [(name, name) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
+
+
+class ClientForm(forms.Form):
+    """A new client."""
+
+    name = forms.CharField(max_length=120, label="Name", help_text="As the client writes it.")
+    code = forms.SlugField(
+        max_length=40,
+        label="Short code",
+        help_text="Small letters, digits and dashes; it stands in addresses.",
+    )
+    sector = forms.CharField(max_length=60, label="Sector", required=False)
+    time_zone = forms.ChoiceField(
+        label="Time zone", help_text="Days and deadlines are counted in it.", choices=time_zones
+    )
+
+    def clean_code(self) -> str:
+        """Return the code in small letters: one client, one address."""
+        code: str = self.cleaned_data["code"].lower()
+        if code == "new":
+            raise forms.ValidationError("This word is taken by a page. Choose another code.")
+        return code
+
+    def __init__(self, *args: Any, default_zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].initial = default_zone

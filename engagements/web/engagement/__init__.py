@@ -1,0 +1,1 @@
+"""Pages of engagements: the list, a new one, its page and its settings."""

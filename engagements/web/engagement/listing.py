@@ -1,0 +1,97 @@
+"""The list of engagements, and the form of a new one."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.domain.errors import DomainError
+from engagements.domain.units import days_inclusive, local_day
+from engagements.models import Engagement, Status
+from engagements.selectors import engagement as selectors
+from engagements.selectors import people as people_selectors
+from engagements.selectors import portfolio
+from engagements.services import engagement as services
+from engagements.web.forms.engagement import EngagementForm
+from engagements.web.pages import keyset
+
+SIZE = 20
+STATES = (("", "Open"), ("paused", "Paused"), ("closed", "Closed"), ("all", "All"))
+
+
+@require_safe
+def engagement_list(request: HttpRequest) -> HttpResponse:
+    """Show engagements, those changed last first."""
+    state = request.GET.get("state", "")
+    if state not in dict(STATES):
+        raise Http404
+    q = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    rows = portfolio.visible_to(request.user)
+    if state != "all":
+        rows = rows.filter(status=state or Status.OPEN)
+    if q:
+        rows = selectors.matching(rows, q)
+    now = timezone.now()
+    page = keyset(request, rows, order=("-updated_at", "-id"), size=SIZE)
+    context = {
+        "page": page,
+        "lines": lines(page.rows, as_of=now),
+        "state": state,
+        "states": STATES,
+        "q": q,
+        "may_create": permissions.may(Action.CREATE_ENGAGEMENT, user=request.user),
+    }
+    return render(request, "engagements/engagement/list.html", context)
+
+
+def lines(engagements: list[Engagement], *, as_of: datetime) -> list[dict[str, Any]]:
+    """Return engagements as a table shows them."""
+    found = portfolio.summaries(engagements, as_of=as_of)
+    return [_line(row, found[row.pk], as_of=as_of) for row in engagements]
+
+
+def _line(engagement: Engagement, summary: portfolio.Summary, *, as_of: datetime) -> dict[str, Any]:
+    zone = engagement.time_zone
+    until = engagement.closed_at or as_of
+    days = days_inclusive(
+        local_day(engagement.stage_entered_at, time_zone=zone), local_day(until, time_zone=zone)
+    )
+    return {
+        "engagement": engagement,
+        "summary": summary,
+        "days": days,
+        "over": max(days - summary.limit_days, 0),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def engagement_add(request: HttpRequest) -> HttpResponse:
+    """Begin an engagement."""
+    permissions.require(Action.CREATE_ENGAGEMENT, user=request.user)
+    clients = people_selectors.clients_visible_to(request.user)
+    initial: dict[str, Any] = {"owner": request.user.pk}
+    chosen = clients.filter(code=request.GET.get("client", "")).first()
+    if chosen:
+        initial |= {"client": chosen.code, "code": selectors.next_code(chosen)}
+    form = EngagementForm(
+        request.POST or None, initial=initial, clients=clients, owners=people_selectors.staff()
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.create_engagement(
+                **form.cleaned_data, actor=request.user, at=timezone.now()
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{made.code} is set up.")
+            return redirect("engagements:engagement", made.code)
+    context = {"form": form, "any_client": clients.exists()}
+    status = 422 if form.errors else 200
+    return render(request, "engagements/engagement/add.html", context, status=status)

@@ -1,0 +1,119 @@
+"""The page of one engagement: stages, gate, log, readiness, what blocks, people."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from engagements import permissions
+from engagements.charts.palette import PAGE as PALETTE
+from engagements.charts.ring import ring
+from engagements.domain.access import Action
+from engagements.domain.jobs import State
+from engagements.domain.readiness import Readiness
+from engagements.domain.stages.gates import Review
+from engagements.models import Engagement, Status
+from engagements.selectors import engagement as selectors
+from engagements.selectors import jobs as job_selectors
+from engagements.selectors import people as people_selectors
+from engagements.selectors import readiness as readiness_selectors
+from engagements.selectors import stages as stage_selectors
+from engagements.selectors.areas import area_rows
+from engagements.web.logbook import timeline_context
+
+SHOWN = 5
+
+
+@require_safe
+def engagement(request: HttpRequest, code: str) -> HttpResponse:
+    """Show an engagement."""
+    rows = selectors.visible_to(request.user).select_related("client", "owner", "playbook_version")
+    row: Engagement = get_object_or_404(rows, code=code)
+    now = timezone.now()
+    with timezone.override(row.time_zone):
+        context = {
+            **header(row, as_of=now),
+            **timeline_context(request, row, as_of=now),
+            **_readiness(row, as_of=now),
+            "people": people_selectors.members(row.pk),
+            "client_people": people_selectors.client_people(row.client_id),
+            "jobs": job_selectors.visible_to(request.user).filter(
+                engagement=row, state__in=[State.QUEUED, State.RUNNING]
+            )[:3],
+            "actions": permissions.actions(request.user, row),
+            "may_move": permissions.may(Action.MOVE_STAGE, user=request.user, engagement=row),
+        }
+        return render(request, "engagements/engagement/detail.html", context)
+
+
+def header(engagement: Engagement, *, as_of: datetime) -> dict[str, Any]:
+    """Return what the head of every page of an engagement shows."""
+    steps = stage_selectors.stepper(engagement, as_of=as_of)
+    return {
+        "engagement": engagement,
+        "is_open": engagement.status != Status.CLOSED,
+        "here": next(step for step in steps if step.state == "current"),
+        "steps": [_step(step) for step in steps],
+        "waits": list(selectors.open_waits(engagement)),
+        "now": as_of,
+    }
+
+
+def _step(step: stage_selectors.StageStep) -> dict[str, Any]:
+    """Return one stage of the stepper, ready to print."""
+    state = "ahead" if step.state == "skipped" else step.state
+    day = f"{step.on.day} {step.on:%b}" if step.on else ""
+    detail = {
+        "done": f"{step.days} d, done {day}",
+        "current": f"{step.days} d, target {step.sle_days} d",
+        "skipped": "passed over",
+    }.get(step.state, f"planned {day}" if day else f"{step.sle_days} d planned")
+    return {"title": step.title, "detail": detail, "state": state, "over": step.over_days > 0}
+
+
+def _readiness(engagement: Engagement, *, as_of: datetime) -> dict[str, Any]:
+    """Return readiness and the gate ahead; both rest on the same rows, read once."""
+    target = stage_selectors.target(engagement, as_of=as_of)
+    areas = area_rows(engagement, target=target, as_of=as_of)
+    readiness = readiness_selectors.readiness(engagement, as_of=as_of, areas=areas)
+    review = stage_selectors.gate_review(engagement, as_of=as_of, areas=areas)
+    judged = readiness.judgement
+    return {
+        "readiness": readiness,
+        "gate": _gate(review, engagement),
+        "ring": ring(
+            low=judged.low,
+            high=judged.high,
+            verdict=readiness.verdict,
+            words=readiness.verdict.words,
+            expected=readiness.expected_worst,
+            palette=PALETTE,
+        ),
+        "blocking": _blocking(readiness),
+        "blocking_count": len(readiness.blocking),
+        "renewals": readiness.renewals[:SHOWN],
+        "renewal_count": len(readiness.renewals),
+    }
+
+
+def _blocking(readiness: Readiness) -> list[dict[str, Any]]:
+    return [{"row": row, "days": readiness.days_open(row)} for row in readiness.blocking[:SHOWN]]
+
+
+def _gate(review: Review, engagement: Engagement) -> dict[str, Any] | None:
+    """Return the gate bar: musts met, and the first things that are missing."""
+    if not review.gates:
+        return None
+    missing = review.unsettled_musts
+    decision = stage_selectors.decision_in_force(engagement)
+    return {
+        "title": review.gates[-1].title,
+        "met": review.musts_met,
+        "musts": review.musts,
+        "missing": [standing.criterion.text for standing in missing[:3]],
+        "more": max(len(missing) - 3, 0),
+        "decision": decision,
+    }

@@ -1,0 +1,161 @@
+"""Forms of an engagement: a new one, and each thing its settings can change."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+
+from engagements.domain.access import MemberRole
+from engagements.models import Client, Engagement, Outcome, User, WaitInterval
+from engagements.web.forms.people import time_zones
+
+DATE = {"type": "date"}
+MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "min_value": 0, "required": False}
+
+
+def date_field(label: str, **more: Any) -> forms.DateField:
+    """Return a date that the browser helps to choose."""
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"), **more
+    )
+
+
+class Person(forms.ModelChoiceField):
+    """A person of the firm."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(queryset=None, **more)
+
+
+class ValueRange(forms.Form):
+    """What an engagement may be worth; shared by the form of a new one and its settings."""
+
+    value_low = forms.DecimalField(label="Value, low", **MONEY)
+    value_high = forms.DecimalField(label="Value, high", **MONEY)
+    currency = forms.RegexField(
+        "^[A-Za-z]{3}$",
+        label="Currency",
+        required=False,
+        help_text="Three letters, such as EUR.",
+        error_messages={"invalid": "A currency has three letters, such as EUR."},
+    )
+
+    def clean_currency(self) -> str:
+        """Return the currency in capitals."""
+        return self.cleaned_data["currency"].upper()
+
+
+class EngagementForm(ValueRange):
+    """A new engagement: the least that is needed to begin."""
+
+    client = forms.ModelChoiceField(queryset=None, label="Client", to_field_name="code")
+    name = forms.CharField(max_length=120, label="Title")
+    code = forms.CharField(
+        max_length=20, label="Code", help_text="Like ARD-02; it stands in addresses and reports."
+    )
+    owner = Person(label="Owner", help_text="Becomes the lead.")
+    target_go_live = date_field("Target go-live", required=False)
+    time_zone = forms.ChoiceField(
+        label="Time zone", required=False, choices=lambda: [("", "The client's"), *time_zones()]
+    )
+
+    BASICS: ClassVar = ("client", "name", "code", "owner", "target_go_live")
+    VALUE: ClassVar = ("value_low", "value_high", "currency")
+
+    def __init__(
+        self, *args: Any, clients: QuerySet[Client], owners: QuerySet[User], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = clients  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+
+    def clean_code(self) -> str:
+        """Return the code in capitals."""
+        return self.cleaned_data["code"].upper()
+
+    @property
+    def basics(self) -> list[forms.BoundField]:
+        """Return the fields that everybody fills in."""
+        return [self[name] for name in self.BASICS]
+
+    @property
+    def value(self) -> list[forms.BoundField]:
+        """Return the fields of the value range."""
+        return [self[name] for name in self.VALUE]
+
+
+class DetailsForm(ValueRange):
+    """What describes the engagement."""
+
+    name = forms.CharField(max_length=120, label="Title")
+    next_step = forms.CharField(max_length=300, label="Next step", required=False)
+    next_step_owner = forms.CharField(max_length=120, label="Who", required=False)
+    next_step_due = date_field("By when", required=False)
+    value_basis = forms.CharField(
+        label="What the value rests on",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    field_order = ("name", "next_step", "next_step_owner", "next_step_due")
+
+    @classmethod
+    def initial_of(cls, engagement: Engagement) -> dict[str, Any]:
+        """Return what stands in the form at first."""
+        return {name: getattr(engagement, name) for name in cls.base_fields}
+
+
+class TargetForm(forms.Form):
+    """Another go-live date, and why."""
+
+    target_go_live = date_field("Target go-live", required=False)
+    reason = forms.CharField(max_length=2000, label="Why it moves")
+    asked_by = forms.ChoiceField(
+        label="Asked by", choices=[("us", "Us"), ("client", "The client")], initial="us"
+    )
+
+
+class OwnerForm(forms.Form):
+    """Another owner."""
+
+    owner = Person(label="Owner")
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+
+
+class MemberForm(forms.Form):
+    """One more person on the engagement."""
+
+    user = Person(label="Person")
+    role = forms.ChoiceField(
+        label="As", choices=[(role.value, role.label) for role in MemberRole], initial="engineer"
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+
+
+class WaitForm(forms.Form):
+    """A time of waiting begins."""
+
+    kind = forms.ChoiceField(label="It is", choices=WaitInterval.Kind.choices, initial="blocked")
+    waiting_on = forms.ChoiceField(label="Waiting on", choices=WaitInterval.WaitingOn.choices)
+    reason = forms.CharField(max_length=300, label="What for")
+
+
+class CloseForm(forms.Form):
+    """The end of an engagement."""
+
+    outcome = forms.ChoiceField(label="How it ended", choices=Outcome.choices)
+    reason = forms.CharField(label="Why", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReopenForm(forms.Form):
+    """A closed engagement goes on."""
+
+    reason = forms.CharField(
+        label="Why it goes on", max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
