@@ -98,6 +98,16 @@ def rules_say(
     return {row: found[row.pk] for row in wanted}
 
 
+def facts_read(engagement: Engagement) -> dict[str, tuple[str, ...]]:
+    """Return which facts decided about each control of the engagement, by its ref."""
+    rows = (
+        ScopeDecision.objects.filter(engagement=engagement, superseded_at=None, overridden_by=None)
+        .order_by("control__framework_id", "control__order")
+        .values_list("control__ref", "facts_used")
+    )
+    return {ref: tuple(facts) for ref, facts in rows}
+
+
 def rule_outcomes(
     controls: list[dict[str, Any]],
     frameworks: list[Framework],

@@ -200,7 +200,7 @@ def _control_row(
     file: CaseFile, row: Assessed, *, today: State, versions: Mapping[int, str]
 ) -> ControlRow:
     case, control = row.case, file.controls[row.case.key]
-    decision, scope = case.decision, case.scope
+    decision, scope, level = case.decision, case.scope, rules.level_of(row)
     return ControlRow(
         framework=case.framework,
         version=versions[control["framework_id"]],
@@ -213,8 +213,8 @@ def _control_row(
         weight=case.weight,
         state=row.state,
         today=today,
-        counts_as=rules.status_of(row),
-        level=rules.level_of(row),
+        counts_as=rules.status_of(row) if level else None,
+        level=level,
         reason=row.reason,
         closes=rules.closes(row),
         grade=row.grade,

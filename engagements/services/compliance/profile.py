@@ -24,7 +24,8 @@ def set_profile(
     """
     lock(engagement)
     cleaned = {
-        key: None if value is None else facts.clean(key, value) for key, value in answers.items()
+        key: facts.clean(key, value) if value is not None else _unknown(key)
+        for key, value in answers.items()
     }
     rows = {row.key: row for row in ProfileFact.objects.filter(engagement=engagement)}
     changed = {
@@ -32,9 +33,6 @@ def set_profile(
         for key, value in cleaned.items()
         if value != (rows[key].value if key in rows else None)
     }
-    unknown = set(changed) - set(facts.FACTS)
-    if unknown:
-        raise facts.FactRefused(f"There is no profile question “{min(unknown)[:60]}”.")
     if not changed:
         return []
     for key, value in changed.items():
@@ -55,3 +53,9 @@ def set_profile(
     )
     apply_rules(engagement, actor=actor, at=at)
     return sorted(changed)
+
+
+def _unknown(key: str) -> None:
+    """Return what "not known" is stored as, of a question that exists."""
+    if key not in facts.FACTS:
+        raise facts.FactRefused(f"There is no profile question “{key[:60]}”.")

@@ -1,0 +1,100 @@
+"""The profile of an engagement: questions, answers, and what an answer would change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engagements.domain.compliance.facts import FACTS, Fact
+from engagements.domain.readiness import Judgement, Target
+from engagements.models import Engagement
+from engagements.selectors import compliance, readiness, stages
+from engagements.selectors.areas import AreaRows, area_rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One question with its answer, and the controls that wait for it."""
+
+    fact: Fact
+    answer: compliance.FactRow | None
+    question: compliance.Question | None
+    decides: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What saving answers would change; nothing was saved.
+
+    ``settles`` counts the controls that would no longer be undetermined, ``left_out`` those that
+    would newly make no requirement.
+    """
+
+    target: Target
+    compliance_before: Judgement
+    compliance_after: Judgement
+    overall_before: Judgement
+    overall_after: Judgement
+    settles: int
+    left_out: int
+
+
+def asked(engagement: Engagement, *, as_of: datetime) -> list[Asked]:
+    """Return every question: first those that controls wait for, then as they are listed."""
+    file = compliance.case_file(engagement, as_of=as_of)
+    waiting = {
+        question.key: question
+        for question in compliance.open_questions(engagement, as_of=as_of, file=file)
+    }
+    reads: dict[str, list[str]] = {}
+    for ref, keys in compliance.facts_read(engagement).items():
+        for key in keys:
+            reads.setdefault(key, []).append(ref)
+    rows = [
+        Asked(
+            fact=fact,
+            answer=file.facts.get(key),
+            question=waiting.get(key),
+            decides=tuple(reads.get(key, ())),
+        )
+        for key, fact in FACTS.items()
+    ]
+    order = list(waiting)
+    last = len(order)
+    return sorted(
+        rows,
+        key=lambda row: (
+            order.index(row.fact.key) if row.fact.key in waiting else last,
+            not row.decides,
+        ),
+    )
+
+
+def effect(engagement: Engagement, *, answers: Mapping[str, Any], as_of: datetime) -> Effect:
+    """Return readiness as it is and as it would be with these answers."""
+    target = stages.target(engagement, as_of=as_of)
+    areas = dict(area_rows(engagement, target=target, as_of=as_of))
+    before = readiness.readiness(engagement, as_of=as_of, areas=areas)
+    now = compliance.case_file(engagement, as_of=as_of)
+    then = compliance.with_answers(now, answers)
+    needed, left = compliance.requirements_of(then, target=target)
+    changed = areas | {"compliance": AreaRows(tuple(needed), tuple(left))}
+    after = readiness.readiness(engagement, as_of=as_of, areas=changed)
+    was_left = {(row.group, row.key) for row in areas["compliance"].left_out}
+    return Effect(
+        target=target,
+        compliance_before=_area(before),
+        compliance_after=_area(after),
+        overall_before=before.judgement,
+        overall_after=after.judgement,
+        settles=_undetermined(now) - _undetermined(then),
+        left_out=sum((row.group, row.key) not in was_left for row in left),
+    )
+
+
+def _area(found: readiness.Readiness) -> Judgement:
+    return next(area.judgement for area in found.areas if area.key == "compliance")
+
+
+def _undetermined(file: compliance.CaseFile) -> int:
+    return sum(bool(case.scope and case.scope.questions) for case in file.cases)
