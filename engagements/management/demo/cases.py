@@ -272,7 +272,7 @@ CASES = (
          stays=(("qualify", 11), ("scoping", 19), ("readiness", 28), ("pilot", 48),
                 ("hardening", 21), ("pilot", 24), ("hardening", 8)), golive_days=52,
          money=_gbp(90_000, 130_000, 200_000, "Hours per incident report"),
-         pause=(130, 12), why="The duty managers were needed for the summer schedule.",
+         pause=(95, 12), why="The duty managers were needed for the summer schedule.",
          next_step="Run the load test", next_step_owner="Soren Wintermoor", next_step_days=6,
          decided=97, contested=1),
     Case(code="CAS-02", client="castleryde", name="Passenger enquiry routing", lead=LEAD,

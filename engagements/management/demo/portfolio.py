@@ -19,7 +19,6 @@ from engagements.management.demo.cases import (
 )
 from engagements.management.demo.story import Story
 from engagements.models import Client, User
-from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import people as people_selectors
 from engagements.services import engagement as engagements
 from engagements.services import people as people_services

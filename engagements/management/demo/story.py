@@ -1,5 +1,6 @@
 """Tells one engagement's history through the services, each step at its own past moment."""
 
+import io
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -8,9 +9,9 @@ from datetime import date, datetime, timedelta
 from engagements.domain.access import MemberRole
 from engagements.domain.readiness import Grade
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
-from engagements.management.demo import checks, talk
+from engagements.management.demo import checks, letter, talk
 from engagements.management.demo.cases import MANAGER, SECOND, THIRD, Case
-from engagements.models import Client, Engagement, Evidence, User
+from engagements.models import Client, Engagement, Evidence, Source, User
 from engagements.selectors import stages as stage_selectors
 from engagements.services import engagement as engagements
 from engagements.services import evidence, logbook, stages
@@ -30,6 +31,7 @@ class Story:
     now: datetime
     random: random.Random
     engagement: Engagement = field(init=False)
+    source: Source | None = None
     proofs: dict[tuple[str, str], Evidence] = field(default_factory=dict)
 
     def tell(self) -> Engagement:
@@ -55,6 +57,11 @@ class Story:
     def lead(self) -> User:
         """Return who leads the engagement."""
         return self.people[self.case.lead]
+
+    def passed(self, stage: str) -> bool:
+        """Tell whether the case is further than ``stage`` today."""
+        order = stage_selectors.playbook(self.engagement)
+        return order.index(self.case.stays[-1][0]) > order.index(stage)
 
     @property
     def manager(self) -> User:
@@ -103,6 +110,7 @@ class Story:
                 yield self.at(left, LATE), self._leaving(stage, following[0][0])
         yield from self._waits()
         yield from talk.entries(self)
+        yield from checks.later(self)
         if self.case.outcome:
             yield self.at(self.case.ended_days or 0, LATE), self._end
         else:
@@ -121,12 +129,7 @@ class Story:
             if book.index(following) < book.index(stage):
                 self._decide(at, "recycle", back_to=following)
                 return
-            checks.refresh(self, at=at - timedelta(hours=2))
-            gate = book.gate_out_of(stage)
-            if gate is not None:
-                self._meet(gate, at=at - timedelta(hours=1))
-            stages.request_gate(self.engagement, actor=self.lead, at=at - timedelta(minutes=30))
-            self._decide(at, "go")
+            self._pass_gate(at)
             stages.advance_stage(
                 self.engagement,
                 target=following,
@@ -137,15 +140,24 @@ class Story:
 
         return leave
 
+    def _pass_gate(self, at: datetime) -> None:
+        """Prove everything the gate ahead asks, have it reviewed, and decide to go."""
+        checks.refresh(self, at=at - timedelta(hours=2))
+        book = stage_selectors.playbook(self.engagement)
+        gate = book.gate_out_of(self.engagement.current_stage)
+        if gate is not None:
+            self._meet(gate, at=at - timedelta(hours=1))
+        stages.request_gate(self.engagement, actor=self.lead, at=at - timedelta(minutes=30))
+        self._decide(at, "go")
+
     def _decide(self, at: datetime, outcome: str, *, back_to: str = "") -> None:
         self.engagement.refresh_from_db()
         stages.decide_gate(
             self.engagement,
             outcome=outcome,
-            rationale=talk.RATIONALE[outcome] if not self.case.reason else self.case.reason,
+            rationale=self.case.reason if outcome == "kill" else talk.RATIONALE[outcome],
             version=self.engagement.version,
             actor=self.manager,
-            actor_roles=frozenset({"manager"}),
             at=at,
             back_to=back_to,
         )
@@ -157,6 +169,9 @@ class Story:
         if case.outcome == "killed":
             self._decide(at, "kill")
             return
+        if case.outcome == "completed":
+            self._pass_gate(at)
+            at += timedelta(minutes=5)
         engagements.close(
             self.engagement,
             outcome=case.outcome,
@@ -223,7 +238,11 @@ class Story:
             self._record(gate, criterion, at=at)
 
     def _record(self, gate: Gate, criterion: Criterion, *, at: datetime) -> None:
-        proof = None if criterion.kind is Kind.ATTEST else self._proof(gate, criterion, at=at)
+        signed = criterion.kind is Kind.SIGNOFF
+        if signed:
+            proof = self._signature(gate, criterion, at=at)
+        else:
+            proof = None if criterion.kind is Kind.ATTEST else self._proof(gate, criterion, at=at)
         stages.record_criterion(
             self.engagement,
             gate_key=gate.key,
@@ -232,7 +251,7 @@ class Story:
             actor=self.lead,
             at=at,
             evidence=proof,
-            signer_name=talk.SIGNERS[self.case.client] if criterion.kind is Kind.SIGNOFF else "",
+            signer_name=talk.SIGNERS[self.case.client] if signed else "",
         )
 
     def _proof(self, gate: Gate, criterion: Criterion, *, at: datetime) -> Evidence:
@@ -250,6 +269,26 @@ class Story:
                 visibility="client",
             )
         return self.proofs[(visit, grade)]
+
+    def _signature(self, gate: Gate, criterion: Criterion, *, at: datetime) -> Evidence:
+        """File the document that the client's approver signed."""
+        signer = talk.SIGNERS[self.case.client]
+        lines = [
+            f"{self.client.name}: {self.case.name} ({self.case.code})",
+            gate.title,
+            f"{criterion.text}.",
+            f"Signed: {signer}, {at:%d %B %Y}",
+        ]
+        return evidence.attach_evidence(
+            self.engagement,
+            title=f"Signed by {signer}: {criterion.text}"[:200],
+            upload=io.BytesIO(letter.pdf(lines)),
+            file_name=f"{self.case.code}-{criterion.key}.pdf",
+            grade=Grade.WITNESSED,
+            actor=self.lead,
+            at=at,
+            visibility="client",
+        )
 
     def log(self, text: str, *, at: datetime, kind: str = "note", **more: object) -> None:
         """Write one entry as the lead."""
