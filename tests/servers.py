@@ -27,7 +27,12 @@ def pytest_addoption(parser):
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config, parser, args):
     # pytest-django reads the settings in the same hook: the servers have to be there first.
-    if os.environ.get("PYTEST_XDIST_WORKER") or os.environ.get("FDE_TEST_SERVERS"):
+    if number := os.environ.get("PYTEST_XDIST_WORKER"):
+        # Each process has its own folder, and with it its own broker and files.
+        os.environ["FDE_VAR"] += f"-{number}"
+        Path(os.environ["FDE_VAR"]).mkdir(exist_ok=True)
+        return
+    if os.environ.get("FDE_TEST_SERVERS"):
         return
     folder = Path(tempfile.mkdtemp(prefix="fde-tests-"))
     folder.chmod(0o755)  # the database runs as another user below it

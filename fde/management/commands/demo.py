@@ -87,7 +87,8 @@ class Command(BaseCommand):
         times = Times()
         flagship = engagement_selectors.by_code(seeded.flagship)
         lead = flagship.owner
-        for source in dataenv_selectors.sources(flagship):
+        for line in dataenv_selectors.sources(flagship):
+            source = line.source
             run = dispatch.request_probe_run(source, actor=lead, at=timezone.now())
             times.probe += self.wait(run.job, f"Probing {source.name}")
         report = report_dispatch.request_report(flagship, actor=lead, at=timezone.now())
