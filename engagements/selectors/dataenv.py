@@ -44,6 +44,13 @@ class ResultLine:
     closes: str
     gate: bool
 
+    @property
+    def found(self) -> str:
+        """Return the reason as a sentence; a column's name keeps its own spelling."""
+        reason = self.result.reason
+        named = any(reason.startswith(name) for name in self.result.columns)
+        return reason if named else reason[:1].upper() + reason[1:]
+
 
 @dataclass(frozen=True, kw_only=True)
 class RunReport:
