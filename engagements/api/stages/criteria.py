@@ -170,7 +170,7 @@ class WaiverViewSet(EngagementScoped):
     @extend_schema(request=WaiverIn, responses={201: WaiverOut})
     def create(self, request: Request, code: str) -> Response:
         """Ask for a waiver; somebody else has to approve it."""
-        engagement = self.engagement(Action.ADD_EVIDENCE)
+        engagement = self.engagement(Action.LOG)
         made = services.request_waiver(engagement, **self.told(WaiverIn), **self.by_caller())
         return Response(self._row(made), status=status.HTTP_201_CREATED)
 

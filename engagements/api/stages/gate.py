@@ -175,7 +175,7 @@ class GateViewSet(EngagementScoped):
     @extend_schema(request=None, responses={204: None}, parameters=[])
     def create(self, request: Request, code: str) -> Response:
         """Ask for the review; whoever asks does not decide to go."""
-        engagement = self.engagement(Action.MOVE_STAGE)
+        engagement = self.engagement(Action.LOG)
         services.request_gate(engagement, **self.by_caller())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -235,7 +235,7 @@ class ConditionViewSet(EngagementScoped):
     @action(detail=True, methods=["post"])
     def close(self, request: Request, code: str, number: int) -> Response:
         """Note that a condition is fulfilled."""
-        rows = self._rows(self.engagement(Action.DECIDE_GATE))
+        rows = self._rows(self.engagement(Action.LOG))
         services.close_condition(get_object_or_404(rows, number=number), **self.by_caller())
         return Response(rows.values(*CONDITION_FIELDS).get(number=number))
 

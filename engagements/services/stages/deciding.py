@@ -14,7 +14,15 @@ from engagements.domain.errors import DomainError
 from engagements.domain.stages.gates import Decision, Review, Standing
 from engagements.domain.stages.playbook import Playbook
 from engagements.domain.units import local_day
-from engagements.models import Condition, Engagement, GateDecision, Outcome, StageVisit, User
+from engagements.models import (
+    Condition,
+    Engagement,
+    GateDecision,
+    Outcome,
+    StageVisit,
+    Status,
+    User,
+)
 from engagements.selectors import stages as selectors
 from engagements.services import events
 from engagements.services.engagement import close, text_sha256
@@ -39,7 +47,14 @@ class NewCondition:
 
 @transaction.atomic
 def request_gate(engagement: Engagement, *, actor: User, at: datetime) -> None:
-    """Ask for the review of the gate ahead; whoever asks is not the one who decides to go."""
+    """Ask for the review of the gate ahead; whoever asks is not the one who decides to go.
+
+    Raises:
+        DecisionRefused: the engagement is not open.
+    """
+    engagement.refresh_from_db()
+    if engagement.status != Status.OPEN:
+        raise DecisionRefused("The engagement is not open.")
     visit = selectors.open_visit(engagement)
     gate = selectors.playbook(engagement).gate_out_of(engagement.current_stage)
     events.record(
