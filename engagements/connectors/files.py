@@ -72,10 +72,11 @@ class FileDialect(SqlDialect):
             parameters.append(name)
         return f"${name}"
 
-    def pages(self, parameters: list[str]) -> str:
-        """Return nothing: a file within the limit is always read as a whole."""
-        del parameters
-        return ""
+    def pages(self, table: Table, parameters: list[str]) -> str:
+        """Return a seeded choice of rows from over the whole file."""
+        del table, parameters
+        budget = Budget()
+        return f" TABLESAMPLE reservoir({budget.sample_rows} ROWS) REPEATABLE ({budget.seed})"
 
     def sampled(self, table: Table, parameters: list[str], *, scope: Scope) -> str:
         """Return a seeded choice of rows from over the whole file."""

@@ -64,9 +64,11 @@ class PostgresDialect(SqlDialect):
             parameters.append(name)
         return f"${parameters.index(name) + 1}"
 
-    def pages(self, parameters: list[str]) -> str:
+    def pages(self, table: Table, parameters: list[str]) -> str:
         """Return a seeded sample of pages."""
         percent = self.parameter("percent", parameters)
+        if not table.row_ids:
+            return f" WHERE random() * 100 < CAST({percent} AS float8)"
         seed = self.parameter("seed", parameters)
         return f" TABLESAMPLE SYSTEM (CAST({percent} AS float4)) REPEATABLE (CAST({seed} AS int))"
 

@@ -35,6 +35,13 @@ def words(texts: Sequence[str]) -> str:
     return ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
 
 
+_PURPOSES = {
+    Scope.FULL: "profile",
+    Scope.PAGES: "profile of a page sample",
+    Scope.ROWS: "patterns in a sample",
+}
+
+
 class SqlDialect:
     """What PostgreSQL, SQLite and DuckDB have in common.
 
@@ -47,11 +54,11 @@ class SqlDialect:
         parameters: list[str] = []
         parts = [self._measure(table, measure, parameters) for measure in measures]
         source = self.relation(table)
-        if scope is Scope.PAGES:
-            source += self.pages(parameters)
+        if scope is not Scope.FULL:
+            source += self.pages(table, parameters)
         return Statement(
             sql=f"SELECT {', '.join(parts)} FROM {source}",  # noqa: S608 - names are quoted
-            purpose="profile" if scope is Scope.FULL else "profile of a page sample",
+            purpose=_PURPOSES[scope],
             table=table.name,
             parameters=tuple(parameters),
             cost_bytes=table.bytes,
@@ -126,6 +133,8 @@ class SqlDialect:
         name = quoted(column.name)
         if measure.what is Measured.NULLS:
             return f"count(*) - count({name})"
+        if measure.what is Measured.FILLED:
+            return f"count({name})"
         if measure.what is Measured.LATEST:
             return self.latest(column, parameters)
         conditions = {
@@ -149,8 +158,8 @@ class SqlDialect:
         """Return the mark of a value that is given when the statement runs."""
         raise NotImplementedError
 
-    def pages(self, parameters: list[str]) -> str:
-        """Return the clause of a seeded sample of pages."""
+    def pages(self, table: Table, parameters: list[str]) -> str:
+        """Return the clause of a seeded sample that an aggregate reads."""
         raise NotImplementedError
 
     def sampled(self, table: Table, parameters: list[str], *, scope: Scope) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engagements.connectors.sql import (
+    BOOLEAN_WORDS,
     FIRST_LIKELY_DAY,
     MISSING_DAYS,
     MISSING_WORDS,
@@ -32,11 +33,12 @@ from engagements.domain.dataenv.ports import (
 )
 from engagements.domain.dataenv.sensitive.types import Family, family
 
+WAL_MARK = 18  # the byte of the header that says how the file is written
 MAGIC = b"SQLite format 3\x00"
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's virtual machine; a few milliseconds
 SPREAD = 2_654_435_761  # Knuth's multiplicative hash: neighbours do not stay neighbours
 RING = 4_294_967_296
-_ISO = "'[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
+_ISO = "'____-__-__%'"  # LIKE takes a third of the time of GLOB with its ranges of digits
 _ALLOWED = frozenset(
     (
         sqlite3.SQLITE_SELECT,
@@ -103,21 +105,20 @@ class SqliteDialect(SqlDialect):
             parameters.append(name)
         return f":{name}"
 
-    def pages(self, parameters: list[str]) -> str:
+    def pages(self, table: Table, parameters: list[str]) -> str:
         """Return a seeded choice of rows: SQLite cannot sample pages, but it can skip."""
-        return f" WHERE {self._chosen(parameters)}"
+        return f" WHERE {self._chosen(table, parameters)}"
 
     def sampled(self, table: Table, parameters: list[str], *, scope: Scope) -> str:
         """Return a seeded choice of rows by their number, or a random one where there is none."""
         del scope  # SQLite reads the same pages either way
-        most = self.parameter("most", parameters)
-        if table.row_ids:
-            return f" WHERE {self._chosen(parameters)} LIMIT {most}"
-        below = self.parameter("below", parameters)
-        return f" WHERE (random() & {RING - 1}) < {below} LIMIT {most}"
+        chosen = self._chosen(table, parameters)
+        return f" WHERE {chosen} LIMIT {self.parameter('most', parameters)}"
 
-    def _chosen(self, parameters: list[str]) -> str:
+    def _chosen(self, table: Table, parameters: list[str]) -> str:
         below = self.parameter("below", parameters)
+        if not table.row_ids:
+            return f"(random() & {RING - 1}) < {below}"
         return f"((rowid % {RING}) * {SPREAD}) % {RING} < {below}"
 
     def unmatched(self, mine: Sequence[str], theirs: Sequence[str], source: str) -> str:
@@ -129,13 +130,20 @@ class SqliteDialect(SqlDialect):
 
     def disguised(self, column: Column) -> str:
         """Compare as text: dates are text here."""
-        return f"lower(trim({quoted(column.name)})) IN ({words(MISSING_WORDS)})"
+        name = quoted(column.name)
+        return f"length({name}) < 24 AND lower(trim({name})) IN ({words(MISSING_WORDS)})"
+
+    def boolean(self, column: Column) -> str:
+        """Look at short values only: comparing is what costs here."""
+        name = quoted(column.name)
+        return f"length({name}) < 6 AND lower({name}) IN ({words(BOOLEAN_WORDS)})"
 
     def number(self, column: Column) -> str:
         """Match digits with at most one point; a leading zero makes it a code."""
-        bare = f"ltrim(trim({quoted(column.name)}), '+-')"
+        name = quoted(column.name)
+        bare = f"ltrim(trim({name}), '+-')"
         return (
-            f"typeof({quoted(column.name)}) = 'text' AND {bare} GLOB '[0-9]*' "
+            f"{name} GLOB '[-+ 0-9]*' AND typeof({name}) = 'text' AND {bare} GLOB '[0-9]*' "
             f"AND {bare} NOT GLOB '*[^0-9.]*' AND {bare} NOT GLOB '*.*.*' "
             f"AND {bare} NOT GLOB '0[0-9]*' AND {bare} NOT GLOB '*.'"
         )
@@ -152,42 +160,46 @@ class SqliteDialect(SqlDialect):
     def dated(self, column: Column) -> str:
         """Match ISO text, and numbers that are seconds or milliseconds since 1970."""
         name = quoted(column.name)
-        return f"({self._iso(name)} OR {self._epoch(name)} IS NOT NULL)"
+        return f"({self._iso(name)} OR ({self._is_number(name)} AND {self._epoch(name)} > 0))"
 
     def early(self, column: Column) -> str:
         """Match ISO text before the first likely day."""
         name = quoted(column.name)
-        return f"{self._iso(name)} AND {name} < {words((FIRST_LIKELY_DAY,))}"
+        return f"{name} < {words((FIRST_LIKELY_DAY,))} AND {self._iso(name)}"
 
     def future(self, column: Column, parameters: list[str]) -> str:
         """Match ISO text or seconds ahead."""
         name = quoted(column.name)
         after, seconds = self.parameter("after", parameters), self._after_seconds(parameters)
         return (
-            f"({self._iso(name)} AND {name} >= {after} AND {name} < {words(MISSING_DAYS[1:])}) "
-            f"OR {self._epoch(name)} >= {seconds}"
+            f"({name} >= {after} AND {name} < {words(MISSING_DAYS[1:])} AND {self._iso(name)}) "
+            f"OR ({self._is_number(name)} AND {self._epoch(name)} >= {seconds})"
         )
 
     def latest(self, column: Column, parameters: list[str]) -> str:
         """Return the newest of the texts, else of the numbers."""
         name = quoted(column.name)
         after, seconds = self.parameter("after", parameters), self._after_seconds(parameters)
-        text = f"max({name}) FILTER (WHERE {self._iso(name)} AND {name} < {after})"
-        number = f"max({self._epoch(name)}) FILTER (WHERE {self._epoch(name)} < {seconds})"
+        text = f"max({name}) FILTER (WHERE {name} < {after} AND {self._iso(name)})"
+        epoch = self._epoch(name)
+        number = f"max({epoch}) FILTER (WHERE {self._is_number(name)} AND {epoch} < {seconds})"
         return f"coalesce(CAST(strftime('%s', {text}) AS INTEGER), {number})"
 
     def _after_seconds(self, parameters: list[str]) -> str:
         return self.parameter("after_seconds", parameters)
 
     def _iso(self, name: str) -> str:
-        return f"(typeof({name}) = 'text' AND {name} GLOB {_ISO})"
+        return f"({name} LIKE {_ISO} AND {name} < ':')"  # the colon follows the nine
+
+    def _is_number(self, name: str) -> str:
+        return f"typeof({name}) IN ('integer', 'real')"
 
     def _epoch(self, name: str) -> str:
+        """Return seconds since 1970 of what can be that, in seconds or in milliseconds."""
         return (
-            f"(CASE WHEN typeof({name}) NOT IN ('integer', 'real') THEN NULL "
-            f"WHEN {name} BETWEEN 100000000000 AND 99999999999999 THEN CAST({name} / 1000 AS "
-            f"INTEGER) WHEN {name} BETWEEN 100000000 AND 99999999999 THEN CAST({name} AS INTEGER) "
-            "END)"
+            f"(CASE WHEN {name} BETWEEN 100000000000 AND 99999999999999 THEN "
+            f"CAST({name} / 1000 AS INTEGER) WHEN {name} BETWEEN 100000000 AND 99999999999 "
+            f"THEN CAST({name} AS INTEGER) END)"
         )
 
 
@@ -210,7 +222,7 @@ class SqliteConnector:
         _check_file(self.path)
         try:
             connection = sqlite3.connect(
-                self.path.resolve().as_uri() + "?mode=ro",
+                self.path.resolve().as_uri() + _MODES[_is_resting(self.path)],
                 uri=True,
                 timeout=budget.connect_seconds,
                 isolation_level=None,
@@ -281,6 +293,7 @@ class SqliteSession:
                 indexes=indexes.get(name, []),
                 without_rowid=bool(wr),
                 size=each,
+                total=total,
             )
             for name, kind, wr in found
         ]
@@ -296,6 +309,7 @@ class SqliteSession:
         self._connection.close()
 
 
+_MODES = {False: "?mode=ro", True: "?mode=ro&immutable=1"}
 _SENTENCES = {
     "missing": "The file is not there, or may not be read.",
     "format": "The file is not an SQLite database.",
@@ -320,6 +334,17 @@ _REASONS = {
 def _reason(error: sqlite3.Error) -> str:
     code = getattr(error, "sqlite_errorcode", None)
     return _REASONS.get(code & 0xFF if code else 0, "error")
+
+
+def _is_resting(path: Path) -> bool:
+    """Tell whether the file is in WAL mode with no log beside it: nobody has it open.
+
+    Opened in the ordinary way it would make two files beside the client's, or fail where that is
+    not allowed.
+    """
+    with path.open("rb") as file:
+        mode = file.read(WAL_MARK + 1)[WAL_MARK:]
+    return mode == b"\x02" and not path.with_name(f"{path.name}-wal").exists()
 
 
 def _check_file(path: Path) -> None:
@@ -355,6 +380,7 @@ def _table(
     indexes: Sequence[Row],
     without_rowid: bool,
     size: int,
+    total: int,
 ) -> Table:
     made = tuple(_column(column, kind, not_null, pk) for column, kind, not_null, pk in columns)
     return Table(
@@ -364,6 +390,7 @@ def _table(
         columns=made,
         keys=tuple(_keys(columns, indexes, without_rowid=without_rowid)),
         bytes=size,
+        at_most_bytes=total,
         row_ids=kind == "table" and not without_rowid,
     )
 

@@ -1,12 +1,19 @@
 """Runs the statements of one table's plan and gathers the figures; values are dropped at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engagements.domain.dataenv.meter import Meter, reason_of
 from engagements.domain.dataenv.plan import PlannedRelation, TablePlan
-from engagements.domain.dataenv.ports import Budget, Measured, Scope, StatementFailed
+from engagements.domain.dataenv.ports import (
+    Budget,
+    Measure,
+    Measured,
+    Scope,
+    Statement,
+    StatementFailed,
+)
 from engagements.domain.dataenv.results import KeyFigures, OrphanFigures, TableFigures
 from engagements.domain.dataenv.sensitive import Finding, detect
 
@@ -27,7 +34,8 @@ def measure_table(
     figures: Figures = {}
     error = "" if table.readable else "the role may not read it"
     if not error:
-        figures, error = _profile(plan, meter, _values(plan, budget, as_of, rows=None))
+        values = _values(plan, budget, as_of, rows=None)
+        figures, error = _aggregate(plan.profile, plan.measures, meter, values)
     counted = figures.get((Measured.ROWS, "")) or 0
     rows: int | None = None if error else counted
     if plan.scope is Scope.PAGES and table.estimated_rows is not None:
@@ -35,11 +43,15 @@ def measure_table(
     key, orphans = KeyFigures(), tuple[OrphanFigures, ...]()
     findings: dict[str, tuple[Finding, ...]] = {}
     sampled: dict[str, int] = {}
-    sample_error = ""
+    sample_error = pattern_error = ""
     if not error and counted:
+        if plan.patterns is not None:
+            values = _values(plan, budget, as_of, rows=rows, wanted=budget.sample_rows)
+            more, pattern_error = _aggregate(plan.patterns, plan.pattern_measures, meter, values)
+            figures |= more
         key = _key(plan, meter, counted=counted)
         orphans = tuple(_orphans(relation, meter) for relation in plan.relations)
-        values = _values(plan, budget, as_of, rows=rows)
+        values = _values(plan, budget, as_of, rows=rows, wanted=budget.sample_values)
         findings, sampled, sample_error = _sample(plan, meter, values)
     return TableFigures(
         table=table,
@@ -52,18 +64,25 @@ def measure_table(
         findings=findings,
         sampled=sampled,
         profile_error=error,
+        pattern_error=pattern_error,
+        patterns_exact=plan.patterns is None,
         sample_error=sample_error,
         left_out_columns=left_out,
     )
 
 
 def _values(
-    plan: TablePlan, budget: Budget, as_of: datetime, *, rows: int | None
+    plan: TablePlan,
+    budget: Budget,
+    as_of: datetime,
+    *,
+    rows: int | None,
+    wanted: int | None = None,
 ) -> dict[str, Any]:
     """Return what stands for the marks of the statements: our own numbers only."""
     today = as_of.astimezone(UTC).date()
     after = datetime.combine(today, datetime.min.time(), UTC) + timedelta(days=2)
-    wanted = budget.sample_values if rows is not None else budget.sample_rows
+    wanted = wanted or budget.sample_rows
     known = rows if rows is not None else plan.table.estimated_rows
     share = min(1.0, SLACK * wanted / known) if known else _page_share(plan, budget)
     return {
@@ -84,12 +103,14 @@ def _page_share(plan: TablePlan, budget: Budget) -> float:
     return min(1.0, budget.full_scan_bytes / 10 / plan.table.bytes)
 
 
-def _profile(plan: TablePlan, meter: Meter, values: Mapping[str, Any]) -> tuple[Figures, str]:
+def _aggregate(
+    statement: Statement, measures: Sequence[Measure], meter: Meter, values: Mapping[str, Any]
+) -> tuple[Figures, str]:
     try:
-        row = meter.measure(plan.profile, values)[0]
+        row = meter.measure(statement, values)[0]
     except StatementFailed as failure:
         return {}, reason_of(failure)
-    pairs = zip(plan.measures, row, strict=True)
+    pairs = zip(measures, row, strict=True)
     figures = {
         (measure.what, measure.column): None if value is None else int(value)
         for measure, value in pairs

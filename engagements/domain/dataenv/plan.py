@@ -24,6 +24,9 @@ from engagements.domain.dataenv.sensitive.types import Family
 from engagements.domain.errors import DomainError
 
 SHOWN = 5
+# The profile, the patterns, two for the key and the sample: what a table needs beside relations.
+OTHER_STATEMENTS = 5
+_PATTERNS = (Measured.DISGUISED, Measured.NUMBERS, Measured.DATES, Measured.BOOLEANS)
 _NO_VALUES = (Family.BOOLEAN, Family.BINARY)
 
 
@@ -56,6 +59,8 @@ class TablePlan:
     key_declared: bool = False
     duplicates: tuple[Statement, ...] = ()
     relations: tuple[PlannedRelation, ...] = ()
+    patterns: Statement | None = None
+    pattern_measures: tuple[Measure, ...] = ()
     sample: Statement | None = None
     sampled_columns: tuple[str, ...] = ()
     change_column: str = ""
@@ -65,7 +70,8 @@ class TablePlan:
         """Return the table's statements in the order in which they run."""
         orphans = (r.statement for r in self.relations if r.statement is not None)
         sample = () if self.sample is None else (self.sample,)
-        return (self.profile, *self.duplicates, *orphans, *sample)
+        patterns = () if self.patterns is None else (self.patterns,)
+        return (self.profile, *patterns, *self.duplicates, *orphans, *sample)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +160,17 @@ def _left_out(table: Table, agreed: Mapping[str, Expectation]) -> str:
     return "a view: read only when it is named in scope" if table.kind == "view" else ""
 
 
+def _set_apart(measures: tuple[Measure, ...]) -> tuple[tuple[Measure, ...], tuple[Measure, ...]]:
+    """Split off what compares every value with patterns: on a big table a sample answers that."""
+    patterns = [measure for measure in measures if measure.what in _PATTERNS]
+    rest = tuple(measure for measure in measures if measure.what not in _PATTERNS)
+    if not patterns:
+        return (), measures
+    columns = dict.fromkeys(measure.column for measure in patterns)
+    filled = [Measure(what=Measured.FILLED, column=column) for column in columns]
+    return (*filled, *patterns), rest
+
+
 class _Planner:
     def __init__(
         self,
@@ -181,6 +198,9 @@ class _Planner:
         change = expectation.change_column if expectation else ""
         change = change or naming.change_column(columns)
         measures = tuple(self._measures(columns, change))
+        apart: tuple[Measure, ...] = ()
+        if fits and table.most_bytes > self.budget.pattern_bytes:
+            apart, measures = _set_apart(measures)
         sampled = tuple(c.name for c in columns if c.family not in _NO_VALUES)
         key, declared = self._key(table)
         return TablePlan(
@@ -189,6 +209,8 @@ class _Planner:
             scope=scope,
             measures=measures,
             profile=self.dialect.profile(table, measures, scope=scope),
+            patterns=self.dialect.profile(table, apart, scope=Scope.ROWS) if apart else None,
+            pattern_measures=apart,
             key=key,
             key_declared=declared,
             duplicates=self._duplicates(table, key) if fits else (),
@@ -251,8 +273,7 @@ class _Planner:
         return found
 
     def _planned_relations(self, table: Table) -> tuple[PlannedRelation, ...]:
-        # The profile, two for the key and the sample are the other statements of a table.
-        most = self.budget.statements_per_table - 4
+        most = self.budget.statements_per_table - OTHER_STATEMENTS
         planned = [self._planned(table, relation) for relation in self._relations(table)]
         counted = 0
         for index, relation in enumerate(planned):

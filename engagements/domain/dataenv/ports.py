@@ -71,7 +71,7 @@ class Table:
 
     Units:
         ``estimated_rows`` is None when the catalogue does not know it; ``bytes`` is what a full
-        scan reads.
+        scan reads, ``at_most_bytes`` is set where that is only a guess.
     """
 
     name: str
@@ -83,12 +83,18 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     estimated_rows: int | None = None
     bytes: int = 0
+    at_most_bytes: int = 0
     readable: bool = True
     row_ids: bool = True
 
     def column(self, name: str) -> Column | None:
         """Return the column of that name."""
         return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def most_bytes(self) -> int:
+        """Return the bytes that a full scan reads at most."""
+        return max(self.bytes, self.at_most_bytes)
 
     def has(self, names: Iterable[str]) -> bool:
         """Tell whether every one of ``names`` is a column here."""
@@ -138,6 +144,7 @@ class Budget:
     tables: int = 500
     cell_characters: int = 512
     scan_bytes_per_second: int = 300 * MEGABYTE
+    pattern_bytes: int = 64 * MEGABYTE  # every value is compared with patterns up to here
     seed: int = 7
 
     @property
@@ -151,6 +158,7 @@ class Measured(StrEnum):
 
     ROWS = "rows"
     NULLS = "nulls"
+    FILLED = "filled"
     DISGUISED = "disguised"
     NUMBERS = "numbers"
     DATES = "dates"
@@ -175,6 +183,7 @@ class Scope(StrEnum):
 
     FULL = "full"
     PAGES = "pages"  # a seeded sample of whole pages
+    ROWS = "rows"  # a seeded sample of rows, or of pages where rows cost a full scan
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,6 +113,8 @@ class TableFigures:
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     sampled: Mapping[str, int] = field(default_factory=dict)
     profile_error: str = ""
+    pattern_error: str = ""
+    patterns_exact: bool = True
     sample_error: str = ""
     left_out_columns: int = 0
 
@@ -125,6 +127,13 @@ class TableFigures:
     def exact(self) -> bool:
         """Tell whether the counts are of every row."""
         return self.scope is Scope.FULL
+
+    def filled(self, column: str) -> int:
+        """Return how many values that were compared with patterns are not NULL."""
+        sampled = self.get(Measured.FILLED, column)
+        if sampled is not None:
+            return sampled
+        return self.counted - (self.get(Measured.NULLS, column) or 0)
 
     @property
     def counted(self) -> int:
@@ -203,13 +212,14 @@ def share_result(
     columns: tuple[str, ...] = (),
     weight: float = 1.0,
     detail: Mapping[str, Any] | None = None,
-    every_row: bool = False,
+    exact: bool | None = None,
 ) -> Result:
     """Return the line of a share of one table, judged under its limits.
 
-    ``every_row`` says that this count is exact even where the pass over the table was a sample.
+    ``exact`` says whether this count is of every row; None: as the pass over the table was.
     """
-    sampled = None if figures.exact or every_row else design_effect
+    whole = figures.exact if exact is None else exact
+    sampled = None if whole else design_effect
     judged = judge(numerator, denominator, limits, design_effect=sampled)
     return Result(
         probe=probe,

@@ -42,6 +42,16 @@ def test_figures_of_a_file(tmp_path, csv, kind):
     assert line(result, "ACC-02").outcome is line(result, "ACC-03").outcome is Outcome.VACUOUS
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_patterns_of_a_big_file_are_counted_in_a_sample(tmp_path, csv, kind):
+    path = csv if kind == "csv" else as_parquet(csv, tmp_path / "data.parquet")
+
+    result = run_file(path, kind, budget=Budget(pattern_bytes=10))
+
+    assert line(result, "CMP-02", column="email").outcome is Outcome.WARN  # 2 of 100 decide little
+    assert "inconclusive" in line(result, "CMP-02", column="email").reason
+
+
 def test_a_key_of_a_file_is_at_best_unique_in_the_data(tmp_path):
     path = tmp_path / "f.csv"
     path.write_text("id,x\n" + "".join(f"{n},a\n" for n in range(50)))

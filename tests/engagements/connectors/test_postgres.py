@@ -261,6 +261,18 @@ def test_a_table_larger_than_the_budget_is_sampled_and_labelled(connector, place
     assert line(result, "CMP-01", column="half").outcome in (Outcome.WARN, Outcome.FAIL)
 
 
+def test_patterns_of_a_big_table_are_counted_in_a_page_sample(connector):
+    budget = Budget(pattern_bytes=0)
+    agreed = [Expectation(table="orders"), Expectation(table=WEIRD)]
+
+    result = run(connector(), expectations=agreed, budget=budget)
+
+    note = line(result, "CMP-02", "orders", "note")
+    assert (note.numerator, note.denominator) == (21, 170)  # small: the sample is every page
+    assert line(result, "CMP-01", "orders", "note").numerator == 42
+    assert not [s.text for s in result.statements if s.error]
+
+
 def test_the_server_ends_a_slow_statement(connector):
     session = connector().open(Budget())
 

@@ -187,6 +187,45 @@ def test_a_missing_table_in_scope_fails_the_inventory(tmp_path):
     assert (found.outcome, found.numerator, found.denominator) == (Outcome.FAIL, 1, 1)
 
 
+@pytest.mark.parametrize("open_elsewhere", [False, True])
+def test_a_file_in_wal_mode_is_read_whole_and_left_alone(tmp_path, open_elsewhere):
+    path = tmp_path / "w.sqlite"
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.executescript(
+        "PRAGMA journal_mode = WAL; CREATE TABLE t (id INTEGER PRIMARY KEY);"
+        "INSERT INTO t VALUES (1), (2);"
+    )
+    if not open_elsewhere:
+        writer.close()
+    before = sorted(tmp_path.iterdir())
+
+    result = run_file(path)
+
+    assert as_document(result)["tables"][0]["rows"] == 2
+    assert sorted(tmp_path.iterdir()) == before
+    writer.close()
+
+
+def test_on_a_big_table_patterns_are_counted_in_a_sample_and_nulls_in_every_row(tmp_path):
+    rows = ",".join(
+        f"({n}, {'NULL' if n % 2 else repr('N/A' if n % 10 == 0 else '5')})" for n in range(8000)
+    )
+    path = make_sqlite(
+        tmp_path / "b.sqlite",
+        f"CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT); INSERT INTO t VALUES {rows};",
+    )
+    budget = Budget(pattern_bytes=1000, sample_rows=2000)
+
+    result = run_file(path, budget=budget)
+
+    assert line(result, "CMP-01", column="x").numerator == 4000
+    missing = line(result, "CMP-02", column="x")
+    assert 500 < missing.denominator < 2000
+    assert 0.15 < missing.value < 0.25
+    assert missing.outcome is Outcome.FAIL
+    assert "in a sample" in line(result, "VAL-01").reason
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -26,6 +26,7 @@ def lines(
     design_effect: float,
     words: str,
     clean: str,
+    exact: bool | None = None,
 ) -> list[Result]:
     """Return a line for each column that does not pass, and one for all that do.
 
@@ -43,6 +44,7 @@ def lines(
             design_effect=design_effect,
             columns=(item.column,),
             weight=1 / len(counted),
+            exact=exact,
             reason=f"{item.bad:,} of {item.of:,} {words}"
             + (f" ({item.note})" if item.note else ""),
         )

@@ -2,7 +2,13 @@
 
 from engagements.domain.dataenv.ports import Measured
 from engagements.domain.dataenv.probes.by_column import Counted, lines
-from engagements.domain.dataenv.results import Result, TableFigures, nothing_to_read, vacuous
+from engagements.domain.dataenv.results import (
+    Result,
+    TableFigures,
+    nothing_to_read,
+    unmeasured,
+    vacuous,
+)
 from engagements.domain.dataenv.thresholds import Limits, Thresholds
 
 
@@ -43,11 +49,13 @@ def placeholders(figures: TableFigures, *, thresholds: Thresholds) -> list[Resul
     early = nothing_to_read("CMP-02", figures)
     if early:
         return [early]
+    if figures.pattern_error:
+        return [unmeasured("CMP-02", figures, figures.pattern_error)]
     limits: Limits = thresholds.limits("CMP-02")
     counted = []
     for column in figures.table.columns:
         hits = figures.get(Measured.DISGUISED, column.name)
-        filled = figures.counted - (figures.get(Measured.NULLS, column.name) or 0)
+        filled = figures.filled(column.name)
         if hits is not None and filled:
             counted.append(Counted(column=column.name, bad=hits, of=filled, limits=limits))
     if not counted:
@@ -59,6 +67,7 @@ def placeholders(figures: TableFigures, *, thresholds: Thresholds) -> list[Resul
         design_effect=thresholds.design_effect,
         words="are placeholders such as N/A",
         clean="no placeholder found",
+        exact=figures.exact and figures.patterns_exact,
     )
 
 

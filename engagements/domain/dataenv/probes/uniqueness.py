@@ -66,7 +66,7 @@ def duplicates(figures: TableFigures, *, thresholds: Thresholds) -> list[Result]
             design_effect=thresholds.design_effect,
             columns=key.columns,
             reason=reason,
-            every_row=True,
+            exact=True,
         )
     ]
 
@@ -103,7 +103,7 @@ def orphans(figures: TableFigures, *, thresholds: Thresholds) -> list[Result]:
                     weight=weight,
                     reason=f"{where}: {item.orphans:,} of {item.references:,} point at nothing",
                     detail={"to": relation.table, "to_columns": list(relation.to)},
-                    every_row=True,
+                    exact=True,
                 )
             )
     return found

@@ -6,6 +6,7 @@ from engagements.domain.dataenv.results import (
     TableFigures,
     nothing_to_read,
     share_result,
+    unmeasured,
     vacuous,
 )
 from engagements.domain.dataenv.thresholds import Thresholds
@@ -28,9 +29,11 @@ def honest_types(figures: TableFigures, *, thresholds: Thresholds) -> list[Resul
     early = nothing_to_read("VAL-01", figures)
     if early:
         return [early]
+    if figures.pattern_error:
+        return [unmeasured("VAL-01", figures, figures.pattern_error)]
     looked, wrong = 0, []
     for column in figures.table.columns:
-        filled = figures.counted - (figures.get(Measured.NULLS, column.name) or 0)
+        filled = figures.filled(column.name)
         hits = _hits(figures, column.name)
         if not filled or hits is None:
             continue
@@ -47,6 +50,7 @@ def honest_types(figures: TableFigures, *, thresholds: Thresholds) -> list[Resul
     named = "; ".join(
         f"{name}: {what}, {count:,} of {filled:,}" for name, what, count, filled in wrong[:SHOWN]
     )
+    seen = "" if figures.patterns_exact and figures.exact else " (in a sample)"
     more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
     return [
         share_result(
@@ -57,14 +61,14 @@ def honest_types(figures: TableFigures, *, thresholds: Thresholds) -> list[Resul
             limits=thresholds.limits("VAL-01"),
             design_effect=thresholds.design_effect,
             columns=tuple(name for name, *_ in wrong),
-            reason=(named + more or f"all {looked} columns hold what their type says")[:500],
+            reason=(named + more or f"all {looked} columns hold what their type says")[:480] + seen,
             detail={
                 "columns": [
                     {"name": name, "finding": what, "values": count, "of": filled}
                     for name, what, count, filled in wrong
                 ]
             },
-            every_row=True,  # the share is of columns; all of them were looked at
+            exact=True,  # the share is of columns; all of them were looked at
         )
     ]
 
