@@ -1,10 +1,11 @@
 """The readiness ring: solid to the worst case, hatched to the best, a tick at what is due."""
 
 from engagements.charts.palette import PRINT, Palette
-from engagements.charts.svg import Ring, Style, Svg, arc, arc_hatch, drawing, line, text
+from engagements.charts.svg import Ring, Style, Svg, arc, drawing, line, number, tag, text
 
 SIZE = 140.0
 TOP, FULL = 90.0, 360.0
+STROKE_EVERY, LEAN = 4.8, 2.0  # degrees between two strokes of the hatching; how far they lean
 
 
 def ring(
@@ -29,7 +30,7 @@ def ring(
     shapes = [
         _piece(dial, 0, 100, fill=palette.track),
         _piece(dial, 0, low, fill=ink),
-        arc_hatch(dial, _at(low), _at(high), stroke=ink),
+        _hatched(dial, low, high, stroke=ink),
         _tick(dial, expected, palette=palette),
         *_figures(dial, low, high, expected=expected, palette=palette),
     ]
@@ -65,6 +66,16 @@ def _piece(dial: Ring, first: float, last: float, *, fill: str) -> str:
     if last - first < 100:  # noqa: PLR2004 - the whole ring
         return arc(dial, _at(first), _at(last), fill=fill)
     return arc(dial, TOP, TOP + 180, fill=fill) + arc(dial, TOP + 180, TOP + FULL, fill=fill)
+
+
+def _hatched(dial: Ring, first: float, last: float, *, stroke: str) -> str:
+    """Return short strokes across the ring, wide enough apart to be told from a solid piece."""
+    moves, at = "", _at(first) + STROKE_EVERY / 2
+    while at < _at(last):
+        (x1, y1), (x2, y2) = dial.on(dial.inner, at), dial.on(dial.outer, at + LEAN)
+        moves += f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}"
+        at += STROKE_EVERY
+    return tag("path", d=moves, stroke=stroke, stroke_width=2, fill="none") if moves else ""
 
 
 def _tick(dial: Ring, expected: int | None, *, palette: Palette) -> str:

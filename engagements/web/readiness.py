@@ -202,9 +202,14 @@ def _line(
         "place": place,
         "state": "renewal due" if renewal else row.status.value,
         "days": days,
+        "closes": row.closes or (f"Renew it before it lapses on {_day(row)}." if renewal else ""),
         "url": url,
         "action": action,
     }
+
+
+def _day(row: Requirement) -> str:
+    return f"{row.valid_until.day} {row.valid_until:%B}" if row.valid_until else ""
 
 
 def _where(engagement: Engagement, row: Requirement) -> tuple[str, str]:

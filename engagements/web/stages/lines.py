@@ -44,6 +44,12 @@ class Line:
     days: int | None
 
     @property
+    def note(self) -> str:
+        """Return what was found, unless that is already what is missing."""
+        found = self.standing
+        return "" if found.detail == found.missing else found.detail
+
+    @property
     def by_hand(self) -> bool:
         """Tell whether a person records it."""
         return self.standing.criterion.kind is not Kind.AUTO

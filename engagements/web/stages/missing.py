@@ -61,7 +61,8 @@ def _checked(standing: Standing, areas: Mapping[str, AreaRows]) -> Iterator[Miss
         words = f"Unknown counts as unmet. {_rows(unknown)}"
         yield Missing(title=f"{area}: {len(unknown)} {verb} unknown", words=words)
     if not failing and not unknown:
-        yield Missing(title=standing.criterion.text, words=standing.missing)
+        title = f"{area}: nothing is examined" if area else standing.criterion.text
+        yield Missing(title=title, words=standing.missing if not area else "It has no musts yet.")
 
 
 def _rows(rows: Sequence[Requirement]) -> str:
