@@ -13,13 +13,7 @@ from reports.document.snapshot import Snapshot
 from reports.models import Report
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.FDE_VAR = tmp_path
-    return tmp_path / "reports"
+pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.usefixtures("store")]
 
 
 @pytest.fixture
@@ -48,7 +42,7 @@ def test_a_report_is_made_whole(asked, store):
     assert [p for p in store.rglob("*") if p.is_file()] == [path]
 
 
-def test_its_snapshot_says_what_the_row_says(asked):
+def test_its_snapshot_says_what_the_row_says(quick_render, asked):
     report = made(asked)
     snapshot = Snapshot.from_json(report.snapshot)
 
@@ -62,7 +56,7 @@ def test_its_snapshot_says_what_the_row_says(asked):
     assert snapshot.identity.number == report.number
 
 
-def test_versions_count_within_the_engagement(playbook_engagement, lead, asked):
+def test_versions_count_within_the_engagement(quick_render, playbook_engagement, lead, asked):
     again = services.open_report(playbook_engagement, actor=lead, at=timezone.now())
 
     made(asked)
@@ -73,7 +67,7 @@ def test_versions_count_within_the_engagement(playbook_engagement, lead, asked):
     assert [version.number for version in versions] == [1, 2]
 
 
-def test_asking_and_making_are_events(asked, playbook_engagement):
+def test_asking_and_making_are_events(quick_render, asked, playbook_engagement):
     report = made(asked)
     told = Event.objects.filter(engagement=playbook_engagement, type__startswith="report.")
 
@@ -98,7 +92,7 @@ def test_one_key_is_one_report_for_one_person(playbook_engagement, lead, manager
     assert Job.objects.filter(kind="report").count() == 3
 
 
-def test_delivered_twice_it_is_made_once(asked, monkeypatch):
+def test_delivered_twice_it_is_made_once(quick_render, asked, monkeypatch):
     rendered = []
     real = render.render
     monkeypatch.setattr(render, "render", lambda s: rendered.append(1) or real(s))
@@ -110,7 +104,7 @@ def test_delivered_twice_it_is_made_once(asked, monkeypatch):
     assert Report.objects.get(pk=asked.pk).sha256 == first.sha256
 
 
-def test_a_worker_whose_lease_ran_out_writes_nothing(asked, monkeypatch, store):
+def test_a_worker_whose_lease_ran_out_writes_nothing(quick_render, asked, monkeypatch, store):
     real = render.render
 
     def slow(snapshot):
@@ -126,7 +120,7 @@ def test_a_worker_whose_lease_ran_out_writes_nothing(asked, monkeypatch, store):
     assert [p for p in store.rglob("*") if p.is_file()] == []
 
 
-def test_a_torn_file_fails_the_job_and_leaves_nothing(asked, monkeypatch, store):
+def test_a_torn_file_fails_the_job_and_leaves_nothing(quick_render, asked, monkeypatch, store):
     real = services._write_aside
 
     def torn(job, pdf):
@@ -142,7 +136,7 @@ def test_a_torn_file_fails_the_job_and_leaves_nothing(asked, monkeypatch, store)
     assert [p for p in store.rglob("*") if p.is_file()] == []
 
 
-def test_parts_that_a_killed_attempt_left_are_removed(asked, store):
+def test_parts_that_a_killed_attempt_left_are_removed(quick_render, asked, store):
     left = store / ".incoming" / f"{asked.job_id}-0.part"
     left.parent.mkdir(parents=True)
     left.write_bytes(b"%PDF-half")
@@ -152,7 +146,7 @@ def test_parts_that_a_killed_attempt_left_are_removed(asked, store):
     assert not left.exists()
 
 
-def test_somebody_who_left_gets_no_report(asked, playbook_engagement, lead):
+def test_somebody_who_left_gets_no_report(quick_render, asked, playbook_engagement, lead):
     Membership.objects.filter(engagement=playbook_engagement, user=lead).delete()
 
     report = made(asked)
@@ -202,7 +196,9 @@ def test_asking_sends_the_id_after_commit(
     assert sent == [report.job_id]
 
 
-def test_internal_entries_and_titles_stay_with_the_firm(asked, playbook_engagement, lead):
+def test_internal_entries_and_titles_stay_with_the_firm(
+    quick_render, asked, playbook_engagement, lead
+):
     at = timezone.now()
     for visibility in Visibility.values:
         logbook.add_entry(

@@ -14,8 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture(autouse=True)
-def store(settings, tmp_path, monkeypatch):
-    settings.FDE_VAR = tmp_path
+def around(store, quick_render, monkeypatch):
     monkeypatch.setattr("engagements.dispatch.send", lambda job: True)
 
 

@@ -2,27 +2,45 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from engagements.models import CriterionResult
+from engagements.selectors import stages
 from reports.models import Report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.FDE_VAR = tmp_path / "var"
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both,
+    pytest.mark.usefixtures("store", "quick_render"),
+]
 
 
 def test_it_prints_where_the_report_lies(playbook_engagement, tmp_path, capsys):
     output = tmp_path / "out.pdf"
 
-    with pytest.raises(SystemExit) as ended:  # not ready: findings that block
-        call_command("make_report", playbook_engagement.code, output=output)
+    call_command("make_report", playbook_engagement.code, output=output)
 
-    report = Report.objects.get()
-    assert ended.value.code == 1
     assert output.read_bytes().startswith(b"%PDF-")
-    assert report.sha256 in capsys.readouterr().out
+    assert Report.objects.get().sha256 in capsys.readouterr().out
+
+
+def test_findings_that_block_end_with_one(playbook_engagement):
+    gate = stages.playbook(playbook_engagement).gate_out_of(playbook_engagement.current_stage)
+    must = next(c for c in gate.criteria if c.level == "must" and c.kind != "auto")
+    CriterionResult.objects.create(
+        engagement=playbook_engagement,
+        gate_key=gate.key,
+        criterion_key=must.key,
+        state="unmet",
+        recorded_by=playbook_engagement.owner,
+        recorded_at=timezone.now(),
+    )
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("make_report", playbook_engagement.code)
+
+    assert ended.value.code == 1
+    assert Report.objects.get().verdict == "NO_GO"
 
 
 @pytest.mark.parametrize(

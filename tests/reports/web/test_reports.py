@@ -12,8 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture(autouse=True)
-def store(settings, tmp_path, monkeypatch):
-    settings.FDE_VAR = tmp_path
+def around(store, quick_render, monkeypatch):
     monkeypatch.setattr("engagements.dispatch.send", lambda job: True)
 
 
@@ -85,7 +84,7 @@ def test_progress_without_htmx_is_the_page(signed_in, engagement, engineer, aske
 def test_a_finished_report_shows_verdict_and_fingerprints(signed_in, engagement, engineer, ready):
     page = signed_in(engineer).get(url(engagement, 1)).content.decode()
 
-    for part in (ready.sha256, ready.snapshot_sha256, "Not ready", "Download PDF"):
+    for part in (ready.sha256, ready.snapshot_sha256, "Not known yet", "Download PDF"):
         assert part in page
 
 
