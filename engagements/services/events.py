@@ -66,13 +66,15 @@ def _locked_head(chain: str) -> ChainHead:
     SQLite takes the write lock at the start of every transaction (IMMEDIATE), so there only
     PostgreSQL needs the row lock.
     """
-    ChainHead.objects.bulk_create(
-        [ChainHead(chain=chain, seq=0, hash=rules.START, mac="")], ignore_conflicts=True
-    )
     heads = ChainHead.objects.filter(chain=chain)
     if connection.vendor == "postgresql":
         heads = heads.select_for_update()
-    return heads.get()
+    head = heads.first()
+    if head is None:  # once in a chain's life
+        fresh = ChainHead(chain=chain, seq=0, hash=rules.START, mac="")
+        ChainHead.objects.bulk_create([fresh], ignore_conflicts=True)
+        head = heads.get()
+    return head
 
 
 def _jsonable(payload: dict[str, Any]) -> dict[str, Any]:

@@ -56,10 +56,10 @@ def moments(story: Story, *, entered: int, left: int) -> Iterator[Moment]:
 
 
 def refresh(story: Story, *, at: datetime) -> None:
-    """Run the probes and renew the judgements before a gate that asks for both."""
+    """Run the probes and renew the hard judgements before a gate that asks for both."""
     if story.engagement.current_stage in GATES_THAT_PROBE and story.source is not None:
         probe(story, at)
-        judge(story, _controls(story), at=at)
+        judge(story, [c for c in _controls(story) if c.bearing == "hard"], at=at)
 
 
 def later(story: Story) -> Iterator[Moment]:
@@ -210,7 +210,9 @@ def _loose_ends(story: Story) -> Iterator[Moment]:
 
 
 def _fail(story: Story, at: datetime) -> None:
-    judge(story, _soft(story)[: story.case.failing], at=at, state="not_satisfied")
+    """Judge some controls as failing: behind the gate of readiness only soft ones can be."""
+    found = _soft(story) if story.passed("readiness") else _controls(story)[1:]
+    judge(story, found[: story.case.failing], at=at, state="not_satisfied")
 
 
 def _contest(story: Story, at: datetime) -> None:

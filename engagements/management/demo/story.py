@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from engagements.domain.access import MemberRole
-from engagements.domain.readiness import Grade
+from engagements.domain.readiness import Grade, Level
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
 from engagements.management.demo import checks, letter, talk
 from engagements.management.demo.cases import MANAGER, SECOND, THIRD, Case
@@ -225,9 +225,9 @@ class Story:
     # --- criteria ------------------------------------------------------------------------------
 
     def _meet(self, gate: Gate, *, at: datetime) -> None:
-        """Record every criterion that people settle as met, with proof that is good enough."""
+        """Record the musts that people settle as met, with proof that is good enough."""
         for criterion in gate.criteria:
-            if criterion.kind is not Kind.AUTO:
+            if criterion.kind is not Kind.AUTO and criterion.level is Level.MUST:
                 self._record(gate, criterion, at=at)
 
     def _meet_some(self, at: datetime, *, share: float) -> None:

@@ -65,13 +65,14 @@ _ENTRIES = (
     ("meeting", "Second review with the sponsor and the works council.", 60, True),
     ("decision", "Answers below the agreed confidence go to a person, always.", None, True),
 )  # fmt: skip
-_PER_STAGE = 3
+_IN_THE_FIRST_STAGES = (3, 6, 8)  # the watched users come in the second stage
 
 
 def entries(story: Story) -> Iterator[tuple[datetime, Callable[[datetime], None]]]:
     """Yield the entries of a case's life: more of them the longer it has lasted."""
     case = story.case
-    count = min(len(_ENTRIES), 3 + _PER_STAGE * (len(case.stays) - 1))
+    stages = len(case.stays)
+    count = min(len(_ENTRIES), _IN_THE_FIRST_STAGES[min(stages, 3) - 1] + stages // 2)
     first, last = case.age_days, max(case.ended_days or 1, 1)
     for number, (kind, words, minutes, shown) in enumerate(_ENTRIES[:count]):
         days_ago = first - (first - last) * number // max(count, 1)
