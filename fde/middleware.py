@@ -8,7 +8,13 @@ from urllib.parse import urlencode
 
 import structlog
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
@@ -66,6 +72,8 @@ class PolicyMiddleware:
             return None
         if row.audience is Audience.ADMIN and request.user.role != "client":
             raise PermissionDenied("Only an administrator can open this.")
+        if row.api:
+            return JsonResponse({"code": "not_found", "detail": "Not found."}, status=404)
         raise Http404
 
 

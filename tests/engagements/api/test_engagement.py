@@ -266,5 +266,6 @@ def test_people_of_a_client_get_nothing(signed_in, url, playbook_engagement, pat
     user = factories.UserFactory(role="client")
     user.client_memberships.create(client=playbook_engagement.client, role="approver")
 
-    assert signed_in(user).get(url + path).status_code == 404
-    assert signed_in(user).get(LIST).status_code == 404
+    for address in (url + path, LIST):
+        answer = signed_in(user).get(address)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
