@@ -1,10 +1,14 @@
 """API routes of the engagement areas, one section per area."""
 
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from engagements.api import dataenv, docs, engagement, evidence, jobs, logbook, people, readiness
+from engagements.api.compliance import catalog, controls, exceptions
 from engagements.api.stages import criteria, gate, moves
 
 app_name = "api"
@@ -47,10 +51,75 @@ router.register("engagements/<str:code>/evidence", evidence.EvidenceViewSet, bas
 router.register("engagements/<str:code>/sources", dataenv.SourceViewSet, basename="source")
 router.register("engagements/<str:code>/probe-runs", dataenv.ProbeRunViewSet, basename="probe-run")
 
+# --- compliance -------------------------------------------------------------------------------
+_E = "engagements/<str:code>/"
+_CONTROL = f"{_E}controls/<str:framework>/<str:token>/"
+
+
+def _control(**methods: str) -> Callable[..., HttpResponseBase]:
+    return controls.ControlViewSet.as_view(methods)
+
+
+def _exception(**methods: str) -> Callable[..., HttpResponseBase]:
+    return exceptions.ExceptionViewSet.as_view(methods)
+
+
+_compliance = [
+    path(
+        "frameworks/",
+        catalog.FrameworkViewSet.as_view({"get": "list"}),
+        name="framework-list",
+    ),
+    path(
+        "frameworks/<str:key>/<str:version>/",
+        catalog.FrameworkViewSet.as_view({"get": "retrieve"}),
+        name="framework-detail",
+    ),
+    path(
+        f"{_E}assessments/",
+        catalog.AssessmentViewSet.as_view({"get": "list", "post": "create"}),
+        name="assessment-list",
+    ),
+    path(
+        f"{_E}profile/",
+        catalog.ProfileViewSet.as_view({"get": "list", "patch": "partial_update"}),
+        name="profile",
+    ),
+    path(f"{_E}controls/", _control(get="list"), name="control-list"),
+    path(_CONTROL, _control(get="retrieve"), name="control-detail"),
+    path(
+        f"{_CONTROL}decisions/",
+        _control(get="decisions", post="decisions"),
+        name="control-decisions",
+    ),
+    path(f"{_CONTROL}evidence/", _control(post="evidence"), name="control-evidence"),
+    path(f"{_CONTROL}scope/", _control(post="scope"), name="control-scope"),
+    path(f"{_CONTROL}scope/approve/", _control(post="scope_approve"), name="control-scope-approve"),
+    path(f"{_CONTROL}scope/end/", _control(post="scope_end"), name="control-scope-end"),
+    path(
+        f"{_CONTROL}responsibility/",
+        _control(post="responsibility"),
+        name="control-responsibility",
+    ),
+    path(
+        f"{_CONTROL}exceptions/", _exception(get="list", post="create"), name="control-exceptions"
+    ),
+    path(f"{_E}exceptions/", _exception(get="list"), name="exception-list"),
+    path(
+        f"{_E}exceptions/<int:number>/approve/",
+        _exception(post="approve"),
+        name="exception-approve",
+    ),
+    path(
+        f"{_E}exceptions/<int:number>/revoke/", _exception(post="revoke"), name="exception-revoke"
+    ),
+]
+
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs.docs, name="docs"),
     *_stages,
     *_readiness,
+    *_compliance,
     *router.urls,
 ]

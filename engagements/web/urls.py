@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from engagements.web import evidence, jobs, logbook, overview, people, readiness, stages, styleguide
+from engagements.web.compliance import controls, frameworks, profile
 from engagements.web.dataenv import runs, sources
 from engagements.web.engagement import listing, page, settings
 
@@ -118,6 +119,26 @@ _stages = [
 # --- readiness --------------------------------------------------------------------------------
 _readiness = [path(f"{CODE}readiness/", readiness.readiness, name="readiness")]
 
+# --- compliance -------------------------------------------------------------------------------
+CONTROLS = f"{CODE}controls/"
+CONTROL = f"{CONTROLS}<str:framework>/<str:token>/"
+EXCEPTION = f"{CONTROLS}exceptions/<int:number>/"
+_compliance = [
+    path(f"{CODE}profile/", profile.profile, name="profile"),
+    path(CONTROLS, frameworks.control_list, name="control-list"),
+    path(f"{CONTROLS}adopt/", frameworks.framework_adopt, name="framework-adopt"),
+    path(f"{EXCEPTION}approve/", controls.exception_approve, name="exception-approve"),
+    path(f"{EXCEPTION}revoke/", controls.exception_revoke, name="exception-revoke"),
+    path(CONTROL, controls.control, name="control"),
+    path(f"{CONTROL}decide/", controls.control_decide, name="control-decide"),
+    path(f"{CONTROL}evidence/", controls.control_link, name="control-link"),
+    path(f"{CONTROL}responsibility/", controls.responsibility_set, name="responsibility-set"),
+    path(f"{CONTROL}scope/", controls.scope_override, name="scope-override"),
+    path(f"{CONTROL}scope/approve/", controls.scope_approve, name="scope-approve"),
+    path(f"{CONTROL}scope/end/", controls.scope_end, name="scope-end"),
+    path(f"{CONTROL}exceptions/", controls.exception_request, name="exception-request"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *_shell,
     *_people,
@@ -127,5 +148,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_evidence,
     *_stages,
     *_readiness,
+    *_compliance,
     *_dataenv,
 ]

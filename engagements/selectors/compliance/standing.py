@@ -138,7 +138,7 @@ def requirements(
 
 def requirements_of(file: CaseFile, *, target: Target) -> tuple[list[Requirement], list[LeftOut]]:
     """Return the requirements of cases that were read before."""
-    titles = {row.key: f"{row.title} {row.version}" for row in file.frameworks}
+    titles = {row.key: row.title for row in file.frameworks}
     return rules.requirements(_assessed(file, target.on), titles=titles)
 
 

@@ -1,0 +1,113 @@
+"""Exceptions over the API: asked by one person, given by another."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from engagements.api import pagination
+from engagements.api.schema import PAGED, page_of
+from engagements.api.scope import EngagementScoped
+from engagements.domain.access import Action
+from engagements.models import Control, ControlException, Engagement
+from engagements.selectors import compliance as selectors
+from engagements.services import compliance as services
+from engagements.services.compliance.scope import LONGEST_REASON
+
+FIELDS = (
+    *("number", "control__framework__key", "control__ref", "kind", "reason"),
+    *("requester__name", "requested_at", "approver__name", "approved_at"),
+    *("starts_on", "expires_on", "compensating_control__ref", "revoked_at"),
+)
+
+
+class ExceptionOut(serializers.Serializer[Any]):
+    """Leave to live with a failing control; it ends on ``expires_on``."""
+
+    number = serializers.IntegerField()
+    control__framework__key = serializers.CharField()
+    control__ref = serializers.CharField()
+    kind = serializers.ChoiceField(choices=ControlException.Kind.choices)
+    reason = serializers.CharField()
+    requester__name = serializers.CharField()
+    requested_at = serializers.DateTimeField()
+    approver__name = serializers.CharField(allow_null=True)
+    approved_at = serializers.DateTimeField(allow_null=True)
+    starts_on = serializers.DateField()
+    expires_on = serializers.DateField()
+    compensating_control__ref = serializers.CharField(allow_null=True)
+    revoked_at = serializers.DateTimeField(allow_null=True)
+
+
+class ExceptionIn(serializers.Serializer[Any]):
+    """What is asked for; a compensating control is named by its token."""
+
+    kind = serializers.ChoiceField(choices=ControlException.Kind.choices)
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+    starts_on = serializers.DateField()
+    expires_on = serializers.DateField()
+    compensating_control = serializers.CharField(required=False, max_length=80)
+
+
+class ExceptionViewSet(EngagementScoped):
+    """The exceptions of an engagement, or of one of its controls."""
+
+    serializer_class = ExceptionOut
+
+    @extend_schema(parameters=PAGED, responses=page_of(ExceptionOut))
+    def list(self, request: Request, code: str, framework: str = "", token: str = "") -> Response:
+        """List exceptions, newest first."""
+        engagement = self.engagement()
+        rows = selectors.exceptions_of(engagement)
+        if framework:
+            rows = rows.filter(control=_control(engagement, framework, token))
+        return Response(pagination.page(request, rows, order=["-number"], fields=FIELDS))
+
+    @extend_schema(request=ExceptionIn, responses={201: ExceptionOut})
+    def create(self, request: Request, code: str, framework: str, token: str) -> Response:
+        """Ask for an exception."""
+        engagement = self.engagement(Action.DECIDE_CONTROL)
+        control = _control(engagement, framework, token)
+        told = self.told(ExceptionIn)
+        if helper := told.get("compensating_control"):
+            told["compensating_control"] = _helper(engagement, framework, helper)
+        made = services.request_exception(engagement, control=control, **told, **self.by_caller())
+        return Response(_row(engagement, made.number), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=ExceptionOut)
+    def approve(self, request: Request, code: str, number: int) -> Response:
+        """Give the leave, as another person."""
+        return self._settle(services.approve_exception, number)
+
+    @extend_schema(request=None, responses=ExceptionOut)
+    def revoke(self, request: Request, code: str, number: int) -> Response:
+        """Take the leave back, or turn the request down."""
+        return self._settle(services.revoke_exception, number)
+
+    def _settle(self, act: Any, number: int) -> Response:
+        engagement = self.engagement(Action.APPROVE_EXCEPTION)
+        found = get_object_or_404(selectors.exceptions_of(engagement), number=number)
+        act(found, **self.by_caller())
+        return Response(_row(engagement, number))
+
+
+def _row(engagement: Engagement, number: int) -> dict[str, Any]:
+    return selectors.exceptions_of(engagement).values(*FIELDS).get(number=number)
+
+
+def _control(engagement: Engagement, framework: str, token: str) -> Control:
+    rows = selectors.controls_of(engagement)
+    found: Control = get_object_or_404(rows, framework__key=framework, token=token)
+    return found
+
+
+def _helper(engagement: Engagement, framework: str, token: str) -> Control:
+    rows = selectors.controls_of(engagement)
+    found = rows.filter(framework__key=framework, token=token).first()
+    if found is None:
+        raise ValidationError({"compensating_control": ["This framework has no such control."]})
+    return found

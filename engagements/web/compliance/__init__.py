@@ -1,0 +1,1 @@
+"""Pages of compliance: profile answers, controls of an engagement, one control."""

@@ -1,0 +1,122 @@
+"""What every page of one control begins with and ends with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.models import Control, Engagement
+from engagements.selectors import compliance as selectors
+from engagements.selectors import stages as stage_selectors
+from engagements.web.forms import compliance as forms
+from engagements.web.stages.asked import engagement_of, refusal_of
+
+CONTROL = "engagements/compliance/control.html"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One control of one engagement, and who asks."""
+
+    request: HttpRequest
+    engagement: Engagement
+    control: Control
+
+    def by(self) -> dict[str, Any]:
+        """Return who writes, and when."""
+        return {"actor": self.request.user, "at": timezone.now()}
+
+
+def ask(
+    request: HttpRequest, code: str, framework: str, token: str, *, action: Action = Action.READ
+) -> Asked:
+    """Return engagement and control, once the asker may do ``action`` there.
+
+    Raises:
+        Http404: no such control in the asker's scope.
+        PermissionDenied: they see it, and may not do that.
+    """
+    engagement = engagement_of(request, code)
+    permissions.require(action, user=request.user, engagement=engagement)
+    rows = selectors.controls_of(engagement)
+    control: Control = get_object_or_404(rows, framework__key=framework, token=token)
+    return Asked(request, engagement, control)
+
+
+def written(asked: Asked, name: str, form: Form, write: Callable[[], object]) -> HttpResponse:
+    """Write what a form says and go back, or show the form with what is wrong."""
+    if form.is_valid():
+        refusal = refusal_of(asked.engagement, write)
+        if refusal is None:
+            return back(asked)
+        form.add_error(None, str(refusal))
+    return show(asked, shown={name: form})
+
+
+def settled(asked: Asked, act: Callable[[], object]) -> HttpResponse:
+    """Do what a button says and go back, or show why not."""
+    refusal = refusal_of(asked.engagement, act)
+    return back(asked) if refusal is None else show(asked, refusal=str(refusal))
+
+
+def back(asked: Asked) -> HttpResponse:
+    """Return to the control's page."""
+    control = asked.control
+    return redirect(
+        "engagements:control", asked.engagement.code, control.framework.key, control.token
+    )
+
+
+def show(asked: Asked, *, shown: dict[str, Form] | None = None, refusal: str = "") -> HttpResponse:
+    """Show the control with its history and the forms to record more."""
+    engagement, now = asked.engagement, timezone.now()
+    target = stage_selectors.target(engagement, as_of=now)
+    sheet = selectors.sheet(engagement, asked.control, as_of=now, target=target.on)
+    actions = permissions.actions(asked.request.user, engagement)
+    context = {
+        "engagement": engagement,
+        "control": asked.control,
+        "target": target,
+        "sheet": sheet,
+        "row": sheet.row,
+        "forms": _forms(engagement, sheet) | (shown or {}),
+        "asked": next(iter(shown or {}), ""),
+        "refusal": refusal,
+        "may_decide": Action.DECIDE_CONTROL in actions,
+        "may_approve": Action.APPROVE_EXCEPTION in actions,
+        "me": asked.request.user.pk,
+    }
+    status = 422 if refusal or shown else 200
+    with timezone.override(engagement.time_zone):
+        return render(asked.request, CONTROL, context, status=status)
+
+
+def _forms(engagement: Engagement, sheet: selectors.Sheet) -> dict[str, Form]:
+    evidence = selectors.evidence_to_link(engagement)
+    latest = sheet.decisions[0] if sheet.decisions else None
+    carried = sheet.responsibility
+    return {
+        "decision": forms.DecisionForm(
+            evidence=evidence, initial={"owner_name": latest.owner_name} if latest else None
+        ),
+        "link": forms.LinkForm(evidence=evidence),
+        "scope": forms.ScopeForm(),
+        "exception": forms.ExceptionForm(controls=selectors.controls_of(engagement)),
+        "responsibility": forms.ResponsibilityForm(
+            evidence=evidence,
+            initial={
+                "split": carried.split,
+                "provider_name": carried.provider_name,
+                "attestation": carried.attestation_id,
+                "attested_until": carried.attested_until,
+            }
+            if carried
+            else None,
+        ),
+    }

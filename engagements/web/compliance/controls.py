@@ -1,0 +1,135 @@
+"""One control: what was recorded about it, and the forms to record more."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST, require_safe
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.selectors import compliance as selectors
+from engagements.services import compliance as services
+from engagements.web.compliance.asked import Asked, ask, settled, show, written
+from engagements.web.forms import compliance as forms
+from engagements.web.stages.asked import engagement_of
+
+
+@require_safe
+def control(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+    """Show one control with its history."""
+    return show(ask(request, code, framework, token))
+
+
+@require_POST
+def control_decide(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+    """Record what was judged."""
+    asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
+    form = forms.DecisionForm(request.POST, evidence=selectors.evidence_to_link(asked.engagement))
+
+    def write() -> object:
+        return services.record_decision(
+            asked.engagement, control=asked.control, **form.told(), **asked.by()
+        )
+
+    return written(asked, "decision", form, write)
+
+
+@require_POST
+def control_link(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+    """Hold evidence against a control."""
+    asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
+    form = forms.LinkForm(request.POST, evidence=selectors.evidence_to_link(asked.engagement))
+
+    def write() -> object:
+        return services.link_evidence(
+            asked.engagement, control=asked.control, **form.cleaned_data, **asked.by()
+        )
+
+    return written(asked, "link", form, write)
+
+
+@require_POST
+def responsibility_set(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+    """Say who carries a control."""
+    asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
+    evidence = selectors.evidence_to_link(asked.engagement)
+    form = forms.ResponsibilityForm(request.POST, evidence=evidence)
+
+    def write() -> object:
+        return services.set_responsibility(
+            asked.engagement, control=asked.control, **form.cleaned_data, **asked.by()
+        )
+
+    return written(asked, "responsibility", form, write)
+
+
+@require_POST
+def scope_override(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+    """Decide by hand whether a control binds."""
+    asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
+    form = forms.ScopeForm(request.POST)
+
+    def write() -> object:
+        return services.override_scope(
+            asked.engagement, control=asked.control, **form.cleaned_data, **asked.by()
+        )
+
+    return written(asked, "scope", form, write)
+
+
+@require_POST
+def scope_approve(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+    """Agree that a control does not apply."""
+    asked = ask(request, code, framework, token, action=Action.APPROVE_EXCEPTION)
+    return _settle_scope(asked, services.approve_not_applicable)
+
+
+@require_POST
+def scope_end(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+    """Let the rules decide again."""
+    asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
+    return _settle_scope(asked, services.end_override)
+
+
+def _settle_scope(asked: Asked, act: Callable[..., None]) -> HttpResponse:
+    hand = selectors.hand_in_force(asked.engagement, asked.control)
+    if hand is None:
+        raise Http404
+    return settled(asked, lambda: act(hand, **asked.by()))
+
+
+@require_POST
+def exception_request(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+    """Ask for leave to live with a failing control."""
+    asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
+    form = forms.ExceptionForm(request.POST, controls=selectors.controls_of(asked.engagement))
+
+    def write() -> object:
+        return services.request_exception(
+            asked.engagement, control=asked.control, **form.cleaned_data, **asked.by()
+        )
+
+    return written(asked, "exception", form, write)
+
+
+@require_POST
+def exception_approve(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Give the leave, as another person."""
+    return _settle_exception(request, code, number, services.approve_exception)
+
+
+@require_POST
+def exception_revoke(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Take the leave back, or turn the request down."""
+    return _settle_exception(request, code, number, services.revoke_exception)
+
+
+def _settle_exception(
+    request: HttpRequest, code: str, number: int, act: Callable[..., None]
+) -> HttpResponse:
+    engagement = engagement_of(request, code)
+    permissions.require(Action.APPROVE_EXCEPTION, user=request.user, engagement=engagement)
+    row = get_object_or_404(selectors.exceptions_of(engagement), number=number)
+    asked = Asked(request, engagement, row.control)
+    return settled(asked, lambda: act(row, **asked.by()))

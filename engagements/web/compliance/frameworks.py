@@ -1,0 +1,91 @@
+"""The frameworks an engagement has taken on, with their controls."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.models import Engagement, Framework
+from engagements.selectors import compliance as selectors
+from engagements.selectors import stages as stage_selectors
+from engagements.services import compliance as services
+from engagements.web.stages.asked import engagement_of, refusal_of
+
+LIST = "engagements/compliance/page.html"
+SHOWS = (
+    ("", "All"),
+    ("failing", "Failing"),
+    ("unknown", "Unknown"),
+    ("excepted", "Exception"),
+    ("proven", "Proven"),
+    ("left_out", "Left out"),
+)
+
+
+@require_safe
+def control_list(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the frameworks taken on, with their controls."""
+    engagement = engagement_of(request, code)
+    show = request.GET.get("show", "")
+    if show not in dict(SHOWS):
+        raise Http404
+    return _list(request, engagement, show=show)
+
+
+@require_POST
+def framework_adopt(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a framework on."""
+    engagement = engagement_of(request, code)
+    permissions.require(Action.CHANGE_PROFILE, user=request.user, engagement=engagement)
+    framework = get_object_or_404(
+        selectors.frameworks_visible_to(request.user),
+        key=request.POST.get("framework", ""),
+        version=request.POST.get("version", ""),
+    )
+    refusal = refusal_of(engagement, lambda: _adopt(request, engagement, framework))
+    if refusal is not None:
+        return _list(request, engagement, show="", refusal=str(refusal))
+    return redirect("engagements:control-list", code)
+
+
+def _adopt(request: HttpRequest, engagement: Engagement, framework: Framework) -> None:
+    services.adopt_framework(engagement, framework=framework, actor=request.user, at=timezone.now())
+    messages.success(request, f"{framework.title} is taken on.")
+
+
+def _list(
+    request: HttpRequest, engagement: Engagement, *, show: str, refusal: str = ""
+) -> HttpResponse:
+    now = timezone.now()
+    target = stage_selectors.target(engagement, as_of=now)
+    file = selectors.case_file(engagement, as_of=now)
+    told = {"as_of": now, "target": target.on, "file": file}
+    rows = [row for row in selectors.control_rows(engagement, **told) if _shown(row, show)]
+    groups = [
+        {"framework": found, "rows": [r for r in rows if r.framework == found.framework.key]}
+        for found in selectors.framework_coverage(engagement, **told)
+    ]
+    context = {
+        "engagement": engagement,
+        "target": target,
+        "groups": groups,
+        "offered": selectors.frameworks_to_adopt(engagement),
+        "questions": selectors.open_questions(engagement, as_of=now, file=file)[:5],
+        "show": show,
+        "shows": SHOWS,
+        "refusal": refusal,
+        "may_adopt": permissions.may(
+            Action.CHANGE_PROFILE, user=request.user, engagement=engagement
+        ),
+    }
+    with timezone.override(engagement.time_zone):
+        return render(request, LIST, context, status=422 if refusal else 200)
+
+
+def _shown(row: selectors.ControlRow, show: str) -> bool:
+    if show == "left_out":
+        return row.level is None
+    return not show or row.counts_as == show

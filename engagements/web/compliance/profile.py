@@ -1,0 +1,125 @@
+"""The profile of an engagement: what is known, and what an answer would change."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BoundField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.domain.compliance.facts import FACTS, Fact
+from engagements.models import Engagement
+from engagements.selectors import profile as selectors
+from engagements.services import compliance as services
+from engagements.web.forms.compliance import ProfileForm
+from engagements.web.stages.asked import engagement_of, refusal_of
+
+PAGE = "engagements/compliance/profile.html"
+EFFECT = "engagements/compliance/_effect.html"
+NAMED = 4  # how many controls a line names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One question as the page shows it."""
+
+    fact: Fact
+    field: BoundField
+    said: str
+    note: str
+    waiting: str
+    answers: int
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the questions; try answers or save them."""
+    engagement = engagement_of(request, code)
+    asked = selectors.asked(engagement, as_of=timezone.now())
+    answers = {row.fact.key: row.answer.value for row in asked if row.answer}
+    form = ProfileForm(request.POST or None, answers=answers)
+    if request.method != "POST":
+        return _page(request, engagement, asked, form)
+    permissions.require(Action.CHANGE_PROFILE, user=request.user, engagement=engagement)
+    if not form.is_valid():
+        return _page(request, engagement, asked, form, status=422)
+    changes = form.changes()
+    if request.POST.get("step") == "save":
+        refusal = refusal_of(engagement, lambda: _save(request, engagement, changes))
+        if refusal is None:
+            return redirect("engagements:profile", code)
+        form.add_error(None, str(refusal))
+        return _page(request, engagement, asked, form, status=422)
+    return _page(request, engagement, asked, form, changes=changes)
+
+
+def _save(request: HttpRequest, engagement: Engagement, changes: dict[str, Any]) -> None:
+    changed = services.set_profile(
+        engagement, answers=changes, actor=request.user, at=timezone.now()
+    )
+    words = "1 answer" if len(changed) == 1 else f"{len(changed)} answers"
+    messages.success(request, f"{words} saved." if changed else "Nothing had changed.")
+
+
+def _page(
+    request: HttpRequest,
+    engagement: Engagement,
+    asked: list[selectors.Asked],
+    form: ProfileForm,
+    *,
+    changes: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    now = timezone.now()
+    tried = None
+    if changes:
+        tried = selectors.effect(engagement, answers=changes, as_of=now)
+    deciding = [row for row in asked if row.decides]
+    shown = deciding or asked
+    best = next((row for row in asked if row.question and row.question.settles), None)
+    with timezone.override(engagement.time_zone):
+        context = {
+            "engagement": engagement,
+            "form": form,
+            "lines": [_line(row, form) for row in shown],
+            "more": [_line(row, form) for row in asked if row not in shown],
+            "known": sum(row.answer is not None for row in shown),
+            "effect": tried,
+            "changed": [FACTS[key].question for key in changes or ()],
+            "tried": changes is not None,
+            "best": best,
+            "may_change": permissions.may(
+                Action.CHANGE_PROFILE, user=request.user, engagement=engagement
+            ),
+        }
+        return render(request, EFFECT if request.htmx else PAGE, context, status=status)
+
+
+def _line(row: selectors.Asked, form: ProfileForm) -> Line:
+    question = row.question
+    note = f"Decides {_named(row.decides)}." if row.decides else "Decides nothing taken on so far."
+    if row.answer:
+        day = timezone.localtime(row.answer.at)
+        note += f" Set {day.day} {day:%b} by {row.answer.by}."
+    return Line(
+        fact=row.fact,
+        field=form[row.fact.key],
+        said=row.fact.words(row.answer.value).capitalize() if row.answer else "Not known",
+        note=note,
+        waiting=_waits(question.controls) if question else "",
+        answers=question.settles if question else 0,
+    )
+
+
+def _waits(refs: tuple[str, ...]) -> str:
+    return f"{_named(refs)} {'waits' if len(refs) == 1 else 'wait'} for this."
+
+
+def _named(refs: tuple[str, ...]) -> str:
+    named = ", ".join(refs[:NAMED])
+    return named if len(refs) <= NAMED else f"{named} and {len(refs) - NAMED} more"

@@ -1,0 +1,212 @@
+"""Forms of compliance: profile answers, decisions, evidence links, scope and exceptions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from engagements.domain.compliance.facts import FACTS, MOST_USERS, Fact, Kind
+from engagements.domain.compliance.states import Carries
+from engagements.models import ControlDecision, ControlException, EvidenceLink
+from engagements.services.compliance.decisions import LONGEST_NAME, LONGEST_TEXT
+from engagements.services.compliance.scope import LONGEST_REASON
+
+NONE_OF_THESE = "none-of-these"
+SEGMENTS = 3  # up to so many choices stand side by side
+
+
+def _day(label: str, **more: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **more)
+
+
+def _text(label: str, longest: int, **more: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, widget=widget, max_length=longest, **more)
+
+
+class ProfileForm(forms.Form):
+    """One field per question; an empty one says "not known"."""
+
+    def __init__(self, *args: Any, answers: Mapping[str, Any], **kwargs: Any) -> None:
+        self.answers = answers
+        super().__init__(*args, **kwargs)
+        for key, fact in FACTS.items():
+            self.fields[key] = _field(fact)
+            self.initial[key] = _shown(fact, answers.get(key))
+
+    def changes(self) -> dict[str, Any]:
+        """Return the answers that differ from those on record; None is "not known"."""
+        found = {key: _told(FACTS[key], self.cleaned_data[key]) for key in FACTS}
+        return {key: value for key, value in found.items() if value != self.answers.get(key)}
+
+
+def _field(fact: Fact) -> forms.Field:
+    if fact.kind is Kind.MULTI:
+        return forms.MultipleChoiceField(
+            label=fact.question,
+            required=False,
+            choices=[*fact.choices, (NONE_OF_THESE, "None of these")],
+            widget=forms.CheckboxSelectMultiple,
+        )
+    if fact.kind is Kind.NUMBER:
+        return forms.IntegerField(
+            label=fact.question, required=False, min_value=0, max_value=MOST_USERS
+        )
+    if fact.kind is Kind.DATE:
+        return _day(fact.question, required=False)
+    words = dict(fact.choices)
+    choices = list(fact.choices)
+    if fact.kind is Kind.BOOL:
+        choices = [("yes", words.get("yes", "Yes")), ("no", words.get("no", "No"))]
+    side_by_side = len(choices) <= SEGMENTS
+    return forms.ChoiceField(
+        label=fact.question,
+        required=False,
+        choices=[*choices, ("", "Not known")] if side_by_side else [("", "Not known"), *choices],
+        widget=forms.RadioSelect if side_by_side else forms.Select,
+    )
+
+
+def _shown(fact: Fact, answer: Any) -> Any:
+    """Return an answer as its field takes it."""
+    if answer is None:
+        return [] if fact.kind is Kind.MULTI else ""
+    if fact.kind is Kind.BOOL:
+        return "yes" if answer else "no"
+    if fact.kind is Kind.MULTI:
+        return answer or [NONE_OF_THESE]
+    return answer
+
+
+def _told(fact: Fact, value: Any) -> Any:
+    """Return what a field says as an answer, None for "not known"."""
+    if fact.kind is Kind.MULTI:
+        chosen = set(value)
+        known = [choice for choice, _ in fact.choices if choice in chosen]
+        return known if known or NONE_OF_THESE in chosen else None
+    if value in {"", None}:
+        return None
+    if fact.kind is Kind.BOOL:
+        return value == "yes"
+    return value.isoformat() if fact.kind is Kind.DATE else value
+
+
+class DecisionForm(forms.Form):
+    """What was judged, why, and on which evidence."""
+
+    state = forms.ChoiceField(
+        label="How does it stand?",
+        choices=ControlDecision.State.choices,
+        widget=forms.RadioSelect,
+    )
+    rationale = _text(
+        "What you looked at, and why you judge it so",
+        LONGEST_TEXT,
+        help_text="Decisions are only added. The earlier ones stay on this page.",
+    )
+    supports = forms.ModelMultipleChoiceField(
+        None,
+        label="Evidence that supports it",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    contradicts = forms.ModelMultipleChoiceField(
+        None,
+        label="Evidence that contradicts it",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    owner_name = forms.CharField(
+        label="Who closes what is open", required=False, max_length=LONGEST_NAME
+    )
+    due_on = _day("By when", required=False)
+
+    def __init__(self, *args: Any, evidence: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("supports", "contradicts"):
+            self.fields[name].queryset = evidence
+
+    def told(self) -> dict[str, Any]:
+        """Return the arguments for ``record_decision``."""
+        data = dict(self.cleaned_data)
+        data["evidence"] = [
+            *((piece, "supports") for piece in data.pop("supports")),
+            *((piece, "contradicts") for piece in data.pop("contradicts")),
+        ]
+        return data
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse evidence that would speak both ways."""
+        data = super().clean() or self.cleaned_data
+        both = set(data.get("supports", ())) & set(data.get("contradicts", ()))
+        if both:
+            self.add_error("contradicts", "The same evidence cannot speak both ways.")
+        return data
+
+
+class LinkForm(forms.Form):
+    """Evidence held against a control without judging it again."""
+
+    evidence = forms.ModelChoiceField(None)
+    verdict = forms.ChoiceField(
+        label="It", choices=EvidenceLink.Verdict.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, evidence: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].queryset = evidence
+
+
+class ScopeForm(forms.Form):
+    """A person's decision about whether a control binds."""
+
+    outcome = forms.ChoiceField(
+        label="Does it apply?",
+        choices=[
+            ("applies", "Applies"),
+            ("applies_from", "Applies from a day"),
+            ("not_applicable", "Not applicable (another person has to agree)"),
+        ],
+    )
+    from_date = _day("From", required=False)
+    reason = _text("Why", LONGEST_REASON)
+
+
+class ResponsibilityForm(forms.Form):
+    """Who carries a control, and until when a provider vouches for its part."""
+
+    split = forms.ChoiceField(
+        label="Who carries it",
+        choices=[
+            (Carries.CUSTOMER.value, "The client"),
+            (Carries.PROVIDER.value, "A provider"),
+            (Carries.SHARED.value, "Both"),
+        ],
+    )
+    provider_name = forms.CharField(label="Provider", required=False, max_length=LONGEST_NAME)
+    attestation = forms.ModelChoiceField(None, label="The provider's attestation", required=False)
+    attested_until = _day("Vouched for until", required=False)
+
+    def __init__(self, *args: Any, evidence: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["attestation"].queryset = evidence
+
+
+class ExceptionForm(forms.Form):
+    """Leave to live with a failing control for a time."""
+
+    kind = forms.ChoiceField(choices=ControlException.Kind.choices)
+    reason = _text("Why it can be lived with", LONGEST_REASON)
+    starts_on = _day("From")
+    expires_on = _day("Until, this day not counted")
+    compensating_control = forms.ModelChoiceField(
+        None,
+        label="Control that stands in for it",
+        required=False,
+        help_text="For a compensating control only.",
+    )
+
+    def __init__(self, *args: Any, controls: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["compensating_control"].queryset = controls
