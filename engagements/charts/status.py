@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engagements.charts.palette import PRINT, Palette
-from engagements.charts.svg import Style, Svg, drawing, hatch, rect, tag, text
+from engagements.charts.svg import Style, Svg, drawing, hatch, rect, tag, text, text_width
 
 WIDTH, HEIGHT, LEAST = 658.0, 26.0, 13.0
 PROVEN = ("measured", "witnessed", "imported", "documented", "attested")
@@ -40,8 +40,7 @@ def status_bar(
     for kind, (x, wide) in zip(kinds, spans, strict=True):
         shapes += _segment(kind, counts[kind], x=x, wide=wide, height=height, palette=palette)
     places = dict(zip(kinds, spans, strict=True))
-    for bracket in brackets:
-        shapes += _bracket(bracket, places, top=height, palette=palette)
+    shapes += _brackets(brackets, places, width=width, top=height, palette=palette)
     bottom = height + (24 if brackets else 0)
     if legend:
         shapes += _legend(counts, kinds, top=bottom + 8, palette=palette)
@@ -98,23 +97,30 @@ def _swatch(kind: str, x: float, y: float, width: float, height: float, *, palet
     return rect(x, y, width, height, fill=fill)
 
 
-def _bracket(
-    bracket: Bracket,
+def _brackets(
+    brackets: Sequence[Bracket],
     places: Mapping[str, tuple[float, float]],
     *,
+    width: float,
     top: float,
     palette: Palette,
 ) -> list[str]:
-    spans = [places[kind] for kind in bracket.kinds if kind in places]
-    if not spans:
-        return []
-    left, right = spans[0][0], spans[-1][0] + spans[-1][1] - 1.5
-    path = f"M{left:.1f} {top + 4}V{top + 8}H{right:.1f}V{top + 4}"
+    """Draw a bracket under each group; a label that would run into the one before is left out."""
     words = Style(fill=palette.text, font=palette.sans, size=9.4, anchor="middle")
-    return [
-        tag("path", d=path, stroke=palette.muted, stroke_width=0.8, fill="none"),
-        text((left + right) / 2, top + 20, bracket.label, words),
-    ]
+    shapes, end = [], 0.0
+    for bracket in brackets:
+        spans = [places[kind] for kind in bracket.kinds if kind in places]
+        if not spans:
+            continue
+        left, right = spans[0][0], spans[-1][0] + spans[-1][1] - 1.5
+        path = f"M{left:.1f} {top + 4}V{top + 8}H{right:.1f}V{top + 4}"
+        shapes.append(tag("path", d=path, stroke=palette.muted, stroke_width=0.8, fill="none"))
+        half = text_width(bracket.label, size=9.4) / 2
+        centre = min(max((left + right) / 2, half), width - half)
+        if centre - half >= end:
+            shapes.append(text(centre, top + 20, bracket.label, words))
+            end = centre + half + 4
+    return shapes
 
 
 def _legend(

@@ -100,7 +100,7 @@ def _may_read(run: ProbeRun | None) -> Cell:
 
 def _may_change(source: Source, run: ProbeRun | None) -> tuple[Cell, Cell]:
     if _is_file(source):
-        opened = Cell(text="no, opened read-only")
+        opened = Cell(text="no")  # files are opened read-only
         return (opened, opened) if run else (NOT_MEASURED, NOT_MEASURED)
     role = run.facts.get("role") if run else None
     if role is None:

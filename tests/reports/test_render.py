@@ -65,7 +65,7 @@ def test_the_text_layer_holds_what_matters(pdf_file):
         "Quillmere Health Plan",
         "Not ready for the rollout gate on",
         "16 proven (14 measured or witnessed), 4 failing, 3 unknown",
-        "Key duplicates (claims_core UNQ-02)",
+        "Keys appear more than once (claims_core UNQ-02)",
         "28,874 of 812,306 = 3.55%",
         "Rollback rehearsed in 30 minutes or less",
         "FDP-QMH-02-R2",

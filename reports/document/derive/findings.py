@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from engagements.domain.readiness import AREAS, Level, Requirement, Status
-from reports.document.derive.matters import why_it_matters
+from reports.document.derive.matters import what_is_wrong, why_it_matters
 from reports.document.derive.standings import dark_areas, proven, stand
 from reports.document.snapshot import Effect, Finding, FindingKind, WorkItem
 from reports.document.words import agree, digits, listing
@@ -89,7 +89,7 @@ def _finding(
 
 def _title(rows: Sequence[Requirement], *, group: str) -> str:
     if len(rows) == 1:
-        return f"{rows[0].text} ({group} {rows[0].key})"
+        return f"{what_is_wrong(rows[0])} ({group} {rows[0].key})"
     number = digits(len(rows), "requirement")
     words = {
         FindingKind.NOT_KNOWN: agree(len(rows), "is not known", "are not known"),

@@ -1,6 +1,6 @@
 """Why a finding matters, by probe or by how it bears on the verdict, in our own words."""
 
-from engagements.domain.readiness import Level, Requirement
+from engagements.domain.readiness import Level, Requirement, Status
 from reports.document.snapshot import FindingKind
 
 PROBES = {
@@ -20,6 +20,29 @@ PROBES = {
     "VAL-01": "A value stored as another type breaks sums, sorting and comparison.",
     "PRV-01": "Personal data that nobody declared escapes retention, masking and access rules.",
 }
+
+DEFECTS = {
+    "ACC-01": "The source cannot be read",
+    "ACC-02": "The account can do more than it should",
+    "ACC-03": "The connection is not protected",
+    "INV-01": "Agreed tables are missing",
+    "CMP-01": "Values are missing",
+    "CMP-02": "Placeholders stand in for missing values",
+    "UNQ-01": "Rows cannot be told apart",
+    "UNQ-02": "Keys appear more than once",
+    "REF-01": "References point at nothing",
+    "TML-01": "Data are older than agreed",
+    "TML-03": "Dates cannot be true",
+    "VAL-01": "Values are of another type than declared",
+    "PRV-01": "Personal data that nobody declared",
+}
+
+
+def what_is_wrong(row: Requirement) -> str:
+    """Return the title of a finding: the defect a probe found, or what was to hold."""
+    if row.area == "dataenv" and row.status in {Status.FAILING, Status.EXCEPTED}:
+        return DEFECTS.get(row.key, row.text)
+    return row.text
 
 
 def why_it_matters(row: Requirement, *, kind: FindingKind) -> str:

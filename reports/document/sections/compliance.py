@@ -107,7 +107,7 @@ def _frameworks(snapshot: Snapshot) -> Table:
         low = "" if framework.low is None else f"{framework.low:.2f}, {framework.high or 0:.2f}"
         made.append(
             [
-                f"{framework.title} {framework.version}",
+                framework.title,
                 TableCell(text=bar),
                 str(left) if left else DASH,
                 low or DASH,
@@ -138,8 +138,8 @@ def _counts(rows: Sequence[ControlRow]) -> dict[str, int]:
 
 def _controls(snapshot: Snapshot, *, today: date) -> Table:
     columns = [
-        column("Control", 10, "strong"),
-        column("What must hold", 27),
+        column("Control", 12, "strong"),
+        column("What must hold", 25),
         column("Bearing", 7),
         column("Weight", 7, "num"),
         column("State", 12),
@@ -154,7 +154,7 @@ def _controls(snapshot: Snapshot, *, today: date) -> Table:
     for framework in snapshot.compliance.frameworks:
         mine = [r for r in snapshot.compliance.controls if r.framework == framework.key]
         shown = [row for row in mine if id(row) in printed]
-        made.append([f"{framework.title} {framework.version}"])
+        made.append([framework.title])
         made += [_control(row, today=today, target=snapshot.target.on) for row in shown]
     missing = len(rows) - len(printed)
     note = f"{digits(missing, 'proven or left-out control')} not printed." if missing else ""
@@ -211,7 +211,7 @@ def _open(snapshot: Snapshot, *, today: date) -> Table | None:
             clip(row.text, 110),
             row.state.replace("_", " "),
             clip(row.reason, 90) or DASH,
-            row.owner or "Nobody named yet",
+            row.owner or "Nobody yet",
             short_day(row.due, near=today),
         ]
         for row in sorted(rows, key=lambda r: (r.bearing != "hard", ORDER.index(r.counts_as)))
@@ -224,7 +224,7 @@ def _why(frameworks: Sequence[FrameworkRow]) -> Table:
     columns = [column("Framework", 25, "strong"), column("Why it binds", 35), column("Open", 40)]
     made = [
         [
-            f"{row.title} {row.version}",
+            row.title,
             clip(row.why, 200) or DASH,
             clip(listing(row.questions, most=4), 240) or "No open question",
         ]

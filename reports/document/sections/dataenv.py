@@ -40,6 +40,13 @@ OUTCOMES = {
     "vacuous": (f"{DASH} Vacuous", "left-out"),
 }
 MOST_CHARTS = 3
+SAID = {
+    "pass": "pass",
+    "warn": "warn",
+    "fail": "fail",
+    "not_measured": "not measured",
+    "vacuous": "vacuous",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +86,14 @@ def build(snapshot: Snapshot) -> DataPage:
 
 def _lead(sources: Sequence[SourceRow]) -> str:
     results = sum(len(source.probes) for source in sources)
-    text = sentence(f"{count(len(sources), 'source')}, {digits(results, 'probe result')}.")
+    probes = [row for source in sources for row in source.probes]
+    told = [
+        f"{number} {words}"
+        for outcome, words in SAID.items()
+        if (number := _number(probes, outcome))
+    ]
+    split = f": {listing(told)}" if told else ""
+    text = sentence(f"{count(len(sources), 'source')}, {digits(results, 'probe result')}{split}.")
     never = [source.name for source in sources if not source.probes]
     if never:
         text += f" {listing(never, most=4)} {agree(len(never), 'was', 'were')} never measured."
@@ -177,16 +191,11 @@ def _block(source: SourceRow, snapshot: Snapshot) -> SourceBlock:
 
 
 def _probes(source: SourceRow, snapshot: Snapshot) -> Table:
-    told = []
-    for outcome, word in (
-        ("pass", "pass"),
-        ("warn", "warn"),
-        ("fail", "fail"),
-        ("not_measured", "not measured"),
-        ("vacuous", "vacuous"),
-    ):
-        if number := _number(source.probes, outcome):
-            told.append(f"{number} {word}")
+    told = [
+        f"{number} {words}"
+        for outcome, words in SAID.items()
+        if (number := _number(source.probes, outcome))
+    ]
     when = ""
     if source.measured_at:
         when = moment(source.measured_at, time_zone=snapshot.identity.time_zone)

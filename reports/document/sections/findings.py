@@ -143,7 +143,7 @@ def _work(snapshot: Snapshot) -> Table | None:
             f"F-{item.finding:02d}",
             TableCell(text=KIND_WORDS[item.kind], css=css[item.kind]),
             clip(item.title, 100),
-            item.owner or "Nobody named yet",
+            item.owner or "Nobody yet",
             f"{span(item.after.low, item.after.high)}, {VERDICTS[item.after.verdict].lower()}",
         ]
         for item in snapshot.work

@@ -92,7 +92,7 @@ def _facts(reach: Reach) -> tuple[Fact, ...]:
         ("Who tested", reach.who_tested),
         ("Lapses first", reach.lapses_first),
     )
-    return tuple(Fact(title=t, text=clip(x, 140) or "Not declared") for t, x in told)
+    return tuple(Fact(title=t, text=clip(x, 220) or "Not declared") for t, x in told)
 
 
 def _data(reach: Reach) -> Table:

@@ -175,7 +175,7 @@ def _unknown(snapshot: Snapshot) -> Table | None:
             f"{row.group_title or row.group} {row.key}",
             clip(_why(row), 130),
             clip(row.closes, 110),
-            row.owner or "Nobody named yet",
+            row.owner or "Nobody yet",
             short_day(row.due, near=near),
         ]
         for row in rows

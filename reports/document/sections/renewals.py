@@ -128,7 +128,7 @@ def _afterwards(snapshot: Snapshot) -> Table | None:
         column("Title", 40),
         column("What happens then", 34),
     ]
-    made = [[day(r.ends_on), r.item, clip(r.title, 100), clip(r.then, 120)] for r in rows]
+    made = [[short_day(r.ends_on), r.item, clip(r.title, 100), clip(r.then, 120)] for r in rows]
     return table("After the target date: what ends by itself next", columns, made, most=30)
 
 

@@ -94,7 +94,9 @@ def _lead(snapshot: Snapshot, *, today: date) -> str:
     if waited:
         text += f"; {count(waited, 'day')} of waiting in all"
     left = (snapshot.target.on - today).days
-    if left >= 0:
+    if left == 0:
+        return f"{text}. The target date is today."
+    if left > 0:
         return f"{text}. {sentence(count(left, 'day'))} to the target date."
     return f"{text}. The target date passed {count(-left, 'day')} ago."
 
@@ -180,14 +182,14 @@ def _criteria(snapshot: Snapshot, *, today: date) -> Table | None:
     title = snapshot.target.title
     caption = f"{title}: {digits(len(rows), 'criterion', 'criteria')}, {listing(told)}"
     columns = [
-        column("Key", 10, "strong"),
-        column("Criterion", 30),
+        column("Key", 15, "strong"),
+        column("Criterion", 28),
         column("Kind", 9),
         column("Bearing", 8),
         column("State", 11),
-        column("Proof", 10),
-        column("Least", 10),
-        column("Evid.", 12),
+        column("Proof", 11),
+        column("Least", 11),
+        column("Evid.", 7),
     ]
     made = [_criterion(row, today=today) for row in rows]
     return table(caption, columns, made, css="dense")

@@ -171,7 +171,7 @@ def _blocks(snapshot: Snapshot, *, today: date) -> Table | None:
                 finding.code if finding else DASH,
                 f"{row.group_title or row.group} {row.key}",
                 clip(row.closes, 110),
-                row.owner or "Nobody named yet",
+                row.owner or "Nobody yet",
                 f"{days_inclusive(row.since, today)} d" if row.since else DASH,
                 short_day(due, near=today),
             ]

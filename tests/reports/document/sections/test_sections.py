@@ -180,8 +180,8 @@ def test_a_stopped_run_says_what_stayed_unmeasured():
     page = dataenv.build(sample())
 
     assert page.lead == (
-        "Two sources, 26 probe results. The run on member_master stopped, so 10 probes stayed "
-        "unmeasured. Not ready: claims_core."
+        "Two sources, 26 probe results: 10 pass, 1 warn, 5 fail and 10 not measured. The run on "
+        "member_master stopped, so 10 probes stayed unmeasured. Not ready: claims_core."
     )
     assert page.blocks[1].remark.startswith("The run stopped: the role can write")
 
