@@ -182,7 +182,7 @@ TABS = (
     ("gate", "Gate", "engagements:gate"),
     ("profile", "Profile", "engagements:profile"),
     ("controls", "Controls", "engagements:control-list"),
-    ("sources", "Sources", "engagements:source-list"),
+    ("sources", "Sources", "engagements:sources"),
     ("files", "Files", "engagements:evidence"),
     ("reports", "Reports", "reports:report-list"),
     ("settings", "Settings", "engagements:engagement-settings"),

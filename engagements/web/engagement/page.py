@@ -14,7 +14,7 @@ from engagements.charts.ring import ring
 from engagements.domain.access import Action
 from engagements.domain.jobs import State
 from engagements.domain.readiness import Readiness
-from engagements.domain.stages.gates import Review
+from engagements.domain.stages.gates import Decision, Review
 from engagements.models import Engagement, Status
 from engagements.selectors import engagement as selectors
 from engagements.selectors import jobs as job_selectors
@@ -109,7 +109,12 @@ def _gate(review: Review, engagement: Engagement) -> dict[str, Any] | None:
         return None
     missing = review.unsettled_musts
     decision = stage_selectors.decision_in_force(engagement)
+    to_stage = review.gates[-1].to_stage
+    stages = {stage.key: stage for stage in stage_selectors.playbook(engagement).stages}
+    going = decision is not None and decision.outcome in {Decision.GO, Decision.CONDITIONAL_GO}
     return {
+        "next_stage": stages.get(to_stage),
+        "open": going and decision.to_stage == to_stage,
         "title": review.gates[-1].title,
         "met": review.musts_met,
         "musts": review.musts,
