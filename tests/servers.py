@@ -115,6 +115,7 @@ def start_postgres(folder, *, tls=True):
     )
     atexit.register(stop, server, signal.SIGQUIT)
     wait_for_port(port, server)
+    wait_until_it_takes_queries(binaries / "pg_isready", port)
     return f"postgresql://fde@127.0.0.1:{port}/postgres"
 
 
@@ -163,6 +164,16 @@ def wait_for_port(port, process, seconds=30):
         else:
             return
     sys.exit("A test server did not answer in time.")
+
+
+def wait_until_it_takes_queries(pg_isready, port, seconds=60):
+    """Wait for the end of the start-up, in which a busy machine's server listens but refuses."""
+    end = time.monotonic() + seconds
+    command = [pg_isready, "-q", "-h", "127.0.0.1", "-p", str(port)]
+    while subprocess.run(command, check=False).returncode:
+        if time.monotonic() > end:
+            sys.exit("A test server did not take queries in time.")
+        time.sleep(0.05)
 
 
 def stop(process, sign=signal.SIGTERM):
