@@ -1,0 +1,237 @@
+"""Compliance over the API: same rules, same scope, same figures as the pages."""
+
+from datetime import timedelta
+
+import pytest
+
+from engagements.api.compliance.catalog import (
+    CONTROL_FIELDS,
+    FRAMEWORK_FIELDS,
+    AssessmentOut,
+    FactOut,
+    FrameworkOut,
+    LibraryControlOut,
+)
+from engagements.api.compliance.controls import DECISION_FIELDS, ControlOut, DecisionOut
+from engagements.api.compliance.exceptions import FIELDS, ExceptionOut
+from engagements.domain.units import local_day
+from engagements.models import ControlDecision, ScopeDecision
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+LLM01 = "controls/owasp-llm-2025/LLM01"
+
+
+@pytest.fixture
+def engagement(engineer):
+    factories.load_catalogs()
+    return factories.engagement_with_lead(engineer, playbook_version=factories.real_playbook())
+
+
+@pytest.fixture
+def api(signed_in):
+    """Return a function that calls the API as a user, below an engagement."""
+
+    def call(user, method, engagement, path="", **body):
+        client = signed_in(user)
+        url = f"/api/v1/engagements/{engagement.code}/{path}/"
+        if method == "get":
+            return client.get(url, body)
+        return getattr(client, method)(url, body, content_type="application/json")
+
+    return call
+
+
+@pytest.fixture
+def taken(api, engagement, engineer):
+    body = {"framework": "owasp-llm-2025", "version": "2025.1"}
+    assert api(engineer, "post", engagement, "assessments", **body).status_code == 201
+    return engagement
+
+
+def test_libraries(signed_in, engagement, engineer):
+    client = signed_in(engineer)
+    page = client.get("/api/v1/frameworks/").json()
+    one = client.get("/api/v1/frameworks/nist-ai-rmf-1.0/1.0/").json()
+
+    assert [row["key"] for row in page["results"]] == ["nist-ai-rmf-1.0", "owasp-llm-2025"]
+    assert list(page["results"][0]) == list(FRAMEWORK_FIELDS) == list(FrameworkOut().get_fields())
+    assert sum(row["assessable"] for row in one["controls"]) == 72
+    assert list(one["controls"][0]) == list(CONTROL_FIELDS)
+    assert list(CONTROL_FIELDS) == list(LibraryControlOut().get_fields())
+    assert client.get("/api/v1/frameworks/nist-ai-rmf-1.0/9/").status_code == 404
+
+
+def test_taking_on_and_answering(api, taken, engineer):
+    again = api(engineer, "post", taken, "assessments", framework="owasp-llm-2025",
+                version="2025.1")  # fmt: skip
+    before = api(engineer, "get", taken, "assessments").json()
+    facts = api(engineer, "patch", taken, "profile", answers={"ai.uses_llm": True}).json()
+    after = api(engineer, "get", taken, "assessments").json()
+
+    assert (again.status_code, again.json()["code"]) == (409, "scope_refused")
+    assert list(after[0]) == list(AssessmentOut().get_fields())
+    assert list(facts[0]) == list(FactOut().get_fields())
+    assert before[0]["states"] == {"undetermined": 10}
+    assert after[0]["states"] == {"not_assessed": 7, "undetermined": 3}
+    assert {f["key"]: f["value"] for f in facts}["ai.uses_llm"] is True
+
+
+@pytest.mark.parametrize(
+    ("answers", "status"),
+    [
+        ({"ai.moon": True}, 409),
+        ({"ai.rag": "yes"}, 409),
+        ([1], 400),
+        ({"ai.rag": {"$ne": 1}}, 409),
+        ({"data.classes": [["phi"]]}, 409),
+    ],
+)
+def test_bad_answers(api, taken, engineer, answers, status):
+    assert api(engineer, "patch", taken, "profile", answers=answers).status_code == status
+
+
+def test_controls_are_listed_filtered_and_paged(api, taken, engineer):
+    first = api(engineer, "get", taken, "controls", page_size=4).json()
+    client_url = first["next"]
+    rest = api(engineer, "get", taken, "controls", page_size=200, cursor="owasp-llm-2025/LLM04")
+
+    assert set(first["results"][0]) == set(ControlOut().get_fields())
+    assert [row["ref"] for row in first["results"]] == ["LLM01", "LLM02", "LLM03", "LLM04"]
+    assert "cursor=owasp-llm-2025%2FLLM04" in client_url
+    assert len(rest.json()["results"]) == 6
+    assert rest.json()["previous"]
+    assert api(engineer, "get", taken, "controls", cursor="moon").status_code == 400
+    assert len(api(engineer, "get", taken, "controls", counts_as="unknown").json()["results"]) == 10
+    assert api(engineer, "get", taken, "controls", framework="moon").json()["results"] == []
+
+
+def test_a_decision_with_evidence(api, taken, engineer):
+    paper = factories.EvidenceFactory(engagement=taken)
+    api(engineer, "patch", taken, "profile", answers={"ai.uses_llm": True})
+    made = api(engineer, "post", taken, f"{LLM01}/decisions", state="satisfied",
+               rationale="Tried it.",
+               evidence=[{"evidence": paper.number, "verdict": "supports"}])  # fmt: skip
+    listed = api(engineer, "get", taken, f"{LLM01}/decisions").json()["results"]
+
+    assert made.status_code == 201
+    assert (made.json()["state"], made.json()["grade"]) == ("satisfied", "documented")
+    assert list(listed[0]) == list(DECISION_FIELDS) == list(DecisionOut().get_fields())
+
+    against = factories.EvidenceFactory(engagement=taken)
+    link = api(engineer, "post", taken, f"{LLM01}/evidence", evidence=against.number,
+               verdict="contradicts")  # fmt: skip
+    assert link.json()["state"] == "contested"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 400),
+        ({"state": "contested", "rationale": "R"}, 400),
+        ({"state": "satisfied", "rationale": "R\x00"}, 400),
+        ({"state": "satisfied", "rationale": "R", "evidence": [{"evidence": 99}]}, 400),
+        (
+            {"state": "satisfied", "rationale": "R",
+             "evidence": [{"evidence": 99, "verdict": "supports"}]},
+            400,
+        ),
+        ({"state": "satisfied", "rationale": "R" * 5001}, 400),
+    ],
+)  # fmt: skip
+def test_bad_decisions(api, taken, engineer, body, status):
+    answer = api(engineer, "post", taken, f"{LLM01}/decisions", **body)
+
+    assert answer.status_code == status
+    assert answer.json()["detail"]
+    assert not ControlDecision.objects.exists()
+
+
+def test_scope_and_responsibility(api, taken, engineer, manager):
+    made = api(engineer, "post", taken, f"{LLM01}/scope", outcome="not_applicable", reason="No")
+    own = api(engineer, "post", taken, f"{LLM01}/scope/approve")
+    agreed = api(manager, "post", taken, f"{LLM01}/scope/approve")
+    ended = api(engineer, "post", taken, f"{LLM01}/scope/end")
+
+    assert made.json()["waits_for_approval"]
+    assert (own.status_code, own.json()["code"]) == (409, "scope_refused")
+    assert (agreed.json()["state"], agreed.json()["counts_as"]) == ("na", None)
+    assert ended.json()["state"] == "undetermined"
+    assert api(engineer, "post", taken, f"{LLM01}/scope/end").status_code == 400
+
+    api(engineer, "patch", taken, "profile", answers={"ai.uses_llm": True})
+    carried = api(engineer, "post", taken, f"{LLM01}/responsibility", split="provider",
+                  provider_name="Cloud", attested_until="2099-01-01")  # fmt: skip
+    assert carried.json()["state"] == "inherited"
+
+
+def test_exceptions_take_two_people(api, taken, engineer, manager, now):
+    today = local_day(now, time_zone=taken.time_zone)
+    body = {"kind": "deferral", "reason": "R", "starts_on": str(today),
+            "expires_on": str(today + timedelta(days=60))}  # fmt: skip
+    made = api(engineer, "post", taken, f"{LLM01}/exceptions", **body)
+    own = api(engineer, "post", taken, "exceptions/1/approve")
+    given = api(manager, "post", taken, "exceptions/1/approve")
+    listed = api(engineer, "get", taken, "exceptions").json()["results"]
+    of_one = api(engineer, "get", taken, f"{LLM01}/exceptions").json()["results"]
+    revoked = api(manager, "post", taken, "exceptions/1/revoke")
+
+    assert list(made.json()) == list(FIELDS) == list(ExceptionOut().get_fields())
+    assert (own.status_code, own.json()["code"]) == (409, "exception_refused")
+    assert given.json()["approver__name"] == manager.name
+    assert listed == of_one
+    assert revoked.json()["revoked_at"]
+    late = api(engineer, "post", taken, f"{LLM01}/exceptions",
+               **body | {"expires_on": str(today + timedelta(days=91))})  # fmt: skip
+    assert late.status_code == 409
+    helper = api(engineer, "post", taken, f"{LLM01}/exceptions",
+                 **body | {"kind": "compensating", "compensating_control": "moon"})  # fmt: skip
+    assert helper.status_code == 400
+
+
+CALLS = [
+    ("get", "assessments", True),
+    ("post", "assessments", False),
+    ("get", "profile", True),
+    ("patch", "profile", False),
+    ("get", "controls", True),
+    ("get", LLM01, True),
+    ("get", f"{LLM01}/decisions", True),
+    ("post", f"{LLM01}/decisions", True),
+    ("post", f"{LLM01}/evidence", True),
+    ("post", f"{LLM01}/scope", True),
+    ("post", f"{LLM01}/scope/approve", False),
+    ("post", f"{LLM01}/scope/end", True),
+    ("post", f"{LLM01}/responsibility", True),
+    ("get", f"{LLM01}/exceptions", True),
+    ("post", f"{LLM01}/exceptions", True),
+    ("get", "exceptions", True),
+    ("post", "exceptions/1/approve", False),
+    ("post", "exceptions/1/revoke", False),
+]
+
+
+def test_scope_and_rights(api, taken):
+    stranger, helper = factories.UserFactory(), factories.UserFactory()
+    factories.MembershipFactory(engagement=taken, user=helper)
+
+    for method, path, may in CALLS:
+        assert api(stranger, method, taken, path).status_code == 404, path
+        status = api(helper, method, taken, path).status_code
+        assert (status == 403) is not may, (path, status)
+
+
+def test_people_of_a_client_reach_nothing(api, taken, signed_in):
+    client = factories.UserFactory(role="client")
+    answers = [api(client, method, taken, path).status_code for method, path, _ in CALLS]
+
+    assert set(answers) <= {403, 404}
+    assert signed_in(client).get("/api/v1/frameworks/").status_code in {403, 404}
+
+
+def test_a_control_that_is_not_taken_on_is_missing(api, taken, engineer):
+    missing = "controls/nist-ai-rmf-1.0/MAP-1.1"
+
+    assert api(engineer, "get", taken, missing).status_code == 404
+    assert api(engineer, "post", taken, f"{missing}/decisions").status_code == 404
+    assert not ScopeDecision.objects.exclude(control__framework__key="owasp-llm-2025").exists()
