@@ -31,7 +31,10 @@ def configure(options: dict[str, Any]) -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if options["json"]
-        else structlog.dev.ConsoleRenderer(colors=False)
+        # The default formatter prints the values of local variables, secrets among them.
+        else structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
     )
     last: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if options["json"]:
