@@ -1,5 +1,6 @@
 """``/api/v1/docs/``: the OpenAPI schema as a page of our own, without any script."""
 
+from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -11,101 +12,105 @@ from drf_spectacular.generators import SchemaGenerator
 
 PAGE = "api/docs.html"
 TONES = {"get": "info", "post": "ok", "patch": "warn", "put": "warn", "delete": "bad"}
+Node = Mapping[str, Any]
 
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """Show every operation with what it takes and what it answers."""
-    return render(request, PAGE, {"groups": groups()})
+    """Show every operation with what it takes and answers, and the shape of every body."""
+    return render(request, PAGE, contents())
 
 
 @cache
-def groups() -> list[dict[str, Any]]:
-    """Return the operations by noun; the routes do not change while the process runs."""
+def contents() -> dict[str, Any]:
+    """Return operations by noun, and shapes; routes do not change while the process runs."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
     found = [
-        _operation(schema, path, method, operation)
+        _operation(path, method, operation)
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     ]
     found.sort(key=lambda row: (row["noun"], row["path"], row["method"]))
-    return [
-        {"noun": noun, "anchor": f"noun-{noun}", "operations": list(rows)}
+    groups = [
+        {"noun": noun, "operations": list(rows)}
         for noun, rows in groupby(found, key=lambda row: row["noun"])
     ]
+    shapes = sorted(schema["components"]["schemas"].items())
+    return {"groups": groups, "shapes": [_shape(name, body) for name, body in shapes]}
 
 
-def _operation(
-    schema: dict[str, Any], path: str, method: str, operation: dict[str, Any]
-) -> dict[str, Any]:
+def _operation(path: str, method: str, operation: Node) -> dict[str, Any]:
     return {
         "noun": operation["tags"][0],
         "anchor": operation["operationId"],
         "method": method.upper(),
         "tone": TONES.get(method, ""),
         "path": path,
-        "words": operation.get("description", "").split("\n")[0],
+        "words": _first_line(operation),
         "parameters": [_parameter(row) for row in operation.get("parameters", [])],
-        "takes": _fields(schema, operation.get("requestBody", {})),
+        "takes": _body(operation.get("requestBody", {})),
         "answers": [
-            _answer(schema, code, answer) for code, answer in sorted(operation["responses"].items())
+            {
+                "code": code,
+                "tone": "ok" if code.startswith("2") else "",
+                "words": _first_line(answer),
+                "body": _body(answer),
+            }
+            for code, answer in sorted(operation["responses"].items())
         ],
     }
 
 
-def _parameter(row: dict[str, Any]) -> dict[str, Any]:
+def _parameter(row: Node) -> dict[str, Any]:
+    place = f"{row['in']}, required" if row.get("required") else row["in"]
+    return {"name": row["name"], "place": place, "words": _first_line(row), **_typed(row["schema"])}
+
+
+def _body(holder: Node) -> dict[str, Any] | None:
+    """Return the type of a body, None when there is none."""
+    content = next(iter(holder.get("content", {}).values()), None)
+    return _typed(content["schema"]) if content else None
+
+
+def _shape(name: str, body: Node) -> dict[str, Any]:
+    required = set(body.get("required", []))
     return {
-        "name": row["name"],
-        "place": row["in"],
-        "type": _type(row["schema"]),
-        "required": row.get("required", False),
-        "words": row.get("description", ""),
+        "name": name,
+        "words": _first_line(body),
+        "fields": [
+            {
+                "name": key,
+                "words": _first_line(field),
+                "required": key in required,
+                **_typed(field),
+            }
+            for key, field in body.get("properties", {}).items()
+        ],
     }
 
 
-def _answer(schema: dict[str, Any], code: str, answer: dict[str, Any]) -> dict[str, Any]:
-    good = code.startswith("2")
-    fields = _fields(schema, answer) if good else []
-    return {
-        "code": code,
-        "tone": "ok" if good else "",
-        "words": answer.get("description", ""),
-        "fields": [field | {"required": False} for field in fields],
-    }
+def _typed(node: Node) -> dict[str, Any]:
+    """Return how a type reads, and the shape that it names, if any."""
+    if "$ref" in node:
+        name = str(node["$ref"].rsplit("/", 1)[1])
+        return {"type": name, "shape": name}
+    if node.get("type") == "array":
+        inner = _typed(node["items"])
+        return inner | {"type": f"list of {inner['type']}"}
+    whole = node.get("allOf") or node.get("oneOf") or []
+    if len(whole) == 1:
+        return _typed(whole[0])
+    return {"type": _words(node, whole), "shape": ""}
 
 
-def _fields(schema: dict[str, Any], body: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the fields of a body, those of its component when it names one."""
-    content = next(iter(body.get("content", {}).values()), {}).get("schema", {})
-    shape = _resolved(schema, content)
-    required = set(shape.get("required", []))
-    return [
-        {
-            "name": name,
-            "type": _type(field),
-            "required": name in required,
-            "words": field.get("description", ""),
-        }
-        for name, field in shape.get("properties", {}).items()
-    ]
+def _words(node: Node, whole: list[Node]) -> str:
+    """Say a plain type in a few words: ``date or null``, or its choices."""
+    if whole:
+        return " or ".join(_typed(part)["type"] for part in whole)
+    choices = [str(value) for value in node.get("enum", []) if value not in {None, ""}]
+    words = ", ".join(choices) or node.get("format") or node.get("type", "any")
+    return f"{words} or null" if node.get("nullable") else str(words)
 
 
-def _resolved(schema: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" not in content:
-        return content
-    found: dict[str, Any] = schema["components"]["schemas"][content["$ref"].rsplit("/", 1)[1]]
-    return found
-
-
-def _type(field: dict[str, Any]) -> str:
-    """Say a type in a few words: ``string or null``, ``list of Area``, ``go, hold``."""
-    if "$ref" in field:
-        return str(field["$ref"].rsplit("/", 1)[1])
-    if choices := [str(value) for value in field.get("enum", []) if value not in {None, ""}]:
-        return ", ".join(choices)
-    if whole := field.get("allOf") or field.get("oneOf"):
-        return " or ".join(_type(part) for part in whole)
-    if field.get("type") == "array":
-        return f"list of {_type(field['items'])}"
-    words = field.get("format") or field.get("type", "any")
-    return f"{words} or null" if field.get("nullable") else str(words)
+def _first_line(node: Node) -> str:
+    return str(node.get("description", "")).split("\n", 1)[0].replace("`", "")

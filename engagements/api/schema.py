@@ -8,12 +8,12 @@ from rest_framework import serializers
 
 READS = frozenset({"GET"})
 ERRORS = {
-    "400": "Some values were not accepted; ``fields`` names them. Nothing was changed.",
+    "400": "Some values were not accepted; `fields` names them. Nothing was changed.",
     "403": "Nobody is signed in, or they may not do this; the sentence names who can.",
     "404": "There is no such thing in the caller's scope.",
     "409": "A rule, or a change by somebody else, stands against it. Nothing was changed.",
-    "412": "It was changed since the ``If-Match`` version was read. Nothing was changed.",
-    "428": "``If-Match`` is missing. Nothing was changed.",
+    "412": "It was changed since the `If-Match` version was read. Nothing was changed.",
+    "428": "`If-Match` is missing. Nothing was changed.",
 }
 PAGED = [
     OpenApiParameter("cursor", str, description="From `next` or `previous` of a page."),
@@ -37,7 +37,7 @@ class ErrorOut(serializers.Serializer[Any]):
 def error_codes(method: str, *, asks: bool, conditional: bool) -> list[str]:
     """Return the statuses with which an operation can refuse.
 
-    ``asks``: it reads values from the query. ``conditional``: it wants ``If-Match``.
+    ``asks``: it reads values from the query. ``conditional``: it wants `If-Match`.
     """
     if method in READS:
         return ["400", "403", "404"] if asks else ["403", "404"]

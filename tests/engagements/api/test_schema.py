@@ -114,8 +114,8 @@ def test_if_match(rf, header, refusal):
 
 
 @pytest.mark.django_db
-def test_the_page_shows_every_operation_without_a_script(signed_in, engineer, operations):
-    docs.groups.cache_clear()
+def test_the_page_shows_every_operation_without_a_script(signed_in, engineer, operations, document):
+    docs.contents.cache_clear()
     answer = signed_in(engineer).get(reverse("api:docs"))
 
     page = answer.content.decode()
@@ -123,10 +123,37 @@ def test_the_page_shows_every_operation_without_a_script(signed_in, engineer, op
     for _, path, operation in operations:
         assert f'id="{operation["operationId"]}"' in page
         assert f"<code>{path}</code>" in page
+    shapes = {f'id="shape-{name}"' for name in document["components"]["schemas"]}
+    assert all(shape in page for shape in shapes)
+    assert {f'id="{link}"' for link in re.findall('href="#(shape-.*?)"', page)} <= shapes
     body = page[page.index("<main") : page.index("</main>")]
     assert "<script" not in body
     assert "style=" not in body
     assert "http://" not in body
+
+
+@pytest.mark.parametrize(
+    ("node", "words", "shape"),
+    [
+        pytest.param({"type": "string", "format": "date"}, "date", "", id="plain"),
+        pytest.param({"type": "integer", "nullable": True}, "integer or null", "", id="null"),
+        pytest.param({"enum": ["go", "hold", ""]}, "go, hold", "", id="choices"),
+        pytest.param({"$ref": "#/components/schemas/AreaOut"}, "AreaOut", "AreaOut", id="shape"),
+        pytest.param({"allOf": [{"$ref": "#/x/AreaOut"}]}, "AreaOut", "AreaOut", id="wrapped"),
+        pytest.param(
+            {"type": "array", "items": {"$ref": "#/x/AreaOut"}},
+            "list of AreaOut",
+            "AreaOut",
+            id="list",
+        ),
+        pytest.param(
+            {"oneOf": [{"type": "string"}, {"type": "integer"}]}, "string or integer", "", id="two"
+        ),
+        pytest.param({}, "any", "", id="anything"),
+    ],
+)
+def test_types_in_words(node, words, shape):
+    assert docs._typed(node) == {"type": words, "shape": shape}
 
 
 @pytest.mark.django_db
