@@ -10,6 +10,7 @@ from engagements.domain.dataenv.plan import Plan
 from engagements.domain.dataenv.ports import Measured
 from engagements.domain.dataenv.results import Outcome, Result, TableFigures
 from engagements.domain.dataenv.run import RunResult
+from engagements.domain.dataenv.verdict import Word
 
 PLACES = 6
 
@@ -67,10 +68,13 @@ def document_sha256(document: Mapping[str, Any]) -> str:
 
 
 def exit_code(run: RunResult) -> int:
-    """Return 0, 1 when a finding blocks, 2 when the source could not be read."""
+    """Return 0, 1 when a finding blocks (a gate failed, or too much else), 2 when unreadable.
+
+    An ordinary finding does not block: a file has no agreed scope, and nothing in it is declared.
+    """
     if any(r.probe == "ACC-01" and r.outcome is Outcome.FAIL for r in run.results):
         return 2
-    return int(any(result.outcome is Outcome.FAIL for result in run.results))
+    return int(run.verdict.word is Word.NOT_READY)
 
 
 def utc(at: datetime) -> str:

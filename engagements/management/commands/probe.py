@@ -25,8 +25,8 @@ class Command(BaseCommand):
     """Runs the probes in this process; a file needs neither an engagement nor a database."""
 
     help = (
-        "Measure a data source. Exit status: 0 nothing fails, 1 something fails, 2 the source "
-        "could not be measured."
+        "Measure a data source. Exit status: 0 done, 1 done and the source is not ready, 2 the "
+        "source could not be measured."
     )
     requires_system_checks: Sequence[str] = ()
 

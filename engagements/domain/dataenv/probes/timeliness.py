@@ -36,7 +36,7 @@ def freshness(figures: TableFigures, *, change_column: str, as_of: datetime) -> 
     if latest is None:
         return [_no_age(figures, limit, "no column tells when a row changed")]
     age = max(0.0, (as_of.timestamp() - latest) / SECONDS_PER_DAY)
-    said = f"the newest {change_column} is {age:,.1f} days old ({ASSUMED})"
+    said = f"the newest change is {age:,.1f} days old by {change_column} ({ASSUMED})"
     if limit is None:
         return [vacuous("TML-01", figures, f"no age is agreed; {said}")]
     outcome, credit = _judged(age, limit)

@@ -1,5 +1,7 @@
 """Uniqueness: rows can be told apart, and references point at rows."""
 
+from dataclasses import replace
+
 from engagements.domain.dataenv.ports import Measured
 from engagements.domain.dataenv.results import (
     Outcome,
@@ -26,18 +28,17 @@ def has_key(figures: TableFigures, *, declared_keys: bool) -> list[Result]:
 
 def _judged(figures: TableFigures, *, declared_keys: bool) -> tuple[Outcome, str]:
     key = figures.key
-    named = ", ".join(key.columns)
     if not key.columns:
         return Outcome.FAIL, "no key is declared, and no column is named like one"
     if key.proof == "catalogue":
-        return Outcome.PASS, f"{named} is a key that the database enforces"
+        return Outcome.PASS, "the database enforces this key"
     empty = sum(figures.get(Measured.NULLS, column) or 0 for column in key.columns)
     if key.duplicates or empty:
         found = f"{key.duplicates:,} repeated" if key.duplicates else f"{empty:,} empty"
-        return Outcome.FAIL, f"{named} is no key: {found}"
+        return Outcome.FAIL, f"cannot be the key: {found}"
     if key.declared and declared_keys and figures.exact:
-        return Outcome.PASS, f"{named} is declared, and every row was counted"
-    return Outcome.WARN, f"{named} is unique in the data, but nothing enforces it"
+        return Outcome.PASS, "declared as the key, and every row was counted"
+    return Outcome.WARN, "unique in the data, but nothing enforces it"
 
 
 def duplicates(figures: TableFigures, *, thresholds: Thresholds) -> list[Result]:
@@ -82,14 +83,18 @@ def orphans(figures: TableFigures, *, thresholds: Thresholds) -> list[Result]:
     for item in figures.orphans:
         relation = item.relation
         weight = 1 / len(figures.orphans)
-        where = f"{', '.join(relation.columns)} to {relation.table}"
         if item.proven:
-            found.append(_proven(figures, columns=relation.columns, where=where, weight=weight))
+            found.append(
+                _proven(figures, columns=relation.columns, where=relation.table, weight=weight)
+            )
         elif item.orphans is None or item.references is None:
-            line = unmeasured("REF-01", figures, f"{where}: {item.reason}", weight=weight)
-            found.append(line)
+            line = unmeasured(
+                "REF-01", figures, f"to {relation.table}: {item.reason}", weight=weight
+            )
+            found.append(replace(line, columns=relation.columns))
         elif not item.references:
-            found.append(vacuous("REF-01", figures, f"{where}: every reference is empty"))
+            line = vacuous("REF-01", figures, f"every reference to {relation.table} is empty")
+            found.append(replace(line, columns=relation.columns))
         else:
             found.append(
                 share_result(
@@ -101,12 +106,18 @@ def orphans(figures: TableFigures, *, thresholds: Thresholds) -> list[Result]:
                     design_effect=thresholds.design_effect,
                     columns=relation.columns,
                     weight=weight,
-                    reason=f"{where}: {item.orphans:,} of {item.references:,} point at nothing",
+                    reason=_found(item.orphans, item.references, relation.table),
                     detail={"to": relation.table, "to_columns": list(relation.to)},
                     exact=True,
                 )
             )
     return found
+
+
+def _found(orphans: int, references: int, table: str) -> str:
+    if not orphans:
+        return f"all {references:,} references to {table} find their row"
+    return f"{orphans:,} of {references:,} references find no row of {table}"
 
 
 def _key(figures: TableFigures, outcome: Outcome, reason: str) -> Result:
@@ -135,5 +146,5 @@ def _proven(
         credit=1.0,
         weight=weight,
         critical=figures.critical,
-        reason=f"{where}: a validated foreign key of the database proves it",
+        reason=f"a validated foreign key to {where} proves it",
     )

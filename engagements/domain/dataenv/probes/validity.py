@@ -43,12 +43,14 @@ def honest_types(figures: TableFigures, *, thresholds: Thresholds) -> list[Resul
         if what is Measured.MISTYPED and count:
             wrong.append((column.name, "text among numbers", count, filled))
         elif what is not Measured.MISTYPED and share >= SOME:
-            mixed = "" if share >= NEARLY_ALL else "mixed with other text: "
-            wrong.append((column.name, f"{mixed}{_CASTS[what]} in text", count, filled))
+            how = "kept as text" if share >= NEARLY_ALL else "mixed with other text"
+            wrong.append((column.name, f"{_CASTS[what]} {how}", count, filled))
     if not looked:
         return [vacuous("VAL-01", figures, "no column whose type could mislead holds values")]
+    single = len(wrong) == 1
     named = "; ".join(
-        f"{name}: {what}, {count:,} of {filled:,}" for name, what, count, filled in wrong[:SHOWN]
+        f"{'' if single else f'{name}: '}{what}, {count:,} of {filled:,}"
+        for name, what, count, filled in wrong[:SHOWN]
     )
     seen = "" if figures.patterns_exact and figures.exact else " (in a sample)"
     more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""

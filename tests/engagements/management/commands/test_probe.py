@@ -58,7 +58,7 @@ def test_the_document_is_all_that_is_printed(orders):
     assert table["key"]["columns"] == ["id"]
 
 
-def test_a_failing_probe_ends_with_one(orders):
+def test_an_ordinary_finding_does_not_block(orders):
     with sqlite3.connect(orders) as connection:
         connection.execute("CREATE TABLE people (email TEXT)")
         connection.executemany(
@@ -67,9 +67,20 @@ def test_a_failing_probe_ends_with_one(orders):
 
     code, text = probe("--sqlite", orders)
 
-    assert code == 1
+    assert code == 0
     assert "PRV-01" in text
     assert "person1@" not in text
+
+
+def test_a_source_that_is_not_ready_ends_with_one(tmp_path):
+    path = tmp_path / "bad.csv"
+    rows = [f"{n % 3},p{n % 3}@mail.example,2990-01-01,{n if n % 2 else 'N/A'}" for n in range(90)]
+    path.write_text("id,email,opened_on,amount\n" + "\n".join(rows) + "\n")
+
+    code, text = probe("--csv", path)
+
+    assert code == 1
+    assert "not ready" in text
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no database at all"])
