@@ -25,8 +25,8 @@ SENTENCES: Mapping[str, str] = {
     "source.added": "added a source",
     "source.removed": "removed a source",
     "probe_run.finished": "finished probe run {run}",
-    "report.ready": "made report version {version}",
-    "report.issued": "issued report version {version}",
+    "report.ready": "made report version {report}",
+    "report.issued": "issued report version {report}",
 }
 # Event to the name of its icon.
 ICONS: Mapping[str, str] = {

@@ -1,0 +1,143 @@
+"""The demo's portfolio: real history through the services, seeded once."""
+
+import itertools
+import time
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from django.core.management import call_command
+from django.test import TestCase, override_settings
+from django.utils import timezone
+
+from engagements.domain.compliance.states import State
+from engagements.management.demo import portfolio, warehouse
+from engagements.models import (
+    ControlException,
+    Engagement,
+    Event,
+    LogEntry,
+    ProbeRun,
+    Source,
+    StageVisit,
+    User,
+    WaitInterval,
+)
+from engagements.selectors import compliance, dataenv, events, replay
+
+STAGES = {"qualify", "scoping", "readiness", "pilot", "hardening", "rollout", "adoption",
+          "handover"}  # fmt: skip
+
+
+@pytest.mark.both
+class TestPortfolio(TestCase):
+    """Seeded once for all tests of the class, and rolled back after them."""
+
+    @classmethod
+    def setUpTestData(cls):
+        folder = Path(cls.enterClassContext(TemporaryDirectory()))
+        cls.enterClassContext(override_settings(FDE_FILES=folder))
+        call_command("load_catalogs", verbosity=0)
+        before = time.process_time()
+        cls.seeded = portfolio.seed(today=timezone.localdate(), at=timezone.now())
+        cls.seconds = time.process_time() - before
+
+    def setUp(self):
+        rows = Engagement.objects.select_related("client", "owner")
+        self.made = {row.code: row for row in rows}
+
+    def test_24_engagements_over_all_stages_and_ends(self):
+        assert (self.seeded.made, len(self.made)) == (24, 24)
+        assert {row.current_stage for row in self.made.values() if row.status != "closed"} == STAGES
+        ends = Counter(row.outcome for row in self.made.values() if row.status == "closed")
+        assert ends["killed"] >= 2
+        assert set(ends) == {"killed", "lost", "completed", "handed_back"}
+        assert {row.currency for row in self.made.values()} == {"EUR", "GBP"}
+
+    def test_pauses_blocks_and_recycles(self):
+        waits = WaitInterval.objects.filter(ended_at=None).values_list("kind", flat=True)
+        recycled = StageVisit.objects.filter(via="recycle").values("engagement").distinct()
+
+        assert Counter(waits)["paused"] >= 2
+        assert Counter(waits)["blocked"] >= 2
+        assert recycled.count() >= 2
+        assert WaitInterval.objects.exclude(ended_at=None).exists()
+
+    def test_stale_contested_and_once_excepted_controls(self):
+        now = timezone.now()
+        states = Counter(
+            row.state
+            for engagement in self.made.values()
+            for row in compliance.control_rows(engagement, as_of=now)
+        )
+
+        assert states[State.STALE] >= 5
+        assert states[State.CONTESTED] >= 3
+        assert states[State.NOT_SATISFIED] >= 3
+        expired = ControlException.objects.filter(expires_on__lt=now.date(), revoked_at=None)
+        assert expired.exclude(approved_at=None).exists()
+
+    def test_a_source_fell_silent(self):
+        run = ProbeRun.objects.get(engagement=self.made["MAR-01"])
+
+        (late,) = run.results.filter(probe="TML-01", outcome="fail")
+        assert late.table.endswith("cases")
+
+    def test_the_flagship_has_the_warehouse_with_what_was_agreed(self):
+        flagship = self.made[self.seeded.flagship]
+        source = Source.objects.get(engagement=flagship)
+        told = {row["table"]: row for row in warehouse.expectations()}
+
+        assert dataenv.sources(flagship)[0].source == source
+        assert source.file.size > 10_000_000
+        assert set(source.expectations.values_list("table", flat=True)) == set(told)
+        for row in source.expectations.all():
+            kept = {key: getattr(row, key) for key in told[row.table]}
+            assert kept == told[row.table]
+
+    def test_history_is_whole_and_lies_in_the_past(self):
+        now = timezone.now()
+
+        assert list(events.breaks()) == []
+        assert not Event.objects.filter(occurred_at__gt=now).exists()
+        assert not StageVisit.objects.filter(entered_at__gt=now).exists()
+        assert not LogEntry.objects.filter(occurred_at__gt=now).exists()
+        for engagement in self.made.values():
+            kinds = set(Event.objects.filter(engagement=engagement).values_list("type", flat=True))
+            assert {"engagement.created", "stage.entered", "entry.added"} <= kinds
+            visits = list(StageVisit.objects.filter(engagement=engagement))
+            for earlier, later in itertools.pairwise(visits):
+                assert earlier.left_at == later.entered_at
+
+    def test_the_rows_are_what_the_events_tell(self):
+        assert list(replay.differences()) == []
+
+    def test_five_people_sign_in(self):
+        roles = Counter(login.role for login in self.seeded.logins)
+        accounts = {user.email: user for user in User.objects.filter(is_demo=True)}
+
+        assert sum(roles.values()) == 5
+        assert sum(count for role, count in roles.items() if role.startswith("Client")) == 2
+        for login in self.seeded.logins:
+            assert accounts[login.email].check_password(login.password)
+            assert login.password not in accounts[login.email].password
+        assert len({login.password for login in self.seeded.logins}) == 5
+
+    def test_a_second_run_adds_nothing_and_makes_new_passwords(self):
+        before = Event.objects.exclude(engagement=None).count()
+
+        again = portfolio.seed(today=timezone.localdate(), at=timezone.now())
+
+        assert (again.made, again.flagship) == (0, self.seeded.flagship)
+        assert Event.objects.exclude(engagement=None).count() == before
+        assert {login.email for login in again.logins} == {
+            login.email for login in self.seeded.logins
+        }
+        for old, new in zip(self.seeded.logins, again.logins, strict=True):
+            user = User.objects.get(email=new.email)
+            assert user.check_password(new.password)
+            assert not user.check_password(old.password)
+
+    def test_seeding_costs_little(self):
+        assert self.seconds < 60  # seconds of processor time, on a machine that others use too
