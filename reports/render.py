@@ -197,10 +197,3 @@ def _no_collector() -> Iterator[None]:
         if was_on:
             gc.enable()
         gc.collect()
-
-
-def warm_up() -> None:
-    """Load the page engine and its fonts once, so that the first report is not the slow one."""
-    _write("<!doctype html><html lang=en><title>x</title><p>Aa", identifier=bytes(16))
-    gc.collect()
-    gc.freeze()

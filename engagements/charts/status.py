@@ -115,7 +115,7 @@ def _brackets(
         left, right = spans[0][0], spans[-1][0] + spans[-1][1] - 1.5
         path = f"M{left:.1f} {top + 4}V{top + 8}H{right:.1f}V{top + 4}"
         shapes.append(tag("path", d=path, stroke=palette.muted, stroke_width=0.8, fill="none"))
-        half = text_width(bracket.label, size=9.4) / 2
+        half = text_width(bracket.label, size=9.4) * 0.54
         centre = min(max((left + right) / 2, half), width - half)
         if centre - half >= end:
             shapes.append(text(centre, top + 20, bracket.label, words))

@@ -8,7 +8,16 @@ from engagements.domain.units import local_day
 from engagements.models import Engagement, ProbeRun, Source
 from engagements.selectors import dataenv as dataenv_selectors
 from reports import selectors
-from reports.document.snapshot import Cell, DataRight, EvidenceRow, Known, Reach, ReachLine, Sign
+from reports.document.snapshot import (
+    Cell,
+    DataRight,
+    EvidenceRow,
+    Known,
+    Reach,
+    ReachLine,
+    Sign,
+    ToolRow,
+)
 from reports.document.words import agree, day, digits, grouped, listing, short_day
 
 ABILITIES = (
@@ -18,6 +27,8 @@ ABILITIES = (
     ("ai.interacts_with_people", "talks to people"),
     ("ai.decides_about_people", "helps decide about people"),
 )
+TOOL_FACTS = {"ai.tool_use": "tools", "ai.mcp": "MCP servers", "ai.rag": "document search"}
+UNTOLD = Cell(text="not told", sign=Sign.UNKNOWN)
 NOT_MEASURED = Cell(text="not measured", sign=Sign.UNKNOWN)
 
 
@@ -33,6 +44,7 @@ def section(engagement: Engagement, *, register: Sequence[EvidenceRow]) -> Reach
         who_tested="Runs of this toolkit" if runs else "Nobody yet",
         lapses_first=_lapses_first(register),
         data=tuple(_right(line.source, line.latest) for line in lines),
+        tools=_tools(answers),
         identities=tuple(_identity(line.source, line.latest, engagement) for line in lines),
         egress=tuple(_egress(line.source, line.latest) for line in lines if line.source.host),
         models=_models(answers),
@@ -146,6 +158,36 @@ def _transport(source: Source, run: ProbeRun | None) -> Cell:
     if transport.get("verified"):
         return Cell(text=name, sign=Sign.GOOD)
     return Cell(text=f"{name}, not verified", sign=Sign.WARN)
+
+
+def _tools(answers: Mapping[str, Any]) -> tuple[ToolRow, ...]:
+    """Return what the profile declares of tools; this version opens no tool server itself."""
+    if not any(key in answers for key in (*TOOL_FACTS, "ai.human_oversight")):
+        return ()
+    named = [words for key, words in TOOL_FACTS.items() if answers.get(key) is True]
+    classes = answers.get("data.classes")
+    reads = None if classes is None else bool(classes)
+    texts = [answers.get("ai.rag"), answers.get("ai.interacts_with_people")]
+    untrusted = True if True in texts else None if None in texts else False
+    return (
+        ToolRow(
+            server="As declared",
+            tools=tuple(named) or ("none declared",),
+            private_data=_answer(reads, yes=Sign.PLAIN),
+            untrusted_text=_answer(untrusted, yes=Sign.WARN),
+            writes=_answer(answers.get("ai.tool_use"), yes=Sign.WARN),
+            sends_out=UNTOLD,
+            person_approves=_answer(answers.get("ai.human_oversight"), yes=Sign.GOOD),
+            known=Known(measured=False),
+        ),
+    )
+
+
+def _answer(told: Any, *, yes: Sign = Sign.PLAIN) -> Cell:
+    """Return yes or no with the sign of a yes; nothing told is not known."""
+    if told is None:
+        return UNTOLD
+    return Cell(text="yes", sign=yes) if told else Cell(text="no")
 
 
 def _identity(source: Source, run: ProbeRun | None, engagement: Engagement) -> ReachLine:

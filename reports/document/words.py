@@ -66,6 +66,13 @@ def listing(items: Sequence[str], *, most: int = 0) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def joined(sentences: Sequence[str], *, most: int) -> str:
+    """Return sentences one after the other; how many are left out is said at the end."""
+    shown = [f"{sentence(text).rstrip('. ')}." for text in sentences[:most]]
+    more = len(sentences) - len(shown)
+    return " ".join([*shown, f"And {more} more."] if more > 0 else shown)
+
+
 def day(on: date | None) -> str:
     """Return a date in full, such as 18 December 2026."""
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}" if on else DASH

@@ -7,7 +7,7 @@ from engagements.domain.readiness import AREAS, Level, Requirement, Status
 from reports.document.derive.matters import what_is_wrong, why_it_matters
 from reports.document.derive.standings import dark_areas, proven, stand
 from reports.document.snapshot import Effect, Finding, FindingKind, WorkItem
-from reports.document.words import agree, digits, listing
+from reports.document.words import agree, digits, joined, listing
 
 ORDER = (FindingKind.BLOCKS, FindingKind.NOT_KNOWN, FindingKind.CONDITION)
 LATE = date.max
@@ -74,7 +74,7 @@ def _finding(
         title=_title(rows, group=title),
         observation=_observation(rows, group=title),
         matters=why_it_matters(first, kind=kind),
-        closes=listing(list(dict.fromkeys(r.closes for r in rows if r.closes)), most=3)
+        closes=joined(list(dict.fromkeys(r.closes for r in rows if r.closes)), most=3)
         or "Somebody has to be named who says what closes it.",
         owner=next((row.owner for row in rows if row.owner), ""),
         due=_due(rows),
@@ -101,10 +101,11 @@ def _title(rows: Sequence[Requirement], *, group: str) -> str:
 
 def _observation(rows: Sequence[Requirement], *, group: str) -> str:
     if len(rows) == 1:
-        return rows[0].reason or f"{group} {rows[0].key} {rows[0].status.value}."
+        told = rows[0].reason or f"{group} {rows[0].key} is {rows[0].status.value}"
+        return joined([told], most=1)
     names = listing([row.key for row in rows], most=MOST_NAMED)
     reasons = list(dict.fromkeys(row.reason for row in rows if row.reason))
-    return f"{names}. {listing(reasons, most=3)}".strip()
+    return f"{names}. {joined(reasons, most=3)}".strip()
 
 
 def work_list(

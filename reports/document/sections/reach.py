@@ -136,7 +136,7 @@ def _tools(reach: Reach) -> Table:
     rows: list[Cells] = [
         [
             row.server,
-            f"{len(row.tools)}: {listing(row.tools, most=6)}",
+            listing(row.tools, most=6),
             sign_cell(row.private_data),
             sign_cell(row.untrusted_text),
             sign_cell(row.writes),

@@ -35,7 +35,7 @@ def test_blocking_findings_come_first_and_numbers_count_from_one():
 def test_failing_musts_with_another_remedy_are_findings_of_their_own():
     rows = [failing("K-1", closes="Mend one"), failing("K-2", closes="Mend another")]
 
-    assert [finding.closes for finding in findings(rows)] == ["Mend one", "Mend another"]
+    assert [finding.closes for finding in findings(rows)] == ["Mend one.", "Mend another."]
 
 
 def test_shoulds_of_one_framework_with_one_remedy_are_one_finding():
