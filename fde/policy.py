@@ -73,6 +73,7 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "api:member-list", "api:member-remove", api=True),
     **_rows(Audience.STAFF, "api:engagement-list", "api:engagement-detail", api=True),
     **_rows(Audience.STAFF, "api:engagement-target-moves", api=True),
+    **_rows(Audience.STAFF, "api:engagement-owner-changes", api=True),
     **_rows(Audience.STAFF, "api:engagement-close", "api:engagement-reopen", api=True),
     **_rows(Audience.STAFF, "api:wait-list", "api:wait-end", api=True),
     **_rows(Audience.STAFF, "api:playbook-list", "api:playbook-detail", api=True),

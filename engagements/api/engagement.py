@@ -163,6 +163,12 @@ class TargetMoveIn(VersionIn):
     asked_by = serializers.ChoiceField(choices=WaitInterval.WaitingOn.choices, default="us")
 
 
+class OwnerChangeIn(VersionIn):
+    """The address of who owns it from now on."""
+
+    owner = serializers.EmailField(max_length=254)
+
+
 class CloseIn(VersionIn):
     """How it ended, and why."""
 
@@ -265,6 +271,16 @@ class EngagementViewSet(EngagementScoped):
         """Move the go-live date; old date, new date and who asked stay on record."""
         engagement = self.engagement(Action.MOVE_TARGET)
         services.move_target(engagement, **self.told(TargetMoveIn), **self.by_caller())
+        return self._shown(code)
+
+    @extend_schema(request=OwnerChangeIn, responses=EngagementDetailOut)
+    @action(detail=True, methods=["post"], url_path="owner-changes")
+    def owner_changes(self, request: Request, code: str) -> Response:
+        """Hand it to another person of the firm, who becomes a lead of it."""
+        engagement = self.engagement(Action.MANAGE_MEMBERS)
+        told = self.told(OwnerChangeIn)
+        owner = person(told["owner"], field="owner")
+        services.change_owner(engagement, owner=owner, version=told["version"], **self.by_caller())
         return self._shown(code)
 
     @extend_schema(request=CloseIn, responses=EngagementDetailOut)

@@ -193,6 +193,19 @@ def test_a_target_moves_and_the_event_tells_from_where(caller, url):
     assert post(caller, f"{url}target-moves/", body).status_code == 409
 
 
+def test_an_owner_hands_over_and_the_heir_leads(caller, url):
+    heir = factories.UserFactory(email="heir@example.org")
+    body = {"owner": "Heir@example.org", "version": 1}
+
+    answer = post(caller, f"{url}owner-changes/", body)
+
+    assert (answer.status_code, answer.json()["owner__email"]) == (200, heir.email)
+    assert Engagement.objects.get().memberships.get(user=heir).role == "lead"
+    assert post(caller, f"{url}owner-changes/", body).status_code == 409
+    nobody = post(caller, f"{url}owner-changes/", {"owner": "x@example.org", "version": 2})
+    assert list(nobody.json()["fields"]) == ["owner"]
+
+
 def test_closing_and_opening_again(caller, url):
     closed = post(caller, f"{url}close/", {"outcome": "lost", "reason": "No budget.", "version": 1})
     assert (closed.json()["status"], closed.json()["outcome_reason"]) == ("closed", "No budget.")
@@ -235,6 +248,7 @@ def test_a_pause_shows_in_the_status(caller, url):
 WRITES = [
     ("", {}),
     ("target-moves/", {}),
+    ("owner-changes/", {}),
     ("close/", {}),
     ("reopen/", {}),
     ("waits/", {}),
@@ -252,7 +266,7 @@ def test_a_foreign_engagement_is_a_missing_one(signed_in, url, path, body):
     assert stranger.get(LIST).json()["results"] == []
 
 
-@pytest.mark.parametrize("path", ["", "target-moves/", "close/", "reopen/"])
+@pytest.mark.parametrize("path", ["", "target-moves/", "owner-changes/", "close/", "reopen/"])
 def test_a_member_who_is_no_lead_is_refused(signed_in, url, playbook_engagement, path):
     helper = signed_in(factories.MembershipFactory(engagement=playbook_engagement).user)
     send = helper.patch if not path else helper.post
