@@ -128,6 +128,8 @@ PLANTED = Planted(
     },
 )
 LETTERS_WITH_ADDRESS = 360
+LATEST, EARLIEST = 100, 5_000  # days ahead of and before today that a date may lie
+OFFICE_HOURS = tuple(f"{hour:02d}:{minute:02d}:00" for hour in range(8, 18) for minute in range(60))
 FIRST_FREE_POLICY = 900_000  # no policy has this number or a higher one
 FIRST_FREE_CLAIM = 9_000_000
 
@@ -162,6 +164,13 @@ class _Maker:
 
     random: random.Random
     today: date
+
+    def __post_init__(self) -> None:
+        self._below = _below(self.random)
+        # Writing a date takes longer than looking one of a few thousand up.
+        self._days = [
+            (self.today - timedelta(days=n)).isoformat() for n in range(-LATEST, EARLIEST)
+        ]
 
     def tables(self) -> dict[str, Callable[[], list[Row]]]:
         """Return the makers in the order in which they may run."""
@@ -304,22 +313,18 @@ class _Maker:
         places = iter(self.random.sample(range(size), sum(counts)))
         return [[next(places) for _ in range(count)] for count in counts]
 
-    def _below(self, limit: int) -> int:
-        # randrange is four times as slow, and a hundredth of a per cent of bias is no matter here
-        return int(self.random.random() * limit)
-
     def _pick(self, options: Any) -> Any:
-        return options[int(self.random.random() * len(options))]
+        return options[self._below(len(options))]
 
     def _day(self, days_ago: int) -> str:
-        return (self.today - timedelta(days=days_ago)).isoformat()
+        return self._days[days_ago + LATEST]
 
     def _days_ago(self, most: int, *, least: int) -> str:
         return self._day(least + self._below(max(1, most - least)))
 
     def _moment(self, most: int, *, least: int = 1) -> str:
         day = self._day(max(least, 1) + self._below(max(1, most - least + 1)))
-        return f"{day} {self._below(10) + 8:02d}:{self._below(60):02d}:00"
+        return f"{day} {self._pick(OFFICE_HOURS)}"
 
     def _claim(self) -> str:
         known = SIZES["claims"] - PLANTED.duplicates[("claims", "claim_id")]
@@ -333,6 +338,12 @@ class _Maker:
         body = f"{self._below(10**9):09d}{self._below(10**9):09d}"
         check = 98 - int(f"{body}131400") % 97  # ISO 13616: DE is 1314
         return f"DE{check:02d}{body}"
+
+
+def _below(source: random.Random) -> Callable[[int], int]:
+    """Return a quick ``randrange``: a hundredth of a per cent of bias is no matter here."""
+    draw = source.random
+    return lambda limit: int(draw() * limit)
 
 
 def expectations() -> Iterator[dict[str, Any]]:

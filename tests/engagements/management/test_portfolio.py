@@ -6,7 +6,6 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 from django.core.management import call_command
 from django.test import TestCase, override_settings
 from django.utils import timezone
@@ -30,7 +29,6 @@ STAGES = {"qualify", "scoping", "readiness", "pilot", "hardening", "rollout", "a
           "handover"}  # fmt: skip
 
 
-@pytest.mark.both
 class TestPortfolio(TestCase):
     """Seeded once for all tests of the class, and rolled back after them."""
 
