@@ -7,10 +7,13 @@ import zipfile
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import ProtectedError
 
 from engagements.domain.evidence import (
     HEAD_BYTES,
@@ -87,6 +90,26 @@ def store(upload: Upload, *, content_type: str, limit: int, at: datetime) -> Sto
         sha256=sha256, defaults={"size": size, "content_type": content_type, "stored_at": at}
     )
     return row
+
+
+@transaction.atomic
+def discard(stored: StoredFile) -> bool:
+    """Delete a file that no row points to any more; False when something still does.
+
+    The bytes go after the commit, and only if nobody stored them again meanwhile.
+    """
+    try:
+        with transaction.atomic():
+            stored.delete()
+    except ProtectedError:
+        return False
+    transaction.on_commit(partial(_unlink, stored.sha256))
+    return True
+
+
+def _unlink(sha256: str) -> None:
+    if not StoredFile.objects.filter(sha256=sha256).exists():
+        path_of(sha256).unlink(missing_ok=True)
 
 
 def path_of(sha256: str) -> Path:

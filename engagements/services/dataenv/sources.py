@@ -169,7 +169,7 @@ def set_secret(
 def remove_source(
     row: Source, *, version: int, actor: User, at: datetime, source: str = "ui"
 ) -> None:
-    """Take a source out of the engagement with its secret; its runs stay on record.
+    """Take a source out of the engagement with its secret and file; its runs stay on record.
 
     Raises:
         Conflict: the source changed since ``version`` was read.
@@ -177,6 +177,7 @@ def remove_source(
     mine = Source.objects.filter(pk=row.pk, version=version, removed_at=None)
     gone = mine.update(
         removed_at=at,
+        file=None,
         secret="",
         secret_set_at=None,
         secret_set_by=None,
@@ -184,6 +185,8 @@ def remove_source(
     )
     if not gone:
         raise Conflict("This source changed while you were looking at it. Read it again.")
+    if row.file is not None:
+        files.discard(row.file)
     events.record(
         "source.removed",
         engagement=row.engagement,

@@ -24,6 +24,10 @@ ADD = "engagements/dataenv/add.html"
 SOURCE = "engagements/dataenv/source.html"
 FORM = "engagements/dataenv/form.html"
 WAYS = {"server": forms.ServerForm, "upload": forms.UploadForm, "list": forms.ShelfForm}
+REMOVAL = (
+    "Its password is forgotten and its uploaded file deleted at once. Its runs and their "
+    "evidence stay on record."
+)
 TESTED = {
     "ok": "opens and answers",
     "unreachable": "cannot be reached",
@@ -140,7 +144,7 @@ def source_remove(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpRespons
             return redirect("engagements:sources", code)
     return _form_page(
         request, row, form, title=f"Remove {row.name}", action=f"Remove {row.name}",
-        words="Its password is forgotten at once. Its runs and their evidence stay on record.",
+        words=REMOVAL,
     )  # fmt: skip
 
 

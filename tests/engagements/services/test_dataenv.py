@@ -19,10 +19,11 @@ from engagements.models import (
     ProbeRun,
     RunStatement,
     Source,
+    StoredFile,
 )
 from engagements.models.fields import SecretExposed, is_sealed, unseal
 from engagements.services import dataenv as services
-from engagements.services import jobs
+from engagements.services import files, jobs
 from engagements.services.dataenv import runs, sources
 from tests import factories
 
@@ -195,6 +196,25 @@ def test_a_removed_source_keeps_its_name_free_and_no_secret(server, engagement, 
     services.add_source(engagement, name="Claims", **SERVER, actor=engineer, at=now)
     with pytest.raises(services.RunRefused):
         services.open_run(server, actor=engineer, at=now)
+
+
+def test_an_uploaded_file_goes_with_the_last_source_that_has_it(
+    uploaded, engagement, engineer, now, django_capture_on_commit_callbacks
+):
+    path = files.path_of(uploaded.file.sha256)
+    twin = services.add_source(
+        engagement, name="Twin", upload=io.BytesIO(path.read_bytes()), file_name="t.sqlite",
+        actor=engineer, at=now,
+    )  # fmt: skip
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.remove_source(uploaded, version=1, actor=engineer, at=now)
+    assert path.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        services.remove_source(twin, version=1, actor=engineer, at=now)
+    assert not path.exists()
+    assert StoredFile.objects.count() == 0
+    assert set(Source.objects.values_list("file", flat=True)) == {None}
 
 
 def test_expectations_are_written_field_by_field(uploaded, engineer, now):
