@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from engagements.charts.palette import PAGE as PALETTE
 from engagements.charts.ring import ring
+from engagements.domain.compliance.catalog import token_of
 from engagements.domain.readiness import (
     AREAS,
     Grade,
@@ -219,4 +220,7 @@ def _where(engagement: Engagement, row: Requirement) -> tuple[str, str]:
         return reverse("engagements:criterion", args=[code, row.group, row.key]), "Record it"
     if row.area == "dataenv":
         return reverse("engagements:sources", args=[code]), "Open the sources"
+    if row.area == "compliance":
+        args = [code, row.group, token_of(row.key)]
+        return reverse("engagements:control", args=args), "Open the control"
     return "", ""

@@ -130,7 +130,7 @@ def _options(facts: Facts, form: DecisionForm) -> list[Option]:
             Option(
                 value=decision.value,
                 title=_word_of(decision),
-                words=f"Not open: {closed}" if closed else words[decision],
+                words=f"Not open. {closed}" if closed else words[decision],
                 is_open=not closed,
                 chosen=chosen == decision,
             )

@@ -1,14 +1,16 @@
 """The readiness page prints one computation, whatever list is chosen."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from engagements.domain.readiness import Grade, Level, Requirement, Status
+from engagements.models import Framework
 from engagements.selectors import readiness as selectors
 from engagements.selectors.areas import AreaRows
-from engagements.services import stages
+from engagements.services import compliance, stages
 from engagements.web import readiness as page
 from tests import factories
 from tests.engagements.services.test_stages import meet
@@ -162,3 +164,18 @@ def test_the_page_costs_few_queries(
 
     with django_assert_max_num_queries(15):
         client.get(url(playbook_engagement))
+
+
+def test_a_control_links_to_its_own_page(signed_in, engineer, playbook_engagement, now):
+    factories.load_catalogs()
+    for framework in Framework.objects.all():
+        compliance.adopt_framework(playbook_engagement, framework=framework, actor=engineer, at=now)
+    client = signed_in(engineer)
+
+    html = text(client.get(url(playbook_engagement))) + text(
+        client.get(url(playbook_engagement, "open"))
+    )
+    links = set(re.findall(r'href="([^"]*/controls/[^"/]+/[^"/]+/)"', html))
+
+    assert len(links) > 50
+    assert {client.get(link).status_code for link in sorted(links)[::20]} == {200}

@@ -59,7 +59,7 @@ def test_the_page_names_what_is_missing_and_why_decisions_are_closed(lead, playb
 
     assert "Move refused: 6 of 6 musts are not met, and no decision is recorded" in html
     assert "5 pieces of evidence are missing" in html
-    assert "Not open: 6 musts are not met: A lead has reserved hours" in html
+    assert "Not open. 6 musts are not met: A lead has reserved hours" in html
     assert "There is no earlier stage to go back to." in html
     assert "0 of 6 musts met, 1 unmet, 5 unknown; 0 of 1 should met, 1 unknown" in html
     assert 'aria-disabled="true"' in html
