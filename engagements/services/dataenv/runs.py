@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from collections import Counter
 from datetime import datetime, timedelta
 
 import structlog
@@ -215,11 +216,22 @@ _PHASES = {"connect": "opening the source", "measure": "measuring", "judge": "ju
 
 
 def _tell(job: Job, told: Progress) -> None:
-    steps = told.tables + 1
-    words = f"table {told.number} of {told.tables}, {told.table}" if told.table else ""
-    step = told.number - 1 if told.table else (told.tables if told.phase == "judge" else 0)
-    words = words or _PHASES.get(told.phase, told.phase)
-    jobs.progress(job, step=step, steps=steps, words="".join(c for c in words if c.isprintable()))
+    """Write how far the run is: one step a table, and one for the verdict."""
+    if told.table:
+        step, words = told.number - 1, f"table {told.number} of {told.tables}, {told.table[:80]}"
+    else:
+        step = told.tables if told.phase == "judge" else 0
+        words = _PHASES.get(told.phase, told.phase)
+    if so_far := _so_far(told):
+        words = f"{words}; so far {so_far}"
+    plain = "".join(c for c in words if c.isprintable())
+    jobs.progress(job, step=step, steps=told.tables + 1, words=plain)
+
+
+def _so_far(told: Progress) -> str:
+    counted = Counter(line.outcome for line in told.results)
+    shown = (Outcome.PASS, Outcome.WARN, Outcome.FAIL)
+    return ", ".join(f"{counted[outcome]} {outcome}" for outcome in shown if counted[outcome])
 
 
 def _stop_asked(job: Job) -> bool:

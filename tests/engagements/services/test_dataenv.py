@@ -304,6 +304,52 @@ def test_a_run_measures_and_leaves_its_proof(finished, engagement, now):
     assert "probe_run.finished" in events_of(engagement)
 
 
+def test_progress_tells_the_table_and_what_was_found_so_far(uploaded, engineer, now, monkeypatch):
+    told = []
+    monkeypatch.setattr(jobs, "progress", lambda job, **how: told.append(how))
+    run = services.open_run(uploaded, actor=engineer, at=now)
+
+    services.perform_run(run.job_id, worker="w", clock=lambda: now)
+
+    assert [how["steps"] for how in told[1:]] == [2, 2]
+    assert [how["step"] for how in told] == sorted(how["step"] for how in told)
+    assert told[1]["words"].startswith("table 1 of 1, orders; so far 1 pass")
+    assert "fail" not in told[1]["words"]
+
+
+HOSTILE = [
+    'a"b; DROP TABLE x',
+    "<script>alert(1)</script>",
+    "\u202egnp.exe",
+    "x" * 300,
+    "'",
+    "a%s{b}",
+]
+
+
+def test_hostile_names_are_measured_like_any_other(engagement, engineer, now, tmp_path):
+    path = tmp_path / "hostile.sqlite"
+    with sqlite3.connect(path) as connection:
+        for name in HOSTILE:
+            quoted = '"' + name.replace('"', '""') + '"'
+            connection.execute(f"CREATE TABLE {quoted} ({quoted} TEXT)")
+            connection.execute(f"INSERT INTO {quoted} VALUES ('v'), ('v'), (NULL)")
+    source = services.add_source(
+        engagement, name="H", upload=io.BytesIO(path.read_bytes()), file_name="h.sqlite",
+        actor=engineer, at=now,
+    )  # fmt: skip
+    run = services.open_run(source, actor=engineer, at=now)
+
+    services.perform_run(run.job_id, worker="w", clock=lambda: now)
+
+    run.refresh_from_db()
+    assert run.job.state == State.READY, run.job.error_text
+    assert {table["name"] for table in run.document["tables"]} == set(HOSTILE)
+    assert {table["columns"][0]["nulls"] for table in run.document["tables"]} == {1}
+    kept = ProbeResult.objects.filter(run=run, probe="CMP-01").values_list("table", flat=True)
+    assert set(kept) == {name[:130] for name in HOSTILE}
+
+
 def test_a_message_delivered_twice_does_no_harm(finished, now):
     services.perform_run(finished.job_id, worker="w2", clock=lambda: now)
 
