@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
+from django.core.exceptions import ValidationError as InvalidValue
 from django.db.models import Q, QuerySet
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -14,14 +15,18 @@ PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
 
 
+def _not_ours() -> ValidationError:
+    return ValidationError({"cursor": ["This cursor was not made by this list."]})
+
+
 def _cursor(text: str) -> tuple[str, list[Any]]:
     try:
-        way, *values = orjson.loads(base64.urlsafe_b64decode(text.encode()))
+        found = orjson.loads(base64.urlsafe_b64decode(text.encode()))
     except (binascii.Error, ValueError) as error:
-        raise ValidationError({"cursor": ["This cursor was not made by this list."]}) from error
-    if way not in {"n", "p"}:
-        raise ValidationError({"cursor": ["This cursor was not made by this list."]})
-    return way, values
+        raise _not_ours() from error
+    if not isinstance(found, list) or found[:1] not in (["n"], ["p"]):
+        raise _not_ours()
+    return found[0], found[1:]
 
 
 def _link(request: Request, way: str, values: list[Any]) -> str:
@@ -66,7 +71,7 @@ def page(
     if text := request.query_params.get("cursor"):
         way, values = _cursor(text)
         if len(values) != len(order):
-            raise ValidationError({"cursor": ["This cursor was not made by this list."]})
+            raise _not_ours()
     walk = list(order) if way == "n" else _flip(order)
     names = [key.lstrip("-") for key in order]
     extra = [name for name in names if name not in fields]
@@ -75,8 +80,8 @@ def page(
         if values is not None:
             found = found.filter(_beyond(walk, values))
         got = list(found.values(*fields, *extra)[: size + 1])
-    except (ValueError, TypeError) as error:
-        raise ValidationError({"cursor": ["This cursor was not made by this list."]}) from error
+    except (ValueError, TypeError, InvalidValue) as error:
+        raise _not_ours() from error
     more = len(got) > size
     got = got[:size] if way == "n" else got[:size][::-1]
     has_next, has_previous = (more, values is not None) if way == "n" else (True, more)
