@@ -9,7 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements import permissions
+from engagements.charts.gauge import gauge
+from engagements.charts.palette import PAGE
 from engagements.domain.access import Action
+from engagements.domain.readiness import Verdict
 from engagements.models import Engagement
 from engagements.selectors import engagement as engagement_selectors
 from engagements.services import jobs
@@ -79,6 +82,7 @@ def report(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "open": selectors.is_open(row),
         "may_stop": may,
         "may_retry": may and jobs.may_retry(row.job),
+        "gauge": _gauge(row),
     }
     with timezone.override(row.engagement.time_zone):
         return render(request, DETAIL, context)
@@ -111,6 +115,14 @@ def report_download(request: HttpRequest, code: str, number: int) -> FileRespons
         raise Http404 from error
     name = f"{row.engagement.code}-readiness-{row.number}.pdf"
     return attachment(content, name=name, content_type=PDF, sha256=row.sha256)
+
+
+def _gauge(row: Report) -> str:
+    """Return the dial of the cover's range in the page's own colours."""
+    if row.range_low is None or row.range_high is None:
+        return ""
+    words = Verdict(row.verdict).words
+    return gauge(low=row.range_low, high=row.range_high, verdict=words, palette=PAGE)
 
 
 def _engagement(request: HttpRequest, code: str) -> Engagement:

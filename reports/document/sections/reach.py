@@ -177,4 +177,4 @@ def _missing(reach: Reach) -> str:
     empty = [name for rows, name in named if not rows]
     if not empty:
         return ""
-    return f"Neither measured nor declared: {listing(empty)}. Nothing is assumed about them."
+    return f"Neither measured nor declared: {listing(empty)}. Nothing is assumed here."
