@@ -5,16 +5,16 @@ _MARKUP = [
     "<img src=x onerror=alert({n})>",
     "<svg onload=alert({n})><use href='#a'/></svg>",
     "<link rel=attachment href='file:///etc/passwd#{n}'>",
-    "<link rel=stylesheet href='http://127.0.0.1:9/{n}.css'>",
-    "<style>body{{background:url(http://127.0.0.1:9/{n})}}</style>",
-    "<iframe src='http://127.0.0.1:9/{n}'></iframe>",
-    "<img src='http://127.0.0.1:9/{n}.png'>",
+    "<link rel=stylesheet href='http://127.0.0.1:{port}/{n}.css'>",
+    "<style>body{{background:url(http://127.0.0.1:{port}/{n})}}</style>",
+    "<iframe src='http://127.0.0.1:{port}/{n}'></iframe>",
+    "<img src='http://127.0.0.1:{port}/{n}.png'>",
     "<object data='file:///etc/hostname' id='o{n}'></object>",
     '"><input autofocus onfocus=alert({n})>',
     "' onmouseover='alert({n})",
     "<a href='javascript:alert({n})'>x</a>",
-    "<base href='http://127.0.0.1:9/{n}/'>",
-    "<meta http-equiv=refresh content='0;url=http://127.0.0.1:9/{n}'>",
+    "<base href='http://127.0.0.1:{port}/{n}/'>",
+    "<meta http-equiv=refresh content='0;url=http://127.0.0.1:{port}/{n}'>",
     "</textarea><script>alert({n})</script>",
     "</title><svg/onload=alert({n})>",
     "<div style='position:fixed;inset:0' hx-get='/x{n}'>",
@@ -62,13 +62,16 @@ _SIGNS = [
 LONG = ["word" * 2560, "w " * 5000, "<b>" * 3000, "\U0001f600" * 2500, "é" * 10240]
 
 
-def values(count=200):
-    """Return exactly ``count`` different values, every kind among them."""
+def values(count=200, *, port=9):
+    """Return exactly ``count`` different values, every kind among them.
+
+    ``port``: where whatever the values ask to be fetched would be asked for.
+    """
     kinds = [*_MARKUP, *_TEMPLATES, *_FORMULAE, *_SQL, *_SIGNS]
     found = list(LONG)
     number = 1000
     while len(found) < count:
         for kind in kinds:
-            found.append(kind.format(n=number))
+            found.append(kind.format(n=number, port=port))
             number += 1
     return found[:count]
