@@ -34,6 +34,7 @@ from engagements.domain.dataenv.ports import (
 VERIFY_FULL = "verify-full"
 CHECKS_THE_CLIENT = 140_000  # the first version that notices a client that went away
 _MILLISECONDS = 1000
+NO_FILE = f"{os.devnull}/none"  # the operator's own passwords are not the client's
 _NUMBER = r"^\s*[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?\s*$"
 _DATE = r"^\s*[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ T][0-9:.+Z -]+)?\s*$"
 
@@ -107,11 +108,32 @@ class PostgresDialect(SqlDialect):
 
     def number(self, column: Column) -> str:
         """Match plain numbers without a leading zero."""
-        return f"{self._plain_text(column)} ~ '{_NUMBER}'"
+        return f"{self._before_letters(column)} AND {self._plain_text(column)} ~ '{_NUMBER}'"
 
     def date(self, column: Column) -> str:
         """Match ISO dates, with or without a time."""
-        return f"{self._plain_text(column)} ~ '{_DATE}'"
+        return f"{self._before_letters(column)} AND {self._plain_text(column)} ~ '{_DATE}'"
+
+    def disguised(self, column: Column) -> str:
+        """Look at short values only: lower case takes most of the time here."""
+        found = super().disguised(column)
+        return (
+            found if column.dated else f"octet_length({self._plain_text(column)}) < 24 AND {found}"
+        )
+
+    def boolean(self, column: Column) -> str:
+        """Look at short values only."""
+        return f"octet_length({self._plain_text(column)}) < 12 AND {super().boolean(column)}"
+
+    def _before_letters(self, column: Column) -> str:
+        # Signs, blanks and digits stand before the colon; most words fail here, without a pattern.
+        return f"{self._plain_text(column)} COLLATE \"C\" < ':'"
+
+    def moment_type(self, column: Column) -> str:
+        """Return date or one of the two timestamps."""
+        if not column.type.startswith("timestamp"):
+            return "date"
+        return "timestamptz" if "with time zone" in column.type else "timestamp"
 
     def seconds(self, expression: str) -> str:
         """Return seconds; a moment without a zone is read as UTC."""
@@ -123,7 +145,7 @@ class PostgresDialect(SqlDialect):
         name = quoted(column.name)
         kept = (
             f"max({name}) FILTER (WHERE isfinite({name}) AND "
-            f"{name} < CAST({after} AS {self.moment_type}))"
+            f"{name} < CAST({after} AS {self.moment_type(column)}))"
         )
         return self.seconds(kept)
 
@@ -200,7 +222,7 @@ class PostgresConnector:
             "sslmode": self.tls_mode,
             "sslcertmode": "disable",
             "gssencmode": "disable",
-            "passfile": os.devnull,
+            "passfile": NO_FILE,
             "connect_timeout": budget.connect_seconds,
             "application_name": f"fde-readiness/{self.run or 'probe'}"[:63],
             "client_encoding": "UTF8",

@@ -99,6 +99,8 @@ FIXED = (TABLES, COLUMNS, INDEXES, REFERENCES, SIZE)
 class SqliteDialect(SqlDialect):
     """SQLite: values have types, columns do not, and there are no regular expressions."""
 
+    loose_dates = True
+
     def parameter(self, name: str, parameters: list[str]) -> str:
         """Return a named mark."""
         if name not in parameters:

@@ -20,6 +20,8 @@ from engagements.domain.dataenv.sensitive import Finding, detect
 RING = 4_294_967_296
 SLACK = 1.2  # a random choice comes out a little smaller or larger than asked for
 EVERYTHING = 100.0
+SAMPLE_CHARACTERS = 48_000_000
+LEAST_CELL = 48  # e-mail addresses and account numbers fit
 
 Figures = dict[tuple[Measured, str], int | None]
 
@@ -92,8 +94,14 @@ def _values(
         "below": int(RING * share),
         "most": 2 * budget.sample_values,
         "seed": budget.seed,
-        "cell": budget.cell_characters,
+        "cell": _cell(plan, budget),
     }
+
+
+def _cell(plan: TablePlan, budget: Budget) -> int:
+    """Return how much of each value is read, so that a wide sample stays in bounded memory."""
+    values = 2 * budget.sample_values * max(1, len(plan.sampled_columns))
+    return max(LEAST_CELL, min(budget.cell_characters, SAMPLE_CHARACTERS // values))
 
 
 def _page_share(plan: TablePlan, budget: Budget) -> float:

@@ -1,4 +1,5 @@
 import socket
+import time
 from datetime import timedelta
 
 import psycopg
@@ -14,6 +15,7 @@ from engagements.domain.dataenv.ports import (
     Expectation,
     Statement,
     StatementFailed,
+    Stopped,
 )
 from engagements.domain.dataenv.results import Outcome
 from tests import servers
@@ -146,6 +148,13 @@ def test_states_of_the_transport(connector, mode, outcome):
     assert line(run(connector(tls_mode=mode)), "ACC-03").outcome is outcome
 
 
+def test_without_an_issuer_the_systems_own_are_asked(connector):
+    with pytest.raises(ConnectFailed) as refused:
+        connector(root_certificate="").open(Budget())
+
+    assert refused.value.reason == "certificate"
+
+
 def test_a_wrong_name_in_the_certificate_is_refused(connector):
     with pytest.raises(ConnectFailed) as refused:
         connector(host="other.example").open(Budget())
@@ -271,6 +280,45 @@ def test_patterns_of_a_big_table_are_counted_in_a_page_sample(connector):
     assert (note.numerator, note.denominator) == (21, 170)  # small: the sample is every page
     assert line(result, "CMP-01", "orders", "note").numerator == 42
     assert not [s.text for s in result.statements if s.error]
+
+
+def test_a_stop_ends_the_statement_on_the_server(connector, place):
+    with psycopg.connect(place[1], autocommit=True) as admin:
+        admin.execute("CREATE OR REPLACE VIEW slow AS SELECT pg_sleep(20)::text AS x")
+        admin.execute("GRANT SELECT ON slow TO reader")
+        begun = time.monotonic()
+
+        with pytest.raises(Stopped):
+            run(
+                connector(),
+                expectations=[Expectation(table="slow")],
+                should_stop=lambda: time.monotonic() > begun + 1,
+            )
+
+        busy = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'reader' AND state = 'active'"
+        assert admin.execute(busy).fetchone()[0] == 0
+    assert time.monotonic() < begun + 15
+
+
+def test_a_server_that_goes_away_leaves_the_rest_not_measured(connector, place):
+    ended = []
+
+    def end_it(told):
+        if told.number == 2 and not ended:
+            with psycopg.connect(place[1], autocommit=True) as admin:
+                ended.append(admin.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE usename = 'reader'"
+                ).fetchall())  # fmt: skip
+
+    agreed = [Expectation(table="checked"), Expectation(table="customers")]
+
+    result = run(connector(), expectations=agreed, progress=end_it)
+
+    assert ended
+    assert line(result, "CMP-01", "customers").outcome is Outcome.NOT_MEASURED
+    assert "went away" in line(result, "CMP-01", "customers").reason
+    assert lines(result, "CMP-01", "checked")[0].outcome is not Outcome.NOT_MEASURED
 
 
 def test_the_server_ends_a_slow_statement(connector):
