@@ -3,10 +3,15 @@
 import hashlib
 import sqlite3
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from engagements.connectors.registry import file_connector, standard_thresholds
+from engagements.domain.dataenv.document import as_document
+from engagements.domain.dataenv.ports import Budget, Expectation, Relation
+from engagements.domain.dataenv.run import run_source
 from engagements.domain.dataenv.sensitive import detect
 from engagements.management.demo import warehouse
 
@@ -157,6 +162,77 @@ def test_personal_data_is_where_it_was_planted(planted, built, columns):
         for name in row["sensitive_columns"]
     }
     assert expected == set(planted.declared)
+
+
+def expectation(told):
+    """Return one table's agreement as the probes take it."""
+    relations = tuple(
+        Relation(columns=tuple(one["columns"]), table=one["table"], to=tuple(one["to"]))
+        for one in told["relations"]
+    )
+    lists = {key: tuple(told[key]) for key in ("required_columns", "sensitive_columns")}
+    return Expectation(**{**told, **lists, "relations": relations})
+
+
+@pytest.fixture(scope="module")
+def probed(built):
+    path = Path(built[1].execute("PRAGMA database_list").fetchone()[2])
+    return run_source(
+        file_connector("sqlite", path),
+        expectations=[expectation(told) for told in warehouse.expectations()],
+        budget=Budget(),
+        thresholds=standard_thresholds(),
+        progress=lambda _: None,
+        should_stop=lambda: False,
+        clock=lambda: datetime(2026, 3, 2, 23, tzinfo=UTC),
+    )
+
+
+def found(probed, probe):
+    """Return the lines of a probe that are not in order, by table and column."""
+    return {
+        (line.table, line.columns[0]): line
+        for line in probed.results
+        if line.probe == probe and line.outcome in {"warn", "fail"}
+    }
+
+
+def test_probes_find_exactly_the_planted_nulls(probed, planted):
+    counted = {
+        (table["name"], column["name"]): column["nulls"]
+        for table in as_document(probed)["tables"]
+        for column in table["columns"]
+    }
+
+    assert {place: n for place, n in counted.items() if n} == planted.nulls
+
+
+@pytest.mark.parametrize(
+    ("probe", "defects"),
+    [
+        ("CMP-02", lambda planted: planted.disguised),
+        ("UNQ-02", lambda planted: planted.duplicates),
+        ("TML-03", lambda planted: {**planted.future, **planted.before_1900}),
+        ("REF-01", lambda planted: {place[:2]: n for place, n in planted.orphans.items()}),
+    ],
+)
+def test_probes_find_exactly_the_planted_rows(probed, planted, probe, defects):
+    lines = found(probed, probe)
+
+    assert {place: line.numerator for place, line in lines.items()} == defects(planted)
+
+
+def test_probes_find_the_stale_table_the_numbers_and_the_undeclared_columns(probed, planted):
+    stale = {place: int(line.value) for place, line in found(probed, "TML-01").items()}
+    numbers = {
+        (table, one["name"]): one["values"]
+        for (table, _), line in found(probed, "VAL-01").items()
+        for one in line.detail["columns"]
+    }
+
+    assert stale == planted.stale_days
+    assert numbers == planted.as_numbers
+    assert set(found(probed, "PRV-01")) == set(planted.undeclared)
 
 
 def test_same_seed_and_day_make_the_same_data(built, tmp_path):
