@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 
-from engagements.domain.access import Action, allowed, who_may
+from engagements.domain.access import Action, Role, allowed, who_may
 from engagements.models import ClientMembership, Engagement, Membership, User
 
 
@@ -11,12 +11,13 @@ def actions(user: User, engagement: Engagement | None = None) -> frozenset[Actio
     if not user.is_active:
         return frozenset()
     member_role = client_role = None
-    if engagement is not None:
+    if engagement is not None and user.role == Role.ENGINEER:
         member_role = (
             Membership.objects.filter(engagement=engagement, user=user)
             .values_list("role", flat=True)
             .first()
         )
+    elif engagement is not None and user.role == Role.CLIENT:
         client_role = (
             ClientMembership.objects.filter(client=engagement.client_id, user=user)
             .values_list("role", flat=True)
