@@ -47,9 +47,9 @@ def asked(engagement: Engagement, *, as_of: datetime) -> list[Asked]:
         for question in compliance.open_questions(engagement, as_of=as_of, file=file)
     }
     reads: dict[str, list[str]] = {}
-    for ref, keys in compliance.facts_read(engagement).items():
-        for key in keys:
-            reads.setdefault(key, []).append(ref)
+    for case in file.cases:
+        for key in file.reads.get(case.key, ()):
+            reads.setdefault(key, []).append(case.ref)
     rows = [
         Asked(
             fact=fact,

@@ -1,9 +1,9 @@
-"""Everything on record about an engagement's controls, read in eight queries whatever the size."""
+"""Everything on record about an engagement's controls, read in seven queries whatever the size."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -24,7 +24,6 @@ from engagements.domain.compliance.states import (
 from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
 from engagements.models import (
-    Assessment,
     Control,
     ControlDecision,
     ControlException,
@@ -37,12 +36,13 @@ from engagements.models import (
 )
 
 Row = dict[str, Any]
-_CONTROL = (
+CONTROL_FIELDS = (
     *("pk", "framework_id", "ref", "token", "title", "statement", "order", "parent__ref"),
     *("assessable", "withdrawn", "weight", "bearing", "freshness_days", "evidence_asks"),
-    "applies_when",
+    *("applies_when", "framework__key", "framework__version", "framework__title"),
+    "framework__assessments__opened_at",
 )
-_SCOPE = (
+SCOPE_FIELDS = (
     *("pk", "control_id", "outcome", "from_date", "reasons", "facts_used", "questions"),
     *("overridden_by_id", "overridden_by__name", "override_reason", "approved_at"),
     *("approved_by__name", "decided_at"),
@@ -84,48 +84,28 @@ class CaseFile:
     controls: Mapping[str, Row]
     hands: Mapping[str, Hand]
     facts: Mapping[str, FactRow]
+    reads: Mapping[str, tuple[str, ...]]  # which facts decided, by control
 
 
 def case_file(engagement: Engagement, *, as_of: datetime) -> CaseFile:
     """Return what was on record about every control as of a moment."""
     zone = engagement.time_zone
-    taken = list(
-        Assessment.objects.filter(engagement=engagement, opened_at__lte=as_of)
-        .select_related("framework")
-        .order_by("framework__title", "pk")
-    )
-    frameworks = {row.framework_id: row.framework for row in taken}
-    opened = {row.framework_id: local_day(row.opened_at, time_zone=zone) for row in taken}
-    controls = list(
-        Control.objects.filter(framework__in=frameworks)
-        .order_by("framework_id", "order")
-        .values(*_CONTROL)
-    )
-    facts = _facts(engagement)
+    controls = _controls(engagement, as_of=as_of)
+    frameworks = {row["framework_id"]: _framework(row) for row in controls}
+    facts = facts_of(engagement)
     rules, hands = _scopes(engagement, as_of=as_of)
     decisions = _decisions(engagement, as_of=as_of)
     proofs = _proofs(engagement, as_of=as_of)
     leaves = _leaves(engagement, as_of=as_of)
     shares = _shares(engagement, as_of=as_of)
     cases = [
-        Case(
-            key=str(row["pk"]),
-            framework=frameworks[row["framework_id"]].key,
-            ref=row["ref"],
-            title=row["title"],
-            statement=row["statement"],
-            parent=row["parent__ref"] or "",
-            weight=row["weight"],
-            bearing=Bearing(row["bearing"]),
-            assessable=row["assessable"],
-            withdrawn=row["withdrawn"],
-            freshness_days=row["freshness_days"],
-            asks=tuple(row["evidence_asks"]),
-            opened_on=opened[row["framework_id"]],
-            scope=_scope(rules.get(row["pk"]), hands.get(row["pk"]), facts, zone),
+        case_of(
+            row,
+            zone=zone,
+            scope=scope_of(rules.get(row["pk"]), hands.get(row["pk"]), facts, zone),
             decision=decisions.get(row["pk"]),
-            proofs=tuple(proofs[row["pk"]]),
-            leaves=tuple(leaves[row["pk"]]),
+            proofs=proofs[row["pk"]],
+            leaves=leaves[row["pk"]],
             share=shares.get(row["pk"]),
         )
         for row in controls
@@ -136,12 +116,79 @@ def case_file(engagement: Engagement, *, as_of: datetime) -> CaseFile:
         frameworks=tuple(frameworks.values()),
         cases=tuple(cases),
         controls={str(row["pk"]): row for row in controls},
-        hands={str(pk): _hand(row, rules.get(pk)) for pk, row in hands.items()},
+        hands={str(pk): hand_of(row, rules.get(pk)) for pk, row in hands.items()},
         facts=facts,
+        reads={str(pk): tuple(row["facts_used"]) for pk, row in rules.items()},
     )
 
 
-def _facts(engagement: Engagement) -> dict[str, FactRow]:
+def _controls(engagement: Engagement, *, as_of: datetime) -> list[Row]:
+    """Return the nodes of the frameworks that were taken on, with their framework's head."""
+    return list(
+        Control.objects.filter(
+            framework__assessments__engagement=engagement,
+            framework__assessments__opened_at__lte=as_of,
+        )
+        .order_by("framework__title", "framework_id", "order")
+        .values(*CONTROL_FIELDS)
+    )
+
+
+def control_row(control: Control) -> Row:
+    """Return a control read by ``controls_of`` as the queries here give it."""
+    framework = control.framework
+    joined = {
+        "parent__ref": control.parent.ref if control.parent else None,
+        "framework__key": framework.key,
+        "framework__version": framework.version,
+        "framework__title": framework.title,
+        "framework__assessments__opened_at": control.taken_on_at,
+    }
+    return {name: getattr(control, name) for name in CONTROL_FIELDS if name not in joined} | joined
+
+
+def _framework(row: Row) -> Framework:
+    return Framework(
+        pk=row["framework_id"],
+        **{name: row[f"framework__{name}"] for name in ("key", "version", "title")},
+    )
+
+
+def case_of(
+    row: Row,
+    *,
+    zone: str,
+    scope: Scope | None,
+    decision: Decision | None,
+    proofs: Iterable[Proof],
+    leaves: Iterable[Leave],
+    share: Share | None,
+) -> Case:
+    """Return the case of one control's row."""
+    return Case(
+        key=str(row["pk"]),
+        framework=row["framework__key"],
+        ref=row["ref"],
+        title=row["title"],
+        statement=row["statement"],
+        parent=row["parent__ref"] or "",
+        weight=row["weight"],
+        bearing=Bearing(row["bearing"]),
+        assessable=row["assessable"],
+        withdrawn=row["withdrawn"],
+        freshness_days=row["freshness_days"],
+        asks=tuple(row["evidence_asks"]),
+        opened_on=local_day(row["framework__assessments__opened_at"], time_zone=zone),
+        scope=scope,
+        decision=decision,
+        proofs=tuple(proofs),
+        leaves=tuple(leaves),
+        share=share,
+    )
+
+
+def facts_of(engagement: Engagement) -> dict[str, FactRow]:
+    """Return the answers with who gave them."""
     rows = ProfileFact.objects.filter(engagement=engagement).select_related("set_by")
     return {
         row.key: FactRow(key=row.key, value=row.value, by=row.set_by.name, at=row.set_at)
@@ -155,7 +202,7 @@ def _scopes(engagement: Engagement, *, as_of: datetime) -> tuple[dict[int, Row],
         ScopeDecision.objects.filter(engagement=engagement, decided_at__lte=as_of)
         .filter(Q(superseded_at=None) | Q(superseded_at__gt=as_of))
         .order_by("decided_at", "pk")
-        .values(*_SCOPE)
+        .values(*SCOPE_FIELDS)
     )
     rules: dict[int, Row] = {}
     hands: dict[int, Row] = {}
@@ -166,7 +213,19 @@ def _scopes(engagement: Engagement, *, as_of: datetime) -> tuple[dict[int, Row],
     return rules, hands
 
 
-def _hand(row: Row, rule: Row | None) -> Hand:
+def scope_row(scope: ScopeDecision) -> Row:
+    """Return a scope decision, read with its people, as the queries give it."""
+    by, approver = scope.overridden_by, scope.approved_by
+    people = {
+        "overridden_by__name": by.name if by else None,
+        "approved_by__name": approver.name if approver else None,
+    }
+    plain = (name for name in SCOPE_FIELDS if name not in people)
+    return {name: getattr(scope, name) for name in plain} | people
+
+
+def hand_of(row: Row, rule: Row | None) -> Hand:
+    """Return a person's row beside what the rules say."""
     return Hand(
         pk=row["pk"],
         outcome=row["outcome"],
@@ -184,9 +243,10 @@ def _is_pending(row: Row) -> bool:
     return row["outcome"] == Outcome.NOT_APPLICABLE and row["approved_at"] is None
 
 
-def _scope(
+def scope_of(
     rule: Row | None, hand: Row | None, facts: Mapping[str, FactRow], zone: str
 ) -> Scope | None:
+    """Return the scope in force: a person's decision, once it counts, before the rules'."""
     if hand is not None and not _is_pending(hand):
         reason = f"Decided by {hand['overridden_by__name']}: {hand['override_reason']}"
         if hand["approved_by__name"]:
@@ -228,65 +288,93 @@ def _proofs(engagement: Engagement, *, as_of: datetime) -> Mapping[int, list[Pro
         .filter(Q(evidence__quarantined_at=None) | Q(evidence__quarantined_at__gt=as_of))
         .order_by("evidence__number")
         .values_list(
-            *("control_id", "verdict", "created_at", "evidence__number", "evidence__grade"),
+            *("control_id", "evidence__number", "verdict", "evidence__grade", "created_at"),
             *("evidence__effective_at", "evidence__valid_until"),
         )
     )
     found: dict[int, list[Proof]] = defaultdict(list)
-    for control, verdict, linked, number, grade, effective, until in rows:
-        found[control].append(
-            Proof(
-                ref=f"E-{number:02d}",
-                direction=Direction(verdict),
-                grade=Grade(grade),
-                effective_on=local_day(effective, time_zone=zone),
-                linked_at=linked,
-                expires=until,
-            )
-        )
+    names = ("number", "verdict", "grade", "linked", "effective", "until")
+    for control, *told in rows:
+        found[control].append(proof_of(zone=zone, **dict(zip(names, told, strict=True))))
     return found
+
+
+def proof_of(
+    *,
+    number: int,
+    verdict: str,
+    grade: str,
+    linked: datetime,
+    effective: datetime,
+    until: date | None,
+    zone: str,
+) -> Proof:
+    """Return a link to evidence as the rules take it."""
+    return Proof(
+        ref=f"E-{number:02d}",
+        direction=Direction(verdict),
+        grade=Grade(grade),
+        effective_on=local_day(effective, time_zone=zone),
+        linked_at=linked,
+        expires=until,
+    )
+
+
+def proof_of_link(link: EvidenceLink, *, zone: str) -> Proof:
+    """Return a link that was read with its evidence."""
+    paper = link.evidence
+    return proof_of(
+        number=paper.number,
+        verdict=link.verdict,
+        grade=paper.grade,
+        linked=link.created_at,
+        effective=paper.effective_at,
+        until=paper.valid_until,
+        zone=zone,
+    )
 
 
 def _leaves(engagement: Engagement, *, as_of: datetime) -> Mapping[int, list[Leave]]:
-    rows: Iterable[Row] = (
+    rows = (
         ControlException.objects.filter(engagement=engagement, requested_at__lte=as_of)
         .filter(Q(revoked_at=None) | Q(revoked_at__gt=as_of))
         .order_by("number")
-        .values(
-            *("control_id", "number", "kind", "starts_on", "expires_on", "approved_at"),
-            "compensating_control_id",
-        )
     )
     found: dict[int, list[Leave]] = defaultdict(list)
     for row in rows:
-        helper = row["compensating_control_id"]
-        found[row["control_id"]].append(
-            Leave(
-                ref=f"X-{row['number']:02d}",
-                kind=row["kind"],
-                starts=row["starts_on"],
-                expires=row["expires_on"],
-                approved=row["approved_at"] is not None and row["approved_at"] <= as_of,
-                compensating=str(helper) if helper else "",
-            )
-        )
+        found[row.control_id].append(leave_of(row, as_of=as_of))
     return found
+
+
+def leave_of(row: ControlException, *, as_of: datetime) -> Leave:
+    """Return an exception as the rules take it."""
+    helper = row.compensating_control_id
+    return Leave(
+        ref=f"X-{row.number:02d}",
+        kind=row.kind,
+        starts=row.starts_on,
+        expires=row.expires_on,
+        approved=row.approved_at is not None and row.approved_at <= as_of,
+        compensating=str(helper) if helper else "",
+    )
 
 
 def _shares(engagement: Engagement, *, as_of: datetime) -> dict[int, Share]:
-    """Return who carries what; an attestation that was withdrawn vouches for nothing."""
+    """Return who carries what; a withdrawn attestation vouches for nothing."""
     rows = Responsibility.objects.filter(engagement=engagement, set_at__lte=as_of).select_related(
         "attestation"
     )
-    found = {}
-    for row in rows:
-        paper = row.attestation
-        gone = paper is not None and (paper.withdrawn_at or paper.quarantined_at)
-        found[row.control_id] = Share(
-            carries=Carries(row.split),
-            provider=row.provider_name,
-            attested_until=None if gone else row.attested_until,
-            grade=Grade(paper.grade) if paper else Grade.ATTESTED,
-            evidence=f"E-{paper.number:02d}" if paper else "",
-        )
-    return found
+    return {row.control_id: share_of(row) for row in rows}
+
+
+def share_of(row: Responsibility) -> Share:
+    """Return who carries a control as the rules take it."""
+    paper = row.attestation
+    gone = paper is not None and (paper.withdrawn_at or paper.quarantined_at)
+    return Share(
+        carries=Carries(row.split),
+        provider=row.provider_name,
+        attested_until=None if gone else row.attested_until,
+        grade=Grade(paper.grade) if paper else Grade.ATTESTED,
+        evidence=f"E-{paper.number:02d}" if paper else "",
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from engagements.domain.access import Role
 from engagements.domain.compliance.applicability import Bound, decide
@@ -59,10 +59,17 @@ def adopted(engagement: Engagement) -> QuerySet[Framework]:
 
 
 def controls_of(engagement: Engagement) -> QuerySet[Control]:
-    """Return the controls that count of the frameworks an engagement has taken on."""
-    return Control.objects.filter(
-        framework__assessments__engagement=engagement, assessable=True, withdrawn=False
-    ).select_related("framework")
+    """Return the controls that count of the frameworks an engagement has taken on.
+
+    ``taken_on_at`` on each is when its framework was.
+    """
+    return (
+        Control.objects.filter(
+            framework__assessments__engagement=engagement, assessable=True, withdrawn=False
+        )
+        .annotate(taken_on_at=F("framework__assessments__opened_at"))
+        .select_related("framework", "parent")
+    )
 
 
 def exceptions_of(engagement: Engagement) -> QuerySet[ControlException]:
@@ -96,16 +103,6 @@ def rules_say(
         list(controls), wanted, facts=facts, rule_sets=rules_on(engagement, as_of)
     )
     return {row: found[row.pk] for row in wanted}
-
-
-def facts_read(engagement: Engagement) -> dict[str, tuple[str, ...]]:
-    """Return which facts decided about each control of the engagement, by its ref."""
-    rows = (
-        ScopeDecision.objects.filter(engagement=engagement, superseded_at=None, overridden_by=None)
-        .order_by("control__framework_id", "control__order")
-        .values_list("control__ref", "facts_used")
-    )
-    return {ref: tuple(facts) for ref, facts in rows}
 
 
 def rule_outcomes(

@@ -34,16 +34,17 @@ class Asked:
 
 
 def ask(
-    request: HttpRequest, code: str, framework: str, token: str, *, action: Action = Action.READ
+    request: HttpRequest, code: str, framework: str, token: str, *, action: Action | None = None
 ) -> Asked:
-    """Return engagement and control, once the asker may do ``action`` there.
+    """Return engagement and control, once the asker may do ``action`` there (None: see it).
 
     Raises:
         Http404: no such control in the asker's scope.
         PermissionDenied: they see it, and may not do that.
     """
     engagement = engagement_of(request, code)
-    permissions.require(action, user=request.user, engagement=engagement)
+    if action is not None:
+        permissions.require(action, user=request.user, engagement=engagement)
     rows = selectors.controls_of(engagement)
     control: Control = get_object_or_404(rows, framework__key=framework, token=token)
     return Asked(request, engagement, control)
@@ -98,7 +99,7 @@ def show(asked: Asked, *, shown: dict[str, Form] | None = None, refusal: str = "
 
 
 def _forms(engagement: Engagement, sheet: selectors.Sheet) -> dict[str, Form]:
-    evidence = selectors.evidence_to_link(engagement)
+    evidence = list(selectors.evidence_to_link(engagement))
     latest = sheet.decisions[0] if sheet.decisions else None
     carried = sheet.responsibility
     return {
@@ -113,7 +114,7 @@ def _forms(engagement: Engagement, sheet: selectors.Sheet) -> dict[str, Form]:
             initial={
                 "split": carried.split,
                 "provider_name": carried.provider_name,
-                "attestation": carried.attestation_id,
+                "attestation": carried.attestation.number if carried.attestation else "",
                 "attested_until": carried.attested_until,
             }
             if carried

@@ -131,5 +131,6 @@ def _settle_exception(
     engagement = engagement_of(request, code)
     permissions.require(Action.APPROVE_EXCEPTION, user=request.user, engagement=engagement)
     row = get_object_or_404(selectors.exceptions_of(engagement), number=number)
-    asked = Asked(request, engagement, row.control)
+    control = selectors.controls_of(engagement).get(pk=row.control_id)
+    asked = Asked(request, engagement, control)
     return settled(asked, lambda: act(row, **asked.by()))

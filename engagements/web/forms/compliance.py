@@ -1,13 +1,13 @@
 """Forms of compliance: profile answers, decisions, evidence links, scope and exceptions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from engagements.domain.compliance.facts import FACTS, MOST_USERS, Fact, Kind
 from engagements.domain.compliance.states import Carries
-from engagements.models import ControlDecision, ControlException, EvidenceLink
+from engagements.models import ControlDecision, ControlException, Evidence, EvidenceLink
 from engagements.services.compliance.decisions import LONGEST_NAME, LONGEST_TEXT
 from engagements.services.compliance.scope import LONGEST_REASON
 
@@ -92,6 +92,13 @@ def _told(fact: Fact, value: Any) -> Any:
     return value.isoformat() if fact.kind is Kind.DATE else value
 
 
+def _offer(field: forms.Field, evidence: Sequence[Evidence], *, none: str = "") -> None:
+    """Let a field choose among pieces of evidence by number; it gives back the piece."""
+    by_number = {str(piece.number): piece for piece in evidence}
+    field.choices = [*([("", none)] if none else []), *((n, str(p)) for n, p in by_number.items())]
+    field.coerce = by_number.__getitem__
+
+
 class DecisionForm(forms.Form):
     """What was judged, why, and on which evidence."""
 
@@ -105,14 +112,12 @@ class DecisionForm(forms.Form):
         LONGEST_TEXT,
         help_text="Decisions are only added. The earlier ones stay on this page.",
     )
-    supports = forms.ModelMultipleChoiceField(
-        None,
+    supports = forms.TypedMultipleChoiceField(
         label="Evidence that supports it",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    contradicts = forms.ModelMultipleChoiceField(
-        None,
+    contradicts = forms.TypedMultipleChoiceField(
         label="Evidence that contradicts it",
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -122,10 +127,10 @@ class DecisionForm(forms.Form):
     )
     due_on = _day("By when", required=False)
 
-    def __init__(self, *args: Any, evidence: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, evidence: Sequence[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("supports", "contradicts"):
-            self.fields[name].queryset = evidence
+            _offer(self.fields[name], evidence)
 
     def told(self) -> dict[str, Any]:
         """Return the arguments for ``record_decision``."""
@@ -148,14 +153,14 @@ class DecisionForm(forms.Form):
 class LinkForm(forms.Form):
     """Evidence held against a control without judging it again."""
 
-    evidence = forms.ModelChoiceField(None)
+    evidence = forms.TypedChoiceField()
     verdict = forms.ChoiceField(
         label="It", choices=EvidenceLink.Verdict.choices, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, evidence: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, evidence: Sequence[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["evidence"].queryset = evidence
+        _offer(self.fields["evidence"], evidence)
 
 
 class ScopeForm(forms.Form):
@@ -185,12 +190,14 @@ class ResponsibilityForm(forms.Form):
         ],
     )
     provider_name = forms.CharField(label="Provider", required=False, max_length=LONGEST_NAME)
-    attestation = forms.ModelChoiceField(None, label="The provider's attestation", required=False)
+    attestation = forms.TypedChoiceField(
+        label="The provider's attestation", required=False, empty_value=None
+    )
     attested_until = _day("Vouched for until", required=False)
 
-    def __init__(self, *args: Any, evidence: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, evidence: Sequence[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["attestation"].queryset = evidence
+        _offer(self.fields["attestation"], evidence, none="No attestation yet")
 
 
 class ExceptionForm(forms.Form):

@@ -124,7 +124,7 @@ def test_a_decision_with_evidence(signed_in, taken, engineer):
     post(client, "profile", taken, step="save", **{"ai.uses_llm": "yes"})
 
     answer = post(client, "control-decide", taken, *LLM01, state="satisfied",
-                  rationale=HOSTILE, supports=[paper.pk], owner_name=HOSTILE)  # fmt: skip
+                  rationale=HOSTILE, supports=[paper.number], owner_name=HOSTILE)  # fmt: skip
     page = client.get(answer["Location"]).content.decode()
 
     assert answer.status_code == 302
@@ -141,7 +141,7 @@ def test_a_refused_decision_keeps_what_was_typed(signed_in, taken, engineer):
     for body in (
         {"state": "satisfied", "rationale": ""},
         {"state": "contested", "rationale": "My long text"},
-        {"state": "satisfied", "rationale": "My long text", "supports": [foreign.pk]},
+        {"state": "satisfied", "rationale": "My long text", "supports": [foreign.number]},
     ):
         answer = post(client, "control-decide", taken, *LLM01, **body)
         assert answer.status_code == 422
@@ -149,7 +149,7 @@ def test_a_refused_decision_keeps_what_was_typed(signed_in, taken, engineer):
 
     mine = factories.EvidenceFactory(engagement=taken)
     answer = post(client, "control-decide", taken, *LLM01, state="satisfied", rationale="Why",
-                  supports=[mine.pk], contradicts=[mine.pk])  # fmt: skip
+                  supports=[mine.number], contradicts=[mine.number])  # fmt: skip
     assert "cannot speak both ways" in answer.content.decode()
     assert not ControlDecision.objects.exists()
 
@@ -157,12 +157,13 @@ def test_a_refused_decision_keeps_what_was_typed(signed_in, taken, engineer):
 def test_links_responsibility_and_scope(signed_in, taken, engineer, manager):
     paper = factories.EvidenceFactory(engagement=taken)
     client = signed_in(engineer)
-    post(client, "control-link", taken, *LLM01, evidence=paper.pk, verdict="contradicts")
+    post(client, "control-link", taken, *LLM01, evidence=paper.number, verdict="contradicts")
     assert EvidenceLink.objects.get().verdict == "contradicts"
 
     post(client, "responsibility-set", taken, *LLM01, split="provider", provider_name="Cloud",
-         attested_until="2099-01-01")  # fmt: skip
-    assert Responsibility.objects.get().provider_name == "Cloud"
+         attestation=paper.number, attested_until="2099-01-01")  # fmt: skip
+    carried = Responsibility.objects.get()
+    assert (carried.provider_name, carried.attestation) == ("Cloud", paper)
 
     post(client, "scope-override", taken, *LLM01, outcome="not_applicable", reason="No input")
     page = client.get(url("control", taken, *LLM01)).content.decode()
@@ -238,3 +239,20 @@ def test_a_control_of_a_framework_that_is_not_taken_on_is_missing(signed_in, tak
 
     assert client.get(url("control", taken, "nist-ai-rmf-1.0", "MAP-1.1")).status_code == 404
     assert client.get(url("control", taken, "owasp-llm-2025", "LLM11")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "more"), [("profile", ()), ("control-list", ()), ("control", LLM01)]
+)
+def test_pages_cost_at_most_twelve_queries(
+    signed_in, taken, engineer, now, django_assert_max_num_queries, name, more
+):
+    client = signed_in(engineer)
+    post(client, "profile", taken, step="save", **{"ai.uses_llm": "yes", "ai.rag": "no"})
+    for number in range(3):
+        factories.EvidenceFactory(engagement=taken, number=number + 1)
+    post(client, "control-decide", taken, *LLM01, state="partial", rationale="R", supports=[1, 2])
+    client.get(url(name, taken, *more))  # a process reads its playbook once
+
+    with django_assert_max_num_queries(12):
+        assert client.get(url(name, taken, *more)).status_code == 200
