@@ -4,7 +4,8 @@ The verdict is readiness' own rule over the controls' requirements, so a framewo
 group in the readiness of an engagement can never say two things.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -79,39 +80,105 @@ def gate(
 def next_change(
     cases: Sequence[Case], *, as_of: datetime, time_zone: str, go_live: date | None
 ) -> Change | None:
-    """Return the first later day on which the verdict differs if nobody does anything."""
+    """Return the first later day on which the verdict differs if nobody does anything.
+
+    Only what turns on a day is looked at again on it, so many days cost little.
+    """
     today = local_day(as_of, time_zone=time_zone)
-    now = verdict_on(cases, day=today, as_of=as_of, time_zone=time_zone, go_live=go_live)
-    for day in turning_days(cases, after=today):
-        then = verdict_on(cases, day=day, as_of=as_of, time_zone=time_zone, go_live=go_live)
-        if then is not now:
-            return Change(on=day, verdict=then)
+
+    def standing_on(day: date, rows: Iterable[Case]) -> dict[str, _Standing]:
+        judged = _judged_on(rows, day=day, as_of=as_of, time_zone=time_zone, go_live=go_live)
+        return {row.case.key: _counts_as(row) for row in judged}
+
+    standing = standing_on(today, cases)
+    counts = Counter(standing.values())
+    now = _shown(counts)
+    by_key = {case.key: case for case in cases}
+    turning = _turning(cases, after=today)
+    for day in sorted(turning):
+        asked = turning[day]
+        helpers = {key for mine in asked for key in _helpers(by_key[mine]) if key in by_key}
+        then = standing_on(day, [by_key[key] for key in asked | helpers])
+        for key in asked:
+            counts[standing[key]] -= 1
+            standing[key] = then[key]
+            counts[then[key]] += 1
+        if _shown(counts) is not now:
+            return Change(on=day, verdict=_shown(counts))
     return None
+
+
+_Standing = tuple[Level | None, Status | None]
+
+
+def _counts_as(row: Assessed) -> _Standing:
+    """Return level and status; (None, None) makes no requirement."""
+    counts = row.case.assessable and not row.case.withdrawn
+    level = level_of(row) if counts else None
+    return (level, status_of(row)) if level else (None, None)
+
+
+def _shown(counts: Mapping[_Standing, int]) -> Verdict:
+    """Return the verdict over counted requirements: readiness' rule, without the rows."""
+    found = {standing for standing, count in counts.items() if count and standing[0]}
+    if (Level.MUST, Status.FAILING) in found:
+        return Verdict.NO_GO
+    if not found or (Level.MUST, Status.UNKNOWN) in found:
+        return Verdict.INCOMPLETE
+    proven = all(status is Status.PROVEN for _, status in found)
+    return Verdict.GO if proven else Verdict.CONDITIONAL
+
+
+def _helpers(case: Case) -> Iterator[str]:
+    """Yield the controls that stand in for a case."""
+    return (leave.compensating for leave in case.leaves if leave.compensating)
+
+
+def _turning(cases: Iterable[Case], *, after: date) -> dict[date, set[str]]:
+    """Return by day which cases may stand otherwise from then on."""
+    leaning: dict[str, set[str]] = defaultdict(set)
+    turning: dict[date, set[str]] = defaultdict(set)
+    rows = list(cases)
+    for case in rows:
+        for key in _helpers(case):
+            leaning[key].add(case.key)
+    for case in rows:
+        for day in _turns(case):
+            if day > after:
+                turning[day] |= {case.key} | leaning[case.key]
+    return turning
 
 
 def verdict_on(
     cases: Iterable[Case], *, day: date, as_of: datetime, time_zone: str, go_live: date | None
 ) -> Verdict:
     """Return the verdict on a later day, over what is on record as of now."""
+    rows = _judged_on(cases, day=day, as_of=as_of, time_zone=time_zone, go_live=go_live)
+    return _verdict(rows)
+
+
+def _judged_on(
+    cases: Iterable[Case], *, day: date, as_of: datetime, time_zone: str, go_live: date | None
+) -> list[Assessed]:
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(time_zone))
-    judged = assess(cases, as_of=max(as_of, noon), time_zone=time_zone, target=go_live or day)
-    return _verdict(judged)
+    return assess(cases, as_of=max(as_of, noon), time_zone=time_zone, target=go_live or day)
 
 
 def turning_days(cases: Iterable[Case], *, after: date) -> list[date]:
     """Return the days on which anything lapses, starts or comes into force by itself."""
+    return sorted(_turning(cases, after=after))
+
+
+def _turns(case: Case) -> Iterator[date]:
     one = timedelta(days=1)
-    days: set[date] = set()
-    for case in cases:
-        ends = (proof.valid_until(case.freshness_days) for proof in case.proofs)
-        days |= {end + one for end in ends if end}
-        for leave in case.leaves:
-            days |= {leave.starts, leave.expires, leave.expires - timedelta(days=COVER_DAYS - 1)}
-        if case.share and case.share.attested_until:
-            days.add(case.share.attested_until + one)
-        if case.scope and case.scope.from_date:
-            days.add(case.scope.from_date)
-    return sorted(day for day in days if day > after)
+    ends = (proof.valid_until(case.freshness_days) for proof in case.proofs)
+    yield from (end + one for end in ends if end)
+    for leave in case.leaves:
+        yield from (leave.starts, leave.expires, leave.expires - timedelta(days=COVER_DAYS - 1))
+    if case.share and case.share.attested_until:
+        yield case.share.attested_until + one
+    if case.scope and case.scope.from_date:
+        yield case.scope.from_date
 
 
 def _verdict(judged: Iterable[Assessed]) -> Verdict:
