@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from engagements.connectors.registry import standard_thresholds
 from engagements.domain.dataenv import requirements as rules
@@ -88,46 +88,33 @@ def runs_visible_to(user: User) -> QuerySet[ProbeRun]:
 
 def sources(engagement: Engagement) -> list[SourceLine]:
     """Return the sources of an engagement by name, in three queries whatever their number."""
-    rows = Source.objects.filter(engagement=engagement, removed_at=None).prefetch_related(
-        Prefetch(
-            "runs",
-            ProbeRun.objects.select_related("job", "source")
-            .filter(Q(as_of__isnull=False) | Q(job__state__in=ACTIVE))
-            .order_by("-number"),
-            to_attr="newest_runs",
-        ),
-        "newest_runs__results",
-    )
-    return [_line(source, source.newest_runs) for source in rows]
+    return _lines(Source.objects.filter(engagement=engagement, removed_at=None))
 
 
 def source_line(source: Source) -> SourceLine:
     """Return one source with its newest finished run and the one under way."""
+    return _lines(Source.objects.filter(pk=source.pk))[0]
+
+
+def _lines(rows: QuerySet[Source]) -> list[SourceLine]:
+    """Return the lines of sources; of the many runs that each may have, only two are read."""
+    of_source = ProbeRun.objects.filter(source=OuterRef("pk")).order_by("-number").values("pk")
+    found = list(
+        rows.annotate(
+            latest_id=Subquery(of_source.filter(as_of__isnull=False)[:1]),
+            active_id=Subquery(of_source.filter(job__state__in=ACTIVE)[:1]),
+        )
+    )
+    wanted = {pk for row in found for pk in (row.latest_id, row.active_id) if pk}
     runs = (
-        ProbeRun.objects.filter(source=source)
-        .filter(Q(as_of__isnull=False) | Q(job__state__in=ACTIVE))
-        .select_related("job", "source", "evidence")
-        .prefetch_related("results")
-        .order_by("-number")
+        ProbeRun.objects.select_related("job", "source", "evidence")
+        .prefetch_related(Prefetch("results", ProbeResult.objects.only("run_id", "outcome")))
+        .in_bulk(wanted)
     )
-    return _line(source, runs)
-
-
-def latest_run(source: Source) -> ProbeRun | None:
-    """Return the newest run of a source that ended with results."""
-    return (
-        ProbeRun.objects.filter(source=source, as_of__isnull=False)
-        .select_related("job", "evidence")
-        .order_by("-number")
-        .first()
-    )
-
-
-def active_run(source: Source) -> ProbeRun | None:
-    """Return the run of a source that waits or runs now."""
-    return (
-        ProbeRun.objects.filter(source=source, job__state__in=ACTIVE).select_related("job").first()
-    )
+    return [
+        SourceLine(source=row, latest=runs.get(row.latest_id), active=runs.get(row.active_id))
+        for row in found
+    ]
 
 
 def earlier_runs(engagement: Engagement, *, source: Source | None = None) -> QuerySet[ProbeRun]:
@@ -194,9 +181,8 @@ def requirements(
     )
     runs = ProbeRun.objects.filter(source__in=here, as_of__lte=as_of).order_by("-as_of")
     history: dict[uuid.UUID, list[ProbeRun]] = {}
-    for run in (
-        runs.select_related("evidence").defer("document", "facts").prefetch_related("results")
-    ):
+    results = Prefetch("results", ProbeResult.objects.defer("detail"))
+    for run in runs.select_related("evidence").defer("document", "facts").prefetch_related(results):
         history.setdefault(run.source_id, []).append(run)
     rows: list[Requirement] = []
     left_out: list[LeftOut] = []
@@ -256,12 +242,3 @@ def counted(results: Iterable[ProbeResult]) -> dict[str, int]:
     for result in results:
         found[result.outcome] += 1
     return found
-
-
-def _line(source: Source, runs: Iterable[ProbeRun]) -> SourceLine:
-    found = list(runs)
-    return SourceLine(
-        source=source,
-        latest=next((run for run in found if run.as_of is not None), None),
-        active=next((run for run in found if run.job.state in ACTIVE), None),
-    )
