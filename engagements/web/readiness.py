@@ -204,6 +204,7 @@ def _line(
         "state": "renewal due" if renewal else row.status.value,
         "days": days,
         "closes": row.closes or (f"Renew it before it lapses on {_day(row)}." if renewal else ""),
+        "evidence": [(name, _evidence_url(engagement, name)) for name in row.evidence],
         "url": url,
         "action": action,
     }
@@ -211,6 +212,14 @@ def _line(
 
 def _day(row: Requirement) -> str:
     return f"{row.valid_until.day} {row.valid_until:%B}" if row.valid_until else ""
+
+
+def _evidence_url(engagement: Engagement, name: str) -> str:
+    """Return the place of evidence in the register; "" for a name that is not in it."""
+    number = name.removeprefix("E-")
+    if not (name.startswith("E-") and number.isdecimal()):
+        return ""
+    return f"{reverse('engagements:evidence', args=[engagement.code])}#evidence-{int(number)}"
 
 
 def _where(engagement: Engagement, row: Requirement) -> tuple[str, str]:

@@ -41,7 +41,7 @@ def rows(monkeypatch, playbook_engagement, now):
     found = [
         row("ACC-03", Status.FAILING, owner="Dana Mirev", closes="Switch TLS on", since=now.date()),
         row("PRV-03", Status.UNKNOWN, closes="Run the probes <now>"),
-        row("CMP-01", Status.PROVEN, grade=Grade.MEASURED, valid_until=soon),
+        row("CMP-01", Status.PROVEN, grade=Grade.MEASURED, valid_until=soon, evidence=("E-07",)),
         row("TML-01", Status.FAILING, level=Level.SHOULD),
     ]
     monkeypatch.setattr(
@@ -96,6 +96,13 @@ def test_each_list_is_a_link(
 
     assert there in html
     assert elsewhere not in html
+
+
+def test_proof_links_to_the_register(signed_in, engineer, playbook_engagement, rows):
+    html = text(signed_in(engineer).get(url(playbook_engagement, "proven")))
+
+    register = reverse("engagements:evidence", args=[playbook_engagement.code])
+    assert f'<a href="{register}#evidence-7">E-07</a>' in html
 
 
 def test_every_requirement_is_in_exactly_one_list(playbook_engagement, rows, now):
@@ -161,6 +168,7 @@ def test_the_page_costs_few_queries(
     signed_in, engineer, playbook_engagement, django_assert_max_num_queries
 ):
     client = signed_in(engineer)
+    client.get(url(playbook_engagement))  # the playbook is built once for each process
 
     with django_assert_max_num_queries(15):
         client.get(url(playbook_engagement))
