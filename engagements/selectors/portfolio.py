@@ -1,4 +1,10 @@
-"""What lists say of many engagements at once: each one's readiness in a few figures."""
+"""Readiness kept for as long as nothing happens: what lists and an engagement's page show.
+
+Every write records an event, so what was worked out holds as long as neither the engagement's
+chain nor the deployment's (catalogues, playbooks) has grown. The hour is part of the key because
+evidence lapses with time alone. Nothing is stored as truth: without the cache all of it is worked
+out again.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,10 +14,12 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 
 from engagements.domain.readiness import Readiness
-from engagements.models import ChainHead, Engagement, User
+from engagements.domain.stages.gates import Review
+from engagements.models import ChainHead, Engagement, Status, User
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import readiness as readiness_selectors
 from engagements.selectors import stages as stage_selectors
+from engagements.selectors.areas import area_rows
 
 BLOCKS = 5
 KEPT_SECONDS = 3600
@@ -64,30 +72,58 @@ def worked_on_by(user: User) -> QuerySet[Engagement]:
 
 
 def summaries(engagements: Iterable[Engagement], *, as_of: datetime) -> dict[int, Summary]:
-    """Return the summary of each engagement, by its primary key.
-
-    Every write records an event, so a summary holds as long as neither the engagement's chain
-    nor the deployment's (catalogues, playbooks) has grown; the hour is part of the key because
-    evidence lapses with time alone.
-    """
+    """Return the summary of each engagement, by its primary key."""
     rows = list(engagements)
-    heads = dict(
-        ChainHead.objects.filter(
-            chain__in=["deployment", *(f"e:{row.pk}" for row in rows)]
-        ).values_list("chain", "seq")
-    )
-    keys = {
-        row.pk: "summary:{}:{}:{}:{:%Y%m%d%H}".format(
-            row.pk, heads.get(f"e:{row.pk}", 0), heads.get("deployment", 0), as_of
-        )
-        for row in rows
-    }
+    keys = _keys("summary", rows, as_of=as_of)
     known = cache.get_many(keys.values())
     fresh = {keys[row.pk]: _summary(row, as_of=as_of) for row in rows if keys[row.pk] not in known}
     if fresh:
         cache.set_many(fresh, KEPT_SECONDS)
     found = known | fresh
     return {pk: found[key] for pk, key in keys.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Readiness and the gate ahead of one engagement, as of the moment they were worked out."""
+
+    readiness: Readiness
+    review: Review
+    outcome: str
+    decided_for: str
+    as_of: datetime
+
+
+def standing(engagement: Engagement, *, as_of: datetime) -> Standing:
+    """Return where an engagement stands; both figures rest on the same rows, read once."""
+    key = _keys("standing", [engagement], as_of=as_of)[engagement.pk]
+    found = cache.get(key)
+    if found is None:
+        target = stage_selectors.target(engagement, as_of=as_of)
+        areas = area_rows(engagement, target=target, as_of=as_of)
+        is_open = engagement.status != Status.CLOSED
+        decision = stage_selectors.decision_in_force(engagement) if is_open else None
+        found = Standing(
+            readiness=readiness_selectors.readiness(engagement, as_of=as_of, areas=areas),
+            review=stage_selectors.gate_review(engagement, as_of=as_of, areas=areas),
+            outcome=decision.outcome if decision else "",
+            decided_for=decision.to_stage if decision else "",
+            as_of=as_of,
+        )
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _keys(what: str, rows: list[Engagement], *, as_of: datetime) -> dict[int, str]:
+    """Return the cache key of each engagement, made of how far its events have come."""
+    chains = {row.pk: f"e:{row.pk}" for row in rows}
+    heads = dict(
+        ChainHead.objects.filter(chain__in=["deployment", *chains.values()]).values_list(
+            "chain", "seq"
+        )
+    )
+    common = f"{heads.get('deployment', 0)}:{as_of:%Y%m%d%H}"
+    return {pk: f"{what}:{pk}:{heads.get(chain, 0)}:{common}" for pk, chain in chains.items()}
 
 
 def _summary(engagement: Engagement, *, as_of: datetime) -> Summary:

@@ -31,6 +31,7 @@ def timeline_context(
     *,
     as_of: datetime,
     form: LogEntryForm | None = None,
+    may_log: bool | None = None,
 ) -> dict[str, Any]:
     """Return what ``_timeline.html`` needs, for the log and for the engagement's page.
 
@@ -59,7 +60,9 @@ def timeline_context(
         "kinds": LogEntry.Kind.choices,
         "q": q,
         "before": before,
-        "may_log": permissions.may(Action.LOG, user=request.user, engagement=engagement),
+        "may_log": permissions.may(Action.LOG, user=request.user, engagement=engagement)
+        if may_log is None
+        else may_log,
     }
 
 

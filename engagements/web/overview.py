@@ -16,6 +16,7 @@ from engagements.selectors import portfolio
 from engagements.web.engagement.listing import lines
 
 SHOWN = 12
+ASKED = 40
 BLOCKERS = 8
 
 
@@ -26,17 +27,21 @@ def overview(request: HttpRequest) -> HttpResponse:
         return render(request, "engagements/overview/client.html")
     now = timezone.now()
     mine, whose = _engagements(request.user)
-    rows = lines(list(mine), as_of=now)
+    rows = sorted(lines(list(mine), as_of=now), key=_urgency)
     jobs = job_selectors.visible_to(request.user)
     open_jobs = jobs.filter(state__in=[State.QUEUED, State.RUNNING]).order_by("created_at")
     blockers = _blockers(rows)
     context = {
-        "lines": rows,
+        "lines": rows[:SHOWN],
+        "count": len(rows),
         "whose": whose,
         "blockers": blockers[:BLOCKERS],
         "blocker_count": len(blockers),
         "jobs": open_jobs[:5],
-        "due": [row for row in rows if row["engagement"].next_step_due][:BLOCKERS],
+        "due": sorted(
+            (row for row in rows if row["engagement"].next_step_due),
+            key=lambda row: row["engagement"].next_step_due,
+        )[:BLOCKERS],
         "today": timezone.localdate(),
         "may_create": permissions.may(Action.CREATE_ENGAGEMENT, user=request.user),
     }
@@ -44,12 +49,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _engagements(user: User) -> tuple[Any, str]:
-    """Return the open engagements to show, and whose they are in words."""
+    """Return the open engagements to look at, and whose they are in words."""
     mine = portfolio.worked_on_by(user).filter(status=Status.OPEN)
     if user.role == Role.ENGINEER or mine.exists():
-        return mine.order_by("-updated_at", "-id")[:SHOWN], "My engagements"
+        return mine.order_by("-updated_at", "-id")[:ASKED], "My engagements"
     rows = portfolio.visible_to(user).filter(status=Status.OPEN)
-    return rows.order_by("-updated_at", "-id")[:SHOWN], "Engagements changed last"
+    return rows.order_by("-updated_at", "-id")[:ASKED], "Open engagements"
 
 
 def _blockers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -60,3 +65,8 @@ def _blockers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for block in row["summary"].blocks
     ]
     return sorted(found, key=lambda item: -(item["block"].days or 0))
+
+
+def _urgency(row: dict[str, Any]) -> tuple[int, int]:
+    """Return the place of an engagement: failing musts first, then days over its stage."""
+    return -row["summary"].failing, -row["over"]

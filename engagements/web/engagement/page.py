@@ -14,14 +14,13 @@ from engagements.charts.ring import ring
 from engagements.domain.access import Action
 from engagements.domain.jobs import State
 from engagements.domain.readiness import Readiness
-from engagements.domain.stages.gates import Decision, Review
+from engagements.domain.stages.gates import Decision
 from engagements.models import Engagement, Status
 from engagements.selectors import engagement as selectors
 from engagements.selectors import jobs as job_selectors
 from engagements.selectors import people as people_selectors
-from engagements.selectors import readiness as readiness_selectors
+from engagements.selectors import portfolio
 from engagements.selectors import stages as stage_selectors
-from engagements.selectors.areas import area_rows
 from engagements.web.logbook import timeline_context
 
 SHOWN = 5
@@ -33,18 +32,20 @@ def engagement(request: HttpRequest, code: str) -> HttpResponse:
     rows = selectors.visible_to(request.user).select_related("client", "owner", "playbook_version")
     row: Engagement = get_object_or_404(rows, code=code)
     now = timezone.now()
+    actions = permissions.actions(request.user, row)
+    standing = portfolio.standing(row, as_of=now)
     with timezone.override(row.time_zone):
         context = {
             **header(row, as_of=now),
-            **timeline_context(request, row, as_of=now),
-            **_readiness(row, as_of=now),
+            **timeline_context(request, row, as_of=now, may_log=Action.LOG in actions),
+            **_readiness(standing),
+            "gate": _gate(standing, row),
             "people": people_selectors.members(row.pk),
             "client_people": people_selectors.client_people(row.client_id),
             "jobs": job_selectors.visible_to(request.user).filter(
                 engagement=row, state__in=[State.QUEUED, State.RUNNING]
             )[:3],
-            "actions": permissions.actions(request.user, row),
-            "may_move": permissions.may(Action.MOVE_STAGE, user=request.user, engagement=row),
+            "may_move": Action.MOVE_STAGE in actions,
         }
         return render(request, "engagements/engagement/detail.html", context)
 
@@ -74,16 +75,13 @@ def _step(step: stage_selectors.StageStep) -> dict[str, Any]:
     return {"title": step.title, "detail": detail, "state": state, "over": step.over_days > 0}
 
 
-def _readiness(engagement: Engagement, *, as_of: datetime) -> dict[str, Any]:
-    """Return readiness and the gate ahead; both rest on the same rows, read once."""
-    target = stage_selectors.target(engagement, as_of=as_of)
-    areas = area_rows(engagement, target=target, as_of=as_of)
-    readiness = readiness_selectors.readiness(engagement, as_of=as_of, areas=areas)
-    review = stage_selectors.gate_review(engagement, as_of=as_of, areas=areas)
+def _readiness(standing: portfolio.Standing) -> dict[str, Any]:
+    """Return what the page says of readiness."""
+    readiness = standing.readiness
     judged = readiness.judgement
     return {
         "readiness": readiness,
-        "gate": _gate(review, engagement),
+        "checked_at": standing.as_of,
         "ring": ring(
             low=judged.low,
             high=judged.high,
@@ -103,22 +101,22 @@ def _blocking(readiness: Readiness) -> list[dict[str, Any]]:
     return [{"row": row, "days": readiness.days_open(row)} for row in readiness.blocking[:SHOWN]]
 
 
-def _gate(review: Review, engagement: Engagement) -> dict[str, Any] | None:
+def _gate(standing: portfolio.Standing, engagement: Engagement) -> dict[str, Any] | None:
     """Return the gate bar: musts met, and the first things that are missing."""
+    review = standing.review
     if not review.gates:
         return None
     missing = review.unsettled_musts
-    decision = stage_selectors.decision_in_force(engagement)
     to_stage = review.gates[-1].to_stage
     stages = {stage.key: stage for stage in stage_selectors.playbook(engagement).stages}
-    going = decision is not None and decision.outcome in {Decision.GO, Decision.CONDITIONAL_GO}
+    going = standing.outcome in {Decision.GO, Decision.CONDITIONAL_GO}
     return {
-        "next_stage": stages.get(to_stage),
-        "open": going and decision.to_stage == to_stage,
         "title": review.gates[-1].title,
+        "next_stage": stages.get(to_stage),
+        "open": going and standing.decided_for == to_stage,
         "met": review.musts_met,
         "musts": review.musts,
-        "missing": [standing.criterion.text for standing in missing[:3]],
+        "missing": [row.criterion.text for row in missing[:3]],
         "more": max(len(missing) - 3, 0),
-        "decision": decision,
+        "outcome": standing.outcome,
     }

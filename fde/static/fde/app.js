@@ -224,5 +224,10 @@ document.addEventListener("htmx:sendError", () => {
   say("No connection. What you typed is kept here; send it again when you are back.", { bad: true });
 });
 
+// On a narrow screen the row of tabs scrolls: bring the current one into it.
+for (const tab of document.querySelectorAll(".tabs > [aria-current]")) {
+  tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.clientWidth / 2 + tab.offsetWidth / 2;
+}
+
 wake(document);
 document.querySelector("[data-form-errors]")?.focus();

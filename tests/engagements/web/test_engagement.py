@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from engagements.models import Engagement, Status
 from engagements.services import engagement as services
+from engagements.services import stages as stage_services
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -135,6 +136,28 @@ def test_a_write_shows_in_the_list_at_once(signed_in, engineer, playbook_engagem
     assert "Ask for the sponsor" in client.get("/engagements/").content.decode()
 
 
+def test_what_is_kept_for_page_and_list_ends_with_the_next_event(
+    signed_in, engineer, playbook_engagement, now
+):
+    client = signed_in(engineer)
+    page = url(playbook_engagement, "engagement")
+    assert "0 of 5 proven, 0 failing" in client.get(page).content.decode()
+    assert client.get("/engagements/").context["lines"][0]["summary"].failing == 0
+
+    stage_services.record_criterion(
+        playbook_engagement,
+        gate_key="qualify-scoping",
+        criterion_key="sponsor",
+        state="unmet",
+        note="Nobody yet",
+        actor=engineer,
+        at=now,
+    )
+
+    assert "0 of 5 proven, 1 failing" in client.get(page).content.decode()
+    assert client.get("/engagements/").context["lines"][0]["summary"].failing == 1
+
+
 def test_the_page_shows_stages_gate_log_and_readiness(signed_in, engineer, playbook_engagement):
     text = signed_in(engineer).get(url(playbook_engagement, "engagement")).content.decode()
 
@@ -256,3 +279,13 @@ def test_days_are_counted_in_the_stage(signed_in, engineer, playbook_engagement,
     text = signed_in(engineer).get("/engagements/").content.decode()
 
     assert "30 d, 16 over" in text
+
+
+def test_a_known_page_costs_few_queries(
+    signed_in, engineer, playbook_engagement, django_assert_max_num_queries
+):
+    client = signed_in(engineer)
+    client.get(url(playbook_engagement, "engagement"))
+
+    with django_assert_max_num_queries(18):
+        client.get(url(playbook_engagement, "engagement"))

@@ -21,7 +21,7 @@ def test_it_shows_my_engagements_and_running_work(signed_in, engineer, playbook_
 def test_a_manager_without_own_engagements_sees_the_latest(signed_in, manager, playbook_engagement):
     text = signed_in(manager).get("/").content.decode()
 
-    assert "Engagements changed last" in text
+    assert "Open engagements" in text
     assert playbook_engagement.name in text
 
 
