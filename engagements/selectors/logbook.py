@@ -63,6 +63,7 @@ class Day:
     """The moments of one calendar day in the engagement's time zone, newest first."""
 
     on: date
+    title: str
     moments: tuple[Moment, ...]
 
 
@@ -166,7 +167,14 @@ def _days(
     )
     by_day = groupby(moments, key=lambda m: local_day(m.at, time_zone=engagement.time_zone))
     for day, of_day in by_day:
-        yield Day(on=day, moments=tuple(of_day))
+        yield Day(on=day, title=_day_title(day, today=today), moments=tuple(of_day))
+
+
+def _day_title(day: date, *, today: date) -> str:
+    if day == today:
+        return "Today"
+    short = f"{day:%A} {day.day} {day:%B}"
+    return short if day.year == today.year else f"{short} {day.year}"
 
 
 def _entry_moment(entry: LogEntry, engagement: Engagement, *, today: date) -> Moment:

@@ -50,8 +50,11 @@ def test_days_are_those_of_the_engagement(engagement):
     add(engagement, "after midnight in Berlin", at=datetime(2026, 3, 2, 23, 1, tzinfo=UTC))
 
     days = selectors.timeline(engagement, as_of=AT).days
+    a_year_later = selectors.timeline(engagement, as_of=AT + timedelta(days=365)).days
 
     assert [day.on for day in days] == [date(2026, 3, 3), date(2026, 3, 2)]
+    assert [day.title for day in days] == ["Tuesday 3 March", "Today"]
+    assert a_year_later[0].title == "Tuesday 3 March 2026"
 
 
 def test_pages_hold_every_line_once(engagement):
