@@ -108,7 +108,7 @@ def _lines(rows: QuerySet[Source]) -> list[SourceLine]:
     wanted = {pk for row in found for pk in (row.latest_id, row.active_id) if pk}
     runs = (
         ProbeRun.objects.select_related("job", "source", "evidence")
-        .prefetch_related(Prefetch("results", ProbeResult.objects.only("run_id", "outcome")))
+        .prefetch_related("results")
         .in_bulk(wanted)
     )
     return [
