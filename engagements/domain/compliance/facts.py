@@ -155,8 +155,8 @@ FACTS: Mapping[str, Fact] = _facts(
         Kind.CHOICE,
         (
             ("vendor_api", "At its vendor"),
-            ("cloud_managed", "As a cloud service"),
-            ("self_hosted", "On own machines"),
+            ("cloud_managed", "Cloud service"),
+            ("self_hosted", "Own machines"),
         ),
     ),
     Fact(
