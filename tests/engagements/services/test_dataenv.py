@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from engagements import dispatch
 from engagements.domain.dataenv.ports import ConnectFailed
 from engagements.domain.errors import Conflict
 from engagements.domain.evidence import FileRefused
@@ -438,8 +439,6 @@ def test_an_unforeseen_error_returns_the_job(uploaded, engineer, now, monkeypatc
 
 def test_requesting_sends_the_job(uploaded, engineer, now, django_capture_on_commit_callbacks,
                                   monkeypatch):  # fmt: skip
-    from engagements import dispatch
-
     sent = []
     monkeypatch.setattr(dispatch, "send", lambda job: sent.append((job.kind, job.pk)))
 
@@ -456,3 +455,18 @@ def test_client_people_run_nothing(uploaded, now):
     services.perform_run(run.job_id, worker="w", clock=lambda: now)
 
     assert Job.objects.get(pk=run.job_id).state == State.FAILED
+
+
+def test_a_failed_run_is_filled_by_its_retry(uploaded, engineer, now, settings):
+    run = services.open_run(uploaded, actor=engineer, at=now)
+    there = settings.FDE_FILES
+    settings.FDE_FILES = there / "elsewhere"
+    services.perform_run(run.job_id, worker="w", clock=lambda: now)
+    settings.FDE_FILES = there
+
+    again = dispatch.retry(Job.objects.get(pk=run.job_id), actor=engineer, at=now)
+    services.perform_run(again.pk, worker="w", clock=lambda: now)
+
+    run.refresh_from_db()
+    assert (run.job_id, run.job.state, run.number) == (again.pk, State.READY, 1)
+    assert run.document["tables"][0]["rows"] == 10
