@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -192,18 +192,5 @@ TABS = (
 @register.inclusion_tag("components/_tabs.html")
 def engagement_tabs(engagement: Any, current: str) -> dict[str, Any]:
     """Return the tabs of an engagement's pages, by URL name (reports are not imported here)."""
-    tabs = [(key, title, _url(route, engagement)) for key, title, route in TABS]
-    return {"tabs": [tab for tab in tabs if tab[2]], "current": current}
-
-
-@register.inclusion_tag("components/_engagement_actions.html")
-def engagement_actions(engagement: Any) -> dict[str, Any]:
-    """Return the buttons at the head of an engagement's page."""
-    return {"reports_url": _url("reports:report-list", engagement)}
-
-
-def _url(route: str, engagement: Any) -> str:
-    try:
-        return reverse(route, args=[engagement.code])
-    except NoReverseMatch:
-        return ""
+    tabs = [(key, title, reverse(route, args=[engagement.code])) for key, title, route in TABS]
+    return {"tabs": tabs, "current": current}

@@ -21,6 +21,15 @@ STEPS = (
     {"title": "Pilot", "detail": "target 7 Dec", "state": "ahead"},
     {"title": "Rollout", "detail": "planned 3 Mar", "state": "ahead"},
 )
+RUN = {
+    "id": "sample",
+    "title": "Probe run 119",
+    "state": "running",
+    "step": 14,
+    "steps": 24,
+    "words": "key duplicates, table 5 of 9",
+    "attempt": 1,
+}
 
 
 class ExampleForm(forms.Form):
@@ -46,6 +55,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "steps": STEPS,
         "form": ExampleForm(),
         "refused": ExampleForm({"name": "", "stage": "c"}),
+        "run": RUN | {"started_at": timezone.now() - timedelta(seconds=38)},
         "earlier": timezone.now() - timedelta(minutes=6),
         "scores": ((12, 46, "NO_GO", 35), (12, 83, "INCOMPLETE", 35), (70, 84, "CONDITIONAL", 60)),
         "grades": ("measured", "witnessed", "imported", "documented", "attested", ""),

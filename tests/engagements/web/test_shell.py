@@ -1,0 +1,79 @@
+"""The frame around every page: navigation by role, sign-in pages, error pages, style guide."""
+
+import pytest
+
+from engagements.web.shell import PLACES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+def titles(response):
+    return [item["title"] for item in response.context["nav"]]
+
+
+def test_navigation_follows_the_policy_table(signed_in, admin_user, engineer):
+    everything = [place.title for place in PLACES]
+
+    assert titles(signed_in(admin_user).get("/")) == everything
+    assert titles(signed_in(engineer).get("/")) == [t for t in everything if t != "People"]
+
+
+def test_the_place_one_is_at_is_marked(signed_in, engineer):
+    items = signed_in(engineer).get("/engagements/new/").context["nav"]
+
+    assert [item["title"] for item in items if item["current"]] == ["Engagements"]
+
+
+def test_the_content_policy_needs_no_exception(signed_in, engineer, engagement):
+    response = signed_in(engineer).get("/jobs/")
+    text = response.content.decode()
+
+    assert "unsafe-inline" not in response["Content-Security-Policy"]
+    assert " style=" not in text
+    assert "<script>" not in text
+    assert "onclick" not in text
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/account/sign-in/", "/account/reset/", "/account/reset/sent/", "/account/reset/changed/"],
+)
+def test_pages_before_sign_in_need_nobody(client, url):
+    response = client.get(url)
+
+    assert response.status_code == 200
+    assert "<h1>" in response.content.decode()
+
+
+@pytest.mark.parametrize("url", ["/account/password/", "/account/sign-out/"])
+def test_pages_of_the_account(signed_in, engineer, url):
+    engineer.set_password("a long enough phrase 7")
+    engineer.save()
+
+    assert signed_in(engineer).get(url).status_code == 200
+
+
+def test_a_wrong_password_does_not_tell_whether_the_address_is_known(client, engineer):
+    answers = [
+        client.post("/account/sign-in/", {"login": address, "password": "not this one"})
+        for address in (engineer.email, "nobody@example.org")
+    ]
+
+    for answer in answers:
+        assert "You are not signed in." in answer.content.decode()
+    known, unknown = (answer.context["form"].non_field_errors() for answer in answers)
+    assert known == unknown != []
+
+
+def test_a_missing_page_says_so_and_shows_a_way_back(signed_in, engineer):
+    response = signed_in(engineer).get("/no/such/page/")
+
+    assert response.status_code == 404
+    assert "Go to the overview" in response.content.decode()
+
+
+def test_the_style_guide_exists_only_in_debug(client, settings, signed_in, engineer):
+    assert client.get("/styleguide/").status_code == 404
+    settings.DEBUG = True
+
+    assert signed_in(engineer).get("/styleguide/").status_code == 200
