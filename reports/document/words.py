@@ -68,7 +68,7 @@ def listing(items: Sequence[str], *, most: int = 0) -> str:
 
 def joined(sentences: Sequence[str], *, most: int) -> str:
     """Return sentences one after the other; how many are left out is said at the end."""
-    shown = [f"{sentence(text).rstrip('. ')}." for text in sentences[:most]]
+    shown = [f"{text.rstrip('. ')}." for text in sentences[:most]]
     more = len(sentences) - len(shown)
     return " ".join([*shown, f"And {more} more."] if more > 0 else shown)
 

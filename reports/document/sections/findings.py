@@ -148,4 +148,5 @@ def _work(snapshot: Snapshot) -> Table | None:
         ]
         for item in snapshot.work
     ]
-    return table("Work in order of due date", columns, made, most=MOST_CARDS)
+    caption = "Work in order of due date"
+    return table(caption, columns, made, css="dense", most=MOST_CARDS)
