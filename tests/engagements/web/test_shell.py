@@ -61,8 +61,9 @@ def test_a_wrong_password_does_not_tell_whether_the_address_is_known(client, eng
 
     for answer in answers:
         assert "You are not signed in." in answer.content.decode()
-    known, unknown = (answer.context["form"].non_field_errors() for answer in answers)
-    assert known == unknown != []
+    known, unknown = (list(answer.context["form"].non_field_errors()) for answer in answers)
+    assert known
+    assert known == unknown
 
 
 def test_a_missing_page_says_so_and_shows_a_way_back(signed_in, engineer):
