@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from engagements.connectors.registry import standard_thresholds
 from engagements.domain.dataenv import requirements as rules
@@ -118,8 +118,13 @@ def _lines(rows: QuerySet[Source]) -> list[SourceLine]:
 
 
 def earlier_runs(engagement: Engagement, *, source: Source | None = None) -> QuerySet[ProbeRun]:
-    """Return the runs of an engagement, newest first."""
-    runs = ProbeRun.objects.filter(engagement=engagement).select_related("source", "job")
+    """Return the runs of an engagement, newest first, with their score and without the rest."""
+    runs = (
+        ProbeRun.objects.filter(engagement=engagement)
+        .select_related("source", "job")
+        .defer("document", "facts")
+        .annotate(score=F("document__score"), coverage=F("document__coverage"))
+    )
     if source is not None:
         runs = runs.filter(source=source)
     return runs.order_by("-number")

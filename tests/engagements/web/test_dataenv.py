@@ -264,6 +264,11 @@ def test_a_source_is_found_under_its_own_engagement_only(browser, engineer, sour
     assert browser.get(url("probe-run", mine, ran.number)).status_code == 404
 
 
+def ran_score(run):
+    run.refresh_from_db()
+    return run.document["score"]
+
+
 def test_the_list_costs_the_same_with_more_sources(
     browser, engagement, source, ran, content, engineer, now, django_assert_max_num_queries
 ):
@@ -274,7 +279,9 @@ def test_the_list_costs_the_same_with_more_sources(
         )  # fmt: skip
 
     with django_assert_max_num_queries(12):
-        browser.get(url("sources", engagement))
+        html = text_of(browser.get(url("sources", engagement)))
+    assert "Run 1" in html
+    assert f"{ran_score(ran):.0f}</td>" in html
     with django_assert_max_num_queries(12):
         browser.get(url("source", engagement, source.pk))
     with django_assert_max_num_queries(12):
