@@ -18,6 +18,7 @@ from engagements.services.numbering import next_number
 GRADES_BY_HAND = (Grade.DOCUMENTED, Grade.WITNESSED, Grade.IMPORTED, Grade.ATTESTED)
 LONGEST_TITLE = 200
 LONGEST_URI = 500
+EARLIEST_YEAR = 1900  # earlier moments do not exist in every time zone's calendar
 
 
 class EvidenceRefused(DomainError):
@@ -179,6 +180,8 @@ def _check_dates(
 ) -> None:
     if happened > at:
         raise EvidenceRefused("Evidence speaks of what was: its date lies in the future.")
+    if happened.year < EARLIEST_YEAR:
+        raise EvidenceRefused(f"A date before {EARLIEST_YEAR} is hardly meant. Check it.")
     first = local_day(happened, time_zone=engagement.time_zone)
     if valid_until is not None and valid_until < first:
         raise EvidenceRefused("It would lapse before the day it speaks of. Check the two dates.")

@@ -11,6 +11,7 @@ from engagements.services import events
 from engagements.services.numbering import next_number
 
 LONGEST_TEXT = 20_000
+EARLIEST_YEAR = 1900  # earlier moments do not exist in every time zone's calendar
 WAITING_KINDS = frozenset((LogEntry.Kind.BLOCKER, LogEntry.Kind.RISK))
 
 
@@ -51,6 +52,8 @@ def add_entry(
     happened = occurred_at or at
     if happened > at:
         raise EntryRefused("An entry tells of what happened: choose a time that is not to come.")
+    if happened.year < EARLIEST_YEAR:
+        raise EntryRefused(f"A time before {EARLIEST_YEAR} is hardly meant. Check it.")
     if (owner_name or waiting_on or due_on) and kind not in WAITING_KINDS:
         raise EntryRefused(
             "Only a blocker or a risk has an owner, a due date and a side to wait on."

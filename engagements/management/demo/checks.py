@@ -65,7 +65,7 @@ def refresh(story: Story, *, at: datetime) -> None:
 def later(story: Story) -> Iterator[Moment]:
     """Yield what happens after readiness: renewals, contested and excepted controls."""
     case = story.case
-    if case.outcome or story.passed("readiness") is False:
+    if case.outcome or not story.passed("readiness"):
         return
     if case.stays[-1][0] in LIVE:
         yield story.at(9, 13), lambda at: judge(story, _controls(story)[case.stale :], at=at)
@@ -190,7 +190,7 @@ def _judging(story: Story, *, part: int) -> Callable[[datetime], None]:
         controls = _controls(story)
         decided = controls[: round(len(controls) * story.case.decided / 100)]
         half = decided[part::2]
-        old = decided[: story.case.stale] if story.passed("readiness") is False else []
+        old = [] if story.passed("readiness") else decided[: story.case.stale]
         judge(story, [c for c in half if c not in old], at=at)
         judge(story, [c for c in half if c in old], at=at, effective_at=at - LONG_AGO)
 

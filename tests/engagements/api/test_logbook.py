@@ -48,6 +48,7 @@ def test_an_entry_is_added_once_per_key(signed_in, engagement, engineer):
         {"kind": "poem", "text": "x"},
         {"kind": "note", "text": "  "},
         {"kind": "note", "text": "a\x00b"},
+        {"kind": "note", "text": "a\ud800b"},
         {"kind": "note", "text": "x" * 20_001},
         {"kind": "note", "text": "x", "visibility": "everybody"},
         {"kind": "note", "text": "x", "minutes": 10**12},

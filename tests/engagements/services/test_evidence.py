@@ -214,6 +214,7 @@ def test_a_link(attach):
         pytest.param({"grade": "measured"}, id="measured by hand"),
         pytest.param({"effective_at": AT + timedelta(seconds=1)}, id="of the future"),
         pytest.param({"valid_until": date(2026, 3, 1)}, id="lapsed before it began"),
+        pytest.param({"effective_at": datetime(1, 1, 1, tzinfo=UTC)}, id="year 1"),
     ],
 )
 def test_refused(attach, store, fields):

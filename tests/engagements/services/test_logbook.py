@@ -71,6 +71,7 @@ def test_a_blocker_has_an_owner_a_date_and_a_side(add):
         pytest.param({"text": "a\x00b"}, id="NUL"),
         pytest.param({"text": "x" * 20_001}, id="too long"),
         pytest.param({"occurred_at": AT + timedelta(minutes=1)}, id="time to come"),
+        pytest.param({"occurred_at": datetime(1, 1, 1, tzinfo=UTC)}, id="year 1"),
         pytest.param({"owner_name": "Dana"}, id="owner of a note"),
         pytest.param({"kind": "blocker", "owner_name": "x" * 121}, id="endless owner"),
     ],
