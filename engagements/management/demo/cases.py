@@ -148,7 +148,7 @@ CLIENTS = (
 
 CASES = (
     Case(code=FLAGSHIP, client="brackwater", name="Claims triage assistant", lead=LEAD,
-         stays=(("qualify", 12), ("scoping", 19), ("readiness", 34)), golive_days=74,
+         stays=(("qualify", 12), ("scoping", 19), ("readiness", 34)), golive_days=100,
          money=_gbp(420_000, 610_000, 900_000, "Handling minutes of 60,000 claims a year"),
          blocked=(9, None), why="The claims team has to name who owns the provider list.",
          next_step="Name an owner for the provider list", next_step_owner="Nils Abernot",
