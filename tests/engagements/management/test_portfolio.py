@@ -3,10 +3,12 @@
 import itertools
 import time
 from collections import Counter
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.core.management import call_command
+import pytest
+from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
@@ -136,6 +138,21 @@ class TestPortfolio(TestCase):
             user = User.objects.get(email=new.email)
             assert user.check_password(new.password)
             assert not user.check_password(old.password)
+
+    def test_the_command_prints_how_to_sign_in(self):
+        out = StringIO()
+
+        call_command("seed_demo", stdout=out)
+
+        first, *lines = out.getvalue().splitlines()
+        assert "nothing added" in first
+        assert [line.split()[-2] for line in lines] == [login.email for login in self.seeded.logins]
+
+    def test_the_command_refuses_production(self):
+        with override_settings(FDE_ENV="production"), pytest.raises(CommandError) as refusal:
+            call_command("seed_demo")
+
+        assert refusal.value.returncode == 2
 
     def test_seeding_costs_little(self):
         assert self.seconds < 60  # seconds of processor time, on a machine that others use too
