@@ -11,11 +11,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from engagements.connectors.registry import FILE_KINDS, file_connector, standard_thresholds
-from engagements.domain.dataenv.document import as_document, exit_code, plan_document
+from engagements.domain.dataenv.document import (
+    approved_statements,
+    as_document,
+    exit_code,
+    plan_document,
+)
 from engagements.domain.dataenv.plan import Plan
 from engagements.domain.dataenv.ports import Budget, Connector, Expectation
 from engagements.domain.dataenv.results import Outcome, Result
-from engagements.domain.dataenv.run import RunResult, plan_source, run_source
+from engagements.domain.dataenv.run import Approved, RunResult, plan_source, run_source
 from engagements.domain.errors import DomainError
 
 SHOWN = (Outcome.FAIL, Outcome.WARN, Outcome.NOT_MEASURED)
@@ -40,6 +45,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--plan", action="store_true", help="print every statement a run would execute"
         )
+        parser.add_argument(
+            "--approved", type=Path, metavar="FILE",
+            help="run only if the plan is still the one in FILE, made by --plan --json",
+        )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="print one JSON document only")
 
     def handle(self, *args: Any, plan: bool, json: bool, **options: Any) -> None:
@@ -53,7 +62,10 @@ class Command(BaseCommand):
             if plan:
                 self._plan(connector, expectations, json=json)
                 return
-            result = self._run(connector, expectations, writable=writable, json=json)
+            approved = _approved(options["approved"]) if options["approved"] else None
+            result = self._run(
+                connector, expectations, writable=writable, approved=approved, json=json
+            )
         except DomainError as error:
             raise CommandError(str(error), returncode=2) from error
         if code := exit_code(result):
@@ -74,6 +86,7 @@ class Command(BaseCommand):
         expectations: Sequence[Expectation],
         *,
         writable: bool,
+        approved: Approved | None,
         json: bool,
     ) -> RunResult:
         result = run_source(
@@ -85,6 +98,7 @@ class Command(BaseCommand):
             should_stop=lambda: False,
             clock=timezone.now,
             allow_writable_role=writable,
+            approved=approved,
         )
         if json:
             self._print(as_document(result))
@@ -100,6 +114,17 @@ class Command(BaseCommand):
 def _file(options: dict[str, Any]) -> Connector:
     kind = next(kind for kind in FILE_KINDS if options[kind])
     return file_connector(kind, options[kind])
+
+
+def _approved(path: Path) -> Approved:
+    """Return the statements of a plan that somebody approved."""
+    try:
+        return approved_statements(orjson.loads(path.read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CommandError(
+            f"{path}: this is no plan. Make one with --plan --json and keep it in a file.",
+            returncode=2,
+        ) from error
 
 
 def _registered(options: dict[str, Any]) -> tuple[Connector, Sequence[Expectation], bool]:

@@ -105,6 +105,29 @@ def test_the_plan_lists_what_a_run_executes(orders):
     assert all(statement["sql"] in words for statement in plan["statements"])
 
 
+def test_a_run_keeps_to_the_plan_that_was_approved(orders, tmp_path):
+    plan = tmp_path / "plan.json"
+    plan.write_text(probe("--sqlite", orders, "--plan", "--json")[1])
+    assert probe("--sqlite", orders, "--approved", plan)[0] == 0
+
+    with sqlite3.connect(orders) as connection:
+        connection.execute("CREATE TABLE added (id INTEGER PRIMARY KEY)")
+
+    with pytest.raises(CommandError, match="added") as refused:
+        call_command("probe", "--sqlite", str(orders), "--approved", str(plan))
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"statements": [1]}', "no json"])
+def test_what_is_no_plan_is_refused_in_one_sentence(orders, tmp_path, text):
+    plan = tmp_path / "plan.json"
+    plan.write_text(text)
+
+    with pytest.raises(CommandError, match="this is no plan") as refused:
+        call_command("probe", "--sqlite", str(orders), "--approved", str(plan))
+    assert refused.value.returncode == 2
+
+
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_files_of_rows(tmp_path, kind):
     path = tmp_path / f"orders.{kind}"
