@@ -13,10 +13,19 @@ import pytest
 
 from engagements.domain.readiness import Status
 from reports import render as renderer
-from reports.document.snapshot import LogLine
+from reports.document.snapshot import Compliance, DataEnvironment, LogLine, Reach
 from reports.document.text import cleaned
 from tests.reports.sample import sample
 from tests.reports.sample_rows import requirements
+
+
+def small(**changed):
+    """Return the snapshot of an engagement of which next to nothing is known."""
+    rows = [replace(row, status=Status.UNKNOWN) for row in requirements()[:1]]
+    empty = {"findings": (), "work": (), "evidence": (), "decisions_asked": (), "versions": ()}
+    empty |= {"reach": Reach(), "compliance": Compliance(), "dataenv": DataEnvironment()}
+    return sample(rows, **(empty | changed))
+
 
 needs_poppler = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="poppler-utils is not installed"
@@ -99,7 +108,7 @@ def test_the_collector_is_on_again_after_a_render(rendered):
 def test_greek_cyrillic_and_accents_stay_readable(tmp_path):
     name = "Čeština Ωμέγα Жёлтый łódź"
     path = tmp_path / "r.pdf"
-    path.write_bytes(renderer.render(sample(identity=replace(sample().identity, client=name))).pdf)
+    path.write_bytes(renderer.render(small(identity=replace(sample().identity, client=name))).pdf)
 
     assert name in words_of(path)
 
@@ -190,8 +199,4 @@ def test_a_document_that_is_too_deep_or_too_large_is_refused():
 
 
 def test_an_engagement_without_anything_still_makes_a_report():
-    rows = [replace(row, status=Status.UNKNOWN) for row in requirements()[:1]]
-
-    made = renderer.render(sample(rows, findings=(), work=(), evidence=(), decisions_asked=()))
-
-    assert made.pages >= 3
+    assert 4 <= renderer.render(small()).pages <= 8
