@@ -69,7 +69,8 @@ TABLES = Statement(
         "SELECT i.inhrelid FROM pg_inherits AS i JOIN part ON i.inhparent = part.oid) "
         "SELECT sum(p.relpages) FROM part JOIN pg_class AS p ON p.oid = part.oid)::bigint "
         "* current_setting('block_size')::bigint, "
-        "has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') "
+        "has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE'), "
+        "row_security_active(c.oid) "
         "FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
         f"WHERE {_OURS} AND {_TABLES} ORDER BY 2, 3"
     ),
@@ -166,9 +167,10 @@ def inventory(execute: Execute, *, schema: str) -> tuple[Table, ...]:
             estimated_rows=int(estimate) if estimate > 0 else None,
             bytes=size or _size(execute, oid, kind),
             readable=readable,
+            hides_rows=hides,
             row_ids=kind in ("r", "p", "m"),  # what TABLESAMPLE takes
         )
-        for oid, namespace, bare, kind, estimate, size, readable in rows
+        for oid, namespace, bare, kind, estimate, size, readable, hides in rows
         if not schema or namespace == schema
     )
 

@@ -91,7 +91,7 @@ def _table(figures: TableFigures) -> dict[str, Any]:
     return {
         "name": figures.table.name,
         "rows": figures.rows,
-        "rows_exact": figures.exact and figures.rows is not None,
+        "rows_exact": (figures.exact and figures.rows is not None and not figures.table.hides_rows),
         "key": {
             "columns": list(key.columns),
             "proof": key.proof,

@@ -86,6 +86,7 @@ class Table:
     at_most_bytes: int = 0
     readable: bool = True
     row_ids: bool = True
+    hides_rows: bool = False  # row security shows this role a part of the table only
 
     def column(self, name: str) -> Column | None:
         """Return the column of that name."""

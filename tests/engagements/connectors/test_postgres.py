@@ -176,6 +176,9 @@ def test_an_unknown_issuer_is_refused(connector, tmp_path):
     [
         pytest.param({"username": "nobody"}, "sign_in", id="no such role"),
         pytest.param({"database": "nowhere"}, "no_database", id="no such database"),
+        pytest.param(
+            {"database": "dbname=client host=10.0.0.1"}, "no_database", id="a name that connects"
+        ),
         pytest.param({"policy": AddressPolicy()}, "unreachable", id="address not approved"),
         pytest.param({"host": "127.0.0.1,10.0.0.1"}, "unreachable", id="a list of hosts"),
         pytest.param({"host": "/var/run/postgresql"}, "unreachable", id="a socket"),
@@ -370,6 +373,23 @@ def test_a_table_that_may_not_be_read_is_not_measured(connector, place):
 
     assert line(result, "CMP-01", "hidden").outcome is Outcome.NOT_MEASURED
     assert line(result, "INV-01").outcome is Outcome.FAIL
+
+
+def test_row_security_is_told_and_counts_are_not_called_exact(connector, place):
+    with psycopg.connect(place[1], autocommit=True) as admin:
+        admin.execute("DROP TABLE IF EXISTS secured; CREATE TABLE secured (id int PRIMARY KEY)")
+        admin.execute("INSERT INTO secured VALUES (1), (2); GRANT SELECT ON secured TO reader")
+        admin.execute("ALTER TABLE secured ENABLE ROW LEVEL SECURITY")
+        admin.execute("CREATE POLICY one_row ON secured USING (id = 1)")
+
+    result = run(connector(), expectations=[Expectation(table="secured")])
+    with psycopg.connect(place[1], autocommit=True) as admin:
+        admin.execute("DROP TABLE secured")
+
+    assert line(result, "ACC-02").outcome is Outcome.WARN
+    assert "secured" in line(result, "ACC-02").reason
+    table = as_document(result)["tables"][0]
+    assert (table["rows"], table["rows_exact"]) == (1, False)
 
 
 def test_the_tests_own_database_is_not_the_clients(place):

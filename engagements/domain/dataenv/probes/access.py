@@ -34,6 +34,10 @@ def least_privilege(
     }
     if role.can_write:
         return _result("ACC-02", Outcome.FAIL, _says(role), detail)
+    hidden = [table.name for table in readable if table.hides_rows]
+    if hidden:
+        reason = f"changes nothing, but row security hides rows of {', '.join(hidden[:SHOWN])}"
+        return _result("ACC-02", Outcome.WARN, reason, detail)
     if wanted is not None and len(readable) > wanted:
         reason = f"reads {len(readable)} tables where {wanted} are in scope; changes nothing"
         return _result("ACC-02", Outcome.WARN, reason, detail)

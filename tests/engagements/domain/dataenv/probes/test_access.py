@@ -36,6 +36,14 @@ def test_least_privilege(role, wanted, outcome):
     assert found.outcome is outcome
 
 
+def test_hidden_rows_are_a_warning():
+    hidden = table(name="a", hides_rows=True)
+
+    found = least_privilege(ROLE, capabilities=SERVER, readable=[hidden], wanted=1)
+
+    assert (found.outcome, "hides rows of a" in found.reason) == (Outcome.WARN, True)
+
+
 def test_a_long_list_of_tables_is_cut_and_counted():
     role = Role(name="r", writable=tuple(f"s.t{n}" for n in range(900)))
 
