@@ -94,7 +94,11 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "engagements:engagement-reopen"),
     # --- jobs
     **_rows(
-        Audience.STAFF, "engagements:job-list", "engagements:job-stop", "engagements:job-retry"
+        Audience.STAFF,
+        "engagements:job-list",
+        "engagements:job-panel",
+        "engagements:job-stop",
+        "engagements:job-retry",
     ),
     **_rows(Audience.STAFF, "api:job-list", "api:job-detail", api=True),
     **_rows(Audience.STAFF, "api:job-stop", "api:job-retry", api=True),

@@ -20,6 +20,7 @@ from engagements.web.pages import keyset
 
 PAGE = "engagements/jobs/list.html"
 BOARD = "engagements/jobs/_board.html"
+PANEL = "components/_run_panel.html"
 ENDS_POLLING = 286
 VIEWS = ("", *(state.value for state in State))
 RECENT = timedelta(hours=24)
@@ -50,6 +51,17 @@ def job_list(request: HttpRequest) -> HttpResponse:
     if request.htmx:
         return render(request, BOARD, context, status=200 if counts.open else ENDS_POLLING)
     return render(request, PAGE, context)
+
+
+@require_safe
+def job_panel(request: HttpRequest, job: str) -> HttpResponse:
+    """Show one job as a panel that asks again while the job may change."""
+    if not request.htmx:
+        return redirect("engagements:job-list")
+    row: Job = get_object_or_404(selectors.visible_to(request.user), pk=job)
+    is_open = row.state in {State.QUEUED, State.RUNNING}
+    context = {"job": row, "poll_url": request.path if is_open else ""}
+    return render(request, PANEL, context, status=200 if is_open else ENDS_POLLING)
 
 
 @require_POST

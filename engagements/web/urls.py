@@ -29,6 +29,7 @@ _people = [
 # --- jobs -------------------------------------------------------------------------------------
 _jobs = [
     path("jobs/", jobs.job_list, name="job-list"),
+    path("jobs/<uuid:job>/panel/", jobs.job_panel, name="job-panel"),
     path("jobs/<uuid:job>/stop/", jobs.job_stop, name="job-stop"),
     path("jobs/<uuid:job>/retry/", jobs.job_retry, name="job-retry"),
 ]

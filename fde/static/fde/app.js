@@ -137,7 +137,7 @@ function keepDraft(form) {
   }
   const draft = { text };
   for (const name of RADIOS) draft[name] = form.querySelector(`[name="${name}"]:checked`)?.value ?? "";
-  const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   if (store.set(draftKey(form), JSON.stringify(draft))) note(form, `Draft saved ${time}`);
 }
 

@@ -66,12 +66,28 @@ def test_the_page_polls_only_while_something_is_open(signed_in, engineer, engage
     assert "HX-Request" in busy["Vary"]
 
 
+def test_a_panel_asks_again_until_the_job_has_ended(signed_in, engineer, engagement, failed):
+    waiting = factories.JobFactory(engagement=engagement, requested_by=engineer)
+    client = signed_in(engineer)
+    calm, busy = (
+        client.get(reverse("engagements:job-panel", args=[job.pk]), headers={"HX-Request": "true"})
+        for job in (failed, waiting)
+    )
+
+    assert (calm.status_code, busy.status_code) == (286, 200)
+    assert "hx-trigger" not in calm.content.decode()
+    assert 'hx-trigger="every 2s"' in busy.content.decode()
+
+
 def test_jobs_of_others_do_not_exist(signed_in, engineer, failed):
     stranger = factories.UserFactory()
     client = signed_in(stranger)
 
     assert "Probe run 7" not in client.get(URL).content.decode()
-    assert client.post(reverse("engagements:job-retry", args=[failed.pk])).status_code == 404
+    for name in ("job-retry", "job-stop"):
+        assert client.post(reverse(f"engagements:{name}", args=[failed.pk])).status_code == 404
+    panel = reverse("engagements:job-panel", args=[failed.pk])
+    assert client.get(panel, headers={"HX-Request": "true"}).status_code == 404
 
 
 @pytest.mark.parametrize("query", ["state=none", "after=x", "after=WzFd", "after=WzEsMl0="])
