@@ -18,6 +18,7 @@ from reports.document.snapshot import (
     VisitRow,
     WaitRow,
 )
+from reports.document.words import day
 
 MOST_LINES = 12
 
@@ -108,7 +109,7 @@ def _criterion(standing: Standing) -> CriterionRow:
 def _waiver(row: Waiver) -> str:
     return (
         f"Waiver W-{row.number:02d} on {row.criterion_key}, in force to "
-        f"{row.expires_on:%Y-%m-%d}: {row.reason}"
+        f"{day(row.expires_on)}: {row.reason}"
     )
 
 
