@@ -9,14 +9,6 @@ from engagements.domain.dataenv import thresholds
 from engagements.domain.dataenv.ports import Connector
 
 FILE_KINDS = ("sqlite", "csv", "parquet")
-ENDINGS = {
-    ".sqlite": "sqlite",
-    ".sqlite3": "sqlite",
-    ".db": "sqlite",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".parquet": "parquet",
-}
 _SHIPPED = Path(__file__).resolve().parent.parent / "data" / "probes"
 STANDARD = "standard-1.yaml"
 

@@ -34,7 +34,7 @@ def empty_values(figures: TableFigures, *, thresholds: Thresholds) -> list[Resul
                 note="required" if must else "",
             )
         )
-    return lines(
+    found = lines(
         "CMP-01",
         figures,
         counted,
@@ -42,6 +42,11 @@ def empty_values(figures: TableFigures, *, thresholds: Thresholds) -> list[Resul
         words="are empty",
         clean="no value is empty",
     )
+    if figures.left_out_columns:  # what was not read is no part of what is well
+        reason = f"columns beyond the limit of a run: {figures.left_out_columns}"
+        weight = figures.left_out_columns / len(figures.table.columns)
+        found.append(unmeasured("CMP-01", figures, reason, weight=weight))
+    return found
 
 
 def placeholders(figures: TableFigures, *, thresholds: Thresholds) -> list[Result]:

@@ -7,8 +7,9 @@ from engagements.domain.dataenv.document import approved_statements, plan_docume
 from engagements.domain.dataenv.meter import OutsideThePlan
 from engagements.domain.dataenv.plan import PlanChanged
 from engagements.domain.dataenv.ports import Budget, Statement
+from engagements.domain.dataenv.results import Outcome
 from engagements.domain.dataenv.run import plan_source
-from tests.engagements.connectors.probing import line, make_sqlite, run, run_file
+from tests.engagements.connectors.probing import line, lines, make_sqlite, run, run_file
 
 TWO = (
     "CREATE TABLE a (id INTEGER PRIMARY KEY, b_id INTEGER REFERENCES b (id), x TEXT);"
@@ -111,6 +112,13 @@ def test_tables_beyond_the_limit_are_not_measured(path):
 
     assert line(result, "UNQ-02", "b").reason == "a run reads at most 1 tables"
     assert result.verdict.coverage < 1
+
+
+def test_columns_beyond_the_limit_are_not_measured(path):
+    found = lines(run_file(path, budget=Budget(columns=2)), "CMP-01", "a")
+
+    assert [item.outcome for item in found] == [Outcome.PASS, Outcome.NOT_MEASURED]
+    assert found[1].reason == "columns beyond the limit of a run: 1"
 
 
 def test_relations_beyond_the_limit_of_statements_are_not_measured(path):
