@@ -66,6 +66,13 @@ def listing(items: Sequence[str], *, most: int = 0) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def cited(codes: Sequence[str]) -> str:
+    """Return the first of some evidence codes and how many more there are: "E-06 +2"."""
+    if not codes:
+        return DASH
+    return codes[0] if len(codes) == 1 else f"{codes[0]} +{len(codes) - 1}"
+
+
 def joined(sentences: Sequence[str], *, most: int) -> str:
     """Return sentences one after the other; how many are left out is said at the end."""
     shown = [f"{text.rstrip('. ')}." for text in sentences[:most]]

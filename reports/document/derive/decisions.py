@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from engagements.domain.readiness import Requirement, Status, Target
+from engagements.domain.readiness import Level, Requirement, Status, Target
 from reports.document.snapshot import ExceptionRow, Finding, FindingKind
 from reports.document.words import agree, count, day, listing
 
@@ -26,6 +26,13 @@ def decisions_asked(
     if nobody:
         verb = agree(len(nobody), "closes", "close")
         asked.append(f"Name who {verb} {listing(nobody, most=5)}; nobody is named yet.")
+    unknown = sum(row.level is Level.MUST and row.status is Status.UNKNOWN for row in requirements)
+    if unknown:
+        is_ = agree(unknown, "is", "are")
+        asked.append(
+            f"See to it that {count(unknown, 'unknown must')} {is_} settled before "
+            f"{day(target.on)}: on the day, unknown counts as failing."
+        )
     asked += [f"Answer by {day(target.on)}: {text}" for text in questions[:MOST_QUESTIONS]]
     asked += [
         f"Replace or close exception {row.number} on {row.control} before it ends on "

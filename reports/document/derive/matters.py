@@ -47,7 +47,8 @@ def what_is_wrong(row: Requirement) -> str:
 
 def why_it_matters(row: Requirement, *, kind: FindingKind) -> str:
     """Return why it matters: what goes wrong, then what it does to the verdict."""
-    harm = PROBES.get(row.key, "") if row.area == "dataenv" else ""
+    known = kind is not FindingKind.NOT_KNOWN and row.area == "dataenv"
+    harm = PROBES.get(row.key, "") if known else ""
     return f"{harm} {_bearing(row, kind=kind)}".strip()
 
 

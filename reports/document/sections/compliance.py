@@ -25,6 +25,7 @@ from reports.document.times import as_of_day
 from reports.document.words import (
     DASH,
     agree,
+    cited,
     count,
     day,
     digits,
@@ -171,7 +172,7 @@ def _control(row: ControlRow, *, today: date, target: date) -> Cells:
         row.state.replace("_", " "),
         status_cell(row.counts_as) if row.counts_as else left_out_cell(),
         grade_word(row.grade),
-        listing(row.evidence, most=1) or DASH,
+        cited(row.evidence),
         lapse_cell(row.valid_until, today=today, target=target),
     ]
 

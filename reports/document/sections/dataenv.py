@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engagements.charts.columns import Column, columns
+from engagements.domain.readiness import Status
 from reports.document.figures import figure, limit
 from reports.document.snapshot import Finding, ProbeRow, Snapshot, SourceRow
 from reports.document.table import (
@@ -166,6 +167,11 @@ def _block(source: SourceRow, snapshot: Snapshot) -> SourceBlock:
         remark = "No run has finished on this source: everything about it is unknown."
     elif source.stopped:
         remark = f"The run stopped: {clip(source.stopped, 300)}"
+    elif _is_too_old(source, snapshot):
+        remark = (
+            "The run is too old to speak for today: what it measured is printed below, and counts "
+            "as unknown until the probes run again."
+        )
     return SourceBlock(
         title=clip(source.name, 60),
         remark=remark,
@@ -188,6 +194,13 @@ def _block(source: SourceRow, snapshot: Snapshot) -> SourceBlock:
         probes=_probes(source, snapshot) if source.probes else None,
         findings=_findings(source, snapshot),
     )
+
+
+def _is_too_old(source: SourceRow, snapshot: Snapshot) -> bool:
+    """Tell whether a run measured something and all of it counts as unknown by now."""
+    mine = [row for row in snapshot.readiness.requirements if row.group == source.key]
+    measured = any(row.outcome in {"pass", "warn", "fail"} for row in source.probes)
+    return measured and bool(mine) and all(row.status is Status.UNKNOWN for row in mine)
 
 
 def _probes(source: SourceRow, snapshot: Snapshot) -> Table:

@@ -19,7 +19,7 @@ from reports.document.table import (
 )
 from reports.document.text import Html, clip, markdown
 from reports.document.times import as_of_day
-from reports.document.words import DASH, count, day, digits, listing, sentence, short_day
+from reports.document.words import DASH, cited, count, day, digits, listing, sentence, short_day
 
 STATES = {
     "met": Status.PROVEN,
@@ -213,7 +213,7 @@ def _criterion(row: CriterionRow, *, today: date) -> Cells:
         state,
         grade_word(row.grade),
         grade_word(row.least_grade),
-        listing(row.evidence, most=2) or DASH,
+        cited(row.evidence),
     ]
 
 

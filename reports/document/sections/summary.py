@@ -43,6 +43,7 @@ class Summary:
     bar: Picture
     blocks: Table | None
     no_blocks: str
+    unknown: Table | None
     road_title: str
     road: Picture | None
     renewals: Table | None
@@ -75,6 +76,7 @@ def build(snapshot: Snapshot) -> Summary:
         bar=_bar(snapshot),
         blocks=blocks,
         no_blocks="" if blocks else "No must fails today.",
+        unknown=None if blocks else _unknown(snapshot, today=today),
         road_title=_road_title(readiness.road),
         road=_road(readiness.road),
         renewals=_renewals(snapshot, today=today) if due else None,
@@ -188,6 +190,35 @@ def _blocks(snapshot: Snapshot, *, today: date) -> Table | None:
         column("Due", 9, "num"),
     ]
     return table(caption + agree(number, "must", "musts"), columns, rows, most=MOST_BLOCKS)
+
+
+def _unknown(snapshot: Snapshot, *, today: date) -> Table | None:
+    """Return what is not known yet, for a summary in which nothing blocks."""
+    rows = [
+        row
+        for row in snapshot.readiness.requirements
+        if row.level is Level.MUST and row.status is Status.UNKNOWN
+    ]
+    if not rows:
+        return None
+    columns = [
+        column("Must", 31, "strong"),
+        column("What settles it", 43),
+        column("Owner", 17),
+        column("Due", 9, "num"),
+    ]
+    made = [
+        [
+            f"{row.group_title or row.group} {row.key}",
+            clip(row.closes, 110),
+            row.owner or "Nobody yet",
+            short_day(row.due, near=today),
+        ]
+        for row in rows
+    ]
+    number = len(rows)
+    caption = f"What is not known: {count(number, 'must')}"
+    return table(caption, columns, made, most=MOST_BLOCKS)
 
 
 def _road_title(road: Sequence[RoadStep]) -> str:

@@ -216,3 +216,23 @@ def test_evidence_lead_counts_grades_and_what_lapsed():
         "24 items: 6 measured, 4 witnessed, 4 imported, 5 documented and 5 attested. Five items "
         "lapsed and count for nothing."
     )
+
+
+def test_a_summary_without_a_block_names_what_is_not_known():
+    rows = [requirement("compliance", "g", "A", "A", "must", "unknown", closes="Attach it")]
+    page = summary.build(sample(rows))
+
+    assert (page.blocks, page.no_blocks) == (None, "No must fails today.")
+    assert page.unknown.caption == "What is not known: one must"
+    assert [row.cells[0].text for row in page.unknown.rows] == ["Attach it"]
+    assert summary.build(sample()).unknown is None
+
+
+def test_a_run_that_is_too_old_says_so():
+    rows = [
+        replace(row, status=Status.UNKNOWN) if row.group == "claims_core" else row
+        for row in requirements()
+    ]
+
+    assert dataenv.build(sample(rows)).blocks[0].remark.startswith("The run is too old")
+    assert dataenv.build(sample()).blocks[0].remark == ""
