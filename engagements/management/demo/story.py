@@ -290,6 +290,9 @@ class Story:
             visibility="client",
         )
 
-    def log(self, text: str, *, at: datetime, kind: str = "note", **more: object) -> None:
-        """Write one entry as the lead."""
-        logbook.add_entry(self.engagement, kind=kind, text=text, actor=self.lead, at=at, **more)
+    def log(
+        self, text: str, *, at: datetime, kind: str = "note", who: str = "", **more: object
+    ) -> None:
+        """Write one entry as the lead, or as somebody else of the firm."""
+        author = self.people[who] if who else self.lead
+        logbook.add_entry(self.engagement, kind=kind, text=text, actor=author, at=at, **more)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engagements.domain.readiness import Grade
+from engagements.management.demo.cases import LEAD, MANAGER, SECOND
 
 if TYPE_CHECKING:
     from engagements.management.demo.story import Story
@@ -65,6 +66,20 @@ _ENTRIES = (
     ("meeting", "Second review with the sponsor and the works council.", 60, True),
     ("decision", "Answers below the agreed confidence go to a person, always.", None, True),
 )  # fmt: skip
+# The flagship's last days: days ago, hour, who, kind, words, minutes, seen by the client.
+_LATELY = (
+    (5, 10, LEAD, "note",
+     "Read access to the claims warehouse works; the nightly load ends at four.", None, False),
+    (3, 15, SECOND, "risk",
+     "The scanning supplier changes its format in the new year.", None, True),
+    (2, 11, SECOND, "meeting",
+     "Went through twelve triage cases with the evening team. Nine were sorted as they would.",
+     75, True),
+    (1, 16, MANAGER, "decision",
+     "Dates of birth stay out of the extract: an age band is all the assistant needs.", None, True),
+    (0, 9, LEAD, "note", "The probes run on the warehouse today, before the gate is reviewed.",
+     None, False),
+)  # fmt: skip
 _IN_THE_FIRST_STAGES = (3, 6, 8)  # the watched users come in the second stage
 
 
@@ -78,17 +93,21 @@ def entries(story: Story) -> Iterator[tuple[datetime, Callable[[datetime], None]
         days_ago = first - (first - last) * number // max(count, 1)
         at = story.at(days_ago, 9 + number % 6, 7 * number % 60)
         yield at, _writing(story, kind, words, minutes, shown=shown)
+    if case.is_flagship:
+        for days_ago, hour, who, kind, words, minutes, shown in _LATELY:
+            act = _writing(story, kind, words, minutes, shown=shown, who=who)
+            yield story.at(days_ago, hour, 20), act
     if case.blocked is not None and case.blocked[1] is None:
         yield story.at(case.blocked[0], 11), _blocking(story)
 
 
 def _writing(
-    story: Story, kind: str, words: str, minutes: int | None, *, shown: bool
+    story: Story, kind: str, words: str, minutes: int | None, *, shown: bool, who: str = ""
 ) -> Callable[[datetime], None]:
     visibility = "client" if shown else "internal"
 
     def write(at: datetime) -> None:
-        story.log(words, at=at, kind=kind, minutes=minutes, visibility=visibility)
+        story.log(words, at=at, kind=kind, who=who, minutes=minutes, visibility=visibility)
 
     return write
 
