@@ -140,13 +140,13 @@ def _counts(rows: Sequence[ControlRow]) -> dict[str, int]:
 def _controls(snapshot: Snapshot, *, today: date) -> Table:
     columns = [
         column("Control", 12, "strong"),
-        column("What must hold", 25),
+        column("What must hold", 24),
         column("Bearing", 7),
         column("Weight", 7, "num"),
         column("State", 12),
         column("Counts as", 10),
         column("Proof", 10),
-        column("Evid.", 6),
+        column("Evid.", 7),
         column("Valid until", 11, "num"),
     ]
     rows = sorted(snapshot.compliance.controls, key=lambda row: ORDER.index(row.counts_as))
