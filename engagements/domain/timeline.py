@@ -59,6 +59,26 @@ def sentence(event: str, payload: Mapping[str, Any]) -> str:
     return words
 
 
+def detail(event: str, payload: Mapping[str, Any]) -> str:
+    """Return the figures of an event that has some, as a sentence."""
+    if event == "probe_run.finished" and isinstance(payload.get("outcomes"), Mapping):
+        told = payload["outcomes"]
+        parts = [f"{told[key]} {words}" for key, words in _OUTCOMES.items() if told.get(key)]
+        return f"{', '.join(parts)}." if parts else ""
+    if event == "report.ready" and payload.get("pages"):
+        return f"{payload['pages']} pages."
+    return ""
+
+
+_OUTCOMES = {
+    "pass": "checks passed",
+    "warn": "warn",
+    "fail": "failed",
+    "not_measured": "could not be measured",
+    "vacuous": "did not apply",
+}
+
+
 def icon(event: str) -> str:
     """Return the icon of an event's noun."""
     return ICONS.get(event.partition(".")[0], "circle-dot")

@@ -46,6 +46,8 @@ class Moment:
     day: int | None = None
     resolved_at: datetime | None = None
     corrected: bool = False
+    evidence: int | None = None
+    run: int | None = None
 
     @property
     def is_entry(self) -> bool:
@@ -142,7 +144,10 @@ def timeline(
         found = found.filter(text__icontains=q)
     rows: list[LogEntry | Event] = list(_beyond(found, place, rank=ENTRY)[: limit + 1])
     if not kind and not q:
-        events = Event.objects.filter(engagement=engagement, type__in=words.SENTENCES)
+        # A check run's evidence is told by the line of the run itself.
+        events = Event.objects.filter(engagement=engagement, type__in=words.SENTENCES).exclude(
+            type="evidence.added", payload__kind="check_run"
+        )
         rows += _beyond(events.select_related("actor"), place, rank=EVENT)[: limit + 1]
     rows.sort(key=_order, reverse=True)
     page = rows[:limit]
@@ -211,8 +216,16 @@ def _event_moment(event: Event, titles: dict[int, str]) -> Moment:
         icon=words.icon(event.type),
         actor=str(event.actor) if event.actor else "The toolkit",
         words=words.sentence(event.type, event.payload),
-        text=titles.get(event.payload.get("evidence", 0), ""),
+        text=_event_text(event, titles),
+        evidence=event.payload.get("evidence"),
+        run=event.payload.get("run"),
     )
+
+
+def _event_text(event: Event, titles: dict[int, str]) -> str:
+    if event.type.startswith("evidence."):
+        return titles.get(event.payload.get("evidence", 0), "")
+    return words.detail(event.type, event.payload)
 
 
 def _titles(engagement: Engagement, events: list[Event]) -> dict[int, str]:

@@ -45,6 +45,22 @@ def test_entries_and_events_stand_in_the_order_they_happened(engagement):
     ]
 
 
+def test_a_probe_run_is_one_line_with_its_figures(engagement):
+    row = evidence.record_check_run(
+        engagement, title="Probe run 1", sha256="ab" * 32, tool="probes", source_ref="runs/1/",
+        effective_at=AT, at=AT, actor=engagement.owner,
+    )  # fmt: skip
+    events.record(
+        "probe_run.finished", engagement=engagement, actor=None, at=AT, run=1,
+        evidence=row.number, outcomes={"pass": 4, "warn": 0, "fail": 2},
+    )  # fmt: skip
+
+    (moment,) = moments(selectors.timeline(engagement, as_of=AT))
+
+    assert (moment.actor, moment.words) == ("The toolkit", "finished probe run 1")
+    assert (moment.text, moment.run) == ("4 checks passed, 2 failed.", 1)
+
+
 def test_days_are_those_of_the_engagement(engagement):
     add(engagement, "before midnight in Berlin", at=datetime(2026, 3, 2, 22, 59, tzinfo=UTC))
     add(engagement, "after midnight in Berlin", at=datetime(2026, 3, 2, 23, 1, tzinfo=UTC))
