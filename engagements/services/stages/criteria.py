@@ -8,7 +8,7 @@ from engagements import permissions
 from engagements.domain.errors import DomainError
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
 from engagements.domain.units import local_day
-from engagements.models import CriterionResult, Engagement, Evidence, User, Waiver
+from engagements.models import CriterionResult, Engagement, Evidence, Status, User, Waiver
 from engagements.selectors import stages as selectors
 from engagements.services import events
 from engagements.services.engagement import text_sha256
@@ -97,6 +97,8 @@ def _valid_until(
 
 
 def _find(engagement: Engagement, gate_key: str, criterion_key: str) -> tuple[Gate, Criterion]:
+    if engagement.status == Status.CLOSED:
+        raise CriterionRefused("The engagement is closed.")
     gate = selectors.playbook(engagement).gate(gate_key)
     criterion = gate.criterion(criterion_key) if gate else None
     if gate is None or criterion is None:

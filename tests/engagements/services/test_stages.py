@@ -265,6 +265,21 @@ def test_a_record_that_proves_nothing_is_refused(playbook_engagement, engineer, 
     assert not CriterionResult.objects.exists()
 
 
+def test_nothing_is_recorded_about_a_closed_engagement(playbook_engagement, engineer, now):
+    decide(playbook_engagement, "kill", actor=engineer, at=now)
+
+    with pytest.raises(stages.CriterionRefused, match="closed"):
+        stages.record_criterion(
+            playbook_engagement,
+            gate_key="qualify-scoping",
+            criterion_key="sponsor",
+            state="unmet",
+            note="n",
+            actor=engineer,
+            at=now,
+        )
+
+
 def test_evidence_of_another_engagement_proves_nothing_here(playbook_engagement, engineer, now):
     foreign = factories.EvidenceFactory()
 
