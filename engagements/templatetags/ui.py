@@ -146,16 +146,12 @@ def score_bar(
     if calm:
         below = expected is not None and low < expected and shade == "bad"
         shade = "bad" if below else ""
-    left, right = low * 2, high * 2
-    lines = "".join(
-        f"M{x} 8L{min(x + 8, right)} {8 - min(8, right - x)}" for x in range(left, right, 5)
-    )
     text = f"{low}" if low == high else f"{low} to {high}"
     return {
         "tone": shade,
-        "left": left,
-        "lines": lines,
-        "tick": None if expected is None else min(expected * 2, 198),
+        "low": low,
+        "high": high,
+        "tick": None if expected is None else min(expected, 99),
         "sentence": f"{text} of 100"
         + ("" if expected is None else f", expected {expected}")
         + (f": {verdict_words(verdict)}" if verdict else ""),

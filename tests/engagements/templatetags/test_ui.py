@@ -87,8 +87,8 @@ def test_a_score_bar_says_its_range_and_marks_what_is_expected():
     text = drawn("{% score_bar 12 46 'NO_GO' 35 %}")
 
     assert 'aria-label="12 to 46 of 100, expected 35: Not ready"' in text
-    assert '<rect class="fill" width="24"' in text
-    assert '<rect class="tick" x="70"' in text
+    assert '<rect class="fill" width="12%"' in text
+    assert '<rect class="tick" x="35%"' in text
 
 
 @pytest.mark.parametrize(("low", "expected", "shade"), [(12, 35, "bad"), (40, 35, ""), (0, 0, "")])
@@ -96,10 +96,16 @@ def test_a_calm_bar_warns_only_below_what_its_stage_expects(low, expected, shade
     assert ui.score_bar(low, 46, "NO_GO", expected, calm=True)["tone"] == shade
 
 
-def test_the_hatched_part_stays_between_worst_and_best():
-    moves = ui.score_bar(10, 13)["lines"].replace("M", " ").replace("L", " ").split()
+@pytest.mark.parametrize(("low", "high", "parts"), [(10, 13, 1), (100, 100, 0)])
+def test_only_what_is_not_known_is_hatched(low, high, parts):
+    assert drawn("{% score_bar low high %}", low=low, high=high).count("url(#hatch)") == parts
 
-    assert {float(x) for x in moves[::2]} <= set(range(20, 27))
+
+@pytest.mark.parametrize("shade", ["bad", "warn", "ok", "unknown", ""])
+def test_every_tone_has_its_hatching(shade):
+    patterns = drawn("{% include 'components/_patterns.html' %}")
+
+    assert f'id="hatch{"-" + shade if shade else ""}"' in patterns
 
 
 def test_proof_has_a_block_for_each_step_up():
