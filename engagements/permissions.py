@@ -42,8 +42,8 @@ def require(action: Action, *, user: User, engagement: Engagement | None = None)
 
 
 def roles_here(user: User, engagement: Engagement) -> frozenset[str]:
-    """Return what the user is here, of ``lead, manager, admin`` (a playbook's approver roles)."""
-    found = {role for role in ("admin", "manager") if user.role == role}
+    """Return what the user is here, of ``lead, manager`` (a playbook's approver roles)."""
+    found = {"manager"} if user.role == Role.MANAGER else set()
     if Membership.objects.filter(engagement=engagement, user=user, role="lead").exists():
         found.add("lead")
     return frozenset(found)

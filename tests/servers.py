@@ -119,6 +119,13 @@ def start_postgres(folder, *, tls=True):
     return f"postgresql://fde@127.0.0.1:{port}/postgres"
 
 
+def open_folder():
+    """Make a folder that the database's own user can reach, inside the run's temporary one."""
+    folder = Path(tempfile.mkdtemp(dir=os.environ["FDE_TEST_SERVERS"]))
+    folder.chmod(0o755)
+    return folder
+
+
 def tls_options(folder, as_postgres):
     """Make a throw-away certificate for 127.0.0.1 and localhost, which is its own root."""
     key, certificate = folder / "server.key", folder / "server.crt"

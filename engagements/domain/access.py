@@ -95,7 +95,16 @@ _LEAD_HERE = _ENGINEER_HERE | {
 _CREATE = frozenset({Action.CREATE_CLIENT, Action.CREATE_ENGAGEMENT})
 _VIEWER = frozenset({Action.READ, Action.ASK})
 _MANAGER = _LEAD_HERE | _CREATE
-_ADMIN = _MANAGER | {Action.INVITE, Action.ADMINISTER}
+# Who runs the deployment does not decide about the work in it.
+_DECISIONS = frozenset(
+    {
+        Action.DECIDE_GATE,
+        Action.APPROVE_WAIVER,
+        Action.APPROVE_EXCEPTION,
+        Action.ISSUE_REPORT,
+    }
+)
+_ADMIN = (_MANAGER - _DECISIONS) | {Action.INVITE, Action.ADMINISTER}
 
 
 def allowed(
@@ -125,10 +134,10 @@ def allowed(
 
 
 WHO = {
-    Action.DECIDE_GATE: "the lead, a manager or an administrator",
-    Action.APPROVE_WAIVER: "the lead, a manager or an administrator",
-    Action.APPROVE_EXCEPTION: "the lead, a manager or an administrator",
-    Action.ISSUE_REPORT: "the lead, a manager or an administrator",
+    Action.DECIDE_GATE: "the lead or a manager",
+    Action.APPROVE_WAIVER: "the lead or a manager",
+    Action.APPROVE_EXCEPTION: "the lead or a manager",
+    Action.ISSUE_REPORT: "the lead or a manager",
     Action.CHANGE_ENGAGEMENT: "the lead, a manager or an administrator",
     Action.MANAGE_MEMBERS: "the lead, a manager or an administrator",
     Action.CHANGE_PROFILE: "the lead, a manager or an administrator",

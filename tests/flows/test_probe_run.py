@@ -100,13 +100,11 @@ def test_a_stop_ends_a_statement_that_is_running(worker, add_file, lead):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server():
     """A second PostgreSQL, "the client's", with one role that reads and one that writes."""
     if servers.postgres_bin() is None or os.geteuid() != 0:
         pytest.skip("needs Debian's PostgreSQL")
-    folder = tmp_path_factory.mktemp("server")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
+    folder = servers.open_folder()
     url = servers.start_postgres(folder / "pg")
     with psycopg.connect(url, autocommit=True) as connection:
         for role in ("reader", "writer"):

@@ -137,7 +137,7 @@ _CRITERION = {
         "conditional_ok": {"type": "boolean"},
         "waivable_by": {
             "type": "array",
-            "items": {"enum": ["lead", "manager", "admin"]},
+            "items": {"enum": ["lead", "manager"]},
             "uniqueItems": True,
         },
         "owner": {"type": "string", "maxLength": 60},
@@ -204,7 +204,7 @@ SCHEMA: Mapping[str, Any] = {
                     "approver_roles": {
                         "type": "array",
                         "minItems": 1,
-                        "items": {"enum": ["lead", "manager", "admin"]},
+                        "items": {"enum": ["lead", "manager"]},
                     },
                     "criteria": {"type": "array", "minItems": 1, "items": _CRITERION},
                 },

@@ -49,13 +49,9 @@ CREATE TABLE nullable_key (code text UNIQUE); INSERT INTO nullable_key VALUES ('
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
+def place():
     """A second server, "the client's", with one database and two roles."""
-    folder = tmp_path_factory.mktemp("client")
-    folder.parent.chmod(0o755)
-    folder.chmod(0o755)
-    for parent in (folder.parent.parent,):
-        parent.chmod(0o755)
+    folder = servers.open_folder()
     url = servers.start_postgres(folder / "pg")
     port = int(url.rsplit(":", 1)[1].split("/")[0])
     with psycopg.connect(url, autocommit=True) as connection:

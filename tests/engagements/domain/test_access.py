@@ -11,7 +11,8 @@ LEADING = {"decide_gate", "approve_waiver", "approve_exception", "issue_report",
 @pytest.mark.parametrize(
     ("who", "may", "may_not"),
     [
-        pytest.param({"role": "admin"}, EVERYDAY | LEADING | {"administer", "invite"}, set(),
+        pytest.param({"role": "admin"}, EVERYDAY | {"close", "administer", "invite"},
+                     LEADING - {"close"},
                      id="administrator"),
         pytest.param({"role": "manager"}, EVERYDAY | LEADING | {"create_client"},
                      {"administer", "invite"}, id="manager"),

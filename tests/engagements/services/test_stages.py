@@ -232,16 +232,15 @@ def test_a_kill_closes_with_its_reason(ready_to_move, engineer, now):
 
 
 def test_committing_and_going_live_leave_their_dates(playbook_engagement, engineer, now):
-    admin = factories.UserFactory(role="admin")
-    factories.JobFactory()
+    boss = factories.UserFactory(role="manager")
     row = playbook_engagement
     meet(row, actor=engineer, at=now)
-    decide(row, "go", actor=admin, at=now)
-    advance(row, "scoping", actor=admin, at=now)
+    decide(row, "go", actor=boss, at=now)
+    advance(row, "scoping", actor=boss, at=now)
     assert row.committed_at is None
     meet(row, actor=engineer, at=now)
-    decide(row, "go", actor=admin, at=now)
-    advance(row, "readiness", actor=admin, at=now)
+    decide(row, "go", actor=boss, at=now)
+    advance(row, "readiness", actor=boss, at=now)
 
     assert row.committed_at == now
     assert row.first_go_live_at is None
