@@ -1,5 +1,6 @@
 """Writes the statements of a run; what differs between databases is a small hook."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from engagements.domain.dataenv.ports import (
@@ -42,7 +43,7 @@ _PURPOSES = {
 }
 
 
-class SqlDialect:
+class SqlDialect(ABC):
     """What PostgreSQL, SQLite and DuckDB have in common.
 
     A subclass says how parameters are written and how dates and texts are compared. Every name
@@ -162,17 +163,17 @@ class SqlDialect:
         """Return the table's quoted name."""
         return quoted(table.bare_name or table.name)
 
+    @abstractmethod
     def parameter(self, name: str, parameters: list[str]) -> str:
         """Return the mark of a value that is given when the statement runs."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pages(self, table: Table, parameters: list[str]) -> str:
         """Return the clause of a seeded sample that an aggregate reads."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sampled(self, table: Table, parameters: list[str], *, scope: Scope) -> str:
         """Return the clause of a seeded sample of rows."""
-        raise NotImplementedError
 
     def cut(self, name: str, parameters: list[str]) -> str:
         """Return a column as text of bounded length."""
@@ -196,21 +197,25 @@ class SqlDialect:
             return f"CAST({name} AS date) IN ({days})"
         return f"lower(trim({self._plain_text(column)})) IN ({words(MISSING_WORDS)})"
 
+    @abstractmethod
     def number(self, column: Column) -> str:
         """Return the condition that a text is a plain number without a leading zero."""
-        raise NotImplementedError
 
+    @abstractmethod
     def date(self, column: Column) -> str:
         """Return the condition that a text is an ISO date."""
-        raise NotImplementedError
 
     def boolean(self, column: Column) -> str:
         """Return the condition that a text is a truth value."""
         return f"lower(trim({self._plain_text(column)})) IN ({words(BOOLEAN_WORDS)})"
 
     def mistyped(self, column: Column) -> str:
-        """Return the condition that a value is of another kind than its column's type."""
-        raise NotImplementedError
+        """Return the condition that a value is of another kind than its column's type.
+
+        A database that holds its columns to their types has no such value.
+        """
+        del column
+        return "false"
 
     def dated(self, column: Column) -> str:
         """Return the condition that a value is a date."""
@@ -244,4 +249,4 @@ class SqlDialect:
 
     def seconds(self, expression: str) -> str:
         """Return a moment in seconds since 1970; one without a zone is read as UTC."""
-        raise NotImplementedError
+        return f"CAST(extract(epoch FROM {expression}) AS float8)"

@@ -92,10 +92,6 @@ class PostgresDialect(SqlDialect):
             return "date"
         return "timestamptz" if "with time zone" in column.type else "timestamp"
 
-    def seconds(self, expression: str) -> str:
-        """Return seconds; a moment without a zone is read as UTC."""
-        return f"CAST(extract(epoch FROM {expression}) AS float8)"
-
     def latest(self, column: Column, parameters: list[str]) -> str:
         """Leave infinity out: it is no date."""
         after = self.parameter("after", parameters)
