@@ -47,7 +47,8 @@ if [ -n "$missing" ]; then
     log=$(mktemp)
     apt-get update -q >"$log" 2>&1 || { tail -n 5 "$log" >&2; stop "$line"; }
     # shellcheck disable=SC2086 - a list of packages
-    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing \
+    DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 apt-get install -q -y \
+      --no-install-recommends -o Dpkg::Options::=--force-confold $missing \
       >"$log" 2>&1 || { tail -n 5 "$log" >&2; stop "$line"; }
     rm -f "$log"
   fi
