@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import timezone
 
@@ -54,12 +54,6 @@ TransactionTestCase._fixture_teardown = _flush_past_the_triggers
 @pytest.fixture
 def now():
     return timezone.now()
-
-
-@pytest.fixture
-def on_postgres(db):
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL")
 
 
 @pytest.fixture

@@ -10,19 +10,10 @@ from engagements.domain.compliance.states import Carries
 from engagements.models import ControlDecision, ControlException, Evidence, EvidenceLink
 from engagements.services.compliance.decisions import LONGEST_NAME, LONGEST_TEXT
 from engagements.services.compliance.scope import LONGEST_REASON
+from engagements.web.forms.fields import date_field, text_field
 
 NONE_OF_THESE = "none-of-these"
 SEGMENTS = 3  # up to so many choices stand side by side
-
-
-def _day(label: str, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
-
-
-def _text(label: str, longest: int, **more: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, widget=widget, max_length=longest, **more)
 
 
 class ProfileForm(forms.Form):
@@ -54,7 +45,7 @@ def _field(fact: Fact) -> forms.Field:
             label=fact.question, required=False, min_value=0, max_value=MOST_USERS
         )
     if fact.kind is Kind.DATE:
-        return _day(fact.question, required=False)
+        return date_field(fact.question, required=False)
     words = dict(fact.choices)
     choices = list(fact.choices)
     if fact.kind is Kind.BOOL:
@@ -107,7 +98,7 @@ class DecisionForm(forms.Form):
         choices=ControlDecision.State.choices,
         widget=forms.RadioSelect,
     )
-    rationale = _text(
+    rationale = text_field(
         "What you looked at, and why you judge it so",
         LONGEST_TEXT,
         help_text="Decisions are only added. The earlier ones stay on this page.",
@@ -125,7 +116,7 @@ class DecisionForm(forms.Form):
     owner_name = forms.CharField(
         label="Who closes what is open", required=False, max_length=LONGEST_NAME
     )
-    due_on = _day("By when", required=False)
+    due_on = date_field("By when", required=False)
 
     def __init__(self, *args: Any, evidence: Sequence[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -174,8 +165,8 @@ class ScopeForm(forms.Form):
             ("not_applicable", "Not applicable (another person has to agree)"),
         ],
     )
-    from_date = _day("From", required=False)
-    reason = _text("Why", LONGEST_REASON)
+    from_date = date_field("From", required=False)
+    reason = text_field("Why", LONGEST_REASON)
 
 
 class ResponsibilityForm(forms.Form):
@@ -193,7 +184,7 @@ class ResponsibilityForm(forms.Form):
     attestation = forms.TypedChoiceField(
         label="The provider's attestation", required=False, empty_value=None
     )
-    attested_until = _day("Vouched for until", required=False)
+    attested_until = date_field("Vouched for until", required=False)
 
     def __init__(self, *args: Any, evidence: Sequence[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -204,9 +195,9 @@ class ExceptionForm(forms.Form):
     """Leave to live with a failing control for a time."""
 
     kind = forms.ChoiceField(choices=ControlException.Kind.choices)
-    reason = _text("Why it can be lived with", LONGEST_REASON)
-    starts_on = _day("From")
-    expires_on = _day("Until, this day not counted")
+    reason = text_field("Why it can be lived with", LONGEST_REASON)
+    starts_on = date_field("From")
+    expires_on = date_field("Until, this day not counted")
     compensating_control = forms.ModelChoiceField(
         None,
         label="Control that stands in for it",

@@ -7,17 +7,10 @@ from django.db.models import QuerySet
 
 from engagements.domain.access import MemberRole
 from engagements.models import Client, Engagement, Outcome, User, WaitInterval
+from engagements.web.forms.fields import date_field
 from engagements.web.forms.people import time_zones
 
-DATE = {"type": "date"}
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "min_value": 0, "required": False}
-
-
-def date_field(label: str, **more: Any) -> forms.DateField:
-    """Return a date that the browser helps to choose."""
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"), **more
-    )
 
 
 class Person(forms.ModelChoiceField):

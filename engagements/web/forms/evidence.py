@@ -8,6 +8,7 @@ from django import forms
 
 from engagements.models import Engagement, Visibility
 from engagements.services.evidence import GRADES_BY_HAND, LONGEST_TITLE, LONGEST_URI
+from engagements.web.forms.fields import date_field
 
 GRADE_WORDS = {
     "documented": "Documented: a person read the file",
@@ -15,15 +16,6 @@ GRADE_WORDS = {
     "imported": "Imported: another tool's file",
     "attested": "Attested: somebody's word",
 }
-
-
-def _date_field(label: str, help_text: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
 
 class EvidenceForm(forms.Form):
@@ -45,8 +37,8 @@ class EvidenceForm(forms.Form):
         label="Who vouches for it",
         choices=[(grade.value, GRADE_WORDS[grade.value]) for grade in GRADES_BY_HAND],
     )
-    effective_on = _date_field("The day it speaks of", "Empty: today.")
-    valid_until = _date_field("Valid until", "Empty: without an end.")
+    effective_on = date_field("The day it speaks of", required=False, help_text="Empty: today.")
+    valid_until = date_field("Valid until", required=False, help_text="Empty: without an end.")
     visibility = forms.ChoiceField(
         label="Who can see it",
         choices=[(Visibility.INTERNAL, "Internal"), (Visibility.CLIENT, "Client")],

@@ -11,18 +11,9 @@ from engagements.domain.stages.playbook import Criterion, Kind, Stage
 from engagements.models import CriterionResult, Engagement, Evidence
 from engagements.selectors import evidence as evidence_selectors
 from engagements.services.stages import NewCondition
+from engagements.web.forms.fields import date_field, text_field
 
 LONGEST_TEXT = 4000
-
-
-def _day(label: str, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
-
-
-def _text(label: str, **more: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, widget=widget, max_length=LONGEST_TEXT, **more)
 
 
 class VersionForm(forms.Form):
@@ -44,7 +35,7 @@ class ConditionForm(forms.Form):
 
     text = forms.CharField(label="Condition", max_length=300)
     owner_name = forms.CharField(label="Owner", max_length=120)
-    due_on = _day("Due")
+    due_on = date_field("Due")
 
     def __init__(self, *args: Any, standing: Standing, due_on: date, **kwargs: Any) -> None:
         criterion = standing.criterion
@@ -70,7 +61,7 @@ class DecisionForm(VersionForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one."},
     )
-    rationale = _text("Reason")
+    rationale = text_field("Reason", LONGEST_TEXT)
     back_to = forms.ChoiceField(label="Back to", required=False)
 
     def __init__(
@@ -126,7 +117,7 @@ class CriterionForm(forms.Form):
     signer_name = forms.CharField(
         label="Signed by", required=False, max_length=120, help_text="Who signed at the client."
     )
-    note = _text("Note", required=False, help_text="Needed when it is not met.")
+    note = text_field("Note", LONGEST_TEXT, required=False, help_text="Needed when it is not met.")
 
     def __init__(
         self, *args: Any, engagement: Engagement, criterion: Criterion, on: date, **kwargs: Any
@@ -147,6 +138,6 @@ class CriterionForm(forms.Form):
 class WaiverForm(forms.Form):
     """Leave to pass without a criterion, for a time."""
 
-    reason = _text("Why the gate may be passed without it")
-    compensating_control = _text("What stands in its place", required=False)
-    expires_on = _day("It ends on")
+    reason = text_field("Why the gate may be passed without it", LONGEST_TEXT)
+    compensating_control = text_field("What stands in its place", LONGEST_TEXT, required=False)
+    expires_on = date_field("It ends on")

@@ -1,0 +1,17 @@
+"""Fields that more than one area's forms use."""
+
+from typing import Any
+
+from django import forms
+
+
+def date_field(label: str, **more: Any) -> forms.DateField:
+    """Return a date that the browser helps to choose."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **more)
+
+
+def text_field(label: str, longest: int, **more: Any) -> forms.CharField:
+    """Return a text of a few lines, up to ``longest`` characters."""
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, widget=widget, max_length=longest, **more)
