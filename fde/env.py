@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -164,7 +164,8 @@ class Env:
             return f"redis+socket://{url[7:]}" if url.startswith("unix://") else url
         if len(os.fsencode(self.broker_socket)) < SOCKET_PATH_LIMIT:
             return f"redis+socket://{self.broker_socket}"
-        return f"redis://:{self.key('FDE_BROKER_PASSWORD', size=24)}@127.0.0.1:{self.broker_port}/0"
+        password = quote(self.key("FDE_BROKER_PASSWORD", size=24), safe="")
+        return f"redis://:{password}@127.0.0.1:{self.broker_port}/0"
 
     @cached_property
     def broker_port(self) -> int:

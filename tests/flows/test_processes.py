@@ -36,7 +36,8 @@ def gone(pid, seconds=10):
     ],
 )
 def test_the_embedded_broker_keeps_its_data_over_a_kill(tmp_path, folder, scheme):
-    env = Env({"FDE_VAR": str(tmp_path / folder)})
+    # A password as they are made, with each sign that means something in an address.
+    env = Env({"FDE_VAR": str(tmp_path / folder), "FDE_BROKER_PASSWORD": "a/b+c=@:d"})
     assert env.broker_url().startswith(scheme)
     import redis
 
