@@ -91,8 +91,3 @@ def answers(engagement: Engagement) -> dict[str, Any]:
     """Return the answered profile questions by key."""
     facts = ProfileFact.objects.filter(engagement=engagement)
     return dict(facts.values_list("key", "value"))
-
-
-def latest_finished(engagement: Engagement) -> Report | None:
-    """Return the newest report that was made."""
-    return versions(engagement).filter(ready_at__isnull=False).first()

@@ -8,7 +8,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.db import DatabaseError, connection, transaction
@@ -255,8 +255,3 @@ def sweep(*, at: datetime) -> list[Job]:
 def worker_seen(queue: str, *, worker: str, at: datetime) -> None:
     """Note a sign of life of the workers on ``queue``."""
     WorkerBeat.objects.update_or_create(queue=queue, defaults={"worker": worker, "seen_at": at})
-
-
-def stalled_after() -> timedelta:
-    """Return the silence after which a running job is shown as stalled."""
-    return rules.LEASE
