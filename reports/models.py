@@ -33,6 +33,11 @@ class Report(models.Model):
     template_version = models.CharField(max_length=20, blank=True)
     engine_version = models.CharField(max_length=40, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
+    issued_at = models.DateTimeField(null=True, blank=True)
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["-number"]
@@ -42,6 +47,16 @@ class Report(models.Model):
                 name="report_ready_is_complete",
                 condition=Q(ready_at__isnull=True)
                 | (~Q(sha256="") & ~Q(file_name="") & ~Q(snapshot_sha256="")),
+            ),
+            models.CheckConstraint(
+                name="report_issued_is_ready",
+                condition=Q(issued_at__isnull=True)
+                | Q(ready_at__isnull=False, issued_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="report_withdrawn_was_issued",
+                condition=Q(withdrawn_at__isnull=True)
+                | Q(issued_at__isnull=False, withdrawn_by__isnull=False),
             ),
         ]
 

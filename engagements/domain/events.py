@@ -27,6 +27,7 @@ ENGAGEMENT_EVENTS = frozenset(
         "condition.opened",
         "condition.closed",
         "evidence.added",
+        "evidence.accepted",
         "evidence.withdrawn",
         "evidence.expired",
         "wait.started",
@@ -56,7 +57,10 @@ ENGAGEMENT_EVENTS = frozenset(
         "report.requested",
         "report.ready",
         "report.issued",
+        "report.withdrawn",
         "report.downloaded",
+        "question.asked",
+        "question.answered",
     }
 )
 DEPLOYMENT_EVENTS = frozenset(

@@ -23,13 +23,16 @@ from engagements.models.events import ChainHead, Event
 from engagements.models.evidence import Evidence, StoredFile
 from engagements.models.jobs import Job, WorkerBeat
 from engagements.models.logbook import LogEntry, Visibility
+from engagements.models.notices import Notice, NoticeSetting
 from engagements.models.people import (
+    ApiToken,
     Client,
     ClientMembership,
     Invitation,
     Membership,
     User,
 )
+from engagements.models.questions import Question
 from engagements.models.stages import (
     Condition,
     CriterionResult,
@@ -38,8 +41,10 @@ from engagements.models.stages import (
     StageVisit,
     Waiver,
 )
+from engagements.models.views import SavedView
 
 __all__ = [
+    "ApiToken",
     "Assessment",
     "ChainHead",
     "Client",
@@ -59,14 +64,18 @@ __all__ = [
     "Job",
     "LogEntry",
     "Membership",
+    "Notice",
+    "NoticeSetting",
     "Outcome",
     "PlaybookVersion",
     "ProbeResult",
     "ProbeRun",
     "ProfileFact",
+    "Question",
     "Responsibility",
     "RuleSet",
     "RunStatement",
+    "SavedView",
     "ScopeDecision",
     "Source",
     "StageVisit",

@@ -51,6 +51,8 @@ class Evidence(models.Model):
     grade = models.CharField(max_length=12, choices=[(g.value, g.value) for g in Grade])
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.INTERNAL)
     quarantined_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=300, blank=True)
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

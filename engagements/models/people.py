@@ -36,6 +36,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     role = models.CharField(max_length=20, choices=[(r.value, r.label) for r in Role])
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
+    single_keys = models.BooleanField(default=True)  # WCAG 2.1.4: shortcuts of one key can go
+    session_round = models.PositiveIntegerField(default=1)  # raised to end every session at once
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -163,3 +165,37 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.id}"
+
+
+class ApiToken(models.Model):
+    """A secret with which a program acts as its owner, within a scope; kept as a hash only."""
+
+    class Scope(models.TextChoices):
+        """What a program may do at most; never more than its owner may."""
+
+        READ = "read", "Read"
+        WRITE = "write", "Read and write"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=60)
+    scope = models.CharField(max_length=10, choices=Scope)
+    token_sha256 = models.CharField(
+        max_length=64, unique=True, validators=[RegexValidator("^[0-9a-f]{64}$")]
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="api_token_expires_after_it_is_made",
+                condition=Q(expires_at__gt=F("created_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

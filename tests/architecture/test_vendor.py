@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "fde" / "static" / "vendor"
+OWN = ROOT / "fde" / "static" / "fde"
 PACKAGES = tomllib.loads((VENDOR / "VENDOR.toml").read_text())["package"]
 DIGESTS = {name: digest for package in PACKAGES for name, digest in package["sha256"].items()}
 
@@ -45,6 +46,21 @@ def test_every_icon_that_a_template_asks_for_is_in_the_sprite():
     assert sorted(pair for pair in asked if pair[0] not in have) == []
 
 
-@pytest.mark.parametrize(("name", "limit_kb"), [("app.css", 40), ("app.js", 25), ("theme.js", 1)])
-def test_our_own_files_stay_small(name, limit_kb):
-    assert (ROOT / "fde" / "static" / "fde" / name).stat().st_size < limit_kb * 1024
+def own(pattern):
+    return {path.name: path.stat().st_size for path in OWN.glob(pattern)}
+
+
+def test_the_style_sheet_of_every_page_stays_small():
+    assert own("*.css")["app.css"] < 40 * 1024
+
+
+def test_a_sheet_that_only_some_pages_load_stays_smaller():
+    sheets = own("*.css")
+    del sheets["app.css"]
+
+    assert {name: size for name, size in sheets.items() if size >= 8 * 1024} == {}
+
+
+def test_all_our_scripts_together_stay_small():
+    assert sum(own("*.js").values()) < 26 * 1024
+    assert own("theme.js")["theme.js"] < 1024
