@@ -10,33 +10,61 @@ from django.urls import reverse
 from fde.policy import row_for_name
 
 
+READINESS, MORE = "Readiness", "Firm"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One entry of the navigation; ``short`` ones stand in the bar of a phone too."""
+    """One entry of the navigation, under the title of its ``group``."""
 
     route: str
     title: str
     icon: str
-    short: bool = False
+    group: str = ""
 
 
 PLACES = (
-    Place(route="engagements:overview", title="Overview", icon="layout-dashboard", short=True),
-    Place(route="engagements:engagement-list", title="Engagements", icon="briefcase", short=True),
-    Place(route="engagements:client-list", title="Clients", icon="building", short=True),
+    Place(route="engagements:overview", title="Overview", icon="layout-dashboard"),
+    Place(route="engagements:pipeline", title="Pipeline", icon="layout-kanban"),
+    Place(route="engagements:engagement-list", title="Engagements", icon="briefcase"),
+    Place(route="engagements:my-log", title="My log", icon="pencil"),
     Place(route="reports:report-all", title="Reports", icon="file-text"),
-    Place(route="engagements:job-list", title="Jobs", icon="activity", short=True),
-    Place(route="engagements:person-list", title="People", icon="users"),
+    Place(
+        route="engagements:control-library", title="Controls", icon="shield-check", group=READINESS
+    ),
+    Place(
+        route="engagements:connection-library",
+        title="Connections",
+        icon="database",
+        group=READINESS,
+    ),
+    Place(route="engagements:run-library", title="Probe runs", icon="activity", group=READINESS),
+    Place(
+        route="engagements:evidence-library", title="Evidence", icon="file-check", group=READINESS
+    ),
+    Place(route="engagements:client-list", title="Clients", icon="building", group=MORE),
+    Place(route="engagements:job-list", title="Jobs", icon="history", group=MORE),
+    Place(route="engagements:person-list", title="People", icon="users", group=MORE),
+)
+# What a phone's bar holds, in its order; all else is behind "More".
+BAR = (
+    "engagements:overview",
+    "engagements:pipeline",
+    "engagements:my-log",
+    "engagements:engagement-list",
 )
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the values of the shell (a context processor)."""
+    nav = _nav(request)
     return {
         "firm": settings.FDE_FIRM,
         "request_id": getattr(request, "request_id", ""),
         "styleguide": settings.DEBUG,
-        "nav": _nav(request),
+        "nav": nav,
+        "bar": [item for route in BAR for item in nav if item["route"] == route],
+        "bar_rest": [item for item in nav if item["route"] not in BAR],
     }
 
 
@@ -55,9 +83,10 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
         items.append(
             {
                 "url": url,
+                "route": place.route,
                 "title": place.title,
                 "icon": place.icon,
-                "short": place.short,
+                "group": place.group,
                 "current": _current(request.path, url),
             }
         )

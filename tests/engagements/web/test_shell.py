@@ -3,6 +3,7 @@
 import pytest
 
 from engagements.web.shell import PLACES
+from fde.policy import POLICY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -12,10 +13,18 @@ def titles(response):
 
 
 def test_navigation_follows_the_policy_table(signed_in, admin_user, engineer):
-    everything = [place.title for place in PLACES]
+    everything = [place.title for place in PLACES if place.route in POLICY]
 
     assert titles(signed_in(admin_user).get("/")) == everything
     assert titles(signed_in(engineer).get("/")) == [t for t in everything if t != "People"]
+
+
+def test_the_bar_of_a_phone_and_what_is_behind_more_hold_every_place_once(signed_in, admin_user):
+    context = signed_in(admin_user).get("/").context
+
+    together = context["bar"] + context["bar_rest"]
+    assert sorted(item["title"] for item in together) == sorted(item["title"] for item in context["nav"])
+    assert len(context["bar"]) <= 4
 
 
 def test_the_place_one_is_at_is_marked(signed_in, engineer):
