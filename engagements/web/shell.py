@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from fde.policy import row_for_name
 
-
 READINESS, MORE = "Readiness", "Firm"
 
 
