@@ -21,6 +21,7 @@ from engagements.models.dataenv import (
 from engagements.models.engagement import Engagement, Outcome, ProfileFact, Status, WaitInterval
 from engagements.models.events import ChainHead, Event
 from engagements.models.evidence import Evidence, StoredFile
+from engagements.models.exports import Export
 from engagements.models.jobs import Job, WorkerBeat
 from engagements.models.logbook import LogEntry, Visibility
 from engagements.models.notices import Notice, NoticeSetting
@@ -58,6 +59,7 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceLink",
+    "Export",
     "Framework",
     "GateDecision",
     "Invitation",

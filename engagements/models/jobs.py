@@ -19,6 +19,7 @@ class Job(models.Model):
         "engagements.Engagement", models.PROTECT, null=True, related_name="jobs"
     )
     title = models.CharField(max_length=200)
+    path = models.CharField(max_length=200, blank=True)  # the page of what it makes
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State])
     attempt = models.PositiveSmallIntegerField(default=0)
     worker = models.CharField(max_length=120, blank=True)
