@@ -1,9 +1,9 @@
 """Readiness kept for as long as nothing happens: what lists and an engagement's page show.
 
-Every write records an event, so what was worked out holds as long as neither the engagement's
-chain nor the deployment's (catalogues, playbooks) has grown. The hour is part of the key because
-evidence lapses with time alone. Nothing is stored as truth: without the cache all of it is worked
-out again.
+Every write records an event, so what was worked out holds as long as the engagement's chain has
+not grown, and the deployment's not by an event that figures rest on (catalogues, playbooks, names).
+The hour is part of the key because evidence lapses with time alone. Nothing is stored as truth:
+without the cache all of it is worked out again.
 """
 
 from collections.abc import Iterable
@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from engagements.domain.events import DEPLOYMENT
 from engagements.domain.readiness import Readiness
 from engagements.domain.stages.gates import Review
-from engagements.models import ChainHead, Engagement, Status, User
+from engagements.models import ChainHead, Engagement, Event, Status, User
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import readiness as readiness_selectors
 from engagements.selectors import stages as stage_selectors
@@ -23,6 +24,8 @@ from engagements.selectors.areas import area_rows
 
 BLOCKS = 5
 KEPT_SECONDS = 3600
+# What happens in the deployment and changes figures; signing in, tokens and settings do not.
+FIGURES_REST_ON = ("catalog.loaded", "playbook.published", "user.changed", "client.changed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,15 +58,20 @@ class Summary:
     musts_proven: int
     musts: int
     failing: int
+    gate_met: int
+    gate_musts: int
     limit_days: int
     blocks: tuple[Block, ...]
 
 
 def visible_to(user: User) -> QuerySet[Engagement]:
-    """Return the engagements a list may show to ``user``, with client and owner."""
-    return engagement_selectors.visible_to(user).select_related(
-        "client", "owner", "playbook_version"
-    )
+    """Return the engagements a list may show to ``user``, with client and owner.
+
+    The playbook's long document is kept by ``stages.playbook`` and not read with every row.
+    """
+    rows = engagement_selectors.visible_to(user)
+    rows = rows.select_related("client", "owner", "playbook_version")
+    return rows.defer("playbook_version__document")
 
 
 def worked_on_by(user: User) -> QuerySet[Engagement]:
@@ -117,17 +125,22 @@ def standing(engagement: Engagement, *, as_of: datetime) -> Standing:
 def _keys(what: str, rows: list[Engagement], *, as_of: datetime) -> dict[int, str]:
     """Return the cache key of each engagement, made of how far its events have come."""
     chains = {row.pk: f"e:{row.pk}" for row in rows}
-    heads = dict(
-        ChainHead.objects.filter(chain__in=["deployment", *chains.values()]).values_list(
-            "chain", "seq"
-        )
-    )
-    common = f"{heads.get('deployment', 0)}:{as_of:%Y%m%d%H}"
+    figures = Event.objects.filter(chain=OuterRef("chain"), type__in=FIGURES_REST_ON)
+    heads = {
+        chain: last if chain == DEPLOYMENT else seq
+        for chain, seq, last in ChainHead.objects.filter(
+            chain__in=[DEPLOYMENT, *chains.values()]
+        ).values_list("chain", "seq", Subquery(figures.order_by("-seq").values("seq")[:1]))
+    }
+    common = f"{heads.get(DEPLOYMENT) or 0}:{as_of:%Y%m%d%H}"
     return {pk: f"{what}:{pk}:{heads.get(chain, 0)}:{common}" for pk, chain in chains.items()}
 
 
 def _summary(engagement: Engagement, *, as_of: datetime) -> Summary:
-    readiness = readiness_selectors.readiness(engagement, as_of=as_of)
+    target = stage_selectors.target(engagement, as_of=as_of)
+    areas = area_rows(engagement, target=target, as_of=as_of)
+    readiness = readiness_selectors.readiness(engagement, as_of=as_of, areas=areas)
+    review = stage_selectors.gate_review(engagement, as_of=as_of, areas=areas)
     stage = stage_selectors.playbook(engagement).stage(engagement.current_stage)
     judged = readiness.judgement
     return Summary(
@@ -140,6 +153,8 @@ def _summary(engagement: Engagement, *, as_of: datetime) -> Summary:
         musts_proven=judged.musts.proven,
         musts=judged.musts.total,
         failing=judged.musts.failing,
+        gate_met=review.musts_met,
+        gate_musts=review.musts,
         limit_days=stage.sle_days,
         blocks=tuple(_blocks(readiness)),
     )

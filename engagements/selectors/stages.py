@@ -43,7 +43,12 @@ def _built(version_id: int, _checksum: str) -> Playbook:
 def playbook(engagement: Engagement) -> Playbook:
     """Return the playbook version the engagement keeps."""
     version = engagement.playbook_version
-    return _built(version.pk, version.checksum)
+    return playbook_version(version.pk, checksum=version.checksum)
+
+
+def playbook_version(version_id: int, *, checksum: str) -> Playbook:
+    """Return a playbook version; a published one never changes, so each is built once."""
+    return _built(version_id, checksum)
 
 
 def target(engagement: Engagement, *, as_of: datetime) -> Target:
