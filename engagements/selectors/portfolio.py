@@ -1,31 +1,28 @@
-"""Readiness kept for as long as nothing happens: what lists and an engagement's page show.
+"""Where engagements stand, for lists and for the pages of one: worked out once, kept until a write.
 
-Every write records an event, so what was worked out holds as long as the engagement's chain has
-not grown, and the deployment's not by an event that figures rest on (catalogues, playbooks, names).
-The hour is part of the key because evidence lapses with time alone. Nothing is stored as truth:
-without the cache all of it is worked out again.
+Nothing is stored as truth: without what is kept (``selectors/kept.py``) all of it is worked out
+again. ``as_of`` is the present moment in every function here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.core.cache import cache
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
-from engagements.domain.events import DEPLOYMENT
-from engagements.domain.readiness import Readiness
+from engagements.domain.readiness import Readiness, Target
 from engagements.domain.stages.gates import Review
-from engagements.models import ChainHead, Engagement, Event, Status, User
+from engagements.models import Engagement, StageVisit, Status, User
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import readiness as readiness_selectors
 from engagements.selectors import stages as stage_selectors
-from engagements.selectors.areas import area_rows
+from engagements.selectors.areas import AreaRows, area_rows
+from engagements.selectors.compliance import CaseFile, case_file
+from engagements.selectors.kept import Shelf, kept
 
 BLOCKS = 5
-KEPT_SECONDS = 3600
-# What happens in the deployment and changes figures; signing in, tokens and settings do not.
-FIGURES_REST_ON = ("catalog.loaded", "playbook.published", "user.changed", "client.changed")
+STANDING, CASES = "standing", "cases"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,59 +78,89 @@ def worked_on_by(user: User) -> QuerySet[Engagement]:
 
 def summaries(engagements: Iterable[Engagement], *, as_of: datetime) -> dict[int, Summary]:
     """Return the summary of each engagement, by its primary key."""
-    rows = list(engagements)
-    keys = _keys("summary", rows, as_of=as_of)
-    known = cache.get_many(keys.values())
-    fresh = {keys[row.pk]: _summary(row, as_of=as_of) for row in rows if keys[row.pk] not in known}
-    if fresh:
-        cache.set_many(fresh, KEPT_SECONDS)
-    found = known | fresh
-    return {pk: found[key] for pk, key in keys.items()}
+
+    def make(rows: Iterable[Engagement]) -> dict[int, Summary]:
+        return {row.pk: _summary(row, as_of=as_of) for row in rows}
+
+    return kept("summary", list(engagements), as_of=as_of, make=make)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Readiness and the gate ahead of one engagement, as of the moment they were worked out."""
+    """Readiness and the gate ahead of one engagement, as of the moment they were worked out.
 
+    ``visits`` are the stays that count, the open one last; ``recorded_after`` counts the events
+    since it began. ``asked_by`` asked for the gate's review in this stay.
+    """
+
+    target: Target
+    areas: Mapping[str, AreaRows]
     readiness: Readiness
     review: Review
     outcome: str
     decided_for: str
+    visits: tuple[StageVisit, ...]
+    recorded_after: int
+    asked_by_id: int | None
+    asked_by: str
     as_of: datetime
 
+    @property
+    def visit(self) -> StageVisit | None:
+        """Return the open stay; a closed engagement has none."""
+        return next((stay for stay in self.visits if stay.left_at is None), None)
 
-def standing(engagement: Engagement, *, as_of: datetime) -> Standing:
+
+def shelf(engagement: Engagement, *, as_of: datetime, cases: bool = False) -> Shelf:
+    """Return what is kept of an engagement: its standing, and with ``cases`` its controls."""
+    names = [STANDING, CASES] if cases else [STANDING]
+    return Shelf(engagement, as_of=as_of, names=names)
+
+
+def standing(engagement: Engagement, *, as_of: datetime, kept_on: Shelf | None = None) -> Standing:
     """Return where an engagement stands; both figures rest on the same rows, read once."""
-    key = _keys("standing", [engagement], as_of=as_of)[engagement.pk]
-    found = cache.get(key)
-    if found is None:
-        target = stage_selectors.target(engagement, as_of=as_of)
-        areas = area_rows(engagement, target=target, as_of=as_of)
-        is_open = engagement.status != Status.CLOSED
-        decision = stage_selectors.decision_in_force(engagement) if is_open else None
-        found = Standing(
-            readiness=readiness_selectors.readiness(engagement, as_of=as_of, areas=areas),
-            review=stage_selectors.gate_review(engagement, as_of=as_of, areas=areas),
-            outcome=decision.outcome if decision else "",
-            decided_for=decision.to_stage if decision else "",
-            as_of=as_of,
-        )
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+    kept_on = kept_on or shelf(engagement, as_of=as_of)
+
+    def make() -> Standing:
+        return _standing(engagement, as_of=as_of, kept_on=kept_on)
+
+    return kept_on.get(STANDING, make)
 
 
-def _keys(what: str, rows: list[Engagement], *, as_of: datetime) -> dict[int, str]:
-    """Return the cache key of each engagement, made of how far its events have come."""
-    chains = {row.pk: f"e:{row.pk}" for row in rows}
-    figures = Event.objects.filter(chain=OuterRef("chain"), type__in=FIGURES_REST_ON)
-    heads = {
-        chain: last if chain == DEPLOYMENT else seq
-        for chain, seq, last in ChainHead.objects.filter(
-            chain__in=[DEPLOYMENT, *chains.values()]
-        ).values_list("chain", "seq", Subquery(figures.order_by("-seq").values("seq")[:1]))
-    }
-    common = f"{heads.get(DEPLOYMENT) or 0}:{as_of:%Y%m%d%H}"
-    return {pk: f"{what}:{pk}:{heads.get(chain, 0)}:{common}" for pk, chain in chains.items()}
+def cases(engagement: Engagement, *, as_of: datetime, kept_on: Shelf | None = None) -> CaseFile:
+    """Return everything on record about an engagement's controls."""
+    kept_on = kept_on or Shelf(engagement, as_of=as_of, names=[CASES])
+
+    def make() -> dict[str, Any]:
+        # The engagement is the asker's own row, with people who are no matter of the controls.
+        told = dict(vars(case_file(engagement, as_of=as_of)))
+        return {key: told[key] for key in told.keys() - {"engagement", "as_of"}}
+
+    return CaseFile(engagement=engagement, as_of=as_of, **kept_on.get(CASES, make))
+
+
+def _standing(engagement: Engagement, *, as_of: datetime, kept_on: Shelf) -> Standing:
+    target = stage_selectors.target(engagement, as_of=as_of)
+    file = cases(engagement, as_of=as_of, kept_on=kept_on) if kept_on.has(CASES) else None
+    areas = area_rows(engagement, target=target, as_of=as_of, file=file)
+    visits = tuple(stage_selectors.visits(engagement))
+    is_open = engagement.status != Status.CLOSED
+    visit = visits[-1] if visits and is_open else None
+    decision = stage_selectors.decisions(engagement).filter(visit=visit).first() if visit else None
+    asked = stage_selectors.gate_request(engagement, visit=visit) if visit else None
+    return Standing(
+        target=target,
+        areas=areas,
+        readiness=readiness_selectors.readiness(engagement, as_of=as_of, areas=areas),
+        review=stage_selectors.gate_review(engagement, as_of=as_of, areas=areas),
+        outcome=decision.outcome if decision else "",
+        decided_for=decision.to_stage if decision else "",
+        visits=visits,
+        recorded_after=stage_selectors.recorded_after_entry(engagement),
+        asked_by_id=asked.actor_id if asked else None,
+        asked_by=str(asked.actor) if asked and asked.actor else "",
+        as_of=as_of,
+    )
 
 
 def _summary(engagement: Engagement, *, as_of: datetime) -> Summary:
