@@ -1,5 +1,6 @@
 """The pipeline: how long engagements stay in their stages, and how many come through."""
 
+from engagements.domain.pipeline.asked import AGE, GO_LIVE, WAITING, Asked, go_live_span
 from engagements.domain.pipeline.flow import (
     ENOUGH_CASES,
     ENOUGH_STAYS,
@@ -15,16 +16,21 @@ from engagements.domain.pipeline.flow import (
 from engagements.domain.pipeline.lanes import Lane, lanes
 
 __all__ = [
+    "AGE",
     "ENOUGH_CASES",
     "ENOUGH_STAYS",
+    "GO_LIVE",
+    "WAITING",
     "Age",
     "Ages",
+    "Asked",
     "Lane",
     "StageFlow",
     "Stay",
     "age",
     "ages",
     "flow",
+    "go_live_span",
     "lanes",
     "window_start",
 ]

@@ -1,0 +1,59 @@
+"""What somebody wants to see of the pipeline: the filters of its pages and what they mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+SOON_DAYS = 30
+QUARTER_MONTHS = 3
+
+GO_LIVE: Mapping[str, str] = {
+    "soon": "within 30 days",
+    "quarter": "this quarter",
+    "past": "passed",
+    "none": "not set",
+}
+AGE: Mapping[str, str] = {"over": "past its stage target", "half": "past half of it"}
+WAITING: Mapping[str, str] = {
+    "client": "the client",
+    "us": "us",
+    "third_party": "a third party",
+    "anybody": "anybody",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The filters of a page; an empty one lets everything through.
+
+    ``owner`` is an e-mail address, ``go_live``, ``age`` and ``waiting`` are keys of the tables
+    above, ``stage`` is the key of a stage.
+    """
+
+    owner: str = ""
+    sector: str = ""
+    go_live: str = ""
+    age: str = ""
+    waiting: str = ""
+    stage: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is filtered."""
+        return self == Asked()
+
+
+def go_live_span(key: str, *, today: date) -> tuple[date | None, date | None]:
+    """Return the first and the last day that a go-live filter lets through; None is no bound.
+
+    Raises:
+        KeyError: ``key`` names no span of days (``none`` asks for engagements without a date).
+    """
+    month = today.month - (today.month - 1) % QUARTER_MONTHS
+    first = date(today.year, month, 1)
+    after = date(today.year + (month + QUARTER_MONTHS > 12), (month + 2) % 12 + 1, 1)  # noqa: PLR2004 - months
+    return {
+        "soon": (today, today + timedelta(days=SOON_DAYS)),
+        "quarter": (first, after - timedelta(days=1)),
+        "past": (None, today - timedelta(days=1)),
+    }[key]

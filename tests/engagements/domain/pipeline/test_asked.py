@@ -1,0 +1,42 @@
+"""What the filters of the pipeline mean."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engagements.domain.pipeline import GO_LIVE, Asked, go_live_span
+
+
+@pytest.mark.parametrize(
+    ("key", "today", "first", "last"),
+    [
+        pytest.param("quarter", date(2026, 11, 24), date(2026, 10, 1), date(2026, 12, 31), id="Q4"),
+        pytest.param("quarter", date(2026, 1, 1), date(2026, 1, 1), date(2026, 3, 31), id="Q1"),
+        pytest.param("soon", date(2026, 12, 20), date(2026, 12, 20), date(2027, 1, 19), id="soon"),
+        pytest.param("past", date(2026, 3, 1), None, date(2026, 2, 28), id="yesterday or before"),
+    ],
+)
+def test_a_span_of_days(key, today, first, last):
+    assert go_live_span(key, today=today) == (first, last)
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_today_is_within_its_quarter_and_not_past(today):
+    first, last = go_live_span("quarter", today=today)
+
+    assert first <= today <= last
+    assert first.day == 1
+    assert (last + timedelta(days=1)).day == 1
+    assert go_live_span("past", today=today)[1] < today
+
+
+def test_every_filter_but_the_missing_date_has_a_span():
+    for key in set(GO_LIVE) - {"none"}:
+        assert len(go_live_span(key, today=date(2026, 1, 1))) == 2
+
+
+def test_nothing_asked_is_empty():
+    assert Asked().is_empty
+    assert not Asked(stage="pilot").is_empty
