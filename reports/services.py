@@ -55,6 +55,7 @@ def open_report(
     job = jobs.open_job(
         "report",
         title=title,
+        path=f"/engagements/{engagement.code}/reports/{number}/",
         requested_by=actor,
         engagement=engagement,
         idempotency_key=key,

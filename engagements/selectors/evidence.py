@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from engagements.domain.access import Role
 from engagements.domain.units import local_day
-from engagements.models import Engagement, Evidence, User, Visibility
+from engagements.models import Engagement, Evidence, Status, User, Visibility
 from engagements.selectors import engagement as engagement_selectors
 
 SOON_DAYS = 14
@@ -67,6 +67,18 @@ def in_force(engagement: Engagement, *, on: date) -> QuerySet[Evidence]:
         engagement=engagement,
         withdrawn_at=None,
         quarantined_at=None,
+    )
+
+
+def lapsing(*, since: date, until: date) -> QuerySet[Evidence]:
+    """Return the evidence of open engagements whose last day lies between two days."""
+    return (
+        Evidence.objects.filter(
+            valid_until__range=(since, until), withdrawn_at=None, quarantined_at=None
+        )
+        .exclude(engagement__status=Status.CLOSED)
+        .select_related("engagement")
+        .order_by("pk")
     )
 
 

@@ -12,13 +12,14 @@ from datetime import datetime
 
 import structlog
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from engagements.domain import jobs as rules
 from engagements.domain.errors import DomainError
 from engagements.domain.jobs import State
 from engagements.models import Engagement, Job, User, WorkerBeat
+from engagements.services import notices
 
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
@@ -49,11 +50,17 @@ def open_job(
     idempotency_key: str = "",
     input_sha256: str = "",
     retry_of: Job | None = None,
+    path: str = "",
 ) -> Job:
-    """Write the row that asks for work; the caller sends it through ``dispatch`` after commit."""
+    """Write the row that asks for work; the caller sends it through ``dispatch`` after commit.
+
+    ``path`` is the page of what it makes. What people wrote stands in ``title`` behind a colon
+    only: notices, which leave the building, carry what stands before it.
+    """
     return Job.objects.create(
         kind=rules.KINDS[kind].key,
         title=title[:200],
+        path=path,
         requested_by=requested_by,
         engagement=engagement,
         state=State.QUEUED,
@@ -129,6 +136,7 @@ def heartbeat(job: Job, *, clock: Clock = timezone.now) -> Iterator[None]:
         thread.join(timeout=rules.HEARTBEAT.total_seconds())
 
 
+@transaction.atomic
 def _end(job: Job, state: State, *, at: datetime, code: str = "", text: str = "") -> None:
     ended = Job.objects.filter(_mine(job)).update(
         state=state,
@@ -140,6 +148,7 @@ def _end(job: Job, state: State, *, at: datetime, code: str = "", text: str = ""
     )
     if not ended:
         raise LeaseLost(str(job.pk))
+    notices.job_ended(job.pk, at=at)
 
 
 def finish(job: Job, *, at: datetime) -> None:
@@ -185,6 +194,7 @@ def request_stop(job: Job, *, at: datetime) -> None:
         state=State.STOPPED, stop_requested_at=at, finished_at=at
     )
     if waiting:
+        notices.job_ended(job.pk, at=at)
         return
     if not Job.objects.filter(pk=job.pk, state=State.RUNNING).update(stop_requested_at=at):
         raise NotNow("This has ended already; there is nothing to stop.")
@@ -214,6 +224,7 @@ def retry(job: Job, *, actor: User, at: datetime) -> Job:
         requested_by=actor,
         engagement=job.engagement,
         input_sha256=job.input_sha256,
+        path=job.path,
         retry_of=job,
         at=at,
     )
@@ -229,13 +240,8 @@ def sweep(*, at: datetime) -> list[Job]:
     Due are queued jobs that nobody took in time, and running ones whose lease has run out.
     """
     expired = Job.objects.filter(state=State.RUNNING, lease_until__lt=at)
-    expired.filter(attempt__gte=rules.MAX_ATTEMPTS).update(
-        state=State.DEAD,
-        finished_at=at,
-        lease_until=None,
-        error_code="worker_lost",
-        error_text=f"The worker was lost {rules.MAX_ATTEMPTS} times while doing this.",
-    )
+    for job in expired.filter(attempt__gte=rules.MAX_ATTEMPTS):
+        _bury(expired.filter(pk=job.pk), at=at)
     for job in expired.filter(attempt__lt=rules.MAX_ATTEMPTS):
         expired.filter(pk=job.pk, attempt=job.attempt).update(
             state=State.QUEUED,
@@ -250,6 +256,21 @@ def sweep(*, at: datetime) -> list[Job]:
     # Sent once now; asked for again only after the same wait.
     Job.objects.filter(pk__in=[job.pk for job in late], state=State.QUEUED).update(due_at=at)
     return late
+
+
+@transaction.atomic
+def _bury(lost: QuerySet[Job], *, at: datetime) -> None:
+    """Give up a job that lost its worker too often, unless somebody else just did."""
+    job_id = lost.values_list("pk", flat=True).first()
+    buried = lost.update(
+        state=State.DEAD,
+        finished_at=at,
+        lease_until=None,
+        error_code="worker_lost",
+        error_text=f"The worker was lost {rules.MAX_ATTEMPTS} times while doing this.",
+    )
+    if buried:
+        notices.job_ended(job_id, at=at)
 
 
 def worker_seen(queue: str, *, worker: str, at: datetime) -> None:

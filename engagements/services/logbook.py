@@ -7,7 +7,7 @@ from django.db import transaction
 
 from engagements.domain.errors import DomainError
 from engagements.models import Engagement, LogEntry, User, Visibility
-from engagements.services import events
+from engagements.services import events, notices
 from engagements.services.numbering import next_number
 
 LONGEST_TEXT = 20_000
@@ -75,6 +75,7 @@ def add_entry(
         idempotency_key=idempotency_key or None,
     )
     _tell("entry.added", entry, actor=actor, at=at)
+    notices.logged(entry, actor=actor, at=at)
     return entry
 
 
@@ -110,6 +111,7 @@ def correct_entry(
         corrects=entry,
     )
     _tell("entry.corrected", newer, actor=actor, at=at, corrects=entry.number)
+    notices.logged(newer, before=entry.text, actor=actor, at=at)
     return newer
 
 

@@ -45,6 +45,7 @@ def open_run(row: Source, *, actor: User, at: datetime) -> ProbeRun:
     job = jobs.open_job(
         "probe",
         title=f"Probe run {number}: {row.name}",
+        path=f"/engagements/{row.engagement.code}/runs/{number}/",
         requested_by=actor,
         engagement=row.engagement,
         at=at,

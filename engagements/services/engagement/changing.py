@@ -8,7 +8,7 @@ from django.db import transaction
 
 from engagements.domain.access import MemberRole
 from engagements.models import Engagement, Membership, Status, User, WaitInterval
-from engagements.services import events
+from engagements.services import events, notices
 from engagements.services.engagement.making import add_member
 from engagements.services.engagement.row import (
     EngagementRefused,
@@ -98,6 +98,7 @@ def change_owner(
         add_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at)
     Membership.objects.filter(engagement=engagement, user=owner).update(role=MemberRole.LEAD)
     events.record("owner.changed", engagement=engagement, actor=actor, at=at, old=old, new=owner.pk)
+    notices.assigned(engagement, user=owner, role="owner", actor=actor, at=at)
     return engagement
 
 

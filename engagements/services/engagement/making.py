@@ -17,7 +17,7 @@ from engagements.models import (
     User,
 )
 from engagements.selectors import stages as stage_selectors
-from engagements.services import events
+from engagements.services import events, notices
 from engagements.services.engagement.row import (
     EngagementRefused,
     check_time_zone,
@@ -160,6 +160,7 @@ def add_member(
     events.record(
         "member.added", engagement=engagement, actor=actor, at=at, user=user.pk, role=role
     )
+    notices.assigned(engagement, user=user, role=role, actor=actor, at=at)
     return member
 
 

@@ -24,7 +24,7 @@ from engagements.models import (
     User,
 )
 from engagements.selectors import stages as selectors
-from engagements.services import events
+from engagements.services import events, notices
 from engagements.services.engagement import close, text_sha256
 from engagements.services.stages.row import enter, take
 
@@ -65,6 +65,7 @@ def request_gate(engagement: Engagement, *, actor: User, at: datetime) -> None:
         gate=gate.key if gate else "",
         visit=visit.pk,
     )
+    notices.gate_requested(engagement, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -130,6 +131,7 @@ def decide_gate(
         snapshot_sha256=row.snapshot_sha256,
         rationale_sha256=text_sha256(rationale),
     )
+    notices.gate_decided(engagement, outcome=outcome, actor=actor, at=at)
     if decision is Decision.RECYCLE:
         _recycle(engagement, book=book, back_to=back_to, actor=actor, at=at)
     if decision is Decision.KILL:

@@ -11,7 +11,7 @@ from engagements.domain.stages.replay import milestones
 from engagements.models import Engagement, StageVisit, User
 from engagements.selectors import stages as selectors
 from engagements.services import events
-from engagements.services.stages.row import enter, take
+from engagements.services.stages.row import enter, take, tell_of_move
 
 
 @transaction.atomic
@@ -93,5 +93,6 @@ def undo_move(engagement: Engagement, *, version: int, actor: User, at: datetime
         stage=before.stage_key,
         entered_at=before.entered_at,
     )
+    tell_of_move(engagement, actor=actor, at=at)
     before.refresh_from_db()
     return before

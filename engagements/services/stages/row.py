@@ -7,7 +7,8 @@ from django.db.models import F
 
 from engagements.domain.errors import Conflict
 from engagements.models import Engagement, StageVisit, Status, User
-from engagements.services import events
+from engagements.selectors import stages as selectors
+from engagements.services import events, notices
 
 
 def take(engagement: Engagement, *, version: int, at: datetime, **changes: Any) -> None:
@@ -34,4 +35,11 @@ def enter(
     events.record("stage.left", engagement=engagement, actor=actor, at=at, stage=visit.stage_key)
     events.record("stage.entered", engagement=engagement, actor=actor, at=at, stage=target, via=via)
     engagement.refresh_from_db()
+    tell_of_move(engagement, actor=actor, at=at)
     return entered
+
+
+def tell_of_move(engagement: Engagement, *, actor: User, at: datetime) -> None:
+    """Tell those who work on it in which stage the engagement is now."""
+    stage = selectors.playbook(engagement).stage(engagement.current_stage)
+    notices.stage_moved(engagement, stage=stage.title, actor=actor, at=at)

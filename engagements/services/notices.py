@@ -1,0 +1,313 @@
+"""Tells people what concerns them; called inside the write that it tells of.
+
+A subject names codes and numbers and never text that somebody wrote: it leaves the building by
+e-mail. Who may not see the engagement is not told, nor is whoever did it. A key makes telling
+twice harmless.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from engagements.domain import jobs as job_rules
+from engagements.domain.access import Role
+from engagements.domain.jobs import State
+from engagements.domain.notices import mentioned
+from engagements.domain.units import local_day
+from engagements.models import (
+    Engagement,
+    Evidence,
+    Job,
+    LogEntry,
+    Notice,
+    NoticeSetting,
+    Question,
+    User,
+)
+from engagements.selectors import evidence as evidence_selectors
+from engagements.selectors import notices as selectors
+
+Kind = Notice.Kind
+ENDS = {
+    State.READY: "is ready",
+    State.FAILED: "failed",
+    State.STOPPED: "was stopped",
+    State.DEAD: f"was given up after {job_rules.MAX_ATTEMPTS} attempts",
+}
+
+
+def tell(
+    people: Iterable[int],
+    *,
+    kind: str,
+    subject: str,
+    path: str,
+    key: str,
+    at: datetime,
+    engagement: Engagement | None = None,
+    actor: User | None = None,
+) -> None:
+    """Tell those of ``people`` (primary keys) who may see it and want to know."""
+    staff = selectors.readers(engagement).filter(pk__in=set(people))
+    _write(
+        staff, kind=kind, subject=subject, path=path, key=key, at=at,
+        engagement=engagement, actor=actor,
+    )  # fmt: skip
+
+
+def tell_client(
+    engagement: Engagement,
+    *,
+    kind: str,
+    subject: str,
+    path: str,
+    key: str,
+    at: datetime,
+    actor: User | None = None,
+    only: Iterable[int] | None = None,
+) -> None:
+    """Tell the people of the client, who hear of it by e-mail; ``path`` leads into the portal."""
+    people = selectors.client_readers(engagement)
+    if only is not None:
+        people = people.filter(pk__in=set(only))
+    _write(
+        people, kind=kind, subject=subject, path=path, key=key, at=at,
+        engagement=engagement, actor=actor,
+    )  # fmt: skip
+
+
+def _write(
+    people: QuerySet[User], *, kind: str, actor: User | None, at: datetime, **told: object
+) -> None:
+    willing = selectors.willing(people, kind=kind)
+    if actor is not None:
+        willing = willing.exclude(pk=actor.pk)
+    rows = [
+        Notice(user_id=pk, kind=Kind(kind), created_at=at, **told)
+        for pk in willing.values_list("pk", flat=True)
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+# --- what happened ------------------------------------------------------------------------------
+
+
+def stage_moved(engagement: Engagement, *, stage: str, actor: User, at: datetime) -> None:
+    """Tell those who work on it that an engagement is in another stage."""
+    code = engagement.code
+    tell(
+        selectors.on_it(engagement),
+        kind=Kind.STAGE_MOVED,
+        subject=f"{code} moved to {stage}",
+        path=f"/engagements/{code}/",
+        key=f"stage:{code}:{_stamp(at)}",
+        at=at,
+        engagement=engagement,
+        actor=actor,
+    )
+
+
+def gate_requested(engagement: Engagement, *, actor: User, at: datetime) -> None:
+    """Tell the leads that the gate waits for a decision; the managers when only the asker leads."""
+    people = selectors.on_it(engagement, lead=True) - {actor.pk} or selectors.managers()
+    words = "the gate waits for a decision"
+    _gate(engagement, words, people=people, what="asked", actor=actor, at=at)
+
+
+def gate_decided(engagement: Engagement, *, outcome: str, actor: User, at: datetime) -> None:
+    """Tell those who work on it how a gate was decided."""
+    words = f"the gate was decided: {outcome.replace('_', ' ')}"
+    people = selectors.on_it(engagement)
+    _gate(engagement, words, people=people, what="decided", actor=actor, at=at)
+
+
+def _gate(
+    engagement: Engagement, words: str, *, people: set[int], what: str, actor: User, at: datetime
+) -> None:
+    code = engagement.code
+    tell(
+        people,
+        kind=Kind.GATE,
+        subject=f"{code}: {words}",
+        path=f"/engagements/{code}/gate/",
+        key=f"gate:{code}:{what}:{_stamp(at)}",
+        at=at,
+        engagement=engagement,
+        actor=actor,
+    )
+
+
+def assigned(engagement: Engagement, *, user: User, role: str, actor: User, at: datetime) -> None:
+    """Tell a person, once for one write, that they own, lead or work on an engagement now."""
+    code = engagement.code
+    role = "owner" if engagement.owner_id == user.pk else role
+    tell(
+        [user.pk],
+        kind=Kind.ASSIGNED,
+        subject=f"{code}: you are its {role} now",
+        path=f"/engagements/{code}/",
+        key=f"assigned:{code}:{_stamp(at)}",
+        at=at,
+        engagement=engagement,
+        actor=actor,
+    )
+
+
+def logged(entry: LogEntry, *, actor: User, at: datetime, before: str = "") -> None:
+    """Tell those whom an entry mentions, and whoever it makes the owner of a blocker or risk.
+
+    ``before`` is the text that a correction takes the place of: nobody is told twice.
+    """
+    if "@" not in entry.text and not entry.owner_name:
+        return
+    engagement = entry.engagement
+    people = selectors.mentionable(engagement)
+    names = mentioned(entry.text, people=people) - mentioned(before, people=people)
+    code, number = engagement.code, entry.number
+    place = {"path": f"/engagements/{code}/log/#e-{number}", "at": at, "actor": actor}
+    tell(
+        names,
+        kind=Kind.MENTIONED,
+        subject=f"{code}: you are mentioned in entry {number}",
+        key=f"mention:{code}:{number}",
+        engagement=engagement,
+        **place,
+    )
+    if entry.corrects_id is None and (owners := _bearers(entry.owner_name, people)):
+        tell(
+            owners,
+            kind=Kind.ASSIGNED,
+            subject=f"{code}: the {entry.kind} in entry {number} is yours",
+            key=f"owns:{code}:{number}",
+            engagement=engagement,
+            **place,
+        )
+
+
+def _bearers(name: str, people: Mapping[int, str]) -> list[int]:
+    wanted = name.casefold()
+    return [pk for pk, known in people.items() if wanted and known.casefold() == wanted]
+
+
+def job_ended(job_id: object, *, at: datetime) -> None:
+    """Tell whoever asked for background work how it ended."""
+    job = Job.objects.select_related("engagement", "requested_by").get(pk=job_id)
+    if job.requested_by is None:
+        return
+    # What stands before the colon of a title is ours; behind it may stand what people wrote.
+    title = job.title.partition(":")[0]
+    of = f"{job.engagement.code}: " if job.engagement else ""
+    tell(
+        [job.requested_by.pk],
+        kind=Kind.WORK_ENDED,
+        subject=f"{of}{title} {ENDS[State(job.state)]}"[:120],
+        path=job.path or f"/jobs/?job={job.pk}",
+        key=f"job:{job.pk}:{job.attempt}:{job.state}",
+        at=at,
+        engagement=job.engagement,
+    )
+
+
+def report_issued(
+    engagement: Engagement, *, number: int, path: str, portal_path: str, actor: User, at: datetime
+) -> None:
+    """Tell both sides that a report is out."""
+    told = {
+        "kind": Kind.REPORT_ISSUED,
+        "subject": f"{engagement.code}: report {number} was issued",
+        "key": f"report:{engagement.code}:{number}:{_stamp(at)}",
+        "at": at,
+        "actor": actor,
+    }
+    tell(selectors.on_it(engagement), path=path, engagement=engagement, **told)
+    tell_client(engagement, path=portal_path, **told)
+
+
+def evidence_received(evidence: Evidence, *, actor: User | None, at: datetime) -> None:
+    """Tell those who work on it that the client sent a file, which waits to be looked at."""
+    code, number = evidence.engagement.code, evidence.number
+    tell(
+        selectors.on_it(evidence.engagement),
+        kind=Kind.EVIDENCE_RECEIVED,
+        subject=f"{code}: the client sent evidence E-{number:02d}",
+        path=f"/engagements/{code}/files/#evidence-{number}",
+        key=f"received:{code}:{number}",
+        at=at,
+        engagement=evidence.engagement,
+        actor=actor,
+    )
+
+
+def question_asked(question: Question, *, path: str, at: datetime) -> None:
+    """Tell those who work on it that the client asks something."""
+    code = question.engagement.code
+    tell(
+        selectors.on_it(question.engagement),
+        kind=Kind.QUESTION,
+        subject=f"{code}: the client asked question Q-{question.number}",
+        path=path,
+        key=f"asked:{code}:{question.number}",
+        at=at,
+        engagement=question.engagement,
+        actor=question.asked_by,
+    )
+
+
+def question_answered(question: Question, *, portal_path: str, at: datetime) -> None:
+    """Tell the person who asked that there is an answer."""
+    code = question.engagement.code
+    tell_client(
+        question.engagement,
+        kind=Kind.QUESTION,
+        subject=f"{code}: question Q-{question.number} was answered",
+        path=portal_path,
+        key=f"answered:{code}:{question.number}",
+        at=at,
+        only=[question.asked_by_id],
+    )
+
+
+@transaction.atomic
+def tell_of_lapses(*, at: datetime) -> None:
+    """Tell those who work on it of evidence that lapses soon; once for each date."""
+    until = at.date() + timedelta(days=evidence_selectors.SOON_DAYS)
+    for evidence in evidence_selectors.lapsing(since=at.date(), until=until):
+        engagement, day = evidence.engagement, evidence.valid_until
+        left = (day - local_day(at, time_zone=engagement.time_zone)).days
+        if not 0 <= left <= evidence_selectors.SOON_DAYS:
+            continue
+        code, number = engagement.code, evidence.number
+        tell(
+            selectors.on_it(engagement),
+            kind=Kind.EVIDENCE_LAPSES,
+            subject=f"{code}: evidence E-{number:02d} lapses after {day.day} {day:%B}",
+            path=f"/engagements/{code}/files/#evidence-{number}",
+            key=f"lapses:{code}:{number}:{day.isoformat()}",
+            at=at,
+            engagement=engagement,
+        )
+
+
+# --- what people do with it ---------------------------------------------------------------------
+
+
+def mark_read(rows: QuerySet[Notice], *, at: datetime) -> int:
+    """Note that notices were read; return how many were unread."""
+    return rows.filter(read_at=None).update(read_at=at)
+
+
+@transaction.atomic
+def choose(user: User, *, wanted: Mapping[str, tuple[bool, bool]]) -> None:
+    """Keep how a person wants to hear of each kind: in the app, in the digest."""
+    kinds = selectors.PORTAL_KINDS if user.role == Role.CLIENT else tuple(Kind)
+    for kind in kinds:
+        in_app, in_digest = wanted.get(kind, (True, True))
+        NoticeSetting.objects.update_or_create(
+            user=user, kind=kind, defaults={"in_app": in_app, "in_digest": in_digest}
+        )
+
+
+def _stamp(at: datetime) -> str:
+    return f"{at:%Y%m%d%H%M%S%f}"
