@@ -167,6 +167,12 @@ def row_for_name(name: str, namespace: str) -> Row | None:
         return Row(Audience.ADMIN)
     return POLICY.get(f"{namespace}:{name}" if namespace else name)
 
+    **_rows(Audience.STAFF, "engagements:evidence-accept", "engagements:evidence-unchecked"),
+    **_rows(Audience.STAFF, "api:evidence-accept", api=True),
+    # --- questions
+    **_rows(Audience.STAFF, "engagements:question-list", "engagements:question-answer"),
+    **_rows(Audience.STAFF, "api:question-list", "api:question-detail", api=True),
+    **_rows(Audience.STAFF, "api:question-answer", api=True),
 
 def row_for(match: ResolverMatch) -> Row | None:
     """Return the row of the route that was resolved, or None when it is not listed."""

@@ -1,4 +1,4 @@
-"""Evidence over the API: read, attach, download, withdraw."""
+"""Evidence over the API: read, attach, download, accept, withdraw."""
 
 from typing import Any
 
@@ -40,6 +40,9 @@ FIELDS = (
     "effective_at",
     "received_at",
     "valid_until",
+    "quarantined_at",
+    "accepted_at",
+    "accepted_by__name",
     "withdrawn_at",
     "withdrawn_reason",
     "added_by__name",
@@ -48,7 +51,7 @@ KINDS_BY_HAND = [kind for kind in Evidence.Kind.values if kind != Evidence.Kind.
 
 
 class EvidenceOut(serializers.Serializer[Any]):
-    """One piece of evidence."""
+    """One piece of evidence; with ``quarantined_at`` it counts for nothing until accepted."""
 
     number = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=Evidence.Kind.choices)
@@ -65,6 +68,9 @@ class EvidenceOut(serializers.Serializer[Any]):
     effective_at = serializers.DateTimeField()
     received_at = serializers.DateTimeField()
     valid_until = serializers.DateField(allow_null=True)
+    quarantined_at = serializers.DateTimeField(allow_null=True)
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    accepted_by__name = serializers.CharField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     withdrawn_reason = serializers.CharField()
     added_by__name = serializers.CharField(allow_null=True)
@@ -175,6 +181,15 @@ class EvidenceViewSet(viewsets.GenericViewSet[Evidence]):
         services.withdraw_evidence(
             evidence, **data.validated_data, actor=request.user, at=timezone.now()
         )
+        return self.retrieve(request, code, number)
+
+    @extend_schema(request=None, responses=EvidenceOut)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, code: str, number: int) -> Response:
+        """Let a file that the client sent count, once somebody looked at it."""
+        evidence: Evidence = get_object_or_404(self.get_queryset(), number=number)
+        permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=evidence.engagement)
+        services.accept_evidence(evidence, actor=request.user, at=timezone.now())
         return self.retrieve(request, code, number)
 
     def _engagement(self) -> Engagement:

@@ -7,7 +7,17 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from engagements.api import dataenv, docs, engagement, evidence, jobs, logbook, people, readiness
+from engagements.api import (
+    dataenv,
+    docs,
+    engagement,
+    evidence,
+    jobs,
+    logbook,
+    people,
+    questions,
+    readiness,
+)
 from engagements.api.compliance import catalog, controls, exceptions
 from engagements.api.stages import criteria, gate, moves
 
@@ -48,6 +58,7 @@ router.register("engagements/<str:code>/log-entries", logbook.LogEntryViewSet, b
 router.register("engagements/<str:code>/evidence", evidence.EvidenceViewSet, basename="evidence")
 
 # --- dataenv ----------------------------------------------------------------------------------
+router.register("engagements/<str:code>/questions", questions.QuestionViewSet, basename="question")
 router.register("engagements/<str:code>/sources", dataenv.SourceViewSet, basename="source")
 router.register("engagements/<str:code>/probe-runs", dataenv.ProbeRunViewSet, basename="probe-run")
 

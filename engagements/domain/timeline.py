@@ -16,6 +16,7 @@ SENTENCES: Mapping[str, str] = {
     "exception.approved": "approved an exception",
     "exception.revoked": "revoked an exception",
     "evidence.added": "added evidence {evidence}",
+    "evidence.accepted": "accepted evidence {evidence}",
     "evidence.withdrawn": "withdrew evidence {evidence}",
     "wait.started": "noted that work is {kind}, waiting on {waiting_on}",
     "wait.ended": "noted that work goes on",
@@ -27,6 +28,10 @@ SENTENCES: Mapping[str, str] = {
     "probe_run.finished": "finished probe run {run}",
     "report.ready": "made report version {report}",
     "report.issued": "issued report version {report}",
+    "report.withdrawn": "withdrew report version {report}",
+    "report.downloaded": "downloaded report version {report}",
+    "question.asked": "asked question {question}",
+    "question.answered": "answered question {question}",
 }
 # Event to the name of its icon.
 ICONS: Mapping[str, str] = {
@@ -40,6 +45,7 @@ ICONS: Mapping[str, str] = {
     "source": "database",
     "probe_run": "activity",
     "report": "file-text",
+    "question": "message",
 }
 
 

@@ -105,6 +105,16 @@ def register(engagement: Engagement, *, as_of: datetime) -> list[Registered]:
     ]
 
 
+def received(engagement: Engagement) -> QuerySet[Evidence]:
+    """Return the files of the client that nobody of the firm has accepted yet, oldest first."""
+    return (
+        Evidence.objects.filter(engagement=engagement, withdrawn_at=None)
+        .exclude(quarantined_at=None)
+        .select_related("file", "added_by")
+        .order_by("received_at", "id")
+    )
+
+
 def standing(evidence: Evidence, *, on: date) -> Standing:
     """Return how evidence stands on a day; its last valid day still counts."""
     if evidence.withdrawn_at:

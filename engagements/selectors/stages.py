@@ -278,6 +278,18 @@ def decisions(engagement: Engagement) -> QuerySet[GateDecision]:
     return (
         GateDecision.objects.filter(engagement=engagement)
         .select_related("decided_by", "requested_by", "visit")
+def is_signed(
+    engagement: Engagement, *, gate_key: str, criterion_key: str, as_of: datetime
+) -> bool:
+    """Tell whether the client's signature under a criterion is on record and in force."""
+    gate = playbook(engagement).gate(gate_key)
+    criterion = gate.criterion(criterion_key) if gate else None
+    if gate is None or criterion is None:
+        return False
+    context = _Context.load(engagement, as_of=as_of, areas={})
+    return context.standing(gate, criterion).state is State.MET
+
+
         .prefetch_related("conditions")
         .order_by("-decided_at", "-id")
     )

@@ -1,4 +1,4 @@
-"""Writes of evidence: attached, recorded by our own checks, withdrawn; never changed."""
+"""Writes of evidence: attached, received, recorded by our own checks, withdrawn."""
 
 import hashlib
 from datetime import date, datetime
@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from engagements.domain.access import Role
 from engagements.domain.errors import DomainError
 from engagements.domain.evidence import EVIDENCE_LIMIT, clean_name
 from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
-from engagements.models import Engagement, Evidence, StoredFile, User, Visibility
+from engagements.models import Engagement, Evidence, Status, StoredFile, User, Visibility
 from engagements.services import events, files
 from engagements.services.numbering import next_number
 
@@ -19,6 +20,7 @@ GRADES_BY_HAND = (Grade.DOCUMENTED, Grade.WITNESSED, Grade.IMPORTED, Grade.ATTES
 LONGEST_TITLE = 200
 LONGEST_URI = 500
 EARLIEST_YEAR = 1900  # earlier moments do not exist in every time zone's calendar
+MOST_WAITING = 50  # files of one engagement that nobody has looked at yet
 
 
 class EvidenceRefused(DomainError):
@@ -44,8 +46,11 @@ def attach_evidence(
     tool: str = "",
     source_ref: str = "",
     source: str = "ui",
+    quarantined: bool = False,
 ) -> Evidence:
     """Take a file or a link as evidence; ``effective_at`` is the time it speaks of.
+
+    ``quarantined``: it counts for nothing until somebody of the firm accepts it.
 
     Raises:
         EvidenceRefused: neither or both of file and link, a grade people cannot give, or dates
@@ -77,10 +82,78 @@ def attach_evidence(
         visibility=Visibility(visibility),
         tool=tool[:100],
         source_ref=source_ref[:200],
+        quarantined_at=at if quarantined else None,
         actor=actor,
         source=source,
         **told,
     )
+
+
+def receive_evidence(
+    engagement: Engagement,
+    *,
+    title: str,
+    upload: files.Upload,
+    file_name: str,
+    actor: User,
+    at: datetime,
+    about: str = "",
+    effective_at: datetime | None = None,
+    valid_until: date | None = None,
+) -> Evidence:
+    """Take a file that a person of the client sends: into quarantine, seen by both sides.
+
+    ``about`` is the name of the requirement that it answers.
+
+    Raises:
+        EvidenceRefused: too many files wait for a look, or the dates are out of order.
+        FileRefused: the file is of no kind that is taken, or too large.
+    """
+    if engagement.status == Status.CLOSED:
+        raise EvidenceRefused("The engagement is closed: nothing is taken any more.")
+    waiting = Evidence.objects.filter(engagement=engagement, withdrawn_at=None)
+    if waiting.exclude(quarantined_at=None).count() >= MOST_WAITING:
+        raise EvidenceRefused(
+            f"{MOST_WAITING} files wait for a look already. Send more once those were looked at."
+        )
+    return attach_evidence(
+        engagement,
+        title=title,
+        upload=upload,
+        file_name=file_name,
+        actor=actor,
+        at=at,
+        effective_at=effective_at,
+        valid_until=valid_until,
+        visibility=Visibility.CLIENT,
+        source_ref=about,
+        source="portal",
+        quarantined=True,
+    )
+
+
+@transaction.atomic
+def accept_evidence(evidence: Evidence, *, actor: User, at: datetime) -> Evidence:
+    """Let a received file count, as somebody of the firm who looked at it.
+
+    Raises:
+        EvidenceRefused: it does not wait for that, or the same person sent it.
+    """
+    if actor.role == Role.CLIENT or evidence.added_by_id == actor.pk:
+        raise EvidenceRefused("Somebody of the firm who did not send it has to accept it.")
+    mine = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None).exclude(quarantined_at=None)
+    if not mine.update(quarantined_at=None, accepted_at=at, accepted_by=actor):
+        raise EvidenceRefused("This file does not wait to be accepted.")
+    evidence.refresh_from_db()
+    events.record(
+        "evidence.accepted",
+        engagement=evidence.engagement,
+        actor=actor,
+        at=at,
+        evidence=evidence.number,
+        sha256=evidence.sha256,
+    )
+    return evidence
 
 
 def record_check_run(
@@ -171,6 +244,7 @@ def _write(
         sha256=evidence.sha256,
         effective_at=evidence.effective_at,
         valid_until=evidence.valid_until,
+        quarantined=evidence.quarantined_at is not None,
     )
     return evidence
 

@@ -13,6 +13,11 @@ def next_number(rows: QuerySet[Any], *, engagement: Engagement) -> int:
     The engagement's row is the lock on PostgreSQL; on SQLite the transaction holds the only
     write lock already.
     """
-    Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
+    lock(engagement)
     last = rows.filter(engagement=engagement).aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
+
+
+def lock(engagement: Engagement) -> None:
+    """Hold the engagement until the end of the transaction, so that writers wait in line."""
+    Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)

@@ -180,6 +180,7 @@ TABS = (
     ("controls", "Controls", "engagements:control-list"),
     ("sources", "Sources", "engagements:sources"),
     ("files", "Files", "engagements:evidence"),
+    ("questions", "Questions", "engagements:question-list"),
     ("reports", "Reports", "reports:report-list"),
     ("settings", "Settings", "engagements:engagement-settings"),
 )

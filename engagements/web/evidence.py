@@ -1,7 +1,8 @@
-"""The files of an engagement: register, attach, download, withdraw."""
+"""The files of an engagement: register, attach, accept, download, withdraw."""
 
 from datetime import datetime
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -53,16 +54,45 @@ def evidence_download(request: HttpRequest, code: str, number: int) -> FileRespo
     stored = evidence.file
     if stored is None or evidence.quarantined_at:
         raise Http404
+    return _file(evidence, name=evidence.file_name, content_type=stored.content_type)
+
+
+@login_required
+@require_safe
+def evidence_unchecked(request: HttpRequest, code: str, number: int) -> FileResponse:
+    """Hand out a file that nobody accepted yet: named so, and as bytes that nothing opens."""
+    evidence = _evidence(request, code, number)
+    if evidence.file is None or not evidence.quarantined_at:
+        raise Http404
+    return _file(
+        evidence,
+        name=f"unchecked-{evidence.file_name}",
+        content_type="application/octet-stream",
+    )
+
+
+def _file(evidence: Evidence, *, name: str, content_type: str) -> FileResponse:
+    stored = evidence.file
     try:
         content = files.open_stored(stored)
     except files.FileGone as error:
         raise Http404 from error
-    return attachment(
-        content,
-        name=evidence.file_name,
-        content_type=stored.content_type,
-        sha256=stored.sha256,
-    )
+    return attachment(content, name=name, content_type=content_type, sha256=stored.sha256)
+
+
+@login_required
+@require_POST
+def evidence_accept(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Let a file that the client sent count."""
+    evidence = _evidence(request, code, number)
+    permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=evidence.engagement)
+    try:
+        services.accept_evidence(evidence, actor=request.user, at=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"E-{number:02d} is accepted: it counts from now on.")
+    return redirect("engagements:evidence", code)
 
 
 @login_required
@@ -102,6 +132,7 @@ def _register(request: HttpRequest, engagement: Engagement, *, form: EvidenceFor
             "engagement": engagement,
             "form": form,
             "register": selectors.register(engagement, as_of=timezone.now()),
+            "received": selectors.received(engagement),
             "may_add": permissions.may(
                 Action.ADD_EVIDENCE, user=request.user, engagement=engagement
             ),

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from engagements.web import evidence, jobs, logbook, overview, people, readiness, stages, styleguide
+from engagements.web import (
+    evidence,
+    jobs,
+    logbook,
+    overview,
+    people,
+    questions,
+    readiness,
+    stages,
+    styleguide,
+)
 from engagements.web.compliance import controls, frameworks, profile
 from engagements.web.dataenv import runs, sources
 from engagements.web.engagement import listing, page, settings
@@ -72,6 +82,12 @@ _evidence = [
 ]
 
 # --- dataenv ----------------------------------------------------------------------------------
+    path(f"{CODE}files/<int:number>/accept/", evidence.evidence_accept, name="evidence-accept"),
+    path(
+        f"{CODE}files/<int:number>/unchecked/",
+        evidence.evidence_unchecked,
+        name="evidence-unchecked",
+    ),
 SOURCE = f"{CODE}sources/<uuid:pk>/"
 RUN = f"{CODE}runs/<int:number>/"
 _dataenv = [
@@ -103,6 +119,14 @@ _dataenv = [
 # --- stages -----------------------------------------------------------------------------------
 GATE = f"{CODE}gate/"
 CRITERION = f"{GATE}criteria/<slug:gate>/<slug:key>/"
+# --- questions --------------------------------------------------------------------------------
+_questions = [
+    path(f"{CODE}questions/", questions.question_list, name="question-list"),
+    path(
+        f"{CODE}questions/<int:number>/answer/", questions.question_answer, name="question-answer"
+    ),
+]
+
 _stages = [
     path(GATE, stages.gate, name="gate"),
     path(f"{GATE}request/", stages.gate_request, name="gate-request"),
@@ -150,5 +174,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_stages,
     *_readiness,
     *_compliance,
+    *_questions,
     *_dataenv,
 ]

@@ -18,6 +18,7 @@ from engagements.services.stages.deciding import (
     request_gate,
 )
 from engagements.services.stages.moving import advance_stage, undo_move
+from engagements.services.stages.signing import sign_criterion
 
 __all__ = [
     "CriterionRefused",
@@ -35,5 +36,6 @@ __all__ = [
     "request_gate",
     "request_waiver",
     "revoke_waiver",
+    "sign_criterion",
     "undo_move",
 ]

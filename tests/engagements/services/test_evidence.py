@@ -11,6 +11,7 @@ import pytest
 from engagements.domain.errors import DomainError
 from engagements.domain.evidence import EVIDENCE_LIMIT, FileRefused
 from engagements.models import Event, Evidence, StoredFile
+from engagements.selectors import evidence as selectors
 from engagements.services import evidence as services
 from engagements.services import files
 from engagements.services.evidence import EvidenceRefused
@@ -274,3 +275,74 @@ def test_missing_bytes_are_noticed(attach):
 
     with pytest.raises(files.FileGone):
         files.open_stored(row.file)
+
+
+@pytest.fixture
+def sender():
+    return factories.UserFactory(role="client")
+
+
+@pytest.fixture
+def received(engagement, sender):
+    return services.receive_evidence(
+        engagement,
+        title="Access review",
+        upload=io.BytesIO(PDF),
+        file_name="review.pdf",
+        about="ACC-01",
+        actor=sender,
+        at=AT,
+    )
+
+
+def test_what_a_client_sends_waits_in_quarantine_and_counts_for_nothing(received, engagement):
+    assert (received.visibility, received.quarantined_at) == ("client", AT)
+    assert not selectors.in_force(engagement, on=AT.date()).exists()
+    assert list(selectors.received(engagement)) == [received]
+    assert Event.objects.get(type="evidence.added").payload["quarantined"] is True
+
+
+def test_somebody_of_the_firm_lets_it_count_once(received, engagement):
+    services.accept_evidence(received, actor=engagement.owner, at=AT)
+
+    assert (received.quarantined_at, received.accepted_by) == (None, engagement.owner)
+    assert list(selectors.in_force(engagement, on=AT.date())) == [received]
+    assert Event.objects.get(type="evidence.accepted").payload["evidence"] == received.number
+    with pytest.raises(EvidenceRefused, match="does not wait"):
+        services.accept_evidence(received, actor=engagement.owner, at=AT)
+
+
+def test_neither_the_sender_nor_the_client_accepts(received, engagement):
+    for person in (received.added_by, factories.UserFactory(role="client")):
+        with pytest.raises(EvidenceRefused, match="Somebody of the firm"):
+            services.accept_evidence(received, actor=person, at=AT)
+    received.added_by = engagement.owner
+    received.save()
+    with pytest.raises(EvidenceRefused, match="did not send it"):
+        services.accept_evidence(received, actor=engagement.owner, at=AT)
+
+
+def test_withdrawn_files_are_not_accepted(received, engagement):
+    services.withdraw_evidence(received, reason="Not ours.", actor=engagement.owner, at=AT)
+
+    with pytest.raises(EvidenceRefused):
+        services.accept_evidence(received, actor=engagement.owner, at=AT)
+
+
+def test_files_that_wait_have_a_limit(received, engagement, sender, monkeypatch):
+    monkeypatch.setattr(services, "MOST_WAITING", 1)
+
+    with pytest.raises(EvidenceRefused, match="wait for a look"):
+        services.receive_evidence(
+            engagement, title="More", upload=io.BytesIO(PDF), file_name="m.pdf",
+            actor=sender, at=AT,
+        )  # fmt: skip
+
+
+def test_a_hostile_file_is_refused_whatever_its_name(engagement, sender):
+    with pytest.raises(FileRefused):
+        services.receive_evidence(
+            engagement, title="Page", upload=io.BytesIO(b"<html><script>1</script>"),
+            file_name="page.pdf", actor=sender, at=AT,
+        )  # fmt: skip
+    assert not Evidence.objects.exists()

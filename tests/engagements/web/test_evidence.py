@@ -1,10 +1,13 @@
 """The files' pages: attach, download, withdraw."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from engagements.models import Evidence
+from engagements.services import evidence as services
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +143,56 @@ def test_quarantined_lost_and_sibling_files_have_no_download(
     Evidence.objects.update(quarantined_at=None)
     settings.FDE_FILES = settings.FDE_FILES / "elsewhere"
     assert client.get(url("evidence-download", engagement, 1)).status_code == 404
+
+
+@pytest.fixture
+def received(engagement, now):
+    sender = factories.UserFactory(role="client", name="Petra Vos")
+    return services.receive_evidence(
+        engagement, title="Access review", upload=BytesIO(PDF), file_name="review.pdf",
+        actor=sender, at=now,
+    )  # fmt: skip
+
+
+def test_a_received_file_is_handed_to_staff_as_unchecked_bytes(signed_in, engagement, received):
+    client = signed_in(engagement.owner)
+    page = client.get(url("evidence", engagement)).content.decode()
+    answer = client.get(url("evidence-unchecked", engagement, 1))
+
+    assert "Received from the client" in page
+    assert answer["Content-Disposition"] == 'attachment; filename="unchecked-review.pdf"'
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert client.get(url("evidence-download", engagement, 1)).status_code == 404
+
+
+def test_accepting_makes_it_a_file_like_the_others(signed_in, engagement, received):
+    client = signed_in(engagement.owner)
+
+    page = client.post(url("evidence-accept", engagement, 1), follow=True).content.decode()
+    again = client.post(url("evidence-accept", engagement, 1), follow=True).content.decode()
+
+    assert "Received from the client" not in page
+    assert "does not wait" in again
+    assert client.get(url("evidence-download", engagement, 1)).status_code == 200
+    assert client.get(url("evidence-unchecked", engagement, 1)).status_code == 404
+
+
+def test_the_client_and_strangers_cannot_accept(signed_in, engagement, received):
+    for person in (received.added_by, factories.UserFactory()):
+        client = signed_in(person)
+        assert client.post(url("evidence-accept", engagement, 1)).status_code == 404
+        assert client.get(url("evidence-unchecked", engagement, 1)).status_code == 404
+    assert Evidence.objects.get().quarantined_at is not None
+
+
+def test_the_api_accepts_a_received_file(signed_in, engagement, received):
+    client = signed_in(engagement.owner)
+    path = f"/api/v1/engagements/{engagement.code}/evidence/1/accept/"
+
+    accepted, again = client.post(path), client.post(path)
+
+    assert accepted.json()["quarantined_at"] is None
+    assert accepted.json()["accepted_by__name"] == engagement.owner.name
+    assert (again.status_code, again.json()["code"]) == (409, "evidence_refused")

@@ -1,0 +1,24 @@
+"""Reads of the client's questions, in the asker's scope."""
+
+from django.db.models import F, QuerySet
+
+from engagements.domain.access import Role
+from engagements.models import Engagement, Question, User
+from engagements.selectors import engagement as engagement_selectors
+
+
+def visible_to(user: User) -> QuerySet[Question]:
+    """Return the questions ``user`` may read; people of a client those of their client."""
+    rows = Question.objects.select_related("engagement", "asked_by", "answered_by")
+    if user.is_active and user.role == Role.CLIENT:
+        return rows.filter(engagement__client__memberships__user=user)
+    return rows.filter(engagement__in=engagement_selectors.visible_to(user))
+
+
+def asked_about(engagement: Engagement) -> QuerySet[Question]:
+    """Return all questions of an engagement: open ones first, oldest first, then the answered."""
+    return (
+        Question.objects.filter(engagement=engagement)
+        .select_related("asked_by", "answered_by")
+        .order_by(F("answered_at").desc(nulls_first=True), "number")
+    )

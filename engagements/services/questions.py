@@ -1,0 +1,102 @@
+"""Writes of questions: a person of the client asks, one of the firm answers."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from engagements.domain.access import Role
+from engagements.domain.errors import DomainError
+from engagements.models import Engagement, Question, Status, User
+from engagements.services import events
+from engagements.services.numbering import next_number
+
+LONGEST_TEXT = 2_000
+LONGEST_ABOUT = 120
+MOST_OPEN = 30  # open questions of one engagement
+
+
+class QuestionRefused(DomainError):
+    """The question or the answer cannot be taken like that."""
+
+    code = "question_refused"
+
+
+@transaction.atomic
+def ask_question(
+    engagement: Engagement, *, text: str, actor: User, at: datetime, about: str = ""
+) -> Question:
+    """Write a question of somebody at the client; ``about`` names what it is about.
+
+    Raises:
+        QuestionRefused: no text, too long a text, too many open questions, or a closed engagement.
+    """
+    text = _clean(text, what="question")
+    if engagement.status == Status.CLOSED:
+        raise QuestionRefused("The engagement is closed: write to your contact instead.")
+    number = next_number(Question.objects.all(), engagement=engagement)  # locks the engagement
+    if Question.objects.filter(engagement=engagement, answered_at=None).count() >= MOST_OPEN:
+        raise QuestionRefused(
+            f"{MOST_OPEN} questions wait for an answer already. Ask more once those are answered."
+        )
+    question = Question.objects.create(
+        engagement=engagement,
+        number=number,
+        about=" ".join(about.replace("\x00", "").split())[:LONGEST_ABOUT],
+        text=text,
+        asked_by=actor,
+        asked_at=at,
+    )
+    events.record(
+        "question.asked",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source="portal",
+        question=question.number,
+        text_sha256=_sha256(text),
+    )
+    return question
+
+
+@transaction.atomic
+def answer_question(
+    question: Question, *, text: str, actor: User, at: datetime, source: str = "ui"
+) -> Question:
+    """Answer a question once; the client reads it in the portal.
+
+    Raises:
+        QuestionRefused: no text, too long a text, answered already, or a person of the client.
+    """
+    text = _clean(text, what="answer")
+    if actor.role == Role.CLIENT:
+        raise QuestionRefused("Somebody of the firm answers this.")
+    mine = Question.objects.filter(pk=question.pk, answered_at=None)
+    if not mine.update(answer=text, answered_by=actor, answered_at=at):
+        raise QuestionRefused("This question was answered already.")
+    question.refresh_from_db()
+    events.record(
+        "question.answered",
+        engagement=question.engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        question=question.number,
+        text_sha256=_sha256(text),
+    )
+    return question
+
+
+def _clean(text: str, *, what: str) -> str:
+    cleaned = text.replace("\r\n", "\n").strip()
+    if not cleaned:
+        raise QuestionRefused(f"Write the {what}.")
+    if len(cleaned) > LONGEST_TEXT:
+        raise QuestionRefused(f"The {what} is longer than {LONGEST_TEXT:,} characters. Shorten it.")
+    if "\x00" in cleaned:
+        raise QuestionRefused("The text holds a character that cannot be stored (NUL). Remove it.")
+    return cleaned
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
