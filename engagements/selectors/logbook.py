@@ -208,6 +208,12 @@ def _entry_moment(entry: LogEntry, engagement: Engagement, *, today: date) -> Mo
     )
 
 
+def moment_of(entry: LogEntry, *, as_of: datetime) -> Moment:
+    """Return one entry, read with author and engagement, as the timeline shows it."""
+    today = local_day(as_of, time_zone=entry.engagement.time_zone)
+    return _entry_moment(entry, entry.engagement, today=today)
+
+
 def _event_moment(event: Event, titles: dict[int, str]) -> Moment:
     return Moment(
         anchor=f"h-{event.seq}",
