@@ -4,6 +4,7 @@
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -21,6 +22,8 @@ def main(words):
     workers = ["-n", "2", "--dist", "loadfile"]
     if not os.environ.get("FDE_CONFORMANCE_DATA"):
         sys.stdout.write("NOT RUN: tests/conformance (FDE_CONFORMANCE_DATA is not set)\n")
+    if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
+        sys.stdout.write("NOT RUN: tests/ui (Chromium is not installed)\n")
     if "--sqlite" in words:
         return pytest(*workers, *words)
     if any(not word.startswith("-") for word in words):

@@ -29,6 +29,10 @@ if [ "${1:-}" = test ]; then
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need postgresql
   command -v pdftotext >/dev/null 2>&1 || need poppler-utils
   command -v openssl >/dev/null 2>&1 || need openssl
+  # Pages are tested in a browser where there is one; .ci/run insists on it.
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || [ -n "${CI:-}" ]; then
+    command -v chromium >/dev/null 2>&1 || need chromium
+  fi
 fi
 
 if [ -n "$missing" ]; then

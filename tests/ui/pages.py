@@ -1,0 +1,86 @@
+"""Every page a person can reach by links, found by following them from the first page."""
+
+import re
+import urllib.error
+import urllib.request
+from collections import deque
+from html import unescape
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from django.urls import Resolver404, URLResolver, get_resolver, resolve
+
+from fde.policy import row_for, row_for_name
+
+LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
+PER_ROUTE = 3  # pages of one route that are read for links; their links are all of one kind
+
+
+def crawl(live, cookies, *, limit=600):
+    """Return one address for each page route that links lead to, by the route's name."""
+    header = "; ".join(f"{c['name']}={c['value']}" for c in cookies["cookies"])
+    found, read, known, queue = {}, {}, {"/"}, deque(["/"])
+    while queue and sum(read.values()) < limit:
+        path = queue.popleft()
+        name = route(path)
+        if name is None or read.get(name, 0) >= PER_ROUTE:
+            continue
+        read[name] = read.get(name, 0) + 1
+        body = page_at(live.url + path, header)
+        if body is None:
+            continue
+        found.setdefault(name, path)
+        for target in LINK.findall(body):
+            link = urldefrag(urljoin(path, unescape(target))).url
+            if link.startswith("/") and not link.startswith("//") and link not in known:
+                known.add(link)
+                queue.append(link)
+    return found
+
+
+def route(path):
+    """Return the name of the page route that answers ``path``, or None."""
+    try:
+        match = resolve(urlsplit(path).path)
+    except Resolver404:
+        return None
+    row = row_for(match)
+    return match.view_name if row and not row.api and match.view_name else None
+
+
+def page_at(url, cookie):
+    """Return the HTML at ``url``, or None when it answers with something else."""
+    request = urllib.request.Request(url, headers={"Cookie": cookie} if cookie else {})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            page = answer.headers.get("Content-Type", "").startswith("text/html")
+            if not page or answer.geturl() != url:  # a file, or a page with its own address
+                return None
+            return answer.read().decode()
+    except urllib.error.HTTPError as error:
+        assert error.code < 500, f"{url} answered {error.code}"
+        return None
+
+
+def page_routes():
+    """Return the names of the routes that show a page when they are asked with GET."""
+    return {name for name, view in views() if "GET" in methods(view)}
+
+
+def views(patterns=None, namespace=""):
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            inner = entry.namespace or namespace
+            if inner != "admin":  # Django's own pages, for administrators
+                yield from views(entry.url_patterns, inner)
+        elif (row := row_for_name(entry.name, namespace)) and not row.api:
+            yield (f"{namespace}:{entry.name}" if namespace else entry.name), entry.callback
+
+
+def methods(view):
+    """Return the methods that a view's ``require_...`` decorator lets through."""
+    while view is not None:
+        for cell in getattr(view, "__closure__", None) or ():
+            if isinstance(cell.cell_contents, list) and cell.cell_contents:
+                return set(cell.cell_contents)
+        view = getattr(view, "__wrapped__", None)
+    return {"GET", "POST"}

@@ -1,0 +1,45 @@
+"""Every page on a desk: accessible, within its width at any size, and reachable by links."""
+
+import pytest
+
+from tests.ui.pages import page_routes
+from tests.ui.walk import everywhere, look
+
+WIDTHS = (320, 390, 768, 1024, 1440)
+# Pages that no link leads to, each with the reason.
+NO_LINK = {
+    "account_reset_password_done": "follows the form that asks for a new password",
+    "account_reset_password_from_key": "its link is in an e-mail",
+    "account_reset_password_from_key_done": "follows the form with the new password",
+    "account_reauthenticate": "asked in between, when a sign-in is too old",
+    "account_logout": "a button that posts; the page is its form without JavaScript",
+    "engagements:invitation-accept": "its link is in an e-mail",
+    "engagements:styleguide": "in debug only",
+    "engagements:job-panel": "a part of a page that asks for it again and again",
+    "engagements:probe-run-panel": "likewise",
+    "reports:report-panel": "likewise",
+    "engagements:evidence-download": "a file",
+    "reports:report-download": "a file",
+    "engagements:source-secret": "only for a source with a password, which the demo has not",
+    "healthz": "for programs",
+    "robots": "for programs",
+}
+
+
+def test_every_page_is_accessible_and_fits(live, signed_in_as, page_for):
+    found = everywhere(live, signed_in_as)
+
+    faults = look(page_for, found, width=1440, theme="light", widths=WIDTHS)
+
+    assert faults == []
+
+
+def test_every_page_can_be_reached_by_links(live, signed_in_as):
+    reached = {name for pages in everywhere(live, signed_in_as).values() for name in pages}
+
+    assert sorted(page_routes() - reached - set(NO_LINK)) == []
+
+
+@pytest.mark.slow
+def test_every_page_is_accessible_in_the_dark(live, signed_in_as, page_for):
+    assert look(page_for, everywhere(live, signed_in_as), width=1440, theme="dark") == []
