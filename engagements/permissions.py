@@ -1,29 +1,60 @@
 """Asks the role table whether somebody may do something here."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
 
-from engagements.domain.access import Action, Role, allowed, who_may
+from engagements.domain.access import Action, MemberRole, Role, allowed, who_may
 from engagements.models import ClientMembership, Engagement, Membership, User
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What one person may do on one engagement, and what they are there; asked by one query."""
+
+    actions: frozenset[Action]
+    roles: frozenset[str]  # of ``lead, manager``: a playbook's approver roles
+
+    def __contains__(self, action: Action) -> bool:
+        """Tell whether they may do ``action``."""
+        return action in self.actions
+
+
+def rights(user: User, engagement: Engagement) -> Rights:
+    """Return what ``user`` may do and is on ``engagement``; a page asks once."""
+    role = _member_role(user, engagement)
+    roles = {"manager"} if user.role == Role.MANAGER else set()
+    if role == MemberRole.LEAD:
+        roles.add("lead")
+    return Rights(_actions(user, engagement, member_role=role), frozenset(roles))
 
 
 def actions(user: User, engagement: Engagement | None = None) -> frozenset[Action]:
     """Return what ``user`` may do, on ``engagement`` when one is given."""
+    role = None
+    if engagement is not None and user.role == Role.ENGINEER:
+        role = _member_role(user, engagement)
+    return _actions(user, engagement, member_role=role)
+
+
+def _actions(
+    user: User, engagement: Engagement | None, *, member_role: str | None
+) -> frozenset[Action]:
     if not user.is_active:
         return frozenset()
-    member_role = client_role = None
-    if engagement is not None and user.role == Role.ENGINEER:
-        member_role = (
-            Membership.objects.filter(engagement=engagement, user=user)
-            .values_list("role", flat=True)
-            .first()
-        )
-    elif engagement is not None and user.role == Role.CLIENT:
+    client_role = None
+    if engagement is not None and user.role == Role.CLIENT:
         client_role = (
             ClientMembership.objects.filter(client=engagement.client_id, user=user)
             .values_list("role", flat=True)
             .first()
         )
     return allowed(role=user.role, member_role=member_role, client_role=client_role)
+
+
+def _member_role(user: User, engagement: Engagement) -> str | None:
+    rows = Membership.objects.filter(engagement=engagement, user=user)
+    return rows.values_list("role", flat=True).first()
 
 
 def may(action: Action, *, user: User, engagement: Engagement | None = None) -> bool:
@@ -43,7 +74,4 @@ def require(action: Action, *, user: User, engagement: Engagement | None = None)
 
 def roles_here(user: User, engagement: Engagement) -> frozenset[str]:
     """Return what the user is here, of ``lead, manager`` (a playbook's approver roles)."""
-    found = {"manager"} if user.role == Role.MANAGER else set()
-    if Membership.objects.filter(engagement=engagement, user=user, role="lead").exists():
-        found.add("lead")
-    return frozenset(found)
+    return rights(user, engagement).roles

@@ -17,10 +17,20 @@ class AreaRows:
     left_out: tuple[LeftOut, ...]
 
 
-def area_rows(engagement: Engagement, *, target: Target, as_of: datetime) -> Mapping[str, AreaRows]:
-    """Return the rows of each measuring area, by its key."""
+def area_rows(
+    engagement: Engagement,
+    *,
+    target: Target,
+    as_of: datetime,
+    file: compliance.CaseFile | None = None,
+) -> Mapping[str, AreaRows]:
+    """Return the rows of each measuring area, by its key.
+
+    ``file``: everything on record about the controls, when the caller has read it already.
+    """
+    file = file or compliance.case_file(engagement, as_of=as_of)
     found = {
-        "compliance": compliance.requirements(engagement, target=target, as_of=as_of),
+        "compliance": compliance.requirements_of(file, target=target),
         "dataenv": dataenv.requirements(engagement, target=target, as_of=as_of),
     }
     return {key: AreaRows(tuple(rows), tuple(out)) for key, (rows, out) in found.items()}

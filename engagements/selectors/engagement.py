@@ -1,11 +1,19 @@
 """Reads of engagements, in the asker's scope."""
 
 import re
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
-from engagements.domain.access import Role
-from engagements.models import Client, Engagement, Membership, User, WaitInterval
+from engagements.domain.access import ClientRole, MemberRole, Role
+from engagements.models import (
+    Client,
+    ClientMembership,
+    Engagement,
+    Membership,
+    User,
+    WaitInterval,
+)
 
 
 def visible_to(user: User) -> QuerySet[Engagement]:
@@ -39,6 +47,33 @@ def next_code(client: Client) -> str:
         "code", flat=True
     )
     return f"{prefix}-{max((int(code.rsplit('-', 1)[1]) for code in numbers), default=0) + 1:02d}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonHere:
+    """Somebody on an engagement, of the firm or of the client, with what they are there."""
+
+    name: str
+    role: str
+    of_client: bool
+
+
+def people_of(engagement: Engagement) -> list[PersonHere]:
+    """Return who works on an engagement, leads first, then its client's people who can sign in."""
+    members = Membership.objects.filter(engagement=engagement).values_list(
+        "user__name", "user__email", "role", Value(0)
+    )
+    theirs = ClientMembership.objects.filter(client=engagement.client_id, user__is_active=True)
+    rows = members.union(theirs.values_list("user__name", "user__email", "role", Value(1)))
+    found = [
+        PersonHere(
+            name=name or email,
+            role=(ClientRole if of_client else MemberRole)(role).label,
+            of_client=bool(of_client),
+        )
+        for name, email, role, of_client in rows
+    ]
+    return sorted(found, key=lambda row: (row.of_client, row.role != "Lead", row.name))
 
 
 def open_waits(engagement: Engagement) -> QuerySet[WaitInterval]:

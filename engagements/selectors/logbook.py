@@ -6,7 +6,9 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from engagements.domain import timeline as words
 from engagements.domain.access import Role
@@ -109,6 +111,13 @@ def current(engagement: Engagement) -> QuerySet[LogEntry]:
     return LogEntry.objects.filter(engagement=engagement, corrected_by=None)
 
 
+def newest_of(entry: LogEntry) -> LogEntry:
+    """Return the entry that has taken the place of ``entry`` by now, or itself."""
+    while (newer := LogEntry.objects.filter(corrects=entry).first()) is not None:
+        entry = newer
+    return entry
+
+
 def open_blockers(engagement: Engagement) -> QuerySet[LogEntry]:
     """Return the blockers that still stand, oldest first."""
     return (
@@ -148,7 +157,7 @@ def timeline(
         events = Event.objects.filter(engagement=engagement, type__in=words.SENTENCES).exclude(
             type="evidence.added", payload__kind="check_run"
         )
-        rows += _beyond(events.select_related("actor"), place, rank=EVENT)[: limit + 1]
+        rows += _beyond(_with_titles(events), place, rank=EVENT)[: limit + 1]
     rows.sort(key=_order, reverse=True)
     page = rows[:limit]
     return Timeline(
@@ -161,13 +170,11 @@ def timeline(
 def _days(
     rows: Iterable[LogEntry | Event], engagement: Engagement, *, as_of: datetime
 ) -> Iterator[Day]:
-    rows = list(rows)
     today = local_day(as_of, time_zone=engagement.time_zone)
-    titles = _titles(engagement, [row for row in rows if isinstance(row, Event)])
     moments = (
         _entry_moment(row, engagement, today=today)
         if isinstance(row, LogEntry)
-        else _event_moment(row, titles)
+        else _event_moment(row)
         for row in rows
     )
     by_day = groupby(moments, key=lambda m: local_day(m.at, time_zone=engagement.time_zone))
@@ -214,7 +221,7 @@ def moment_of(entry: LogEntry, *, as_of: datetime) -> Moment:
     return _entry_moment(entry, entry.engagement, today=today)
 
 
-def _event_moment(event: Event, titles: dict[int, str]) -> Moment:
+def _event_moment(event: Event) -> Moment:
     return Moment(
         anchor=f"h-{event.seq}",
         at=event.occurred_at,
@@ -222,25 +229,27 @@ def _event_moment(event: Event, titles: dict[int, str]) -> Moment:
         icon=words.icon(event.type),
         actor=str(event.actor) if event.actor else "The toolkit",
         words=words.sentence(event.type, event.payload),
-        text=_event_text(event, titles),
+        text=_event_text(event),
         evidence=event.payload.get("evidence"),
         run=event.payload.get("run"),
     )
 
 
-def _event_text(event: Event, titles: dict[int, str]) -> str:
+def _event_text(event: Event) -> str:
     if event.type.startswith("evidence."):
-        return titles.get(event.payload.get("evidence", 0), "")
+        return getattr(event, "title", None) or ""
     return words.detail(event.type, event.payload)
 
 
-def _titles(engagement: Engagement, events: list[Event]) -> dict[int, str]:
-    """Return titles of the evidence that the events speak of: events hold no free text."""
-    numbers = {event.payload["evidence"] for event in events if "evidence" in event.payload}
-    if not numbers:
-        return {}
-    rows = Evidence.objects.filter(engagement=engagement, number__in=numbers)
-    return dict(rows.values_list("number", "title"))
+def _with_titles(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Add the title of the evidence that an event speaks of: events hold no free text."""
+    spoken_of = Evidence.objects.filter(
+        engagement=OuterRef("engagement"), number=OuterRef("evidence")
+    )
+    return events.select_related("actor").annotate(
+        evidence=Cast(KT("payload__evidence"), BigIntegerField()),
+        title=Subquery(spoken_of.values("title")[:1]),
+    )
 
 
 def _order(row: LogEntry | Event) -> tuple[datetime, int, int]:

@@ -146,7 +146,8 @@ def _standing(engagement: Engagement, *, as_of: datetime, kept_on: Shelf) -> Sta
     visits = tuple(stage_selectors.visits(engagement))
     is_open = engagement.status != Status.CLOSED
     visit = visits[-1] if visits and is_open else None
-    decision = stage_selectors.decisions(engagement).filter(visit=visit).first() if visit else None
+    decisions = stage_selectors.decisions(engagement).prefetch_related(None)
+    decision = decisions.filter(visit=visit).first() if visit else None
     asked = stage_selectors.gate_request(engagement, visit=visit) if visit else None
     return Standing(
         target=target,

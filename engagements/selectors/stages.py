@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, Subquery
 
 from engagements.domain.readiness import Grade, LeftOut, Requirement, Target
 from engagements.domain.stages import gates as rules
@@ -101,13 +101,18 @@ class StageStep:
     over_days: int
 
 
-def stepper(engagement: Engagement, *, as_of: datetime) -> list[StageStep]:
-    """Return every stage with what happened in it, or when it should begin."""
+def stepper(
+    engagement: Engagement, *, as_of: datetime, stays: Sequence[StageVisit] | None = None
+) -> list[StageStep]:
+    """Return every stage with what happened in it, or when it should begin.
+
+    ``stays``: the visits that count, when the caller has read them already.
+    """
     book = playbook(engagement)
     zone = engagement.time_zone
     starts = planned_starts(book, **_dates(engagement, as_of=as_of))  # type: ignore[arg-type]
     here = book.index(engagement.current_stage)
-    stays = list(visits(engagement))
+    stays = list(visits(engagement)) if stays is None else stays
     steps = []
     for place, stage in enumerate(book.stages):
         mine = [stay for stay in stays if stay.stage_key == stage.key]
@@ -273,11 +278,6 @@ def criterion_history(
     )
 
 
-def decisions(engagement: Engagement) -> QuerySet[GateDecision]:
-    """Return what was decided at gates, the latest first."""
-    return (
-        GateDecision.objects.filter(engagement=engagement)
-        .select_related("decided_by", "requested_by", "visit")
 def is_signed(
     engagement: Engagement, *, gate_key: str, criterion_key: str, as_of: datetime
 ) -> bool:
@@ -290,7 +290,12 @@ def is_signed(
     return context.standing(gate, criterion).state is State.MET
 
 
-        .prefetch_related("conditions")
+def decisions(engagement: Engagement) -> QuerySet[GateDecision]:
+    """Return what was decided at gates, the latest first."""
+    return (
+        GateDecision.objects.filter(engagement=engagement)
+        .select_related("decided_by", "requested_by", "visit")
+        .prefetch_related(Prefetch("conditions", Condition.objects.select_related("closed_by")))
         .order_by("-decided_at", "-id")
     )
 
@@ -353,9 +358,7 @@ def gate_requester(engagement: Engagement) -> int | None:
     return asked.actor_id if asked else None
 
 
-def is_undoable(
-    engagement: Engagement, *, visit: StageVisit, actor_id: int, as_of: datetime
-) -> bool:
+def is_undoable(visit: StageVisit, *, recorded_after: int, actor_id: int, as_of: datetime) -> bool:
     """Tell whether ``actor_id`` could take back now the move that opened ``visit``."""
     try:
         check_undo(
@@ -363,7 +366,7 @@ def is_undoable(
             actor=actor_id,
             moved_at=visit.entered_at,
             at=as_of,
-            recorded_after=recorded_after_entry(engagement),
+            recorded_after=recorded_after,
             via=visit.via,
         )
     except UndoRefused:
@@ -374,6 +377,5 @@ def is_undoable(
 def recorded_after_entry(engagement: Engagement) -> int:
     """Count the events since the engagement entered its present stage."""
     mine = Event.objects.filter(engagement=engagement)
-    entered = mine.filter(type="stage.entered").order_by("-seq").values_list("seq", flat=True)
-    last = entered.first()
-    return mine.filter(seq__gt=last).count() if last else 0
+    entered = mine.filter(type="stage.entered").order_by("-seq").values("seq")[:1]
+    return mine.filter(seq__gt=Subquery(entered)).count()

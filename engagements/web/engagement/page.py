@@ -1,5 +1,6 @@
 """The page of one engagement: stages, gate, log, readiness, what blocks, people."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +16,12 @@ from engagements.domain.access import Action
 from engagements.domain.jobs import State
 from engagements.domain.readiness import Readiness
 from engagements.domain.stages.gates import Decision
-from engagements.models import Engagement, Status
+from engagements.models import Engagement, StageVisit, Status
 from engagements.selectors import engagement as selectors
 from engagements.selectors import jobs as job_selectors
-from engagements.selectors import people as people_selectors
 from engagements.selectors import portfolio
 from engagements.selectors import stages as stage_selectors
+from engagements.web.engagement import inline
 from engagements.web.logbook import timeline_context
 
 SHOWN = 5
@@ -36,23 +37,25 @@ def engagement(request: HttpRequest, code: str) -> HttpResponse:
     standing = portfolio.standing(row, as_of=now)
     with timezone.override(row.time_zone):
         context = {
-            **header(row, as_of=now),
+            **header(row, as_of=now, stays=standing.visits),
             **timeline_context(request, row, as_of=now, may_log=Action.LOG in actions),
             **_readiness(standing),
             "gate": _gate(standing, row),
-            "people": people_selectors.members(row.pk),
-            "client_people": people_selectors.client_people(row.client_id),
+            "people": selectors.people_of(row),
             "jobs": job_selectors.visible_to(request.user).filter(
                 engagement=row, state__in=[State.QUEUED, State.RUNNING]
             )[:3],
             "may_move": Action.MOVE_STAGE in actions,
+            "places": inline.places_of(row, actions),
         }
         return render(request, "engagements/engagement/detail.html", context)
 
 
-def header(engagement: Engagement, *, as_of: datetime) -> dict[str, Any]:
+def header(
+    engagement: Engagement, *, as_of: datetime, stays: Sequence[StageVisit] | None = None
+) -> dict[str, Any]:
     """Return what the head of every page of an engagement shows."""
-    steps = stage_selectors.stepper(engagement, as_of=as_of)
+    steps = stage_selectors.stepper(engagement, as_of=as_of, stays=stays)
     return {
         "engagement": engagement,
         "is_open": engagement.status != Status.CLOSED,

@@ -3,17 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from engagements import permissions
-from engagements.domain.access import Action
 from engagements.domain.readiness import Target
 from engagements.domain.stages.gates import Decision, Review
 from engagements.domain.stages.playbook import Gate, Playbook, Stage
 from engagements.domain.units import local_day
 from engagements.models import Engagement, GateDecision, StageVisit, Status, User
+from engagements.permissions import Rights
+from engagements.selectors import portfolio
 from engagements.selectors import stages as selectors
-from engagements.selectors.areas import AreaRows, area_rows
+from engagements.selectors.areas import AreaRows
+from engagements.selectors.portfolio import Standing
 from engagements.web.forms.stages import DecisionForm
 
 
@@ -24,38 +27,54 @@ class Facts:
     engagement: Engagement
     user: User
     as_of: datetime
-    book: Playbook
-    target: Target
-    areas: Mapping[str, AreaRows]
-    review: Review
-    visit: StageVisit | None
-    decisions: Sequence[GateDecision]
-    rights: frozenset[Action]
-    roles: frozenset[str]
-    asked_by: User | None
+    standing: Standing
+    rights: Rights
 
     @classmethod
     def read(cls, engagement: Engagement, *, user: User, as_of: datetime) -> "Facts":
         """Read everything that the page and its forms rest on."""
-        target = selectors.target(engagement, as_of=as_of)
-        areas = area_rows(engagement, target=target, as_of=as_of)
-        is_open = engagement.status != Status.CLOSED
-        visit = selectors.open_visit(engagement) if is_open else None
-        asked = selectors.gate_request(engagement, visit=visit) if visit else None
         return cls(
             engagement=engagement,
             user=user,
             as_of=as_of,
-            book=selectors.playbook(engagement),
-            target=target,
-            areas=areas,
-            review=selectors.gate_review(engagement, as_of=as_of, areas=areas),
-            visit=visit,
-            decisions=list(selectors.decisions(engagement)),
-            rights=permissions.actions(user, engagement),
-            roles=permissions.roles_here(user, engagement),
-            asked_by=asked.actor if asked else None,
+            standing=portfolio.standing(engagement, as_of=as_of),
+            rights=permissions.rights(user, engagement),
         )
+
+    @property
+    def book(self) -> Playbook:
+        """Return the playbook that the engagement keeps."""
+        return selectors.playbook(self.engagement)
+
+    @property
+    def target(self) -> Target:
+        """Return what readiness is asked for now."""
+        return self.standing.target
+
+    @property
+    def areas(self) -> Mapping[str, AreaRows]:
+        """Return the requirements of the measuring areas."""
+        return self.standing.areas
+
+    @property
+    def review(self) -> Review:
+        """Return the gate ahead with every criterion's standing."""
+        return self.standing.review
+
+    @property
+    def visit(self) -> StageVisit | None:
+        """Return the open stay; a closed engagement has none."""
+        return self.standing.visit if self.engagement.status != Status.CLOSED else None
+
+    @cached_property
+    def decisions(self) -> Sequence[GateDecision]:
+        """Return what was decided at gates, the latest first."""
+        return list(selectors.decisions(self.engagement))
+
+    @property
+    def asked_by(self) -> str:
+        """Return who asked for the review of the gate ahead in this stay; "" for nobody."""
+        return self.standing.asked_by
 
     @property
     def gate(self) -> Gate | None:
@@ -95,9 +114,9 @@ class Facts:
             return refusal
         if decision not in {Decision.GO, Decision.CONDITIONAL_GO} or self.gate is None:
             return ""
-        if not self.roles & set(self.gate.approver_roles):
+        if not self.rights.roles & set(self.gate.approver_roles):
             return f"{self.gate.title} is decided by: {' or '.join(self.gate.approver_roles)}."
-        if self.asked_by == self.user:
+        if self.standing.asked_by_id == self.user.pk:
             return "You asked for the review, so somebody else decides to go."
         return ""
 

@@ -122,7 +122,11 @@ def _waiver(facts: Facts, row: Waiver) -> dict[str, Any]:
         "text": criterion.text if criterion else row.criterion_key,
         "asked": asked,
         "in_force": lasts and not asked,
-        "may_approve": asked and lasts and may and not own and bool(facts.roles & set(roles)),
+        "may_approve": asked
+        and lasts
+        and may
+        and not own
+        and bool(facts.rights.roles & set(roles)),
         "may_revoke": row.revoked_at is None and lasts and may,
         "who": " or ".join(roles),
     }

@@ -56,7 +56,10 @@ def _move(facts: Facts) -> dict[str, Any]:
     except MoveRefused:
         refused = _why(facts)
     undoable = selectors.is_undoable(
-        facts.engagement, visit=facts.visit, actor_id=facts.user.pk, as_of=facts.as_of
+        facts.visit,
+        recorded_after=facts.standing.recorded_after,
+        actor_id=facts.user.pk,
+        as_of=facts.as_of,
     )
     return {"refused": refused, "undoable": undoable}
 
@@ -155,7 +158,7 @@ def _earlier(row: GateDecision, book: Playbook) -> dict[str, Any]:
 
 def _conditions(facts: Facts) -> list[dict[str, Any]]:
     """Return conditions, open ones first; each has its place in the order they were made."""
-    rows = list(selectors.conditions(facts.engagement))
+    rows = [row for decision in facts.decisions for row in decision.conditions.all()]
     places = {pk: place for place, pk in enumerate(sorted(row.pk for row in rows), start=1)}
     rows.sort(key=lambda row: (row.closed_at is not None, row.due_on, row.pk))
     return [
