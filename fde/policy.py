@@ -65,6 +65,10 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.ADMIN, "engagements:person-list"),
     **_rows(Audience.STAFF, "engagements:client-list", "engagements:client"),
     **_rows(Audience.STAFF, "engagements:client-add"),
+    # --- library
+    **_rows(Audience.STAFF, "engagements:my-log", "engagements:my-log-add"),
+    **_rows(Audience.STAFF, "engagements:control-library", "engagements:connection-library"),
+    **_rows(Audience.STAFF, "engagements:run-library", "engagements:evidence-library"),
     # --- API roots -----------------------------------------------------------------------------
     **_rows(Audience.STAFF, "api:schema", api=True),
     **_rows(Audience.STAFF, "api:docs"),

@@ -1,70 +1,248 @@
-"""The first page: my engagements, what blocks them, and work that runs."""
+"""The first page: what blocks, what is due, what runs and what stands still, for one person."""
 
+from collections import Counter
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action, Role
 from engagements.domain.jobs import State
-from engagements.models import Status, User
+from engagements.domain.units import days_inclusive, local_day
+from engagements.models import User
 from engagements.selectors import jobs as job_selectors
-from engagements.selectors import portfolio
+from engagements.selectors import overview as selectors
+from engagements.web.cards import Card, Plan, dealt
 from engagements.web.engagement.listing import lines
 
-SHOWN = 12
-ASKED = 40
-BLOCKERS = 8
+PAGE = "engagements/overview/page.html"
+CARD = "components/_card.html"
+PARTS = "engagements/overview/_{}.html"
+WEEK = timedelta(days=6)  # today and the six days after it
+SHOWN = {"mine": 12, "blockers": 8, "due": 8, "running": 5, "stalled": 6, "expiring": 6}
+VERDICTS = (
+    ("GO", "ready"),
+    ("CONDITIONAL", "ready with conditions"),
+    ("INCOMPLETE", "not known yet"),
+    ("NO_GO", "not ready"),
+)
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show what waits for the person; people of a client have no pages here yet."""
+    """Show what waits for the person; ``?card=`` answers one card alone, for its Retry."""
     if request.user.role == Role.CLIENT:
         return render(request, "engagements/overview/client.html")
     now = timezone.now()
-    mine, whose = _engagements(request.user)
-    rows = sorted(lines(list(mine), as_of=now), key=_urgency)
-    jobs = job_selectors.visible_to(request.user)
-    open_jobs = jobs.filter(state__in=[State.QUEUED, State.RUNNING]).order_by("created_at")
-    blockers = _blockers(rows)
+    read = Reading(request.user, at=now)
+    plans = read.plans()
+    wanted = request.GET.get("card", "")
+    if wanted and wanted not in plans:
+        raise Http404
+    if wanted and request.htmx:
+        card = dealt([plans[wanted]])[wanted]
+        return render(request, CARD, {"card": card, "today": read.today})
+    cards = dealt(plans.values())
     context = {
-        "lines": rows[:SHOWN],
-        "count": len(rows),
-        "whose": whose,
-        "blockers": blockers[:BLOCKERS],
-        "blocker_count": len(blockers),
-        "jobs": open_jobs[:5],
-        "due": sorted(
-            (row for row in rows if row["engagement"].next_step_due),
-            key=lambda row: row["engagement"].next_step_due,
-        )[:BLOCKERS],
-        "today": timezone.localdate(),
+        "cards": cards,
+        "head": _head(cards),
+        "today": read.today,
+        "empty": not cards["mine"].failed and not cards["mine"].data["count"],
         "may_create": permissions.may(Action.CREATE_ENGAGEMENT, user=request.user),
     }
-    return render(request, "engagements/overview/page.html", context)
+    return render(request, PAGE, context)
 
 
-def _engagements(user: User) -> tuple[Any, str]:
-    """Return the open engagements to look at, and whose they are in words."""
-    mine = portfolio.worked_on_by(user).filter(status=Status.OPEN)
-    if user.role == Role.ENGINEER or mine.exists():
-        return mine.order_by("-updated_at", "-id")[:ASKED], "My engagements"
-    rows = portfolio.visible_to(user).filter(status=Status.OPEN)
-    return rows.order_by("-updated_at", "-id")[:ASKED], "Open engagements"
+def _head(cards: dict[str, Card]) -> str:
+    """Return the sentence under the title; what could not be read is left out of it."""
+    parts = []
+    if blockers := cards["blockers"].data:
+        whose = "your engagements" if blockers["own"] else "open engagements"
+        parts.append(f"{_counted(blockers['count'], 'blocker')} on {whose}")
+    if due := cards["due"].data:
+        parts.append(f"{_counted(due['count'], 'thing')} due this week")
+    return ", ".join(parts)
 
 
-def _blockers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the failing musts of the engagements shown, the longest open first."""
-    found = [
-        {"engagement": row["engagement"], "block": block}
-        for row in rows
-        for block in row["summary"].blocks
-    ]
-    return sorted(found, key=lambda item: -(item["block"].days or 0))
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+class Reading:
+    """What the cards are made of; rows that several cards need are read once."""
+
+    def __init__(self, user: User, *, at: datetime) -> None:
+        self.user = user
+        self.at = at
+        self.today = timezone.localdate(at)
+
+    def plans(self) -> dict[str, Plan]:
+        """Return how each card is made, in the order of the page."""
+        made = {
+            "blockers": ("My blockers", self.blockers),
+            "mine": ("My engagements", self.mine),
+            "stalled": ("Stalled", self.stalled),
+            "due": ("Due this week", self.due),
+            "running": ("Running work", self.running),
+            "expiring": ("Evidence expiring", self.expiring),
+        }
+        return {
+            key: Plan(key=key, title=title, template=PARTS.format(key), build=build)
+            for key, (title, build) in made.items()
+        }
+
+    @cached_property
+    def desk(self) -> selectors.Desk:
+        """Return the engagements that are looked at."""
+        return selectors.desk(self.user)
+
+    @cached_property
+    def lines(self) -> list[dict[str, Any]]:
+        """Return them with their readiness, the most urgent first."""
+        return sorted(lines(list(self.desk.engagements), as_of=self.at), key=_urgency)
+
+    @cached_property
+    def blocking(self) -> list[dict[str, Any]]:
+        """Return failing musts and open blockers of the log, the longest open first."""
+        musts = [
+            {
+                "code": row["engagement"].code,
+                "text": block.text,
+                "key": block.key,
+                "where": f"{block.where}, must",
+                "owner": block.owner,
+                "days": block.days,
+                "due": block.due,
+                "waits_on": "",
+                "url": reverse("engagements:readiness", args=[row["engagement"].code]),
+            }
+            for row in self.lines
+            for block in row["summary"].blocks
+        ]
+        written = [self._written(entry) for entry in selectors.open_blockers(self.desk.engagements)]
+        return sorted(musts + written, key=lambda item: -(item["days"] or 0))
+
+    def _written(self, entry: Any) -> dict[str, Any]:
+        zone, code = entry.engagement.time_zone, entry.engagement.code
+        first, today = local_day(entry.occurred_at, time_zone=zone), self._today(zone)
+        return {
+            "code": code,
+            "text": entry.text.splitlines()[0],
+            "key": "",
+            "where": "From the log",
+            "owner": entry.owner_name,
+            "days": days_inclusive(first, today),
+            "due": entry.due_on,
+            "waits_on": entry.waiting_on,
+            "url": f"{reverse('engagements:logbook', args=[code])}#e-{entry.number}",
+        }
+
+    def _today(self, zone: str) -> date:
+        return local_day(self.at, time_zone=zone)
+
+    # --- the cards -----------------------------------------------------------------------------
+
+    def blockers(self) -> dict[str, Any]:
+        """Return what blocks; musts beyond those listed of an engagement are counted too."""
+        unlisted = sum(
+            max(row["summary"].failing - len(row["summary"].blocks), 0) for row in self.lines
+        )
+        return {
+            "items": self.blocking[: SHOWN["blockers"]],
+            "count": len(self.blocking) + unlisted,
+            "own": self.desk.own,
+            "on_client": sum(item["waits_on"] == "client" for item in self.blocking),
+        }
+
+    def mine(self) -> dict[str, Any]:
+        """Return the engagements, and how many of them have each verdict."""
+        verdicts = Counter(row["summary"].verdict for row in self.lines)
+        return {
+            "lines": self.lines[: SHOWN["mine"]],
+            "count": self.desk.count,
+            "looked_at": len(self.desk.engagements),
+            "own": self.desk.own,
+            "verdicts": [(verdicts[key], words) for key, words in VERDICTS if verdicts[key]],
+        }
+
+    def stalled(self) -> dict[str, Any]:
+        """Return what does not move."""
+        return _first(selectors.stalled(self.desk.engagements, as_of=self.at), "stalled")
+
+    def due(self) -> dict[str, Any]:
+        """Return what falls due up to a week from now, with what is late."""
+        until = self.today + WEEK
+        rows = self.desk.engagements
+        found = [_next_step(row) for row in rows if _within(row.next_step_due, until)]
+        found += [_condition(row) for row in selectors.conditions_due(rows, until=until)]
+        found += [_blocker(item) for item in self.blocking if _within(item["due"], until)]
+        found += [_asked(row) for row in selectors.client_questions(rows)]
+        found += [_fact(row) for row in selectors.open_facts(rows)]
+        ordered = sorted(found, key=lambda item: item["due"] or self.today)
+        for item in ordered:
+            item["late"] = bool(item["due"] and item["due"] < self.today)
+            item["now"] = item["due"] in {None, self.today}
+        return _first(ordered, "due")
+
+    def running(self) -> dict[str, Any]:
+        """Return the background work that is not at its end."""
+        jobs = job_selectors.visible_to(self.user)
+        is_open = jobs.filter(state__in=[State.QUEUED, State.RUNNING]).order_by("created_at")
+        return _first(list(is_open[: selectors.MOST]), "running")
+
+    def expiring(self) -> dict[str, Any]:
+        """Return the evidence whose last day is near."""
+        until = self.today + timedelta(days=selectors.SOON_DAYS)
+        rows = list(selectors.expiring(self.desk.engagements, on=self.today, until=until))
+        soon = self.today + WEEK
+        items = [{"row": row, "soon": row.valid_until <= soon} for row in rows]
+        return _first(items, "expiring")
+
+
+def _first(rows: list[Any], card: str) -> dict[str, Any]:
+    return {"items": rows[: SHOWN[card]], "count": len(rows)}
+
+
+def _within(day: date | None, until: date) -> bool:
+    return day is not None and day <= until
+
+
+def _thing(engagement: Any, text: str, *, about: str, due: date | None, url: str) -> dict[str, Any]:
+    return {"text": text, "code": engagement.code, "about": about, "due": due, "url": url}
+
+
+def _next_step(row: Any) -> dict[str, Any]:
+    url = reverse("engagements:engagement", args=[row.code])
+    return _thing(row, row.next_step, about=row.next_step_owner, due=row.next_step_due, url=url)
+
+
+def _condition(row: Any) -> dict[str, Any]:
+    url = reverse("engagements:gate", args=[row.engagement.code])
+    return _thing(row.engagement, row.text, about="condition", due=row.due_on, url=url)
+
+
+def _blocker(item: dict[str, Any]) -> dict[str, Any]:
+    about = item["key"] or "blocker"
+    return {name: item[name] for name in ("text", "code", "due", "url")} | {"about": about}
+
+
+def _asked(row: Any) -> dict[str, Any]:
+    client = row.engagement.client
+    url = reverse("engagements:client", args=[client.code])
+    text = f"Answer question {row.number} of {client.name}"
+    return _thing(row.engagement, text, about="asked by the client", due=None, url=url)
+
+
+def _fact(row: selectors.OpenFact) -> dict[str, Any]:
+    url = reverse("engagements:profile", args=[row.engagement.code])
+    about = f"settles {_counted(row.controls, 'unknown')}"
+    return _thing(row.engagement, row.text, about=about, due=None, url=url)
 
 
 def _urgency(row: dict[str, Any]) -> tuple[int, int]:

@@ -15,6 +15,11 @@ from engagements.web import (
 )
 from engagements.web.compliance import controls, frameworks, profile
 from engagements.web.dataenv import runs, sources
+from engagements.web.library.connections import connection_library
+from engagements.web.library.controls import control_library
+from engagements.web.library.evidence import evidence_library
+from engagements.web.library.log import my_log, my_log_add
+from engagements.web.library.runs import run_library
 from engagements.web.engagement import listing, page, settings
 
 app_name = "engagements"
@@ -34,6 +39,16 @@ _people = [
     path("clients/", people.client_list, name="client-list"),
     path("clients/new/", people.client_add, name="client-add"),
     path("clients/<slug:code>/", people.client, name="client"),
+]
+
+# --- library ----------------------------------------------------------------------------------
+_library = [
+    path("log/", my_log, name="my-log"),
+    path("log/add/", my_log_add, name="my-log-add"),
+    path("controls/", control_library, name="control-library"),
+    path("connections/", connection_library, name="connection-library"),
+    path("runs/", run_library, name="run-library"),
+    path("evidence/", evidence_library, name="evidence-library"),
 ]
 
 # --- jobs -------------------------------------------------------------------------------------
@@ -167,6 +182,7 @@ _compliance = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *_shell,
     *_people,
+    *_library,
     *_jobs,
     *_engagement,
     *_logbook,

@@ -1,0 +1,1 @@
+"""Controls, connections, probe runs and evidence over all engagements that somebody sees."""

@@ -1,0 +1,90 @@
+"""Evidence over engagements, with what rests on it and how it stands."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from engagements.models import CriterionResult, Evidence, EvidenceLink, User
+from engagements.selectors import evidence as evidence_selectors
+from engagements.selectors.evidence import SOON_DAYS, Registered, standing
+
+STANDINGS = {
+    "in_force": "In force",
+    "lapses_soon": "Lapses within 14 days",
+    "lapsed": "Lapsed",
+    "quarantined": "In quarantine",
+    "withdrawn": "Withdrawn",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a list of evidence is narrowed to; an empty value asks for all."""
+
+    engagement: str = ""
+    grade: str = ""
+    kind: str = ""
+    visibility: str = ""
+    standing: str = ""
+    q: str = ""
+
+
+def evidence(user: User, *, wanted: Wanted, on: date) -> QuerySet[Evidence]:
+    """Return the evidence that ``user`` reads and asked for."""
+    rows = evidence_selectors.visible_to(user)
+    exact = {
+        "engagement__code": wanted.engagement,
+        "grade": wanted.grade,
+        "kind": wanted.kind,
+        "visibility": wanted.visibility,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.q:
+        rows = rows.filter(Q(title__icontains=wanted.q) | Q(file_name__icontains=wanted.q))
+    return rows.filter(_stands(wanted.standing, on=on)) if wanted.standing else rows
+
+
+def _stands(word: str, *, on: date) -> Q:
+    here = Q(withdrawn_at=None, quarantined_at=None)
+    soon = on + timedelta(days=SOON_DAYS)
+    return {
+        "withdrawn": Q(withdrawn_at__isnull=False),
+        "quarantined": Q(withdrawn_at=None, quarantined_at__isnull=False),
+        "in_force": here & (Q(valid_until=None) | Q(valid_until__gte=on)),
+        "lapses_soon": here & Q(valid_until__gte=on, valid_until__lte=soon),
+        "lapsed": here & Q(valid_until__lt=on),
+    }[word]
+
+
+def with_weight(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """Add ``rests``: how many controls and criteria rest on each piece."""
+    return rows.annotate(
+        rests=Coalesce(_counted(EvidenceLink), 0) + Coalesce(_counted(CriterionResult), 0),
+        code=F("engagement__code"),
+    )
+
+
+def _counted(model: type[EvidenceLink] | type[CriterionResult]) -> Subquery:
+    mine = model.objects.filter(evidence=OuterRef("pk")).order_by().values("evidence")
+    return Subquery(mine.annotate(n=Count("pk")).values("n"))
+
+
+def lines(rows: list[Evidence], *, on: date) -> list[Registered]:
+    """Return evidence of ``with_weight`` as a register shows it."""
+    return [
+        Registered(
+            evidence=row,
+            standing=standing(row, on=on),
+            days_left=(row.valid_until - on).days if row.valid_until else None,
+            rests_on_it=row.rests,
+        )
+        for row in rows
+    ]
+
+
+def waiting(user: User) -> int:
+    """Count what people of clients sent and nobody has accepted or withdrawn yet."""
+    rows = evidence_selectors.visible_to(user)
+    return rows.filter(withdrawn_at=None, quarantined_at__isnull=False).count()

@@ -1,0 +1,82 @@
+"""The log over engagements: entries of all that somebody sees, by day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from engagements.models import Engagement, LogEntry, User
+from engagements.selectors import logbook
+from engagements.selectors.library.engagements import going_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the log is narrowed to; an empty value asks for all."""
+
+    engagement: str = ""
+    kind: str = ""
+    by: str = ""
+    q: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One entry with the engagement it belongs to."""
+
+    engagement: Engagement
+    moment: logbook.Moment
+
+    @property
+    def anchor(self) -> str:
+        """Return a name of the entry that no other engagement's has."""
+        return f"{self.engagement.code}-{self.moment.anchor}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """The entries of one calendar day of the reader, newest first."""
+
+    on: date
+    entries: tuple[Entry, ...]
+
+
+def entries(user: User, *, wanted: Wanted) -> QuerySet[LogEntry]:
+    """Return the entries that ``user`` reads and asked for, without those replaced since."""
+    rows = logbook.visible_to(user).filter(corrected_by=None)
+    told = {
+        "engagement__code": wanted.engagement,
+        "kind": wanted.kind,
+        "text__icontains": wanted.q,
+        "author": user if wanted.by == "me" else None,
+        "occurred_at__date__gte": wanted.since,
+        "occurred_at__date__lte": wanted.until,
+    }
+    rows = rows.filter(**{name: value for name, value in told.items() if value})
+    return rows.select_related("author", "engagement__client")
+
+
+def by_day(rows: Iterable[LogEntry], *, as_of: datetime) -> list[Day]:
+    """Return entries grouped by the day on which they happened, in the reader's time zone."""
+    days = groupby(rows, key=lambda row: timezone.localtime(row.occurred_at).date())
+    return [
+        Day(
+            on=on,
+            entries=tuple(
+                Entry(engagement=row.engagement, moment=logbook.moment_of(row, as_of=as_of))
+                for row in of_day
+            ),
+        )
+        for on, of_day in days
+    ]
+
+
+def to_log_on(user: User) -> Sequence[tuple[str, str]]:
+    """Return code and words of the engagements that an entry can be written for."""
+    rows = going_on(user).order_by("-updated_at", "-id").values_list("code", "name")
+    return [(code, f"{code} {name}") for code, name in rows]

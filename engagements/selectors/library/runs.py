@@ -1,0 +1,44 @@
+"""Probe runs over engagements, the newest first."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet
+
+from engagements.domain.dataenv.verdict import Word
+from engagements.domain.jobs import State
+from engagements.models import ProbeRun, User
+from engagements.selectors import dataenv as dataenv_selectors
+
+VERDICTS = {word.value: word.value.replace("_", " ").capitalize() for word in Word}
+STATES = {state.value: state.value.capitalize() for state in State}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a list of probe runs is narrowed to; an empty value asks for all."""
+
+    engagement: str = ""
+    state: str = ""
+    verdict: str = ""
+    q: str = ""
+
+
+def runs(user: User, *, wanted: Wanted) -> QuerySet[ProbeRun]:
+    """Return the probe runs that ``user`` reads and asked for, with score and verdict."""
+    exact = {
+        "engagement__code": wanted.engagement,
+        "job__state": wanted.state,
+        "document__verdict": wanted.verdict,
+        "source__name__icontains": wanted.q,
+    }
+    return (
+        dataenv_selectors.runs_visible_to(user)
+        .filter(**{name: value for name, value in exact.items() if value})
+        .select_related("job__requested_by")
+        .defer("document", "facts")
+        .annotate(
+            score=F("document__score"),
+            coverage=F("document__coverage"),
+            verdict=F("document__verdict"),
+        )
+    )

@@ -1,0 +1,211 @@
+"""What waits for one person, over the engagements they work on."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Window,
+)
+
+from engagements.domain.access import Role
+from engagements.domain.compliance.facts import FACTS
+from engagements.domain.events import STANDS_STILL
+from engagements.domain.units import days_inclusive, local_day
+from engagements.models import (
+    Condition,
+    Engagement,
+    Event,
+    Evidence,
+    EvidenceLink,
+    LogEntry,
+    Membership,
+    Question,
+    ScopeDecision,
+    Status,
+    User,
+    WaitInterval,
+)
+from engagements.selectors import portfolio, stages
+from engagements.selectors.evidence import SOON_DAYS
+
+LOOKED_AT = 40
+MOST = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """The engagements that an overview looks at: ``count`` there are, the first ones here.
+
+    ``own`` tells whether the person works on them; a manager without own ones sees all open ones.
+    """
+
+    engagements: tuple[Engagement, ...]
+    count: int
+    own: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stall:
+    """An engagement that does not move: ``wait`` words why, or ``since`` when it last did.
+
+    Units:
+        ``days`` counts calendar days, today included.
+    """
+
+    engagement: Engagement
+    days: int
+    since: date
+    wait: str
+    waiting_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenFact:
+    """A question of the profile that controls wait for."""
+
+    engagement: Engagement
+    key: str
+    text: str
+    controls: int
+
+
+def desk(user: User) -> Desk:
+    """Return the open engagements of ``user``, those changed last first, in one query."""
+    mine = Membership.objects.filter(user=user, engagement=OuterRef("pk"))
+    events = Event.objects.filter(engagement=OuterRef("pk")).exclude(type__in=STANDS_STILL)
+    waits = WaitInterval.objects.filter(engagement=OuterRef("pk"), ended_at=None)
+    first = waits.order_by("started_at", "id")
+    rows = (
+        portfolio.visible_to(user)
+        .filter(status__in=[Status.OPEN, Status.PAUSED])
+        .defer("playbook_version__document")
+        .annotate(
+            is_mine=ExpressionWrapper(Exists(mine), output_field=BooleanField()),
+            moved_at=Subquery(events.order_by("-seq").values("occurred_at")[:1]),
+            wait_kind=Subquery(first.values("kind")[:1]),
+            waiting_on=Subquery(first.values("waiting_on")[:1]),
+            waits_since=Subquery(first.values("started_at")[:1]),
+        )
+        .annotate(alike=Window(Count("pk"), partition_by=F("is_mine")))
+    )
+    found = list(rows.order_by("-is_mine", "-updated_at", "-id")[:LOOKED_AT])
+    own = user.role == Role.ENGINEER or any(row.is_mine for row in found)
+    kept = [row for row in found if row.is_mine or not own]
+    return Desk(engagements=tuple(kept), count=kept[0].alike if kept else 0, own=own)
+
+
+def open_blockers(engagements: Iterable[Engagement]) -> QuerySet[LogEntry]:
+    """Return the blockers that people wrote down and that are not over, the oldest first."""
+    return (
+        LogEntry.objects.filter(
+            engagement__in=list(engagements),
+            kind=LogEntry.Kind.BLOCKER,
+            resolved_at=None,
+            corrected_by=None,
+        )
+        .select_related("engagement")
+        .order_by("occurred_at", "id")[:MOST]
+    )
+
+
+def conditions_due(engagements: Iterable[Engagement], *, until: date) -> QuerySet[Condition]:
+    """Return the open conditions of gates that are due up to a day, the first one first."""
+    return (
+        Condition.objects.filter(
+            engagement__in=list(engagements), closed_at=None, due_on__lte=until
+        )
+        .select_related("engagement")
+        .order_by("due_on", "id")[:MOST]
+    )
+
+
+def client_questions(engagements: Iterable[Engagement]) -> QuerySet[Question]:
+    """Return what people of clients asked and nobody answered, the oldest first."""
+    return (
+        Question.objects.filter(engagement__in=list(engagements), answered_at=None)
+        .select_related("engagement__client")
+        .order_by("asked_at", "id")[:MOST]
+    )
+
+
+def open_facts(engagements: Sequence[Engagement]) -> list[OpenFact]:
+    """Return for each engagement the unanswered question that most controls wait for."""
+    rows = ScopeDecision.objects.filter(
+        engagement__in=list(engagements),
+        outcome=ScopeDecision.Outcome.UNDETERMINED,
+        superseded_at=None,
+    ).values_list("engagement_id", "questions")
+    waiting: dict[int, Counter[str]] = {}
+    for pk, keys in rows:
+        waiting.setdefault(pk, Counter()).update(key for key in keys if key in FACTS)
+    found = []
+    for engagement in engagements:
+        for key, count in waiting.get(engagement.pk, Counter()).most_common(1):
+            text = FACTS[key].question
+            found.append(OpenFact(engagement=engagement, key=key, text=text, controls=count))
+    return found
+
+
+def expiring(engagements: Iterable[Engagement], *, on: date, until: date) -> QuerySet[Evidence]:
+    """Return the evidence that counts and whose last day is near, with one control it serves."""
+    links = EvidenceLink.objects.filter(evidence=OuterRef("pk")).order_by("id")
+    return (
+        Evidence.objects.filter(
+            engagement__in=list(engagements),
+            withdrawn_at=None,
+            quarantined_at=None,
+            valid_until__gte=on,
+            valid_until__lte=until,
+        )
+        .select_related("engagement")
+        .annotate(serves=Subquery(links.values("control__ref")[:1]))
+        .order_by("valid_until", "id")[:MOST]
+    )
+
+
+def stalled(engagements: Iterable[Engagement], *, as_of: datetime) -> list[Stall]:
+    """Return the engagements of a desk that wait, or in which nothing happened for too long.
+
+    How long is too long the stage says (``stale_days`` of its playbook).
+    """
+    found = [stall for row in engagements if (stall := _stall(row, as_of=as_of))]
+    return sorted(found, key=lambda stall: -stall.days)
+
+
+def _stall(engagement: Engagement, *, as_of: datetime) -> Stall | None:
+    waits = bool(engagement.wait_kind)
+    since_at = engagement.waits_since if waits else engagement.moved_at or engagement.created_at
+    since = local_day(since_at, time_zone=engagement.time_zone)
+    days = days_inclusive(since, local_day(as_of, time_zone=engagement.time_zone))
+    limit = stages.playbook(engagement).stage(engagement.current_stage).stale_days
+    if not waits and days <= limit:
+        return None
+    words = WaitInterval.WaitingOn(engagement.waiting_on).label.lower() if waits else ""
+    kind = WaitInterval.Kind(engagement.wait_kind).label if waits else ""
+    return Stall(engagement=engagement, days=days, since=since, wait=kind, waiting_on=words)
+
+
+__all__ = [
+    "LOOKED_AT",
+    "SOON_DAYS",
+    "Desk",
+    "OpenFact",
+    "Stall",
+    "client_questions",
+    "conditions_due",
+    "desk",
+    "expiring",
+    "open_blockers",
+    "open_facts",
+    "stalled",
+]

@@ -1,0 +1,1 @@
+"""Pages of what lies in more than one engagement: controls, connections, runs, evidence."""

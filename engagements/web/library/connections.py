@@ -1,0 +1,33 @@
+"""The library of connections: every source, its newest run, its verdict and its age."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from engagements.models import Source
+from engagements.selectors.library import connections as selectors
+from engagements.web.filters import choice, engagement_choice, filters, values, words
+from engagements.web.pages import keyset
+
+PAGE = "engagements/library/connections.html"
+
+
+@require_safe
+def connection_library(request: HttpRequest) -> HttpResponse:
+    """Show the sources of all engagements in scope, by engagement and name."""
+    now = timezone.now()
+    asked = filters(
+        [
+            choice(request, "standing", selectors.STANDINGS, label="State", everything="Any state"),
+            choice(request, "kind", Source.Kind.choices, label="Kind", everything="All kinds"),
+            engagement_choice(request),
+        ],
+        q=words(request),
+        placeholder="Name or purpose",
+    )
+    wanted = selectors.Wanted(**values(asked))
+    rows = selectors.sources(request.user, wanted=wanted, as_of=now)
+    page = keyset(request, rows, order=("code", "name", "id"))
+    context = {"filters": asked, "page": page, "lines": selectors.lines(page.rows, as_of=now)}
+    return render(request, PAGE, context)

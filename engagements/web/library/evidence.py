@@ -1,0 +1,62 @@
+"""The library of evidence: grade, kind, standing and what waits to be accepted."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from engagements.models import Evidence, Visibility
+from engagements.selectors.library import evidence as selectors
+from engagements.templatetags.ui import GRADES
+from engagements.web.filters import choice, engagement_choice, filters, values, words
+from engagements.web.pages import keyset
+
+PAGE = "engagements/library/evidence.html"
+ORDERS = {"lapse": ("valid_until", "id")}
+NEWEST = ("-received_at", "-id")
+SORTS = {"lapse": "Lapses first"}
+
+
+@require_safe
+def evidence_library(request: HttpRequest) -> HttpResponse:
+    """Show the evidence of all engagements in scope."""
+    today = timezone.localdate()
+    sort = choice(request, "sort", SORTS, label="Order", everything="Newest first")
+    asked = filters(
+        [
+            choice(request, "standing", selectors.STANDINGS, label="State", everything="Any state"),
+            choice(
+                request,
+                "grade",
+                {grade: grade.capitalize() for grade in reversed(GRADES)},
+                label="Grade",
+                everything="All grades",
+            ),
+            choice(request, "kind", Evidence.Kind.choices, label="Kind", everything="All kinds"),
+            choice(
+                request,
+                "visibility",
+                Visibility.choices,
+                label="Who can see it",
+                everything="Internal and client",
+            ),
+            engagement_choice(request),
+            sort,
+        ],
+        q=words(request),
+        placeholder="Title or file",
+    )
+    told = values(asked)
+    told.pop("sort")
+    rows = selectors.evidence(request.user, wanted=selectors.Wanted(**told), on=today)
+    if sort.value:
+        rows = rows.filter(valid_until__isnull=False)
+    order = ORDERS.get(sort.value, NEWEST)
+    page = keyset(request, selectors.with_weight(rows), order=order)
+    context = {
+        "filters": asked,
+        "page": page,
+        "lines": selectors.lines(page.rows, on=today),
+        "waiting": selectors.waiting(request.user),
+    }
+    return render(request, PAGE, context)

@@ -1,0 +1,99 @@
+"""My log: what was written on all engagements that somebody sees, and a quick entry on top."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.domain.errors import DomainError
+from engagements.models import LogEntry
+from engagements.selectors.library import log as selectors
+from engagements.selectors.library.engagements import going_on
+from engagements.services import logbook as services
+from engagements.web.filters import choice, day, filters, values, words
+from engagements.web.forms.library import QuickEntryForm
+from engagements.web.pages import keyset
+
+PAGE = "engagements/library/log.html"
+LOG = "engagements/library/_log.html"
+AUTHORS = {"me": "By me"}
+SIZE = 30
+
+
+@require_safe
+def my_log(request: HttpRequest) -> HttpResponse:
+    """Show the log over engagements, or the part of it that a filter asks for."""
+    return render(request, PAGE, _context(request, as_of=timezone.now()))
+
+
+@require_POST
+def my_log_add(request: HttpRequest) -> HttpResponse:
+    """Write an entry for one of the engagements."""
+    now = timezone.now()
+    form = QuickEntryForm(request.POST, offered=selectors.to_log_on(request.user))
+    entry = _added(form, request, at=now) if form.is_valid() else None
+    if entry is None:
+        context = _context(request, as_of=now, form=form)
+        template = LOG if request.htmx else PAGE
+        return render(request, template, context, status=422)
+    code = entry.engagement.code
+    messages.success(request, f"Entry {entry.number} of {code} is logged.")
+    url = f"{reverse('engagements:my-log')}#{code}-e-{entry.number}"
+    if not request.htmx:
+        return redirect(url)
+    return render(request, LOG, _context(request, as_of=now, chosen=code))
+
+
+def _added(form: QuickEntryForm, request: HttpRequest, *, at: datetime) -> LogEntry | None:
+    told = dict(form.cleaned_data)
+    code = told.pop("engagement")
+    engagement = get_object_or_404(going_on(request.user, code=code))
+    permissions.require(Action.LOG, user=request.user, engagement=engagement)
+    try:
+        return services.add_entry(engagement, **told, actor=request.user, at=at)
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return None
+
+
+def _context(
+    request: HttpRequest,
+    *,
+    as_of: datetime,
+    form: QuickEntryForm | None = None,
+    chosen: str = "",
+) -> dict[str, Any]:
+    offered = selectors.to_log_on(request.user)
+    engagement = choice(
+        request, "engagement", offered, label="Engagement", everything="All engagements"
+    )
+    since, until = day(request, "since"), day(request, "until")
+    asked = filters(
+        [
+            choice(request, "kind", LogEntry.Kind.choices, label="Kind", everything="All kinds"),
+            engagement,
+            choice(request, "by", AUTHORS, label="Author", everything="By anybody"),
+        ],
+        q=words(request),
+        placeholder="Words in the text",
+        dates={"since": ("From", since), "until": ("to", until)},
+    )
+    wanted = selectors.Wanted(**values(asked), since=since, until=until)
+    rows = selectors.entries(request.user, wanted=wanted)
+    page = keyset(request, rows, order=("-occurred_at", "-id"), size=SIZE)
+    initial = {"engagement": chosen or engagement.value}
+    return {
+        "filters": asked,
+        "page": page,
+        "days": selectors.by_day(page.rows, as_of=as_of),
+        "today": timezone.localdate(as_of),
+        "form": form or QuickEntryForm(offered=offered, initial=initial),
+        "may_log": bool(offered) and not request.GET.get("after"),
+    }

@@ -1,0 +1,41 @@
+"""The library of probe runs, live while one of them runs."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from engagements.selectors import dataenv as dataenv_selectors
+from engagements.selectors.library import runs as selectors
+from engagements.web.filters import choice, engagement_choice, filters, values, words
+from engagements.web.pages import keyset
+
+PAGE = "engagements/library/runs.html"
+LIST = "engagements/library/_runs.html"
+ENDS_POLLING = 286
+
+
+@require_safe
+def run_library(request: HttpRequest) -> HttpResponse:
+    """Show the probe runs of all engagements in scope, the newest first."""
+    asked = filters(
+        [
+            choice(request, "state", selectors.STATES, label="State", everything="All states"),
+            choice(
+                request, "verdict", selectors.VERDICTS, label="Verdict", everything="All verdicts"
+            ),
+            engagement_choice(request),
+        ],
+        q=words(request),
+        placeholder="Name of the source",
+    )
+    rows = selectors.runs(request.user, wanted=selectors.Wanted(**values(asked)))
+    page = keyset(request, rows, order=("-requested_at", "-id"))
+    is_live = any(run.job.state in dataenv_selectors.ACTIVE for run in page.rows)
+    context = {
+        "filters": asked,
+        "page": page,
+        "poll_url": request.get_full_path() if is_live else "",
+    }
+    if request.htmx and request.htmx.target == "runs-live":
+        return render(request, LIST, context, status=200 if is_live else ENDS_POLLING)
+    return render(request, PAGE, context)
