@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from engagements.models import Source
 from engagements.selectors.library import connections as selectors
-from engagements.web.filters import choice, engagement_choice, filters, values, words
+from engagements.web.choices import choice, engagement_choice, filters, values, words
 from engagements.web.pages import keyset
 
 PAGE = "engagements/library/connections.html"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engagements.selectors.library import controls as selectors
-from engagements.web.filters import choice, engagement_choice, filters, values, words
+from engagements.web.choices import choice, engagement_choice, filters, values, words
 
 PAGE = "engagements/library/controls.html"
 SIZE = 25

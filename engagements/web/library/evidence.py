@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from engagements.models import Evidence, Visibility
 from engagements.selectors.library import evidence as selectors
 from engagements.templatetags.ui import GRADES
-from engagements.web.filters import choice, engagement_choice, filters, values, words
+from engagements.web.choices import choice, engagement_choice, filters, values, words
 from engagements.web.pages import keyset
 
 PAGE = "engagements/library/evidence.html"

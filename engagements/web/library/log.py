@@ -17,7 +17,7 @@ from engagements.models import LogEntry
 from engagements.selectors.library import log as selectors
 from engagements.selectors.library.engagements import going_on
 from engagements.services import logbook as services
-from engagements.web.filters import choice, day, filters, values, words
+from engagements.web.choices import choice, day, filters, values, words
 from engagements.web.forms.library import QuickEntryForm
 from engagements.web.pages import keyset
 

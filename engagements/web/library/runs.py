@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from engagements.selectors import dataenv as dataenv_selectors
 from engagements.selectors.library import runs as selectors
-from engagements.web.filters import choice, engagement_choice, filters, values, words
+from engagements.web.choices import choice, engagement_choice, filters, values, words
 from engagements.web.pages import keyset
 
 PAGE = "engagements/library/runs.html"
