@@ -63,6 +63,8 @@ ENGAGEMENT_EVENTS = frozenset(
         "question.answered",
     }
 )
+# What time does by itself or somebody only looked at: an engagement has not moved by it.
+STANDS_STILL = frozenset({"evidence.expired", "waiver.expired", "report.downloaded"})
 DEPLOYMENT_EVENTS = frozenset(
     {
         "user.invited",
