@@ -96,6 +96,11 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "engagements:member-remove", "engagements:wait-start"),
     **_rows(Audience.STAFF, "engagements:wait-end", "engagements:engagement-close"),
     **_rows(Audience.STAFF, "engagements:engagement-reopen"),
+    # --- pipeline and saved views
+    **_rows(Audience.STAFF, "engagements:pipeline", "engagements:pipeline-move"),
+    **_rows(Audience.STAFF, "engagements:view-list", "engagements:view-add"),
+    **_rows(Audience.STAFF, "engagements:saved-view", "engagements:view-change"),
+    **_rows(Audience.STAFF, "engagements:view-remove"),
     # --- jobs
     **_rows(
         Audience.STAFF,

@@ -8,10 +8,12 @@ from engagements.web import (
     logbook,
     overview,
     people,
+    pipeline,
     questions,
     readiness,
     stages,
     styleguide,
+    views,
 )
 from engagements.web.compliance import controls, frameworks, profile
 from engagements.web.dataenv import runs, sources
@@ -49,6 +51,21 @@ _library = [
     path("connections/", connection_library, name="connection-library"),
     path("runs/", run_library, name="run-library"),
     path("evidence/", evidence_library, name="evidence-library"),
+]
+
+# --- pipeline ---------------------------------------------------------------------------------
+_pipeline = [
+    path("pipeline/", pipeline.pipeline, name="pipeline"),
+    path("pipeline/<str:code>/move/", pipeline.pipeline_move, name="pipeline-move"),
+]
+
+# --- views ------------------------------------------------------------------------------------
+_views = [
+    path("views/", views.view_list, name="view-list"),
+    path("views/add/", views.view_add, name="view-add"),
+    path("views/<slug:slug>/", views.saved_view, name="saved-view"),
+    path("views/<slug:slug>/change/", views.view_change, name="view-change"),
+    path("views/<slug:slug>/remove/", views.view_remove, name="view-remove"),
 ]
 
 # --- jobs -------------------------------------------------------------------------------------
@@ -185,6 +202,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_library,
     *_jobs,
     *_engagement,
+    *_pipeline,
+    *_views,
     *_logbook,
     *_evidence,
     *_stages,

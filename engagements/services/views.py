@@ -1,0 +1,114 @@
+"""Writes of saved views: keeping a page's filters, renaming, sharing and removing them."""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from engagements.domain.access import Role
+from engagements.domain.errors import DomainError
+from engagements.models import SavedView, User
+from engagements.services import events
+
+MOST = 50
+TAKEN = frozenset({"add"})  # addresses under /views/ that are no view
+
+
+class ViewRefused(DomainError):
+    """The view cannot be kept like that."""
+
+    code = "view_refused"
+
+
+@transaction.atomic
+def save_view(
+    *,
+    title: str,
+    page: str,
+    query: str,
+    owner: User,
+    at: datetime,
+    is_shared: bool = False,
+    is_pinned: bool = False,
+) -> SavedView:
+    """Keep the query string of a page under a name.
+
+    Raises:
+        ViewRefused: the owner is no staff of the firm, has too many, or one of that name.
+    """
+    if owner.role == Role.CLIENT:
+        raise ViewRefused("Only staff of the firm can keep views.")
+    if SavedView.objects.filter(owner=owner).count() >= MOST:
+        raise ViewRefused(f"You keep {MOST} views already. Remove one first.")
+    title = _free_title(title, owner=owner)
+    view = SavedView.objects.create(
+        slug=_slug(title),
+        title=title,
+        page=page,
+        query=query,
+        owner=owner,
+        is_shared=is_shared,
+        is_pinned=is_pinned,
+        created_at=at,
+    )
+    _tell(view, "added", actor=owner, at=at)
+    return view
+
+
+@transaction.atomic
+def change_view(
+    view: SavedView, *, title: str, is_shared: bool, is_pinned: bool, actor: User, at: datetime
+) -> SavedView:
+    """Rename a view, share or unshare it, pin or unpin it; its address stays.
+
+    Raises:
+        ViewRefused: another view of the owner has that name.
+    """
+    view.title = _free_title(title, owner=view.owner, besides=view)
+    view.is_shared = is_shared
+    view.is_pinned = is_pinned
+    view.save(update_fields=["title", "is_shared", "is_pinned"])
+    _tell(view, "changed", actor=actor, at=at)
+    return view
+
+
+@transaction.atomic
+def remove_view(view: SavedView, *, actor: User, at: datetime) -> None:
+    """Remove a view for everybody who could open it."""
+    _tell(view, "removed", actor=actor, at=at)
+    view.delete()
+
+
+def _free_title(title: str, *, owner: User, besides: SavedView | None = None) -> str:
+    title = " ".join(title.split())
+    if not title:
+        raise ViewRefused("Give the view a name.")
+    others = SavedView.objects.filter(owner=owner, title__iexact=title)
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
+    if others.exists():
+        raise ViewRefused(f"You have a view named {title} already.")
+    return title
+
+
+def _slug(title: str) -> str:
+    """Return a free address; a colleague's private view of the same name shows by no digit."""
+    plain = slugify(title)[:40].strip("-")
+    if plain and plain not in TAKEN and not SavedView.objects.filter(slug=plain).exists():
+        return plain
+    return f"{plain or 'view'}-{secrets.token_hex(4)}"
+
+
+def _tell(view: SavedView, what: str, *, actor: User, at: datetime) -> None:
+    events.record(
+        "setting.changed",
+        actor=actor,
+        at=at,
+        setting="saved_view",
+        what=what,
+        view=view.pk,
+        page=view.page,
+        is_shared=view.is_shared,
+        is_pinned=view.is_pinned,
+    )

@@ -1,0 +1,137 @@
+"""Filter chips over a list of engagements: plain links, every choice of them in the address."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, QueryDict
+
+from engagements.domain.pipeline import AGE, GO_LIVE, WAITING, Asked
+from engagements.models import User
+from engagements.selectors.pipeline import Scope
+
+ME = "me"
+LONGEST = 254
+# The name in the address, the words before the choice, and the words for no choice.
+WORDS = {
+    "owner": ("Owner is", "anyone"),
+    "golive": ("Go-live", "any date"),
+    "sector": ("Sector is", "any"),
+    "age": ("Time in stage", "any"),
+    "waiting": ("Waiting on", "anybody or nobody"),
+    "stage": ("Stage is", "any"),
+}
+ALWAYS = ("owner", "golive")
+NEVER_KEPT = ("after", "more")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One choice of a filter, as a link."""
+
+    title: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """One filter with its choices; the first choice takes it away."""
+
+    key: str
+    words: str
+    shown: str
+    options: tuple[Option, ...]
+    is_set: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """The filters of a page: chips in sight, the rest behind "Add filter", and how to drop all."""
+
+    chips: tuple[Chip, ...]
+    more: tuple[Chip, ...]
+    clear_url: str
+    is_set: bool
+
+
+def asked(request: HttpRequest) -> Asked:
+    """Return the filters in the address.
+
+    Raises:
+        Http404: a choice that this page never offered.
+    """
+    told = {key: request.GET.get(key, "").replace("\x00", "").strip()[:LONGEST] for key in WORDS}
+    for key, table in (("golive", GO_LIVE), ("age", AGE), ("waiting", WAITING)):
+        if told[key] and told[key] not in table:
+            raise Http404
+    user: User = request.user  # type: ignore[assignment]
+    return Asked(
+        owner=user.email if told["owner"] == ME else told["owner"],
+        sector=told["sector"],
+        go_live=told["golive"],
+        age=told["age"],
+        waiting=told["waiting"],
+        stage=told["stage"],
+    )
+
+
+def filters(request: HttpRequest, *, within: Scope, keys: Iterable[str] = WORDS) -> Filters:
+    """Return the filters of a page for the engagements ``within`` its reader's scope."""
+    chips = [_chip(request, key, _choices(request, key, within=within)) for key in keys]
+    in_sight = [chip for chip in chips if chip.is_set or chip.key in ALWAYS]
+    return Filters(
+        chips=tuple(in_sight),
+        more=tuple(chip for chip in chips if chip not in in_sight and len(chip.options) > 1),
+        clear_url=url(request, **dict.fromkeys(WORDS, "")),
+        is_set=any(chip.is_set for chip in chips),
+    )
+
+
+def _choices(request: HttpRequest, key: str, *, within: Scope) -> Mapping[str, str]:
+    user: User = request.user  # type: ignore[assignment]
+    others = {email: name or email for email, name in within.owners if email != user.email}
+    return {
+        "owner": {ME: "me", **others},
+        "golive": GO_LIVE,
+        "sector": {sector: sector for sector in within.sectors},
+        "age": AGE,
+        "waiting": WAITING,
+        "stage": {lane.key: lane.title for lane in within.lanes},
+    }[key]
+
+
+def _chip(request: HttpRequest, key: str, choices: Mapping[str, str]) -> Chip:
+    words, any_words = WORDS[key]
+    now = request.GET.get(key, "").strip()
+    options = [Option(title=any_words, url=url(request, **{key: ""}), current=not now)]
+    options += [
+        Option(title=title, url=url(request, **{key: value}), current=value == now)
+        for value, title in choices.items()
+    ]
+    return Chip(
+        key=key,
+        words=words,
+        shown=choices.get(now, now) or any_words,
+        options=tuple(options),
+        is_set=bool(now),
+    )
+
+
+def kept(query: QueryDict) -> str:
+    """Return what is worth keeping of an address's query: not the place in a list."""
+    query = query.copy()
+    for key in NEVER_KEPT:
+        query.pop(key, None)
+    for key in [key for key, value in query.items() if not value]:
+        del query[key]
+    return query.urlencode()
+
+
+def url(request: HttpRequest, **changes: Any) -> str:
+    """Return this page's address with some choices changed; an empty one is taken away."""
+    query = request.GET.copy()
+    for key, value in changes.items():
+        query[key] = value
+    words = kept(query)
+    return f"{request.path}?{words}" if words else request.path

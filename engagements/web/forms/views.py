@@ -1,0 +1,38 @@
+"""Forms of saved views."""
+
+from django import forms
+from django.http import QueryDict
+
+from engagements.models import SavedView
+from engagements.web.chips import kept
+
+LONGEST_TITLE = 60
+LONGEST_QUERY = 500
+
+
+class ViewForm(forms.Form):
+    """The name of a view, and who finds it where."""
+
+    title = forms.CharField(
+        label="Name",
+        max_length=LONGEST_TITLE,
+        error_messages={"required": "Give the view a name."},
+    )
+    is_pinned = forms.BooleanField(label="Show it in the sidebar", required=False)
+    is_shared = forms.BooleanField(label="Share it with the firm", required=False)
+
+
+class SaveViewForm(ViewForm):
+    """A view of the page that was on screen."""
+
+    page = forms.ChoiceField(choices=SavedView.Page.choices, widget=forms.HiddenInput)
+    query = forms.CharField(
+        max_length=LONGEST_QUERY,
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"max_length": "These filters are too long to keep."},
+    )
+
+    def clean_query(self) -> str:
+        """Keep filters only, never a place in the list, and only what can be read again."""
+        return kept(QueryDict(self.cleaned_data["query"]))

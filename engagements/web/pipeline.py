@@ -1,0 +1,191 @@
+"""The pipeline: board, table and summary of open engagements, and the page that moves one."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from engagements import permissions
+from engagements.charts.funnel import age_bar, funnel_piece
+from engagements.domain.access import Action
+from engagements.domain.pipeline import Asked, StageFlow
+from engagements.domain.stages.moves import MoveRefused
+from engagements.models import Engagement
+from engagements.selectors import pipeline as selectors
+from engagements.selectors import portfolio
+from engagements.selectors import stages as stage_selectors
+from engagements.selectors.pipeline import Card, Column, Scope
+from engagements.services import stages as services
+from engagements.web import chips
+from engagements.web.engagement.listing import lines
+from engagements.web.forms.stages import MoveForm
+from engagements.web.pages import keyset
+from engagements.web.stages.asked import engagement_of, refusal_of, status_of, words_of
+
+BOARD, TABLE, SUMMARY = "board", "table", "summary"
+VIEWS = (
+    (BOARD, "Board", "layout-kanban"),
+    (TABLE, "Table", "table"),
+    (SUMMARY, "Summary", "chart-line"),
+)
+PAGE, MOVE = "engagements/pipeline/page.html", "engagements/pipeline/move.html"
+MISSING = 3
+
+
+@require_safe
+def pipeline(request: HttpRequest) -> HttpResponse:
+    """Show open engagements by stage, as a board, a table or figures."""
+    view = request.GET.get("view", "") or BOARD
+    if view not in {key for key, _, _ in VIEWS}:
+        raise Http404
+    within, wanted = selectors.scope(request.user), chips.asked(request)
+    now, today = timezone.now(), timezone.localdate()
+    rows = portfolio.visible_to(request.user).filter(selectors.is_open())
+    rows = selectors.matching(rows, wanted, within=within, as_of=now, today=today)
+    shown = selectors.CARDS if view == BOARD else 0
+    columns = selectors.columns(rows, within=within, as_of=now, shown=shown)
+    count = sum(column.count for column in columns)
+    context = {
+        "view": view,
+        "views": [(*row, chips.url(request, view=row[0])) for row in VIEWS],
+        "filters": chips.filters(request, within=within),
+        "query": chips.kept(request.GET),
+        "as_of": now,
+        "count": count,
+        "over": sum(column.ages.over for column in columns),
+        "first_visit": not within.books and not selectors.any_for(request.user),
+        "may_create": permissions.may(Action.CREATE_ENGAGEMENT, user=request.user),
+        "lanes": within.lanes,
+    }
+    if view == TABLE:
+        context |= _table(request, rows, as_of=now)
+    elif count or view == SUMMARY:
+        context |= _stages(request, columns, wanted, within=within, today=today)
+    return render(request, PAGE, context)
+
+
+def _table(request: HttpRequest, rows: QuerySet[Engagement], *, as_of: datetime) -> dict[str, Any]:
+    """Return a page of the engagements, the longest in their stage first."""
+    page = keyset(request, rows, order=("stage_entered_at", "id"))
+    return {"page": page, "lines": lines(page.rows, as_of=as_of)}
+
+
+def _stages(
+    request: HttpRequest, columns: list[Column], wanted: Asked, *, within: Scope, today: date
+) -> dict[str, Any]:
+    """Return the stages with their funnel, and their cards where there are any."""
+    since, flows = selectors.funnel(request.user, wanted, lanes=within.lanes, today=today)
+    most = max((found.entered for found in flows.values()), default=0)
+    after = [flows[lane.key].entered for lane in within.lanes[1:]]
+    after += after[-1:] or [0]
+    stages = [
+        _stage(request, column, flows[column.lane.key])
+        | {"piece": funnel_piece(flows[column.lane.key].entered, entered_next, most=most)}
+        for column, entered_next in zip(columns, after, strict=True)
+    ]
+    return {"stages": stages, "since": since, "entered": stages[0]["flow"].entered if stages else 0}
+
+
+def _stage(request: HttpRequest, column: Column, flow: StageFlow) -> dict[str, Any]:
+    ages, lane = column.ages, column.lane
+    share = flow.share_ratio
+    return {
+        "lane": lane,
+        "count": column.count,
+        "over": ages.over,
+        "more": column.more,
+        "rows_url": chips.url(request, view=TABLE, stage=lane.key),
+        "over_url": chips.url(request, view=TABLE, stage=lane.key, age="over"),
+        "cards": [_card(card) for card in column.cards],
+        "bar": age_bar(ages.first_half, ages.second_half, ages.over),
+        "flow": flow,
+        "share_percent": None if share is None else round(share * 100),
+        "is_slow": flow.p85_days is not None and flow.p85_days > lane.sle_days,
+    }
+
+
+def _card(card: Card) -> dict[str, Any]:
+    """Return one card; colour only where a person has to act."""
+    below = card.summary.low < card.summary.expected
+    age_tone = ""
+    if card.age.over_days:
+        age_tone = "bad" if card.age.is_far_over else "warn"
+    return {
+        "engagement": card.engagement,
+        "summary": card.summary,
+        "age": card.age,
+        "age_tone": age_tone,
+        "wait": card.wait,
+        "is_below": below,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pipeline_move(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose the stage that an engagement moves to, and move it there."""
+    engagement = engagement_of(request, code)
+    permissions.require(Action.MOVE_STAGE, user=request.user, engagement=engagement)
+    back = request.POST.get("back", request.GET.get("back", ""))
+    back_url = f"{reverse('engagements:pipeline')}?{chips.kept(QueryDict(back))}".rstrip("?")
+    if request.method != "POST":
+        return _move_page(request, engagement, back=back)
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        return _move_page(request, engagement, back=back, words="Choose a stage.", status=422)
+    refusal = refusal_of(
+        engagement,
+        lambda: services.advance_stage(
+            engagement, **form.cleaned_data, actor=request.user, at=timezone.now()
+        ),
+    )
+    if refusal is None:
+        title = stage_selectors.playbook(engagement).stage(engagement.current_stage).title
+        words = f"{code} moved to {title}. For 10 minutes you can undo it on its gate page."
+        messages.success(request, words)
+        return redirect(back_url)
+    missing = refusal.missing if isinstance(refusal, MoveRefused) else ()
+    return _move_page(
+        request,
+        engagement_of(request, code),
+        back=back,
+        words=words_of(refusal),
+        missing=missing,
+        status=status_of(refusal),
+    )
+
+
+def _move_page(
+    request: HttpRequest,
+    engagement: Engagement,
+    *,
+    back: str,
+    words: str = "",
+    missing: tuple[str, ...] = (),
+    status: int = 200,
+) -> HttpResponse:
+    book = stage_selectors.playbook(engagement)
+    here = book.index(engagement.current_stage)
+    review = portfolio.standing(engagement, as_of=timezone.now()).review
+    unsettled = [row.criterion.text for row in review.unsettled_musts]
+    context = {
+        "engagement": engagement,
+        "stage": book.stages[here],
+        "targets": [
+            {"stage": stage, "gates": place}
+            for place, stage in enumerate(book.stages[here + 1 :], start=1)
+        ],
+        "chosen": request.POST.get("target", ""),
+        "unsettled": unsettled[:MISSING],
+        "unsettled_count": len(unsettled),
+        "words": words,
+        "missing": missing,
+        "back": back,
+        "back_url": f"{reverse('engagements:pipeline')}?{back}".rstrip("?"),
+    }
+    return render(request, MOVE, context, status=status)

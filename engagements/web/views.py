@@ -1,0 +1,111 @@
+"""Saved views: their addresses, and the page on which they are renamed, shared and removed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from engagements.domain.errors import DomainError
+from engagements.models import SavedView
+from engagements.selectors import views as selectors
+from engagements.services import views as services
+from engagements.web.forms.views import SaveViewForm, ViewForm
+
+PAGE = "engagements/views/list.html"
+ROUTES = {
+    SavedView.Page.PIPELINE: "engagements:pipeline",
+    SavedView.Page.ENGAGEMENTS: "engagements:engagement-list",
+    SavedView.Page.LOG: "engagements:my-log",
+    SavedView.Page.CONTROLS: "engagements:control-library",
+}
+
+
+def address(view: SavedView) -> str:
+    """Return the page of a view with its filters."""
+    return f"{reverse(ROUTES[SavedView.Page(view.page)])}?{view.query}".rstrip("?")
+
+
+@require_safe
+def saved_view(request: HttpRequest, slug: str) -> HttpResponse:
+    """Go to the page with the filters that were kept."""
+    return redirect(address(get_object_or_404(selectors.visible_to(request.user), slug=slug)))
+
+
+@require_safe
+def view_list(request: HttpRequest) -> HttpResponse:
+    """Show one's own views and the shared ones."""
+    return _page(request)
+
+
+@require_POST
+def view_add(request: HttpRequest) -> HttpResponse:
+    """Keep the filters of the page that was on screen."""
+    form = SaveViewForm(request.POST)
+    if form.is_valid():
+        try:
+            view = services.save_view(**form.cleaned_data, owner=request.user, at=timezone.now())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"The view {view.title} is kept.")
+            return redirect(address(view))
+    return _page(request, new=form, status=422)
+
+
+@require_POST
+def view_change(request: HttpRequest, slug: str) -> HttpResponse:
+    """Rename a view, share it, or show it in the sidebar."""
+    view = get_object_or_404(selectors.owned_by(request.user), slug=slug)
+    form = ViewForm(request.POST)
+    if form.is_valid():
+        try:
+            services.change_view(view, **form.cleaned_data, actor=request.user, at=timezone.now())
+        except DomainError as error:
+            form.add_error("title", str(error))
+        else:
+            messages.success(request, f"The view {view.title} is changed.")
+            return redirect("engagements:view-list")
+    return _page(request, changed=(view.slug, form), status=422)
+
+
+@require_POST
+def view_remove(request: HttpRequest, slug: str) -> HttpResponse:
+    """Remove a view for everybody."""
+    view = get_object_or_404(selectors.owned_by(request.user), slug=slug)
+    services.remove_view(view, actor=request.user, at=timezone.now())
+    messages.success(request, f"The view {view.title} is removed.")
+    return redirect("engagements:view-list")
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    new: SaveViewForm | None = None,
+    changed: tuple[str, ViewForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the views; a refused form keeps what was typed."""
+    slug, refused = changed or ("", None)
+    views = list(selectors.listed(request.user))
+    context = {
+        "new": new,
+        "mine": [
+            _line(view, refused if view.slug == slug else None)
+            for view in views
+            if view.owner_id == request.user.pk
+        ],
+        "shared": [_line(view, None) for view in views if view.owner_id != request.user.pk],
+    }
+    return render(request, PAGE, context, status=status)
+
+
+def _line(view: SavedView, form: ViewForm | None) -> dict[str, Any]:
+    initial = {"title": view.title, "is_pinned": view.is_pinned, "is_shared": view.is_shared}
+    return {
+        "view": view,
+        "form": form or ViewForm(initial=initial, prefix=None, auto_id=f"{view.slug}-%s"),
+    }
