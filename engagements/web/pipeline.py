@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import permissions
 from engagements.charts.funnel import age_bar, funnel_piece
@@ -24,9 +24,10 @@ from engagements.selectors.pipeline import Card, Column, Scope
 from engagements.services import stages as services
 from engagements.web import chips
 from engagements.web.engagement.listing import lines
-from engagements.web.forms.stages import MoveForm
+from engagements.web.forms.stages import MoveForm, VersionForm
 from engagements.web.pages import keyset
 from engagements.web.stages.asked import engagement_of, refusal_of, status_of, words_of
+from engagements.web.toasts import undoable
 
 BOARD, TABLE, SUMMARY = "board", "table", "summary"
 VIEWS = (
@@ -131,13 +132,11 @@ def pipeline_move(request: HttpRequest, code: str) -> HttpResponse:
     """Choose the stage that an engagement moves to, and move it there."""
     engagement = engagement_of(request, code)
     permissions.require(Action.MOVE_STAGE, user=request.user, engagement=engagement)
-    back = request.POST.get("back", request.GET.get("back", ""))
-    back_url = f"{reverse('engagements:pipeline')}?{chips.kept(QueryDict(back))}".rstrip("?")
     if request.method != "POST":
-        return _move_page(request, engagement, back=back)
+        return _move_page(request, engagement)
     form = MoveForm(request.POST)
     if not form.is_valid():
-        return _move_page(request, engagement, back=back, words="Choose a stage.", status=422)
+        return _move_page(request, engagement, words="Choose a stage.", status=422)
     refusal = refusal_of(
         engagement,
         lambda: services.advance_stage(
@@ -146,25 +145,59 @@ def pipeline_move(request: HttpRequest, code: str) -> HttpResponse:
     )
     if refusal is None:
         title = stage_selectors.playbook(engagement).stage(engagement.current_stage).title
-        words = f"{code} moved to {title}. For 10 minutes you can undo it on its gate page."
-        messages.success(request, words)
-        return redirect(back_url)
-    missing = refusal.missing if isinstance(refusal, MoveRefused) else ()
+        undoable(
+            request,
+            f"{code} moved to {title}",
+            url=reverse("engagements:pipeline-undo", args=[code]),
+            version=engagement.version,
+            back=_back(request),
+        )
+        return redirect(_back_url(request))
     return _move_page(
         request,
         engagement_of(request, code),
-        back=back,
         words=words_of(refusal),
-        missing=missing,
+        missing=refusal.missing if isinstance(refusal, MoveRefused) else (),
         status=status_of(refusal),
     )
+
+
+@require_POST
+def pipeline_undo(request: HttpRequest, code: str) -> HttpResponse:
+    """Take the last move of an engagement back, and return to the pipeline."""
+    engagement = engagement_of(request, code)
+    permissions.require(Action.MOVE_STAGE, user=request.user, engagement=engagement)
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "The form was not complete. Nothing was moved.")
+        return redirect(_back_url(request))
+    refusal = refusal_of(
+        engagement,
+        lambda: services.undo_move(
+            engagement, **form.cleaned_data, actor=request.user, at=timezone.now()
+        ),
+    )
+    if refusal is None:
+        messages.success(request, f"{code} is back where it was.")
+    else:
+        messages.error(request, f"{code} stays. {words_of(refusal)}")
+    return redirect(_back_url(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the filters of the pipeline to go back to: a query of ours, never an address."""
+    told = request.POST.get("back", request.GET.get("back", ""))
+    return chips.kept(QueryDict(told[:500].replace("\x00", "")))
+
+
+def _back_url(request: HttpRequest) -> str:
+    return f"{reverse('engagements:pipeline')}?{_back(request)}".rstrip("?")
 
 
 def _move_page(
     request: HttpRequest,
     engagement: Engagement,
     *,
-    back: str,
     words: str = "",
     missing: tuple[str, ...] = (),
     status: int = 200,
@@ -185,7 +218,7 @@ def _move_page(
         "unsettled_count": len(unsettled),
         "words": words,
         "missing": missing,
-        "back": back,
-        "back_url": f"{reverse('engagements:pipeline')}?{back}".rstrip("?"),
+        "back": _back(request),
+        "back_url": _back_url(request),
     }
     return render(request, MOVE, context, status=status)

@@ -57,6 +57,7 @@ _library = [
 _pipeline = [
     path("pipeline/", pipeline.pipeline, name="pipeline"),
     path("pipeline/<str:code>/move/", pipeline.pipeline_move, name="pipeline-move"),
+    path("pipeline/<str:code>/undo/", pipeline.pipeline_undo, name="pipeline-undo"),
 ]
 
 # --- views ------------------------------------------------------------------------------------
