@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 
 from engagements.domain.access import Action, MemberRole, Role, allowed, who_may
-from engagements.models import ClientMembership, Engagement, Membership, User
+from engagements.models import Client, ClientMembership, Engagement, Membership, User
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,29 @@ def require(action: Action, *, user: User, engagement: Engagement | None = None)
         PermissionDenied: they may not; the sentence names who can.
     """
     if not may(action, user=user, engagement=engagement):
+        raise PermissionDenied(f"This can be done by {who_may(action)}.")
+
+
+def may_for_client(action: Action, *, user: User, client: Client) -> bool:
+    """Tell whether ``user`` may do ``action`` to a client: a lead of one of its engagements can."""
+    if action in actions(user):
+        return True
+    leads = Membership.objects.filter(user=user, role=MemberRole.LEAD, engagement__client=client)
+    return (
+        user.role == Role.ENGINEER
+        and action in allowed(role=user.role, member_role=MemberRole.LEAD)
+        and user.is_active
+        and leads.exists()
+    )
+
+
+def require_for_client(action: Action, *, user: User, client: Client) -> None:
+    """Let the caller go on only if ``user`` may do ``action`` to a client.
+
+    Raises:
+        PermissionDenied: they may not; the sentence names who can.
+    """
+    if not may_for_client(action, user=user, client=client):
         raise PermissionDenied(f"This can be done by {who_may(action)}.")
 
 

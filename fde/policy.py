@@ -65,6 +65,8 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.ADMIN, "engagements:person-list"),
     **_rows(Audience.STAFF, "engagements:client-list", "engagements:client"),
     **_rows(Audience.STAFF, "engagements:client-add"),
+    **_rows(Audience.STAFF, "engagements:client-change"),
+    **_rows(Audience.ADMIN, "engagements:client-invite", "engagements:client-person-lock"),
     # --- library
     **_rows(Audience.STAFF, "engagements:my-log", "engagements:my-log-add"),
     **_rows(Audience.STAFF, "engagements:control-library", "engagements:connection-library"),

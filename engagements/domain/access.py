@@ -53,6 +53,7 @@ class Action(StrEnum):
     DRAFT_REPORT = "draft_report"
     CREATE_CLIENT = "create_client"
     CREATE_ENGAGEMENT = "create_engagement"
+    CHANGE_CLIENT = "change_client"
     CHANGE_ENGAGEMENT = "change_engagement"
     MANAGE_MEMBERS = "manage_members"
     CHANGE_PROFILE = "change_profile"
@@ -82,6 +83,7 @@ _ENGINEER_HERE = frozenset(
     }
 )
 _LEAD_HERE = _ENGINEER_HERE | {
+    Action.CHANGE_CLIENT,
     Action.CHANGE_ENGAGEMENT,
     Action.MANAGE_MEMBERS,
     Action.CHANGE_PROFILE,
@@ -139,6 +141,7 @@ WHO = {
     Action.APPROVE_EXCEPTION: "the lead or a manager",
     Action.ISSUE_REPORT: "the lead or a manager",
     Action.CHANGE_ENGAGEMENT: "the lead, a manager or an administrator",
+    Action.CHANGE_CLIENT: "a lead of one of its engagements, a manager or an administrator",
     Action.MANAGE_MEMBERS: "the lead, a manager or an administrator",
     Action.CHANGE_PROFILE: "the lead, a manager or an administrator",
     Action.MOVE_TARGET: "the lead, a manager or an administrator",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -14,8 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
-from engagements.models import Client
-from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import people as selectors
 from engagements.services import engagement as engagement_services
 from engagements.services import people
@@ -86,20 +84,6 @@ def client_list(request: HttpRequest) -> HttpResponse:
         "may_create": permissions.may(Action.CREATE_CLIENT, user=request.user),
     }
     return render(request, "engagements/people/client_list.html", context)
-
-
-@require_safe
-def client(request: HttpRequest, code: str) -> HttpResponse:
-    """Show one client: its engagements and its people."""
-    row: Client = get_object_or_404(selectors.clients_visible_to(request.user), code=code)
-    mine = engagement_selectors.visible_to(request.user).filter(client=row)
-    context = {
-        "client": row,
-        "page": keyset(request, mine.select_related("owner"), order=("-updated_at", "-id")),
-        "people": selectors.client_people(row.pk),
-        "may_create": permissions.may(Action.CREATE_ENGAGEMENT, user=request.user),
-    }
-    return render(request, "engagements/people/client.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

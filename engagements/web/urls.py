@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from engagements.web import (
+    clients,
     evidence,
     jobs,
     logbook,
@@ -40,7 +41,14 @@ _people = [
     path("people/", people.person_list, name="person-list"),
     path("clients/", people.client_list, name="client-list"),
     path("clients/new/", people.client_add, name="client-add"),
-    path("clients/<slug:code>/", people.client, name="client"),
+    path("clients/<slug:code>/", clients.client, name="client"),
+    path("clients/<slug:code>/change/", clients.client_change, name="client-change"),
+    path("clients/<slug:code>/invite/", clients.client_invite, name="client-invite"),
+    path(
+        "clients/<slug:code>/people/<int:user>/lock/",
+        clients.client_person_lock,
+        name="client-person-lock",
+    ),
 ]
 
 # --- library ----------------------------------------------------------------------------------

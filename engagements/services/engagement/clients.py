@@ -1,0 +1,46 @@
+"""Changing a client company."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from engagements.domain.errors import Conflict
+from engagements.models import Client, User
+from engagements.services import events
+from engagements.services.engagement.row import EngagementRefused, check_time_zone, text_sha256
+
+
+@transaction.atomic
+def change_client(
+    client: Client,
+    *,
+    name: str,
+    sector: str,
+    time_zone: str,
+    version: int,
+    actor: User,
+    at: datetime,
+) -> Client:
+    """Change what a client is called, its sector and the time zone of its next engagements.
+
+    Raises:
+        Conflict: the client changed since ``version`` was read.
+        EngagementRefused: it would have no name, or the time zone does not exist.
+    """
+    if not name.strip():
+        raise EngagementRefused("A client needs a name.")
+    values = {
+        "name": name.strip(),
+        "sector": sector.strip(),
+        "time_zone": check_time_zone(time_zone),
+    }
+    mine = Client.objects.filter(pk=client.pk, version=version)
+    if not mine.update(version=F("version") + 1, **values):
+        raise Conflict(f"{client.code} was changed by somebody else in the meantime.")
+    changed = {
+        field: text_sha256(value) for field, value in values.items() if getattr(client, field) != value
+    }
+    client.refresh_from_db()
+    events.record("client.changed", actor=actor, at=at, client=client.pk, fields=changed)
+    return client

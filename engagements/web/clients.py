@@ -1,0 +1,172 @@
+"""The client account: its engagements, people, sources and questions; and changing it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.domain.errors import Conflict, DomainError
+from engagements.models import Client, User
+from engagements.selectors import clients as selectors
+from engagements.selectors import people as people_selectors
+from engagements.selectors.library.connections import fresh_since
+from engagements.services import people as people_services
+from engagements.services.engagement.clients import change_client
+from engagements.web import clash
+from engagements.web.engagement.listing import lines
+from engagements.web.forms.clients import ClientChangeForm, PortalInvitationForm
+from engagements.web.pages import keyset
+
+PAGE = "engagements/people/client.html"
+SOURCES, QUESTIONS = 12, 8
+
+
+@require_safe
+def client(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one client account."""
+    return _page(request, _client(request, code))
+
+
+@require_POST
+def client_change(request: HttpRequest, code: str) -> HttpResponse:
+    """Change name, sector and time zone."""
+    row = _client(request, code)
+    permissions.require_for_client(Action.CHANGE_CLIENT, user=request.user, client=row)
+    form = ClientChangeForm(clash.settled(request.POST))
+    if not form.is_valid():
+        return _page(request, row, change=form, status=422)
+    try:
+        change_client(row, **form.cleaned_data, actor=request.user, at=timezone.now())
+    except Conflict as error:
+        row.refresh_from_db()
+        return clash.page(
+            request,
+            form=form,
+            theirs=_fields(row),
+            version=row.version,
+            title=row.name,
+            words=str(error),
+            back=reverse("engagements:client", args=[code]),
+        )
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return _page(request, row, change=form, status=422)
+    messages.success(request, f"{row.name} is saved.")
+    return redirect("engagements:client", code)
+
+
+@require_POST
+def client_invite(request: HttpRequest, code: str) -> HttpResponse:
+    """Invite a person of the client to its portal."""
+    row = _client(request, code)
+    permissions.require(Action.INVITE, user=request.user)
+    form = PortalInvitationForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, invite=form, status=422)
+    now = timezone.now()
+    try:
+        invitation, token = people_services.invite(
+            **form.invitation(), client=row, actor=request.user, at=now
+        )
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return _page(request, row, invite=form, status=422)
+    link = request.build_absolute_uri(reverse("engagements:invitation-accept", args=[token]))
+    people_services.send_invitation(invitation, link=link)
+    messages.success(request, f"Invitation for {invitation.email} made and mailed.")
+    return _page(request, row, link=link)
+
+
+@require_POST
+def client_person_lock(request: HttpRequest, code: str, user: int) -> HttpResponse:
+    """Keep a person of the client from signing in, or let them in again."""
+    row = _client(request, code)
+    permissions.require(Action.ADMINISTER, user=request.user)
+    person: User = get_object_or_404(selectors.portal_users(row), user=user).user
+    active = request.POST.get("active") == "yes"
+    people_services.set_active(person, active=active, actor=request.user, at=timezone.now())
+    said = f"{person} can sign in again." if active else f"{person} is signed out and locked."
+    messages.success(request, said)
+    return redirect("engagements:client", code)
+
+
+def _client(request: HttpRequest, code: str) -> Client:
+    row: Client = get_object_or_404(
+        people_selectors.clients_visible_to(request.user), code=code
+    )
+    return row
+
+
+def _fields(row: Client) -> dict[str, Any]:
+    return {"name": row.name, "sector": row.sector, "time_zone": row.time_zone}
+
+
+def _page(
+    request: HttpRequest,
+    row: Client,
+    *,
+    change: ClientChangeForm | None = None,
+    invite: PortalInvitationForm | None = None,
+    link: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    now = timezone.now()
+    page = keyset(
+        request, selectors.engagements(request.user, row), order=("-updated_at", "-id"), size=12
+    )
+    team = selectors.team(request.user, row)
+    rights = permissions.actions(request.user)
+    context = {
+        "client": row,
+        "page": page,
+        "lines": lines(page.rows, as_of=now),
+        "team": team,
+        "portal_users": selectors.portal_users(row),
+        "may_create": Action.CREATE_ENGAGEMENT in rights,
+        "may_change": permissions.may_for_client(
+            Action.CHANGE_CLIENT, user=request.user, client=row
+        ),
+        "change": change or ClientChangeForm(initial=_fields(row) | {"version": row.version}),
+        "link": link,
+        **_sources(request, row, as_of=now),
+        **_questions(request, row),
+        **_inviting(row, invite, may=Action.INVITE in rights, as_of=now),
+    }
+    return render(request, PAGE, context, status=status)
+
+
+def _inviting(
+    row: Client, form: PortalInvitationForm | None, *, may: bool, as_of: datetime
+) -> dict[str, Any]:
+    """Return what inviting needs, for those who may."""
+    if not may:
+        return {"may_invite": False}
+    return {
+        "may_invite": True,
+        "invite": form or PortalInvitationForm(),
+        "invitations": selectors.open_invitations(row, as_of=as_of),
+    }
+
+
+def _sources(request: HttpRequest, row: Client, *, as_of: datetime) -> dict[str, Any]:
+    found = list(selectors.sources(request.user, row, as_of=as_of)[: SOURCES + 1])
+    limit = fresh_since(as_of)
+    return {
+        "sources": [
+            {"source": one, "stale": bool(one.latest_at and one.latest_at < limit)}
+            for one in found[:SOURCES]
+        ],
+        "more_sources": len(found) > SOURCES,
+    }
+
+
+def _questions(request: HttpRequest, row: Client) -> dict[str, Any]:
+    found = list(selectors.open_questions(request.user, row)[: QUESTIONS + 1])
+    return {"questions": found[:QUESTIONS], "more_questions": len(found) > QUESTIONS}

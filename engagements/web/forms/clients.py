@@ -1,0 +1,38 @@
+"""Forms of the client account."""
+
+from typing import Any
+
+from django import forms
+
+from engagements.domain.access import ClientRole, Role
+from engagements.web.clash import Versioned
+from engagements.web.forms.people import time_zones
+
+
+class ClientChangeForm(Versioned):
+    """What a client is called, and where its days are counted."""
+
+    name = forms.CharField(max_length=120, label="Name")
+    sector = forms.CharField(max_length=60, label="Sector", required=False)
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        help_text="For its next engagements; those begun keep theirs.",
+        choices=time_zones,
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PortalInvitationForm(forms.Form):
+    """A person of the client, and what they may do in its portal."""
+
+    email = forms.EmailField(max_length=254, label="E-mail address")
+    client_role = forms.ChoiceField(
+        label="Role",
+        choices=[(role.value, role.label) for role in ClientRole],
+        initial=ClientRole.VIEWER.value,
+        help_text="An approver signs off; a viewer reads and asks.",
+    )
+
+    def invitation(self) -> dict[str, Any]:
+        """Return what ``services.people.invite`` takes, besides the client."""
+        return dict(self.cleaned_data) | {"role": Role.CLIENT}
