@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
+from engagements.domain.access import Role
 from engagements.domain.jobs import ENDED
 from engagements.models import (
     Engagement,
+    Event,
     LogEntry,
     ProfileFact,
     User,
@@ -25,7 +27,7 @@ def visible_to(user: User) -> QuerySet[Report]:
     """Return the reports of the engagements that ``user`` sees, newest first."""
     return (
         Report.objects.filter(engagement__in=engagement_selectors.visible_to(user))
-        .select_related("engagement", "engagement__client", "job", "requested_by")
+        .select_related("engagement", "engagement__client", "job", "requested_by", "issued_by")
         .order_by("-requested_at", "-id")
     )
 
@@ -39,11 +41,35 @@ def versions(engagement: Engagement) -> QuerySet[Report]:
     )
 
 
-def finished_before(report: Report) -> QuerySet[Report]:
-    """Return the earlier reports that were made, the first one first."""
-    return Report.objects.filter(
-        engagement=report.engagement_id, number__lt=report.number, ready_at__isnull=False
-    ).order_by("number")
+def issued(engagement: Engagement) -> QuerySet[Report]:
+    """Return the reports that the client has, the latest first: issued and not withdrawn."""
+    return (
+        Report.objects.filter(engagement=engagement, issued_at__isnull=False, withdrawn_at=None)
+        .select_related("engagement", "engagement__client", "issued_by")
+        .order_by("-number")
+    )
+
+
+def issued_before(report: Report) -> QuerySet[Report]:
+    """Return the earlier reports that the client has, the first one (the baseline) first."""
+    return issued(report.engagement).filter(number__lt=report.number).order_by("number")
+
+
+def in_portal(user: User) -> QuerySet[Engagement]:
+    """Return the engagements that a person of a client may open in the portal; nobody else any."""
+    if not user.is_active or user.role != Role.CLIENT:
+        return Engagement.objects.none()
+    return Engagement.objects.filter(client__memberships__user=user).select_related(
+        "client", "owner", "playbook_version"
+    )
+
+
+def downloads(engagement: Engagement, *, number: int = 0) -> QuerySet[Event]:
+    """Return who of the client fetched a report and when, the latest first; 0: of any report."""
+    rows = Event.objects.filter(engagement=engagement, type="report.downloaded")
+    if number:
+        rows = rows.filter(payload__report=number)
+    return rows.select_related("actor").order_by("-seq")
 
 
 def by_job(job_id: uuid.UUID | str) -> Report:

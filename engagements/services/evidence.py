@@ -12,7 +12,7 @@ from engagements.domain.evidence import EVIDENCE_LIMIT, clean_name
 from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
 from engagements.models import Engagement, Evidence, Status, StoredFile, User, Visibility
-from engagements.services import events, files
+from engagements.services import events, files, notices
 from engagements.services.numbering import next_number
 
 # What a person may say of evidence; "measured" is said by our own checks only.
@@ -246,6 +246,8 @@ def _write(
         valid_until=evidence.valid_until,
         quarantined=evidence.quarantined_at is not None,
     )
+    if evidence.quarantined_at is not None:
+        notices.evidence_received(evidence, actor=actor, at=evidence.received_at)
     return evidence
 
 

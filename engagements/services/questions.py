@@ -8,7 +8,7 @@ from django.db import transaction
 from engagements.domain.access import Role
 from engagements.domain.errors import DomainError
 from engagements.models import Engagement, Question, Status, User
-from engagements.services import events
+from engagements.services import events, notices
 from engagements.services.numbering import next_number
 
 LONGEST_TEXT = 2_000
@@ -56,6 +56,8 @@ def ask_question(
         question=question.number,
         text_sha256=_sha256(text),
     )
+    path = f"/engagements/{engagement.code}/questions/#q-{number}"
+    notices.question_asked(question, path=path, at=at)
     return question
 
 
@@ -84,6 +86,9 @@ def answer_question(
         question=question.number,
         text_sha256=_sha256(text),
     )
+    engagement = question.engagement
+    place = f"{engagement.client.code}/{engagement.code}/questions/#q-{question.number}"
+    notices.question_answered(question, portal_path=f"/portal/{place}", at=at)
     return question
 
 

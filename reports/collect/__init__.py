@@ -94,15 +94,15 @@ def _questions(frameworks: compliance.Compliance) -> tuple[str, ...]:
 
 
 def _versions(report: Report, assessed: domain.Readiness) -> tuple[VersionRow, ...]:
-    """Return the versions made so far, each with the standing that its snapshot froze."""
+    """Return the versions issued so far and this one, each with the standing it froze."""
     zone = report.engagement.time_zone
     earlier = [
         VersionRow(
             number=row.number,
-            issued_on=local_day(row.ready_at or row.requested_at, time_zone=zone),
+            issued_on=local_day(row.issued_at or row.requested_at, time_zone=zone),
             standing=Snapshot.from_json(row.snapshot).readiness.overall,
         )
-        for row in selectors.finished_before(report)
+        for row in selectors.issued_before(report)
     ]
     this = VersionRow(
         number=report.number, issued_on=assessed.today, standing=standing(assessed.judgement)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from engagements.domain.access import Role
-from engagements.models import Event, Question
+from engagements.domain.access import ClientRole, Role
+from engagements.models import ClientMembership, Event, Notice, Question
 from engagements.services import questions as services
 from engagements.services.questions import QuestionRefused
 from tests import factories
@@ -27,11 +27,19 @@ def test_a_question_is_numbered_and_told_without_its_text(question, engagement, 
     assert (question.number, question.text, question.about) == (1, "When?\nWho?", "A")
     assert (event.engagement, event.actor, event.source) == (engagement, asker, "portal")
     assert set(event.payload) == {"question", "text_sha256"}
+    told = Notice.objects.get(user=engagement.owner)
+    assert told.path == f"/engagements/{engagement.code}/questions/#q-1"
+    assert "When" not in told.subject
 
 
 def test_an_answer_is_given_once(question, engagement, engineer, now):
+    ClientMembership.objects.create(
+        user=question.asked_by, client=engagement.client, role=ClientRole.VIEWER
+    )
     services.answer_question(question, text="On Monday.", actor=engineer, at=now)
 
+    told = Notice.objects.get(user=question.asked_by)
+    assert told.path == f"/portal/{engagement.client.code}/{engagement.code}/questions/#q-1"
     with pytest.raises(QuestionRefused, match="answered already"):
         services.answer_question(question, text="On Tuesday.", actor=engineer, at=now)
     assert Question.objects.get().answer == "On Monday."

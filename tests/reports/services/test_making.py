@@ -11,6 +11,7 @@ from engagements.services import jobs, logbook
 from reports import dispatch, render, selectors, services, tasks
 from reports.document.snapshot import Snapshot
 from reports.models import Report
+from reports.services import making
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.usefixtures("store")]
@@ -59,7 +60,7 @@ def test_its_snapshot_says_what_the_row_says(quick_render, asked):
 def test_versions_count_within_the_engagement(quick_render, playbook_engagement, lead, asked):
     again = services.open_report(playbook_engagement, actor=lead, at=timezone.now())
 
-    made(asked)
+    services.issue_report(made(asked), actor=lead, at=timezone.now())
     second = made(again)
 
     assert (asked.number, again.number) == (1, 2)
@@ -121,14 +122,14 @@ def test_a_worker_whose_lease_ran_out_writes_nothing(quick_render, asked, monkey
 
 
 def test_a_torn_file_fails_the_job_and_leaves_nothing(quick_render, asked, monkeypatch, store):
-    real = services._write_aside
+    real = making._write_aside
 
     def torn(job, pdf):
         path = real(job, pdf)
         path.write_bytes(pdf[: len(pdf) // 2])
         return path
 
-    monkeypatch.setattr(services, "_write_aside", torn)
+    monkeypatch.setattr(making, "_write_aside", torn)
     report = made(asked)
 
     assert (report.ready_at, report.job.state) == (None, "failed")
