@@ -53,6 +53,9 @@ def _actions(
 
 
 def _member_role(user: User, engagement: Engagement) -> str | None:
+    read = vars(engagement)  # rows of ``selectors.engagement.with_role_of`` say it themselves
+    if read.get("asker_id") == user.pk:
+        return str(read["asker_role"]) if read["asker_role"] else None
     rows = Membership.objects.filter(engagement=engagement, user=user)
     return rows.values_list("role", flat=True).first()
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from engagements.domain.access import ClientRole, MemberRole, Role
 from engagements.models import (
@@ -30,6 +30,17 @@ def visible_to(user: User) -> QuerySet[Engagement]:
         mine = Membership.objects.filter(user=user, engagement=OuterRef("pk"))
         return engagements.filter(Exists(mine))
     return engagements.none()
+
+
+def with_role_of(user: User) -> QuerySet[Engagement]:
+    """Return what ``user`` may read, each with what they are on it: pages then ask no more.
+
+    ``asker_id`` says whose ``asker_role`` it is.
+    """
+    mine = Membership.objects.filter(user=user, engagement=OuterRef("pk"))
+    return visible_to(user).annotate(
+        asker_id=Value(user.pk), asker_role=Subquery(mine.values("role")[:1])
+    )
 
 
 def by_code(code: str) -> Engagement | None:

@@ -8,8 +8,8 @@ from typing import Any
 from engagements.domain.compliance.facts import FACTS, Fact
 from engagements.domain.readiness import Judgement, Target
 from engagements.models import Engagement
-from engagements.selectors import compliance, readiness, stages
-from engagements.selectors.areas import AreaRows, area_rows
+from engagements.selectors import compliance, portfolio, readiness
+from engagements.selectors.areas import AreaRows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class Effect:
 
 def asked(engagement: Engagement, *, as_of: datetime) -> list[Asked]:
     """Return every question: first those that controls wait for, then as they are listed."""
-    file = compliance.case_file(engagement, as_of=as_of)
+    file = portfolio.cases(engagement, as_of=as_of)
     waiting = {
         question.key: question
         for question in compliance.open_questions(engagement, as_of=as_of, file=file)
@@ -72,10 +72,10 @@ def asked(engagement: Engagement, *, as_of: datetime) -> list[Asked]:
 
 def effect(engagement: Engagement, *, answers: Mapping[str, Any], as_of: datetime) -> Effect:
     """Return readiness as it is and as it would be with these answers."""
-    target = stages.target(engagement, as_of=as_of)
-    areas = dict(area_rows(engagement, target=target, as_of=as_of))
-    before = readiness.readiness(engagement, as_of=as_of, areas=areas)
-    now = compliance.case_file(engagement, as_of=as_of)
+    shelf = portfolio.shelf(engagement, as_of=as_of, cases=True)
+    now = portfolio.cases(engagement, as_of=as_of, kept_on=shelf)
+    standing = portfolio.standing(engagement, as_of=as_of, kept_on=shelf)
+    target, before, areas = standing.target, standing.readiness, dict(standing.areas)
     then = compliance.with_answers(now, answers)
     needed, left = compliance.requirements_of(then, target=target)
     changed = areas | {"compliance": AreaRows(tuple(needed), tuple(left))}

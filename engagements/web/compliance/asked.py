@@ -1,12 +1,12 @@
 """What every page of one control begins with and ends with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from engagements import permissions
@@ -27,6 +27,7 @@ class Asked:
     request: HttpRequest
     engagement: Engagement
     control: Control
+    controls: Sequence[Control]  # all that count, this one among them
 
     def by(self) -> dict[str, Any]:
         """Return who writes, and when."""
@@ -45,9 +46,12 @@ def ask(
     engagement = engagement_of(request, code)
     if action is not None:
         permissions.require(action, user=request.user, engagement=engagement)
-    rows = selectors.controls_of(engagement)
-    control: Control = get_object_or_404(rows, framework__key=framework, token=token)
-    return Asked(request, engagement, control)
+    rows = list(selectors.controls_of(engagement))
+    mine = (row for row in rows if (row.framework.key, row.token) == (framework, token))
+    control = next(mine, None)
+    if control is None:
+        raise Http404
+    return Asked(request, engagement, control, rows)
 
 
 def written(asked: Asked, name: str, form: Form, write: Callable[[], object]) -> HttpResponse:
@@ -86,7 +90,7 @@ def show(asked: Asked, *, shown: dict[str, Form] | None = None, refusal: str = "
         "target": target,
         "sheet": sheet,
         "row": sheet.row,
-        "forms": _forms(engagement, sheet) | (shown or {}),
+        "forms": _forms(asked, sheet) | (shown or {}),
         "asked": next(iter(shown or {}), ""),
         "refusal": refusal,
         "may_decide": Action.DECIDE_CONTROL in actions,
@@ -98,7 +102,8 @@ def show(asked: Asked, *, shown: dict[str, Form] | None = None, refusal: str = "
         return render(asked.request, CONTROL, context, status=status)
 
 
-def _forms(engagement: Engagement, sheet: selectors.Sheet) -> dict[str, Form]:
+def _forms(asked: Asked, sheet: selectors.Sheet) -> dict[str, Form]:
+    engagement = asked.engagement
     evidence = list(selectors.evidence_to_link(engagement))
     latest = sheet.decisions[0] if sheet.decisions else None
     carried = sheet.responsibility
@@ -108,7 +113,9 @@ def _forms(engagement: Engagement, sheet: selectors.Sheet) -> dict[str, Form]:
         ),
         "link": forms.LinkForm(evidence=evidence),
         "scope": forms.ScopeForm(),
-        "exception": forms.ExceptionForm(controls=selectors.controls_of(engagement)),
+        "exception": forms.ExceptionForm(
+            controls=selectors.controls_of(engagement), listed=asked.controls
+        ),
         "responsibility": forms.ResponsibilityForm(
             evidence=evidence,
             initial={

@@ -30,7 +30,9 @@ SHOWN = 5
 @require_safe
 def engagement(request: HttpRequest, code: str) -> HttpResponse:
     """Show an engagement."""
-    rows = selectors.visible_to(request.user).select_related("client", "owner", "playbook_version")
+    rows = selectors.with_role_of(request.user).select_related(
+        "client", "owner", "playbook_version"
+    )
     row: Engagement = get_object_or_404(rows, code=code)
     now = timezone.now()
     actions = permissions.actions(request.user, row)

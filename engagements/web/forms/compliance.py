@@ -7,7 +7,13 @@ from django import forms
 
 from engagements.domain.compliance.facts import FACTS, MOST_USERS, Fact, Kind
 from engagements.domain.compliance.states import Carries
-from engagements.models import ControlDecision, ControlException, Evidence, EvidenceLink
+from engagements.models import (
+    Control,
+    ControlDecision,
+    ControlException,
+    Evidence,
+    EvidenceLink,
+)
 from engagements.services.compliance.decisions import LONGEST_NAME, LONGEST_TEXT
 from engagements.services.compliance.scope import LONGEST_REASON
 from engagements.web.forms.fields import date_field, text_field
@@ -205,6 +211,12 @@ class ExceptionForm(forms.Form):
         help_text="For a compensating control only.",
     )
 
-    def __init__(self, *args: Any, controls: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, controls: Any, listed: Sequence[Control] | None = None, **kwargs: Any
+    ) -> None:
+        """Offer ``controls``; ``listed`` are the same rows when they were read already."""
         super().__init__(*args, **kwargs)
-        self.fields["compensating_control"].queryset = controls
+        field = self.fields["compensating_control"]
+        field.queryset = controls
+        if listed is not None:
+            field.choices = [("", field.empty_label), *((row.pk, str(row)) for row in listed)]

@@ -18,8 +18,9 @@ class EngagementClosed(DomainError):
 
 def engagement_of(request: HttpRequest, code: str) -> Engagement:
     """Return the engagement as it is now, or answer 404 to who may not see it."""
-    rows = engagement_selectors.visible_to(request.user)
+    rows = engagement_selectors.with_role_of(request.user)
     rows = rows.select_related("client", "owner", "playbook_version")
+    rows = rows.defer("playbook_version__document")  # long, and kept by selectors.stages
     engagement: Engagement = get_object_or_404(rows, code=code)
     return engagement
 
