@@ -18,6 +18,7 @@ from engagements.models import Engagement, Event, Evidence, LogEntry, User, Visi
 from engagements.selectors import engagement as engagement_selectors
 
 PAGE = 30
+LONGEST_WORDS = 200
 ENTRY, EVENT = 1, 0  # an entry stands above an event of the same moment
 
 
@@ -145,25 +146,37 @@ def timeline(
         BadCursor: ``before`` was not given out as ``older`` by this function.
     """
     place = _place(before)
-    entries = current(engagement)
-    found = entries.select_related("author", "corrects")
-    if kind:
-        found = found.filter(kind=kind)
-    if q:
-        found = found.filter(text__icontains=q)
+    found = _entries(engagement, kind=kind, q=q).select_related("author", "corrects")
     rows: list[LogEntry | Event] = list(_beyond(found, place, rank=ENTRY)[: limit + 1])
     if not kind and not q:
-        # A check run's evidence is told by the line of the run itself.
-        events = Event.objects.filter(engagement=engagement, type__in=words.SENTENCES).exclude(
-            type="evidence.added", payload__kind="check_run"
-        )
-        rows += _beyond(_with_titles(events), place, rank=EVENT)[: limit + 1]
+        events = _with_titles(_events(engagement))
+        rows += _beyond(events, place, rank=EVENT)[: limit + 1]
     rows.sort(key=_order, reverse=True)
     page = rows[:limit]
     return Timeline(
         days=tuple(_days(page, engagement, as_of=as_of)),
         older=_cursor(page[-1]) if len(rows) > limit else "",
-        entries=entries.count(),
+        entries=current(engagement).count(),
+    )
+
+
+def timeline_length(engagement: Engagement, *, kind: str = "", q: str = "") -> int:
+    """Count the entries and events that all pages of the timeline hold together."""
+    entries = _entries(engagement, kind=kind, q=q).count()
+    return entries if kind or q else entries + _events(engagement).count()
+
+
+def _entries(engagement: Engagement, *, kind: str, q: str) -> QuerySet[LogEntry]:
+    found = current(engagement)
+    if kind:
+        found = found.filter(kind=kind)
+    return found.filter(text__icontains=q) if q else found
+
+
+def _events(engagement: Engagement) -> QuerySet[Event]:
+    # A check run's evidence is told by the line of the run itself.
+    return Event.objects.filter(engagement=engagement, type__in=words.SENTENCES).exclude(
+        type="evidence.added", payload__kind="check_run"
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from engagements.domain.errors import DomainError
 from engagements.domain.readiness import Readiness, Target
 from engagements.domain.stages.gates import Review
 from engagements.models import Engagement, StageVisit, Status, User
@@ -22,7 +23,16 @@ from engagements.selectors.compliance import CaseFile, case_file
 from engagements.selectors.kept import Shelf, kept
 
 BLOCKS = 5
+ALL = "all"
+STATES = ("", Status.PAUSED.value, Status.CLOSED.value, ALL)
+LONGEST_WORDS = 100
 STANDING, CASES = "standing", "cases"
+
+
+class UnknownState(DomainError):
+    """The list of engagements has no such part."""
+
+    code = "unknown_state"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +79,20 @@ def visible_to(user: User) -> QuerySet[Engagement]:
     rows = engagement_selectors.visible_to(user)
     rows = rows.select_related("client", "owner", "playbook_version")
     return rows.defer("playbook_version__document")
+
+
+def listed(user: User, *, state: str, q: str) -> QuerySet[Engagement]:
+    """Return the engagements of the list's page: open ones unless ``state`` says otherwise.
+
+    Raises:
+        UnknownState: no list of engagements has this state.
+    """
+    if state not in STATES:
+        raise UnknownState("No engagement has this state.")
+    rows = visible_to(user)
+    if state != ALL:
+        rows = rows.filter(status=state or Status.OPEN)
+    return engagement_selectors.matching(rows, q) if q else rows
 
 
 def worked_on_by(user: User) -> QuerySet[Engagement]:

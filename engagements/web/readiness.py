@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -18,13 +17,13 @@ from engagements.domain.compliance.catalog import token_of
 from engagements.domain.readiness import (
     AREAS,
     Grade,
-    Level,
     Readiness,
     Requirement,
     Status,
     Step,
     Tally,
 )
+from engagements.domain.readiness.lists import BLOCKS, LEFT_OUT, LISTS, parts
 from engagements.models import Engagement
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import readiness as selectors
@@ -40,7 +39,7 @@ def readiness(request: HttpRequest, code: str) -> HttpResponse:
     rows = engagement_selectors.visible_to(request.user)
     rows = rows.select_related("client", "owner", "playbook_version")
     engagement: Engagement = get_object_or_404(rows, code=code)
-    show = request.GET.get("show", "blocks")
+    show = request.GET.get("show", BLOCKS)
     if show not in LISTS:
         raise Http404
     now = timezone.now()
@@ -133,48 +132,11 @@ class Section:
     rows: list[dict[str, Any]]
 
 
-LISTS = {
-    "blocks": "What blocks",
-    "open": "Shoulds and exceptions",
-    "proven": "Proven",
-    "left-out": "Left out",
-}
-
-
 def _count(found: Readiness, show: str) -> int:
     """Return how many rows a list has, over all its sections."""
-    if show == "left-out":
+    if show == LEFT_OUT:
         return len(found.left_out)
-    return sum(len(rows) for _, rows in _parts(found, show))
-
-
-def _parts(found: Readiness, show: str) -> list[tuple[str, list[Requirement]]]:
-    """Return the sections of a list with their rows, the most urgent first."""
-    if show == "blocks":
-        day = f"{found.target.on.day} {found.target.on:%B}"
-        return [
-            ("Musts failing", list(found.blocking)),
-            ("Musts unknown", list(found.unknown_musts)),
-            (f"Renewals due before {day}", list(found.renewals)),
-        ]
-    if show == "open":
-        return [
-            ("Musts with an exception in force", _pick(found, Level.MUST, Status.EXCEPTED)),
-            ("Shoulds failing", _pick(found, Level.SHOULD, Status.FAILING)),
-            ("Shoulds unknown", _pick(found, Level.SHOULD, Status.UNKNOWN)),
-            ("Shoulds with an exception in force", _pick(found, Level.SHOULD, Status.EXCEPTED)),
-        ]
-    if show == "proven":
-        return [
-            ("Musts proven", _pick(found, Level.MUST, Status.PROVEN)),
-            ("Shoulds proven", _pick(found, Level.SHOULD, Status.PROVEN)),
-        ]
-    return []
-
-
-def _pick(found: Readiness, level: Level, status: Status) -> list[Requirement]:
-    rows = [row for row in found.requirements if row.level is level and row.status is status]
-    return sorted(rows, key=lambda row: (-row.weight, row.since or date.max))
+    return sum(len(rows) for _, rows in parts(found, show=show))
 
 
 def _sections(engagement: Engagement, found: Readiness, show: str) -> list[Section]:
@@ -183,7 +145,7 @@ def _sections(engagement: Engagement, found: Readiness, show: str) -> list[Secti
 
     return [
         Section(title=f"{title}, {len(rows)}", rows=printed(rows, renewal="Renewals" in title))
-        for title, rows in _parts(found, show)
+        for title, rows in parts(found, show=show)
         if rows
     ]
 

@@ -22,6 +22,8 @@ from engagements.selectors.compliance.sheet import (
     sheet,
 )
 from engagements.selectors.compliance.standing import (
+    COUNTED,
+    LEFT_OUT,
     ControlRow,
     FrameworkRow,
     Question,
@@ -34,6 +36,8 @@ from engagements.selectors.compliance.standing import (
 )
 
 __all__ = [
+    "COUNTED",
+    "LEFT_OUT",
     "CaseFile",
     "ControlRow",
     "FactRow",

@@ -26,6 +26,9 @@ from engagements.models import Engagement, Framework
 from engagements.selectors.compliance.cases import CaseFile, Hand, case_file
 from engagements.selectors.compliance.scope import rule_outcomes, rules_on
 
+COUNTED = tuple(count.value for count in Counts)
+LEFT_OUT = "left_out"
+
 
 @dataclass(frozen=True, kw_only=True)
 class ControlRow:
@@ -60,6 +63,12 @@ class ControlRow:
     outcome: str
     questions: tuple[str, ...]
     hand: Hand | None
+
+    def is_listed(self, show: str) -> bool:
+        """Tell whether a list of ``show`` holds it: all, one count, or what is left out."""
+        if show == LEFT_OUT:
+            return self.level is None
+        return not show or self.counts_as == show
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ SHOWS = (
     ("unknown", "Unknown"),
     ("excepted", "Exception"),
     ("proven", "Proven"),
-    ("left_out", "Left out"),
+    (selectors.LEFT_OUT, "Left out"),
 )
 
 
@@ -64,7 +64,7 @@ def _list(
     target = stage_selectors.target(engagement, as_of=now)
     file = portfolio.cases(engagement, as_of=now)
     told = {"as_of": now, "target": target.on, "file": file}
-    rows = [row for row in selectors.control_rows(engagement, **told) if _shown(row, show)]
+    rows = [row for row in selectors.control_rows(engagement, **told) if row.is_listed(show)]
     groups = [
         {"framework": found, "rows": [r for r in rows if r.framework == found.framework.key]}
         for found in selectors.framework_coverage(engagement, **told)
@@ -84,9 +84,3 @@ def _list(
     }
     with timezone.override(engagement.time_zone):
         return render(request, LIST, context, status=422 if refusal else 200)
-
-
-def _shown(row: selectors.ControlRow, show: str) -> bool:
-    if show == "left_out":
-        return row.level is None
-    return not show or row.counts_as == show

@@ -13,7 +13,7 @@ from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
 from engagements.domain.units import days_inclusive, local_day
-from engagements.models import Engagement, Status
+from engagements.models import Engagement
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors import portfolio
@@ -29,14 +29,11 @@ STATES = (("", "Open"), ("paused", "Paused"), ("closed", "Closed"), ("all", "All
 def engagement_list(request: HttpRequest) -> HttpResponse:
     """Show engagements, those changed last first."""
     state = request.GET.get("state", "")
-    if state not in dict(STATES):
-        raise Http404
-    q = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    rows = portfolio.visible_to(request.user)
-    if state != "all":
-        rows = rows.filter(status=state or Status.OPEN)
-    if q:
-        rows = selectors.matching(rows, q)
+    q = request.GET.get("q", "").replace("\x00", "").strip()[: portfolio.LONGEST_WORDS]
+    try:
+        rows = portfolio.listed(request.user, state=state, q=q)
+    except portfolio.UnknownState as error:
+        raise Http404 from error
     now = timezone.now()
     page = keyset(request, rows, order=("-updated_at", "-id"), size=SIZE)
     context = {

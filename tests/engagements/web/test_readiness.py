@@ -6,12 +6,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from engagements.domain.readiness import Grade, Level, Requirement, Status
+from engagements.domain.readiness import Grade, Level, Requirement, Status, lists
 from engagements.models import Framework
 from engagements.selectors import readiness as selectors
 from engagements.selectors.areas import AreaRows
 from engagements.services import compliance, stages
-from engagements.web import readiness as page
 from tests import factories
 from tests.engagements.services.test_stages import meet
 
@@ -110,8 +109,8 @@ def test_every_requirement_is_in_exactly_one_list(playbook_engagement, rows, now
 
     listed = [
         item
-        for show in page.LISTS
-        for title, items in page._parts(found, show)
+        for show in lists.LISTS
+        for title, items in lists.parts(found, show=show)
         if "Renewals" not in title
         for item in items
     ]

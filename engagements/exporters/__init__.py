@@ -1,0 +1,1 @@
+"""Lists as files: what is on screen, row by row, as CSV and XLSX."""

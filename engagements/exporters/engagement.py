@@ -1,0 +1,83 @@
+"""The list of engagements."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from engagements.domain.readiness import Verdict
+from engagements.domain.units import days_inclusive, local_day
+from engagements.exporters.listing import Asked, Listing, UnknownFilter
+from engagements.exporters.table import Row, Table, in_batches
+from engagements.models import Engagement
+from engagements.selectors import portfolio
+
+COLUMNS = (
+    "Code",
+    "Engagement",
+    "Client",
+    "Owner",
+    "State",
+    "Stage",
+    "Days in stage",
+    "Days the playbook gives",
+    "Next target",
+    "Verdict",
+    "Readiness, worst case",
+    "Readiness, best case",
+    "Musts failing",
+    "Next step",
+    "Next step by",
+    "Go-live",
+)
+
+
+def find(asked: Asked) -> Table:
+    """Return the engagements of the list's page, those changed last first."""
+    try:
+        rows = portfolio.listed(
+            asked.user,
+            state=asked.filters.get("state", ""),
+            q=asked.words("q", longest=portfolio.LONGEST_WORDS),
+        )
+    except portfolio.UnknownState as error:
+        raise UnknownFilter(str(error)) from error
+    found = rows.order_by("-updated_at", "-id")
+    return Table(
+        title=LISTING.title,
+        columns=COLUMNS,
+        count=found.count(),
+        rows=in_batches(found.iterator(), lambda batch: lines(batch, asked)),
+    )
+
+
+def lines(batch: list[Engagement], asked: Asked) -> Iterable[Row]:
+    """Return the lines of some engagements; their readiness is read for all of them at once."""
+    found = portfolio.summaries(batch, as_of=asked.as_of)
+    return [_line(row, found[row.pk], asked) for row in batch]
+
+
+def _line(row: Engagement, summary: portfolio.Summary, asked: Asked) -> Row:
+    return (
+        row.code,
+        row.name,
+        row.client.name,
+        str(row.owner),
+        row.get_status_display(),
+        summary.stage,
+        days_inclusive(_day(row, row.stage_entered_at), _day(row, row.closed_at or asked.as_of)),
+        summary.limit_days,
+        summary.target,
+        Verdict(summary.verdict).words,
+        summary.low,
+        summary.high,
+        summary.failing,
+        row.next_step,
+        row.next_step_due,
+        row.target_go_live,
+    )
+
+
+def _day(row: Engagement, at: object) -> date:
+    return local_day(at, time_zone=row.time_zone)
+
+
+LISTING = Listing(key="engagements", title="Engagements", find=find)

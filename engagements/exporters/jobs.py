@@ -1,0 +1,63 @@
+"""Background work."""
+
+from collections.abc import Iterable
+
+from engagements.domain.jobs import KINDS, State
+from engagements.exporters.listing import Asked, Listing
+from engagements.exporters.table import Row, Table, in_batches
+from engagements.models import Job
+from engagements.selectors import jobs as selectors
+
+COLUMNS = (
+    "Job",
+    "Kind",
+    "Engagement",
+    "State",
+    "Attempt",
+    "Step",
+    "Steps",
+    "Asked by",
+    "Asked at (UTC)",
+    "Started at (UTC)",
+    "Ended at (UTC)",
+    "Took, seconds",
+    "Error",
+    "Error code",
+)
+
+
+def find(asked: Asked) -> Table:
+    """Return the jobs of the list's page, newest first."""
+    state = asked.choice("state", of=("", *(state.value for state in State)))
+    rows = selectors.visible_to(asked.user)
+    found = (rows.filter(state=state) if state else rows).order_by("-created_at", "-id")
+    return Table(
+        title=LISTING.title,
+        columns=COLUMNS,
+        count=found.count(),
+        rows=in_batches(found.iterator(), _lines),
+    )
+
+
+def _lines(batch: list[Job]) -> Iterable[Row]:
+    for job in batch:
+        ended = job.finished_at and job.started_at
+        yield (
+            job.title,
+            KINDS[job.kind].words,
+            job.engagement.code if job.engagement else "",
+            job.state,
+            job.attempt,
+            job.step,
+            job.steps,
+            str(job.requested_by or "The toolkit"),
+            job.created_at,
+            job.started_at,
+            job.finished_at,
+            (job.finished_at - job.started_at) if ended else None,
+            job.error_text,
+            job.error_code,
+        )
+
+
+LISTING = Listing(key="jobs", title="Jobs", find=find)

@@ -1,0 +1,56 @@
+"""What a list that can be exported has to say: its key, its title, and its rows for somebody."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engagements.domain.errors import DomainError
+from engagements.exporters.table import Table
+from engagements.models import Engagement, User
+
+
+class UnknownFilter(DomainError):
+    """The address asks for a part of the list that it never offered."""
+
+    code = "unknown_filter"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Who asks for a list, with which filters of its page, and as of when."""
+
+    user: User
+    as_of: datetime
+    filters: Mapping[str, str] = field(default_factory=dict)
+    engagement: Engagement | None = None
+
+    @property
+    def here(self) -> Engagement:
+        """Return the engagement whose list it is."""
+        if self.engagement is None:
+            raise UnknownFilter("This is a list of one engagement.")
+        return self.engagement
+
+    def choice(self, name: str, *, of: tuple[str, ...], default: str = "") -> str:
+        """Return a filter that has to be one of a few.
+
+        Raises:
+            UnknownFilter: it is none of them.
+        """
+        value = self.filters.get(name, default)
+        if value not in of:
+            raise UnknownFilter("This list has no such part.")
+        return value
+
+    def words(self, name: str, *, longest: int) -> str:
+        """Return typed words as the pages take them."""
+        return self.filters.get(name, "").replace("\x00", "").strip()[:longest]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One list: ``find`` returns its rows in the asker's scope, with the filters of its page."""
+
+    key: str
+    title: str
+    find: Callable[[Asked], Table]

@@ -1,0 +1,68 @@
+"""The log of an engagement."""
+
+from collections.abc import Iterator
+
+from engagements.exporters.listing import Asked, Listing
+from engagements.exporters.table import Row, Table
+from engagements.models import LogEntry
+from engagements.selectors import logbook as selectors
+
+COLUMNS = (
+    "Entry",
+    "When",
+    "Kind",
+    "Who",
+    "What happened",
+    "Text",
+    "Client can see",
+    "Minutes",
+    "Owner",
+    "Waiting on",
+    "Due",
+    "Over since",
+)
+PAGE = 500
+
+
+def find(asked: Asked) -> Table:
+    """Return the log with its filters, newest first: entries, and events between them."""
+    kind = asked.choice("kind", of=("", *LogEntry.Kind.values))
+    q = asked.words("q", longest=selectors.LONGEST_WORDS)
+    return Table(
+        title=f"{asked.here.code} log",
+        columns=COLUMNS,
+        count=selectors.timeline_length(asked.here, kind=kind, q=q),
+        rows=_lines(asked, kind=kind, q=q),
+        time_zone=asked.here.time_zone,
+    )
+
+
+def _lines(asked: Asked, *, kind: str, q: str) -> Iterator[Row]:
+    older, first = "", True
+    while first or older:
+        page = selectors.timeline(
+            asked.here, as_of=asked.as_of, kind=kind, q=q, before=older, limit=PAGE
+        )
+        for day in page.days:
+            yield from map(_line, day.moments)
+        older, first = page.older, False
+
+
+def _line(moment: selectors.Moment) -> Row:
+    return (
+        moment.number,
+        moment.at,
+        moment.kind,
+        moment.actor,
+        moment.words,
+        moment.text,
+        moment.client_can_see if moment.is_entry else None,
+        moment.minutes,
+        moment.owner,
+        moment.waiting_on,
+        moment.due_on,
+        moment.resolved_at,
+    )
+
+
+LISTING = Listing(key="log", title="Log", find=find)

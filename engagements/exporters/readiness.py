@@ -1,0 +1,81 @@
+"""The requirements that an engagement has to meet."""
+
+from collections.abc import Iterator
+
+from engagements.domain.readiness import AREAS, Readiness, Requirement
+from engagements.domain.readiness.lists import BLOCKS, LEFT_OUT, LISTS, parts
+from engagements.exporters.listing import Asked, Listing
+from engagements.exporters.table import Row, Table
+from engagements.selectors import readiness as selectors
+
+COLUMNS = (
+    "Section",
+    "Area",
+    "Group",
+    "Key",
+    "Requirement",
+    "Level",
+    "State",
+    "Proof",
+    "Owner",
+    "Due",
+    "Open since",
+    "Days open",
+    "Valid until",
+    "Reason",
+    "What closes it",
+    "Evidence",
+)
+
+
+def find(asked: Asked) -> Table:
+    """Return one list of the readiness page, its sections one below the other."""
+    show = asked.choice("show", of=tuple(LISTS), default=BLOCKS)
+    found = selectors.readiness(asked.here, as_of=asked.as_of)
+    rows = list(_left_out(found) if show == LEFT_OUT else _required(found, show))
+    return Table(
+        title=f"{asked.here.code} {LISTS[show].lower()}",
+        columns=COLUMNS,
+        count=len(rows),
+        rows=rows,
+        time_zone=asked.here.time_zone,
+    )
+
+
+def _required(found: Readiness, show: str) -> Iterator[Row]:
+    for title, rows in parts(found, show=show):
+        for row in rows:
+            yield _line(found, row, section=title)
+
+
+def _line(found: Readiness, row: Requirement, *, section: str) -> Row:
+    return (
+        section,
+        AREAS.get(row.area, row.area),
+        row.group_title or row.group,
+        row.key,
+        row.text,
+        row.level.value,
+        row.status.value,
+        row.grade.value if row.grade else "",
+        row.owner,
+        row.due,
+        row.since,
+        found.days_open(row),
+        row.valid_until,
+        row.reason,
+        row.closes,
+        ", ".join(row.evidence),
+    )
+
+
+def _left_out(found: Readiness) -> Iterator[Row]:
+    for row in found.left_out:
+        empty = (None,) * 8
+        yield (
+            LISTS[LEFT_OUT], AREAS.get(row.area, row.area), row.group, row.key, row.text,
+            *empty, row.reason, "", "",
+        )  # fmt: skip
+
+
+LISTING = Listing(key="requirements", title="Requirements", find=find)
