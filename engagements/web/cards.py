@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+CARD = "components/_card.html"
 log = structlog.get_logger(__name__)
 
 

@@ -20,18 +20,23 @@ from engagements.selectors.library.connections import fresh_since
 from engagements.services import people as people_services
 from engagements.services.engagement.clients import change_client
 from engagements.web import clash
+from engagements.web.cards import CARD, Card, Plan, dealt
 from engagements.web.engagement.listing import lines
 from engagements.web.forms.clients import ClientChangeForm, PortalInvitationForm
 from engagements.web.pages import keyset
 
 PAGE = "engagements/people/client.html"
-SOURCES, QUESTIONS = 12, 8
+WORK = "engagements/people/_client_work.html"
+SHOWN, SOURCES, QUESTIONS = 12, 12, 8
 
 
 @require_safe
 def client(request: HttpRequest, code: str) -> HttpResponse:
     """Show one client account."""
-    return _page(request, _client(request, code))
+    row = _client(request, code)
+    if request.htmx and request.GET.get("card"):
+        return render(request, CARD, {"card": _work(request, row), **_may_create(request, row)})
+    return _page(request, row)
 
 
 @require_POST
@@ -98,9 +103,7 @@ def client_person_lock(request: HttpRequest, code: str, user: int) -> HttpRespon
 
 
 def _client(request: HttpRequest, code: str) -> Client:
-    row: Client = get_object_or_404(
-        people_selectors.clients_visible_to(request.user), code=code
-    )
+    row: Client = get_object_or_404(people_selectors.clients_visible_to(request.user), code=code)
     return row
 
 
@@ -118,18 +121,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
-    page = keyset(
-        request, selectors.engagements(request.user, row), order=("-updated_at", "-id"), size=12
-    )
     team = selectors.team(request.user, row)
     rights = permissions.actions(request.user)
     context = {
-        "client": row,
-        "page": page,
-        "lines": lines(page.rows, as_of=now),
+        **_may_create(request, row),
+        "work": _work(request, row),
         "team": team,
         "portal_users": selectors.portal_users(row),
-        "may_create": Action.CREATE_ENGAGEMENT in rights,
         "may_change": permissions.may_for_client(
             Action.CHANGE_CLIENT, user=request.user, client=row
         ),
@@ -140,6 +138,22 @@ def _page(
         **_inviting(row, invite, may=Action.INVITE in rights, as_of=now),
     }
     return render(request, PAGE, context, status=status)
+
+
+def _may_create(request: HttpRequest, row: Client) -> dict[str, Any]:
+    may = permissions.may(Action.CREATE_ENGAGEMENT, user=request.user)
+    return {"client": row, "may_create": may}
+
+
+def _work(request: HttpRequest, row: Client) -> Card:
+    """Return the card of the client's engagements with their readiness."""
+    rows = selectors.engagements(request.user, row)
+    page = keyset(request, rows, order=("-updated_at", "-id"), size=SHOWN)
+
+    def build() -> dict[str, Any]:
+        return {"page": page, "lines": lines(page.rows, as_of=timezone.now())}
+
+    return dealt([Plan(key="work", title="Engagements", template=WORK, build=build)])["work"]
 
 
 def _inviting(

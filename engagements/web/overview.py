@@ -18,11 +18,10 @@ from engagements.domain.units import days_inclusive, local_day
 from engagements.models import User
 from engagements.selectors import jobs as job_selectors
 from engagements.selectors import overview as selectors
-from engagements.web.cards import Card, Plan, dealt
+from engagements.web.cards import CARD, Card, Plan, dealt
 from engagements.web.engagement.listing import lines
 
 PAGE = "engagements/overview/page.html"
-CARD = "components/_card.html"
 PARTS = "engagements/overview/_{}.html"
 WEEK = timedelta(days=6)  # today and the six days after it
 SHOWN = {"mine": 12, "blockers": 8, "due": 8, "running": 5, "stalled": 6, "expiring": 6}

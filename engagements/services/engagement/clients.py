@@ -38,9 +38,7 @@ def change_client(
     mine = Client.objects.filter(pk=client.pk, version=version)
     if not mine.update(version=F("version") + 1, **values):
         raise Conflict(f"{client.code} was changed by somebody else in the meantime.")
-    changed = {
-        field: text_sha256(value) for field, value in values.items() if getattr(client, field) != value
-    }
+    changed = {key: text_sha256(new) for key, new in values.items() if getattr(client, key) != new}
     client.refresh_from_db()
     events.record("client.changed", actor=actor, at=at, client=client.pk, fields=changed)
     return client

@@ -53,10 +53,22 @@ def test_a_client_out_of_scope_does_not_exist(signed_in, engineer):
     assert signed_in(engineer).get(f"/clients/{other.code}/").status_code == 404
 
 
-def test_a_client_shows_its_engagements_in_scope_only(signed_in, engineer, engagement):
-    factories.EngagementFactory(client=engagement.client, name="Not mine")
+def test_a_client_shows_its_engagements_in_scope_only(signed_in, engineer, playbook_engagement):
+    client = playbook_engagement.client
+    factories.EngagementFactory(client=client, name="Not mine")
 
-    text = signed_in(engineer).get(f"/clients/{engagement.client.code}/").content.decode()
+    text = signed_in(engineer).get(f"/clients/{client.code}/").content.decode()
 
-    assert engagement.name in text
+    assert playbook_engagement.name in text
     assert "Not mine" not in text
+
+
+def test_readiness_that_cannot_be_read_leaves_the_rest_of_the_account(
+    signed_in, engineer, engagement
+):
+    response = signed_in(engineer).get(f"/clients/{engagement.client.code}/")
+
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "This card could not be read" in text
+    assert "Our people" in text
