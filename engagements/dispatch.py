@@ -9,8 +9,8 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from engagements.domain import jobs as rules
-from engagements.models import Job, ProbeRun, Source, User
-from engagements.services import dataenv, jobs
+from engagements.models import Engagement, Export, Job, ProbeRun, Source, User
+from engagements.services import dataenv, exports, jobs
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +37,24 @@ def request_probe_run(source: Source, *, actor: User, at: datetime) -> ProbeRun:
     run = dataenv.open_run(source, actor=actor, at=at)
     send_after_commit(run.job)
     return run
+
+
+@transaction.atomic
+def request_export(
+    listing: str,
+    *,
+    query: str,
+    format: str,
+    actor: User,
+    at: datetime,
+    engagement: Engagement | None = None,
+) -> Export:
+    """Ask for a long list as a file; see ``services.exports.open_export`` for what is refused."""
+    export = exports.open_export(
+        listing, query=query, format=format, actor=actor, at=at, engagement=engagement
+    )
+    send_after_commit(export.job)
+    return export
 
 
 @transaction.atomic

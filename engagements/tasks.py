@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from engagements import dispatch
-from engagements.services import dataenv, jobs
+from engagements.services import daily, dataenv, exports, jobs
 
 
 def worker_name() -> str:
@@ -25,6 +25,24 @@ def sweep() -> None:
 def worker_beat() -> None:
     """Show that beat, broker and a worker together work."""
     jobs.worker_seen("default", worker=worker_name(), at=timezone.now())
+
+
+@shared_task(
+    name="engagements.export",
+    ignore_result=True,
+    acks_late=True,
+    soft_time_limit=exports.SOFT_SECONDS,
+    time_limit=exports.HARD_SECONDS,
+)
+def export(*, job_id: str) -> None:
+    """Write the list of a job into a file."""
+    exports.perform_export(job_id, worker=worker_name(), clock=timezone.now)
+
+
+@shared_task(name="engagements.daily", ignore_result=True, soft_time_limit=900, time_limit=960)
+def run_daily() -> None:
+    """Do what is due once a day: tell of lapses, remove old files, send the digests."""
+    daily.run(at=timezone.now())
 
 
 @shared_task(

@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import time
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,15 @@ class Env:
         if value in {"0", "false", "no", "off"}:
             return False
         raise ImproperlyConfigured(f"{name} is {value!r}; use yes or no.")
+
+    def clock(self, name: str, default: str) -> tuple[int, int]:
+        """Return hour and minute of a time of day."""
+        value = self.text(name, default)
+        try:
+            found = time.fromisoformat(value)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} is {value!r}; use a time like 07:00.") from error
+        return found.hour, found.minute
 
     @cached_property
     def name(self) -> str:

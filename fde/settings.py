@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -216,7 +216,7 @@ CELERY_BROKER_URL = env.broker_url()
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TIMEZONE = "UTC"
+CELERY_TIMEZONE = FDE_TIME_ZONE  # what is due at an hour is due at that hour here
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_RETRY_ON_WORKER_LOST = True
@@ -252,7 +252,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": env.text("FDE_BROKER_PREFIX", "fde:"),
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(FDE_VAR / "run" / "beat-schedule")
+_daily_hour, _daily_minute = env.clock("FDE_DIGEST_AT", "07:00")
 CELERY_BEAT_SCHEDULE = {
+    "daily": {
+        "task": "engagements.daily",
+        "schedule": crontab(hour=_daily_hour, minute=_daily_minute),
+        "options": {"expires": 12 * 3600},
+    },
     "sweep": {
         "task": "engagements.sweep",
         "schedule": schedule(timedelta(seconds=15)),

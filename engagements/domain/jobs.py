@@ -40,6 +40,7 @@ KINDS = {
     for kind in (
         Kind(key="probe", words="Probe run", task="probes.run", queue="probes"),
         Kind(key="report", words="Report", task="reports.produce", queue="reports"),
+        Kind(key="export", words="Export", task="engagements.export", queue="default"),
     )
 }
 QUEUES = ("default", "reports", "probes")

@@ -1,0 +1,12 @@
+"""What is due once a day; each part may run twice without harm."""
+
+from datetime import datetime
+
+from engagements.services import digests, exports, notices
+
+
+def run(*, at: datetime) -> None:
+    """Tell of evidence that lapses soon, remove old files, then send the day's mail."""
+    notices.tell_of_lapses(at=at)
+    exports.remove_old(at=at)
+    digests.send_all(at=at)

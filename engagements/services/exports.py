@@ -1,0 +1,215 @@
+"""Long lists as background work: ask, claim, write outside any transaction, finish, remove."""
+
+import hashlib
+import os
+import secrets
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+from django.http import QueryDict
+
+from engagements.domain.access import Role
+from engagements.domain.errors import DomainError
+from engagements.domain.units import local_day
+from engagements.exporters import files
+from engagements.exporters.listing import Asked
+from engagements.exporters.shelf import LISTINGS
+from engagements.exporters.table import Table
+from engagements.models import Engagement, Export, Job, User
+from engagements.selectors import engagement as engagement_selectors
+from engagements.selectors import exports as selectors
+from engagements.services import jobs
+
+log = structlog.get_logger(__name__)
+Clock = Callable[[], datetime]
+KEPT = timedelta(days=7)
+MOST_AT_ONCE = 3
+SOFT_SECONDS, HARD_SECONDS = 300, 330
+CHUNK = 256 * 1024
+
+
+class ExportRefused(DomainError):
+    """The list cannot be exported like that, or not by this person any more."""
+
+    code = "export_refused"
+
+
+def file_name(listing: str, *, format: str, engagement: Engagement | None, at: datetime) -> str:
+    """Return a name of our own: the engagement's code, the list, the day."""
+    zone = engagement.time_zone if engagement else "UTC"
+    parts = (engagement.code if engagement else "", listing, f"{local_day(at, time_zone=zone)}")
+    return f"{'-'.join(part for part in parts if part)}.{format}"
+
+
+@transaction.atomic
+def open_export(
+    listing: str,
+    *,
+    query: str,
+    format: str,
+    actor: User,
+    at: datetime,
+    engagement: Engagement | None = None,
+) -> Export:
+    """Write the rows that ask for a file; the caller sends the job after commit.
+
+    Raises:
+        ExportRefused: there is no such list or format, or too many files are being written.
+    """
+    if listing not in LISTINGS or format not in files.CONTENT_TYPES:
+        raise ExportRefused("There is no such list or format.")
+    longest = Export._meta.get_field("query").max_length
+    if len(query) > longest:
+        raise ExportRefused("The filters of this list are too long. Take some of them away.")
+    User.objects.select_for_update(no_key=True).get(
+        pk=actor.pk
+    )  # of two clicks the second one waits
+    if selectors.under_way(actor) >= MOST_AT_ONCE:
+        raise ExportRefused(f"{MOST_AT_ONCE} files of yours are being written. Wait for one.")
+    job = jobs.open_job(
+        "export",
+        title=f"{LISTINGS[listing].title} as {format.upper()}",
+        requested_by=actor,
+        engagement=engagement,
+        at=at,
+    )
+    return Export.objects.create(
+        job=job, requested_by=actor, listing=listing, query=query, format=Export.Format(format)
+    )
+
+
+def perform_export(job_id: uuid.UUID | str, *, worker: str, clock: Clock) -> None:
+    """Write the file of a job, unless somebody else has it or it is written already."""
+    job = jobs.claim(job_id, worker=worker, at=clock())
+    if job is None:
+        return
+    with jobs.heartbeat(job, clock=clock):
+        try:
+            _perform(job, clock=clock)
+        except jobs.LeaseLost:
+            log.warning("export.lease_lost", job_id=str(job.pk))
+        except jobs.StopAsked:
+            jobs.stopped(job, at=clock())
+        except DomainError as error:
+            jobs.fail(job, at=clock(), code=error.code, text=str(error))
+        except SoftTimeLimitExceeded:
+            text = f"The list took longer than {SOFT_SECONDS} seconds. Narrow it by its filters."
+            jobs.fail(job, at=clock(), code="out_of_time", text=text)
+        except Exception:
+            # Whatever it was, the row must not say "running" for ever: it is tried again.
+            log.exception("export.failed", job_id=str(job.pk))
+            text = "Something unforeseen happened; the log of the worker has it under this job."
+            jobs.give_back(job, at=clock(), text=text)
+
+
+def _perform(job: Job, *, clock: Clock) -> None:
+    export = selectors.by_job(job.pk)
+    at = clock()
+    engagement = _allowed(export)
+    scope = [engagement.pk] if engagement else selectors.scope_of(export.requested_by)
+    table = LISTINGS[export.listing].find(
+        Asked(
+            user=export.requested_by,
+            as_of=at,
+            filters=QueryDict(export.query).dict(),
+            engagement=engagement,
+        )
+    )
+    aside = _write_aside(job, export, table)
+    name = file_name(export.listing, format=export.format, engagement=engagement, at=at)
+    try:
+        _finish(job, export, aside=aside, name=name, scope=scope, at=clock())
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _allowed(export: Export) -> Engagement | None:
+    """Ask again what the person who asked may see: rights can end while a job waits.
+
+    Raises:
+        ExportRefused: they may not see the list any more.
+    """
+    user, here = export.requested_by, export.job.engagement
+    refusal = ExportRefused("The person who asked for this list may no longer see it.")
+    if not user.is_active or user.role == Role.CLIENT:
+        raise refusal
+    if here is None:
+        return None
+    seen = engagement_selectors.visible_to(user).select_related(
+        "client", "owner", "playbook_version"
+    )
+    engagement = seen.filter(pk=here.pk).first()
+    if engagement is None:
+        raise refusal
+    return engagement
+
+
+def _write_aside(job: Job, export: Export, table: Table) -> Path:
+    """Write the file beside its place and flush it to disk; earlier attempts' parts go."""
+    folder = selectors.store() / ".incoming"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in folder.glob(f"{job.pk}-*.part"):
+        left.unlink(missing_ok=True)
+    path = folder / f"{job.pk}-{job.attempt}.part"
+
+    def tell(step: int) -> None:
+        jobs.progress(job, step=step, steps=max(table.count, step), words=f"{step} rows written")
+
+    tell(0)
+    try:
+        with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "r+b") as out:
+            export.rows = files.write(table, out, format=export.format, progress=tell)
+            out.flush()
+            os.fsync(out.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)  # a stop, a time limit: no half of a list stays
+        raise
+    return path
+
+
+@transaction.atomic
+def _finish(
+    job: Job, export: Export, *, aside: Path, name: str, scope: list[int], at: datetime
+) -> None:
+    """Give the file a random name and write the result, in the transaction that ends the job.
+
+    Raises:
+        LeaseLost: another worker has the job.
+    """
+    jobs.finish(job, at=at)
+    export.stored_name = f"{secrets.token_hex(20)}.{export.format}"
+    Export.objects.filter(pk=export.pk, ready_at=None).update(
+        file_name=name,
+        stored_name=export.stored_name,
+        sha256=_sha256(aside),
+        size=aside.stat().st_size,
+        rows=export.rows,
+        scope=scope,
+        ready_at=at,
+    )
+    aside.replace(selectors.path(export))
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def remove_old(*, at: datetime) -> int:
+    """Remove the files that were ready for seven days; return how many.
+
+    The file goes first: a row that still names a missing one is tried again the next day.
+    """
+    removed = 0
+    for export in selectors.to_remove(before=at - KEPT):
+        selectors.path(export).unlink(missing_ok=True)
+        removed += Export.objects.filter(pk=export.pk, removed_at=None).update(removed_at=at)
+    return removed
