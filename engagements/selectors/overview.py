@@ -25,8 +25,6 @@ from engagements.models import (
     Condition,
     Engagement,
     Event,
-    Evidence,
-    EvidenceLink,
     LogEntry,
     Membership,
     Question,
@@ -36,7 +34,6 @@ from engagements.models import (
     WaitInterval,
 )
 from engagements.selectors import portfolio, stages
-from engagements.selectors.evidence import SOON_DAYS
 
 LOOKED_AT = 40
 MOST = 100
@@ -156,23 +153,6 @@ def open_facts(engagements: Sequence[Engagement]) -> list[OpenFact]:
     return found
 
 
-def expiring(engagements: Iterable[Engagement], *, on: date, until: date) -> QuerySet[Evidence]:
-    """Return the evidence that counts and whose last day is near, with one control it serves."""
-    links = EvidenceLink.objects.filter(evidence=OuterRef("pk")).order_by("id")
-    return (
-        Evidence.objects.filter(
-            engagement__in=list(engagements),
-            withdrawn_at=None,
-            quarantined_at=None,
-            valid_until__gte=on,
-            valid_until__lte=until,
-        )
-        .select_related("engagement")
-        .annotate(serves=Subquery(links.values("control__ref")[:1]))
-        .order_by("valid_until", "id")[:MOST]
-    )
-
-
 def stalled(engagements: Iterable[Engagement], *, as_of: datetime) -> list[Stall]:
     """Return the engagements of a desk that wait, or in which nothing happened for too long.
 
@@ -194,18 +174,3 @@ def _stall(engagement: Engagement, *, as_of: datetime) -> Stall | None:
     kind = WaitInterval.Kind(engagement.wait_kind).label if waits else ""
     return Stall(engagement=engagement, days=days, since=since, wait=kind, waiting_on=words)
 
-
-__all__ = [
-    "LOOKED_AT",
-    "SOON_DAYS",
-    "Desk",
-    "OpenFact",
-    "Stall",
-    "client_questions",
-    "conditions_due",
-    "desk",
-    "expiring",
-    "open_blockers",
-    "open_facts",
-    "stalled",
-]

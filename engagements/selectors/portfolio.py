@@ -6,13 +6,14 @@ again. ``as_of`` is the present moment in every function here.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from engagements.domain.errors import DomainError
 from engagements.domain.readiness import Readiness, Target
+from engagements.domain.readiness import Status as Proven
 from engagements.domain.stages.gates import Review
 from engagements.models import Engagement, StageVisit, Status, User
 from engagements.selectors import engagement as engagement_selectors
@@ -20,6 +21,7 @@ from engagements.selectors import readiness as readiness_selectors
 from engagements.selectors import stages as stage_selectors
 from engagements.selectors.areas import AreaRows, area_rows
 from engagements.selectors.compliance import CaseFile, case_file
+from engagements.selectors.evidence import SOON_DAYS
 from engagements.selectors.kept import Shelf, kept
 
 BLOCKS = 5
@@ -48,6 +50,17 @@ class Block:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Lapse:
+    """Something proven that will not be any more once its day is over, as a list shows it."""
+
+    key: str
+    text: str
+    where: str
+    grade: str
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class Summary:
     """Readiness of one engagement in a few figures.
 
@@ -69,6 +82,7 @@ class Summary:
     gate_musts: int
     limit_days: int
     blocks: tuple[Block, ...]
+    lapses: tuple[Lapse, ...]
 
 
 def visible_to(user: User) -> QuerySet[Engagement]:
@@ -209,6 +223,7 @@ def _summary(engagement: Engagement, *, as_of: datetime) -> Summary:
         gate_musts=review.musts,
         limit_days=stage.sle_days,
         blocks=tuple(_blocks(readiness)),
+        lapses=tuple(_lapses(readiness)),
     )
 
 
@@ -222,3 +237,18 @@ def _blocks(readiness: Readiness) -> Iterable[Block]:
             days=readiness.days_open(row),
             due=row.due,
         )
+
+
+def _lapses(readiness: Readiness) -> Iterable[Lapse]:
+    """Yield what is proven today and lapses soon, whether or not the target comes before."""
+    last = readiness.today + timedelta(days=SOON_DAYS)
+    proven = (row for row in readiness.requirements if row.status is Proven.PROVEN)
+    for row in proven:
+        if row.valid_until is not None and row.valid_until <= last:
+            yield Lapse(
+                key=row.key,
+                text=row.text,
+                where=row.group_title,
+                grade=str(row.grade or ""),
+                on=row.valid_until,
+            )

@@ -196,12 +196,19 @@ class Reading:
         return _first(list(is_open[: selectors.MOST]), "running")
 
     def expiring(self) -> dict[str, Any]:
-        """Return the evidence whose last day is near."""
-        until = self.today + timedelta(days=selectors.SOON_DAYS)
-        rows = list(selectors.expiring(self.desk.engagements, on=self.today, until=until))
+        """Return what is proven and lapses soon, the soonest first."""
         soon = self.today + WEEK
-        items = [{"row": row, "soon": row.valid_until <= soon} for row in rows]
-        return _first(items, "expiring")
+        found = [
+            {
+                "lapse": lapse,
+                "code": row["engagement"].code,
+                "soon": lapse.on <= soon,
+                "url": reverse("engagements:readiness", args=[row["engagement"].code]),
+            }
+            for row in self.lines
+            for lapse in row["summary"].lapses
+        ]
+        return _first(sorted(found, key=lambda item: item["lapse"].on), "expiring")
 
 
 def _first(rows: list[Any], card: str) -> dict[str, Any]:

@@ -96,7 +96,12 @@ def frameworks(user: User) -> list[tuple[str, str]]:
     """Return key and title of the frameworks that somebody took on where ``user`` sees it."""
     rows = Framework.objects.filter(assessments__engagement__in=going_on(user))
     pairs = rows.order_by("title", "version").values_list("pk", "title", "version").distinct()
-    return [(str(pk), f"{title} {version}") for pk, title, version in pairs]
+    return [(str(pk), _titled(title, version)) for pk, title, version in pairs]
+
+
+def _titled(title: str, version: str) -> str:
+    """Return a framework's title with its version, unless the title ends with it already."""
+    return title if title.endswith(version) else f"{title}, version {version}"
 
 
 def controls(user: User, *, wanted: Wanted, as_of: datetime) -> Library:
@@ -162,7 +167,7 @@ def _line(row: dict[str, str], places: list[tuple[str, str]]) -> Line:
     ordered = sorted(places, key=lambda place: ORDER.index(State(place[1])))
     return Line(
         key=_key(row["framework__key"], row["framework__version"], row["token"]),
-        framework=f"{row['framework__title']} {row['framework__version']}",
+        framework=_titled(row["framework__title"], row["framework__version"]),
         framework_key=row["framework__key"],
         ref=row["ref"],
         token=row["token"],

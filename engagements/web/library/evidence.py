@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from engagements.domain.readiness import Grade
 from engagements.models import Evidence, Visibility
 from engagements.selectors.library import evidence as selectors
-from engagements.templatetags.ui import GRADES
 from engagements.web.choices import choice, engagement_choice, filters, values, words
 from engagements.web.pages import keyset
 
@@ -28,7 +28,7 @@ def evidence_library(request: HttpRequest) -> HttpResponse:
             choice(
                 request,
                 "grade",
-                {grade: grade.capitalize() for grade in reversed(GRADES)},
+                {grade.value: grade.value.capitalize() for grade in Grade},
                 label="Grade",
                 everything="All grades",
             ),
