@@ -79,7 +79,7 @@ def fresh_since(as_of: datetime) -> datetime:
 
 def _stands(word: str, *, as_of: datetime) -> Q:
     return {
-        "never": Q(latest_at=None),
+        "never": Q(latest_at=None, active_id=None),
         "running": Q(active_id__isnull=False),
         "stale": Q(latest_at__lt=fresh_since(as_of)),
         "fresh": Q(latest_at__gte=fresh_since(as_of)),
