@@ -189,3 +189,10 @@ def row_for_name(name: str, namespace: str) -> Row | None:
 def row_for(match: ResolverMatch) -> Row | None:
     """Return the row of the route that was resolved, or None when it is not listed."""
     return row_for_name(match.url_name or "", match.namespace)
+    **_rows(Audience.STAFF, "reports:report-issue", "reports:report-withdraw"),
+    **_rows(Audience.STAFF, "reports-api:report-issue", "reports-api:report-withdraw", api=True),
+    # --- portal: people of a client only
+    **_rows(Audience.CLIENT, "portal:home", "portal:client", "portal:engagement"),
+    **_rows(Audience.CLIENT, "portal:report", "portal:report-file", "portal:sign"),
+    **_rows(Audience.CLIENT, "portal:file-list", "portal:file", "portal:evidence-add"),
+    **_rows(Audience.CLIENT, "portal:question-list", "portal:person-list"),

@@ -31,3 +31,4 @@ urlpatterns = [
     path("", include("reports.web.urls")),
     path("", include("engagements.web.urls")),
 ]
+    path("portal/", include("reports.web.portal.urls")),

@@ -1,6 +1,8 @@
 """Reads of reports, in the asker's scope, and where their files lie."""
 
 import uuid
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.db.models import QuerySet
 from engagements.domain.access import Role
 from engagements.domain.jobs import ENDED
 from engagements.models import (
+    Client,
     Engagement,
     Event,
     LogEntry,
@@ -20,6 +23,8 @@ from engagements.models import (
 )
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import logbook as logbook_selectors
+from reports.document.portal import Issued, build
+from reports.document.snapshot import Snapshot
 from reports.models import Report
 
 
@@ -62,6 +67,34 @@ def in_portal(user: User) -> QuerySet[Engagement]:
     return Engagement.objects.filter(client__memberships__user=user).select_related(
         "client", "owner", "playbook_version"
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalLine:
+    """One engagement in the list of a client, with its latest issued report if there is one."""
+
+    engagement: Engagement
+    report: Report | None
+
+
+def portal_lines(user: User, *, client: Client) -> list[PortalLine]:
+    """Return the engagements of a client as one of its people sees them, by name."""
+    rows = list(in_portal(user).filter(client=client).order_by("name", "id"))
+    reports = Report.objects.filter(
+        engagement__in=rows, issued_at__isnull=False, withdrawn_at=None
+    ).defer("snapshot")
+    latest = {report.engagement_id: report for report in reports.order_by("number")}
+    return [PortalLine(engagement=row, report=latest.get(row.pk)) for row in rows]
+
+
+@lru_cache(maxsize=64)
+def _shown(pk: int, _sha256: str) -> Issued:
+    return build(Snapshot.from_json(Report.objects.values_list("snapshot", flat=True).get(pk=pk)))
+
+
+def shown(report: Report) -> Issued:
+    """Return what the portal may show of an issued report; its snapshot never changes."""
+    return _shown(report.pk, report.snapshot_sha256)
 
 
 def downloads(engagement: Engagement, *, number: int = 0) -> QuerySet[Event]:

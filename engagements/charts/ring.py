@@ -16,17 +16,20 @@ def ring(
     words: str,
     expected: int | None = None,
     size: float = SIZE,
+    alarm: bool = False,
     palette: Palette = PRINT,
 ) -> Svg:
     """Return the ring of a range from 0 to 100, its figures inside.
 
-    ``verdict`` is the code that colours it, ``words`` is what people read.
+    ``verdict`` is the code that colours it, ``words`` is what people read; ``alarm`` colours a
+    verdict that is not ready whatever is expected by now.
 
     Units:
         ``low``, ``high`` and ``expected`` are whole points of 100; ``size`` is in pixels.
     """
     dial = Ring(cx=size / 2, cy=size / 2, inner=size * 0.405, outer=size * 0.47)
-    ink = _ink(verdict, behind=expected is not None and low < expected, palette=palette)
+    behind = alarm or (expected is not None and low < expected)
+    ink = _ink(verdict, behind=behind, palette=palette)
     shapes = [
         _piece(dial, 0, 100, fill=palette.track),
         _piece(dial, 0, low, fill=ink),

@@ -223,7 +223,7 @@ class _Context:
         return rules.standing(
             criterion,
             today=self.today,
-            recorded=self._recorded(row) if row else None,
+            recorded=recorded(row, time_zone=self.engagement.time_zone) if row else None,
             checked=checked,
             waived=Waived(
                 until=waiver.expires_on, reason=waiver.reason, reference=f"W-{waiver.number:02d}"
@@ -232,23 +232,25 @@ class _Context:
             else None,
         )
 
-    def _recorded(self, row: CriterionResult) -> Recorded:
-        proof = row.evidence
-        ends = [day for day in (row.valid_until, proof.valid_until if proof else None) if day]
-        return Recorded(
-            state=State(row.state),
-            grade=Grade(proof.grade) if proof else Grade.ATTESTED,
-            valid_until=min(ends) if ends else None,
-            since=local_day(row.recorded_at, time_zone=self.engagement.time_zone),
-            evidence=f"E-{proof.number:02d}" if proof else "",
-            note=row.note,
-            withdrawn=bool(proof and proof.withdrawn_at),
-            quarantined=bool(proof and proof.quarantined_at),
-            approved=row.approved_by_id is not None,
-            # Until the portal signs, staff file the signed document and name who signed it.
-            signer_is_client=bool(row.signer_name and proof),
-            signer=row.signer_name,
-        )
+
+def recorded(row: CriterionResult, *, time_zone: str) -> Recorded:
+    """Return what a person recorded about a criterion, as the rules read it."""
+    proof = row.evidence
+    ends = [day for day in (row.valid_until, proof.valid_until if proof else None) if day]
+    return Recorded(
+        state=State(row.state),
+        grade=Grade(proof.grade) if proof else Grade.ATTESTED,
+        valid_until=min(ends) if ends else None,
+        since=local_day(row.recorded_at, time_zone=time_zone),
+        evidence=f"E-{proof.number:02d}" if proof else "",
+        note=row.note,
+        withdrawn=bool(proof and proof.withdrawn_at),
+        quarantined=bool(proof and proof.quarantined_at),
+        approved=row.approved_by_id is not None,
+        # An approver signs in the portal, or staff file the signed paper and name who signed it.
+        signer_is_client=bool(row.signer_name and proof),
+        signer=row.signer_name,
+    )
 
 
 def requirements(
@@ -278,16 +280,25 @@ def criterion_history(
     )
 
 
-def is_signed(
-    engagement: Engagement, *, gate_key: str, criterion_key: str, as_of: datetime
-) -> bool:
-    """Tell whether the client's signature under a criterion is on record and in force."""
+def signed_criteria(engagement: Engagement, *, gate_key: str, as_of: datetime) -> frozenset[str]:
+    """Return the criteria of a gate under which the client's signature is in force."""
     gate = playbook(engagement).gate(gate_key)
-    criterion = gate.criterion(criterion_key) if gate else None
-    if gate is None or criterion is None:
-        return False
-    context = _Context.load(engagement, as_of=as_of, areas={})
-    return context.standing(gate, criterion).state is State.MET
+    if gate is None:
+        return frozenset()
+    today = local_day(as_of, time_zone=engagement.time_zone)
+    rows = CriterionResult.objects.filter(
+        engagement=engagement, gate_key=gate_key, recorded_at__lte=as_of
+    )
+    latest = {
+        row.criterion_key: recorded(row, time_zone=engagement.time_zone)
+        for row in rows.select_related("evidence").order_by("recorded_at", "id")
+    }
+    return frozenset(
+        item.key
+        for item in gate.criteria
+        if item.kind is Kind.SIGNOFF
+        and rules.standing(item, today=today, recorded=latest.get(item.key)).state is State.MET
+    )
 
 
 def decisions(engagement: Engagement) -> QuerySet[GateDecision]:

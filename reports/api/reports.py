@@ -1,4 +1,4 @@
-"""Reports over the API: ask, watch, download, read the data behind one."""
+"""Reports over the API: ask, watch, download, read the data behind one, issue and withdraw."""
 
 from typing import Any
 
@@ -21,8 +21,9 @@ from engagements.domain.readiness import Verdict
 from engagements.models import Engagement
 from engagements.selectors import engagement as engagement_selectors
 from fde.downloads import attachment
-from reports import dispatch, selectors
+from reports import dispatch, selectors, services
 from reports.models import Report
+from reports.services.issuing import LONGEST_REASON
 
 FIELDS = (
     "number",
@@ -47,6 +48,10 @@ FIELDS = (
     "snapshot_sha256",
     "template_version",
     "engine_version",
+    "issued_at",
+    "issued_by__name",
+    "withdrawn_at",
+    "withdrawn_reason",
 )
 LONGEST_KEY = 200
 
@@ -78,6 +83,10 @@ class ReportOut(serializers.Serializer[Any]):
     snapshot_sha256 = serializers.CharField(allow_blank=True)
     template_version = serializers.CharField(allow_blank=True)
     engine_version = serializers.CharField(allow_blank=True)
+    issued_at = serializers.DateTimeField(allow_null=True)
+    issued_by__name = serializers.CharField(allow_null=True)
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_reason = serializers.CharField(allow_blank=True)
 
 
 class ReportPageOut(serializers.Serializer[Any]):
@@ -97,6 +106,12 @@ class ReportIn(serializers.Serializer[Any]):
     idempotency_key = serializers.CharField(
         required=False, allow_blank=True, max_length=LONGEST_KEY
     )
+
+
+class ReportWithdrawalIn(serializers.Serializer[Any]):
+    """Why the client no longer has the report."""
+
+    reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
 class ReportViewSet(viewsets.GenericViewSet[Report]):
@@ -160,6 +175,32 @@ class ReportViewSet(viewsets.GenericViewSet[Report]):
         response = HttpResponse(report.snapshot.encode(), content_type="application/json")
         response["Cache-Control"] = "private, no-store"
         return response
+
+    @extend_schema(request=None, responses=ReportOut)
+    @action(detail=True, methods=["post"])
+    def issue(self, request: Request, code: str, number: int) -> Response:
+        """Give a finished report to the client: its people read it in the portal from now on."""
+        services.issue_report(self._to_issue(number), actor=request.user, at=timezone.now())
+        return self.retrieve(request, code, number)
+
+    @extend_schema(request=ReportWithdrawalIn, responses=ReportOut)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, code: str, number: int) -> Response:
+        """Take an issued report out of the client's portal."""
+        report = self._to_issue(number)
+        data = ReportWithdrawalIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        services.withdraw_report(
+            report, **data.validated_data, actor=request.user, at=timezone.now()
+        )
+        return self.retrieve(request, code, number)
+
+    def _to_issue(self, number: int) -> Report:
+        report: Report = get_object_or_404(self.get_queryset(), number=number)
+        permissions.require(
+            Action.ISSUE_REPORT, user=self.request.user, engagement=report.engagement
+        )
+        return report
 
     def _ready(self, number: int) -> Report:
         report: Report = get_object_or_404(self.get_queryset(), number=number)

@@ -143,7 +143,7 @@ def build(snapshot: Snapshot) -> Issued:
         as_of=snapshot.as_of,
         time_zone=snapshot.identity.time_zone,
         gate=target.gate,
-        target=target.title,
+        target=f"{target.title[:1].lower()}{target.title[1:]}",
         target_on=target.on,
         scope=target.scope,
         verdict=readiness.overall.verdict,

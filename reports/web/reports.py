@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from engagements import permissions
 from engagements.charts.gauge import gauge
 from engagements.charts.palette import PAGE
-from engagements.domain.access import Action
+from engagements.domain.access import Action, who_may
 from engagements.domain.readiness import Verdict
 from engagements.models import Engagement
 from engagements.selectors import engagement as engagement_selectors
@@ -27,6 +27,7 @@ DETAIL = "reports/detail.html"
 PANEL = "reports/_panel.html"
 STOP_POLLING = 286  # htmx ends a poll when it sees this status
 PDF = "application/pdf"
+MOST_DOWNLOADS = 50
 
 
 @login_required
@@ -75,13 +76,18 @@ def report_add(request: HttpRequest, code: str) -> HttpResponse:
 def report(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Show one version: live while it is made, permanent afterwards."""
     row = _report(request, code, number)
-    may = permissions.may(Action.DRAFT_REPORT, user=request.user, engagement=row.engagement)
+    rights = permissions.actions(request.user, row.engagement)
+    may, may_issue = Action.DRAFT_REPORT in rights, Action.ISSUE_REPORT in rights
     context = {
         "engagement": row.engagement,
         "report": row,
         "open": selectors.is_open(row),
         "may_stop": may,
         "may_retry": may and jobs.may_retry(row.job),
+        "may_issue": may_issue and row.ready_at is not None and row.issued_at is None,
+        "may_withdraw": may_issue and row.issued_at is not None and row.withdrawn_at is None,
+        "who_issues": who_may(Action.ISSUE_REPORT),
+        "downloads": selectors.downloads(row.engagement, number=number)[:MOST_DOWNLOADS],
         "gauge": _gauge(row),
     }
     with timezone.override(row.engagement.time_zone):

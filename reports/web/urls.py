@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reports.web import reports
+from reports.web import issuing, reports
 
 app_name = "reports"
 
@@ -15,4 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CODE}<int:number>/", reports.report, name="report"),
     path(f"{CODE}<int:number>/progress/", reports.report_panel, name="report-panel"),
     path(f"{CODE}<int:number>/download/", reports.report_download, name="report-download"),
+    path(f"{CODE}<int:number>/issue/", issuing.report_issue, name="report-issue"),
+    path(f"{CODE}<int:number>/withdraw/", issuing.report_withdraw, name="report-withdraw"),
 ]

@@ -42,7 +42,7 @@ def sign_criterion(
     criterion = _asked(engagement, gate_key, criterion_key)
     if criterion is None or criterion.kind is not Kind.SIGNOFF:
         raise CriterionRefused("This signature is not asked for any more.")
-    if selectors.is_signed(engagement, gate_key=gate_key, criterion_key=criterion_key, as_of=at):
+    if criterion_key in selectors.signed_criteria(engagement, gate_key=gate_key, as_of=at):
         raise CriterionRefused("This is signed already.")
     proof = attach_evidence(
         engagement,

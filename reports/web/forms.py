@@ -1,0 +1,65 @@
+"""Forms of reports and of the client's portal."""
+
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from engagements.models import Engagement
+from engagements.services.evidence import LONGEST_TITLE
+from engagements.services.questions import LONGEST_ABOUT, LONGEST_TEXT
+from engagements.web.forms.fields import date_field, text_field
+from reports.services.issuing import LONGEST_REASON
+
+
+class ReportWithdrawalForm(forms.Form):
+    """Why the client no longer has a report."""
+
+    reason = forms.CharField(
+        label="Why it is withdrawn",
+        max_length=LONGEST_REASON,
+        help_text="Only people of the firm read this.",
+    )
+
+
+class PortalEvidenceForm(forms.Form):
+    """One file that a person of the client sends."""
+
+    title = forms.CharField(label="What it is", max_length=LONGEST_TITLE)
+    file = forms.FileField(
+        allow_empty_file=True,
+        help_text="PDF, picture, Word, Excel, PowerPoint or text; 25 MB at most.",
+    )
+    effective_on = date_field("The day it speaks of", required=False, help_text="Empty: today.")
+    valid_until = date_field("Valid until", required=False, help_text="Empty: without an end.")
+
+    def told(self, engagement: Engagement) -> dict[str, Any]:
+        """Return the arguments for ``receive_evidence``; a day becomes its first moment."""
+        data = dict(self.cleaned_data)
+        day, upload = data.pop("effective_on"), data.pop("file")
+        if day is not None:
+            zone = ZoneInfo(engagement.time_zone)
+            data["effective_at"] = datetime.combine(day, time.min, tzinfo=zone)
+        return data | {"upload": upload, "file_name": upload.name}
+
+
+class QuestionForm(forms.Form):
+    """What a person of the client wants to know."""
+
+    about = forms.CharField(
+        label="What it is about",
+        max_length=LONGEST_ABOUT,
+        required=False,
+        help_text="A requirement, a report, or nothing in particular.",
+    )
+    text = text_field("Your question", LONGEST_TEXT)
+
+
+class SignatureForm(forms.Form):
+    """The word of a client's approver that they read and agree."""
+
+    agreed = forms.BooleanField(
+        label="I read this and sign it for my organisation.",
+        error_messages={"required": "Tick the box to sign."},
+    )

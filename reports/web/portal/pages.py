@@ -1,0 +1,169 @@
+"""Pages of the portal that are only read: where to go, the report, its file, the people."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from engagements.charts.palette import PAGE
+from engagements.charts.ring import ring
+from engagements.domain.readiness import Verdict
+from engagements.models import Client
+from engagements.selectors import logbook as logbook_selectors
+from engagements.selectors import people as people_selectors
+from engagements.selectors import stages as stage_selectors
+from fde.downloads import attachment
+from reports import selectors, services
+from reports.document.portal import Issued
+from reports.models import Report
+from reports.web.portal.scope import Place, enter, page, shown
+
+HOME = "portal/home.html"
+CLIENT = "portal/client.html"
+REPORT = "portal/report.html"
+EMPTY = "portal/empty.html"
+PEOPLE = "portal/people.html"
+RING = 150.0
+AT_FIRST = 8  # lines of a list before the rest is folded away
+ENTRIES = 5
+DOWNLOADS = 20
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to the only client of the person, or let them choose one."""
+    clients = list(people_selectors.clients_visible_to(request.user))
+    if len(clients) == 1:
+        return redirect("portal:client", clients[0].code)
+    return render(request, HOME, {"clients": clients})
+
+
+@require_safe
+def client(request: HttpRequest, client: str) -> HttpResponse:
+    """Show the engagements of a client with the verdict of the latest issued report."""
+    row: Client = get_object_or_404(people_selectors.clients_visible_to(request.user), code=client)
+    lines = selectors.portal_lines(request.user, client=row)
+    with timezone.override(row.time_zone):
+        return render(request, CLIENT, {"client": row, "lines": lines})
+
+
+@require_safe
+def engagement(request: HttpRequest, client: str, code: str) -> HttpResponse:
+    """Show the latest issued report, or say that there is none yet."""
+    place = enter(request, client, code)
+    found = shown(place)
+    if found is None:
+        return page(request, place, EMPTY, {"entries": _entries(request, place)}, tab="report")
+    return _report(request, place, *found)
+
+
+@require_safe
+def report(request: HttpRequest, client: str, code: str, number: int) -> HttpResponse:
+    """Show one issued version."""
+    place = enter(request, client, code)
+    found = shown(place, number)
+    if found is None:
+        raise Http404
+    return _report(request, place, *found)
+
+
+@require_safe
+def report_file(request: HttpRequest, client: str, code: str, number: int) -> FileResponse:
+    """Hand out the PDF of an issued version and record who fetched it."""
+    place = enter(request, client, code)
+    row = next((row for row in place.reports if row.number == number), None)
+    if row is None:
+        raise Http404
+    try:
+        content = selectors.path(row).open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    if request.method == "GET":
+        services.record_download(row, actor=request.user, at=timezone.now())
+    name = f"{row.engagement.code}-readiness-{row.number}.pdf"
+    return attachment(content, name=name, content_type="application/pdf", sha256=row.sha256)
+
+
+@require_safe
+def person_list(request: HttpRequest, client: str, code: str) -> HttpResponse:
+    """Show who is on it on both sides; e-mail addresses of the own organisation only."""
+    place = enter(request, client, code)
+    mine = place.engagement.client_id
+    context = {
+        "yours": [
+            {"name": person.name, "email": person.email, "role": membership.get_role_display()}
+            for person in people_selectors.client_people(mine)
+            for membership in person.client_memberships.all()
+            if membership.client_id == mine
+        ],
+        "ours": [
+            {"name": row.user.name, "role": row.get_role_display()}
+            for row in people_selectors.members(place.engagement.pk)
+        ],
+    }
+    return page(request, place, PEOPLE, context, tab="people")
+
+
+def _report(request: HttpRequest, place: Place, row: Report, said: Issued) -> HttpResponse:
+    numbers = [report.number for report in reversed(place.reports)]
+    downloads = list(selectors.downloads(place.engagement)[:DOWNLOADS])
+    context = {
+        "report": row,
+        "said": said,
+        "ring": ring(
+            low=said.low,
+            high=said.high,
+            verdict=said.verdict,
+            words=Verdict(said.verdict).words,
+            size=RING,
+            alarm=True,
+            palette=PAGE,
+        ),
+        "latest": row.number == numbers[-1],
+        "version": f"{numbers.index(row.number) + 1} of {len(numbers)}",
+        "baseline": place.reports[-1],
+        "fingerprint": [row.sha256[at : at + 4] for at in range(0, 16, 4)],
+        "lists": _lists(said),
+        "signed": _signed(place, said),
+        "reports": place.reports,
+        "downloads": downloads,
+        "entries": _entries(request, place),
+    }
+    return page(request, place, REPORT, context, tab="report")
+
+
+def _lists(said: Issued) -> list[dict[str, Any]]:
+    """Return what is open, by how it bears on the verdict: shown lines and folded ones."""
+    named = (
+        ("blocks", "What blocks", "bad", said.blocks),
+        ("unknown", "What we need from you to know", "warn", said.unknown),
+        ("conditions", "What should be closed too", "", said.conditions),
+    )
+    return [
+        {
+            "key": key,
+            "title": title,
+            "tone": tone,
+            "count": len(lines),
+            "lines": lines[:AT_FIRST],
+            "more": lines[AT_FIRST:],
+        }
+        for key, title, tone, lines in named
+        if lines
+    ]
+
+
+def _signed(place: Place, said: Issued) -> frozenset[str]:
+    """Return the criteria that were signed since the report was made."""
+    if not any(line.signs for line in (*said.blocks, *said.unknown, *said.conditions)):
+        return frozenset()
+    return stage_selectors.signed_criteria(
+        place.engagement, gate_key=said.gate, as_of=timezone.now()
+    )
+
+
+def _entries(request: HttpRequest, place: Place) -> list[Any]:
+    rows = logbook_selectors.visible_to(request.user).filter(engagement=place.engagement)
+    return list(rows.order_by("-occurred_at", "-id")[:ENTRIES])

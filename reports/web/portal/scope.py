@@ -1,0 +1,95 @@
+"""What every page of the portal begins with: the engagement, the rights, the issued reports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.models import Engagement
+from reports import selectors
+from reports.document.portal import Issued
+from reports.models import Report
+
+TABS = (
+    ("report", "Report", "portal:engagement"),
+    ("files", "Files", "portal:file-list"),
+    ("questions", "Questions", "portal:question-list"),
+    ("people", "People", "portal:person-list"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One engagement as a person of its client finds it; ``reports`` are the issued ones."""
+
+    engagement: Engagement
+    rights: frozenset[Action]
+    reports: tuple[Report, ...]
+
+    @property
+    def args(self) -> list[str]:
+        """Return what the routes of this engagement are made of."""
+        return [self.engagement.client.code, self.engagement.code]
+
+    def url(self, route: str, *more: object) -> str:
+        """Return the address of a page of this engagement."""
+        return reverse(f"portal:{route}", args=[*self.args, *more])
+
+
+def enter(request: HttpRequest, client: str, code: str) -> Place:
+    """Return the engagement that the address names, if it is one of the person's client.
+
+    Raises:
+        Http404: it is not, or there is none; both answer alike.
+    """
+    rows = selectors.in_portal(request.user).filter(client__code=client, code=code)
+    engagement: Engagement = get_object_or_404(rows)
+    return Place(
+        engagement=engagement,
+        rights=permissions.actions(request.user, engagement),
+        reports=tuple(selectors.issued(engagement).defer("snapshot")),
+    )
+
+
+def shown(place: Place, number: int | None = None) -> tuple[Report, Issued] | None:
+    """Return an issued report, the latest when no number is given, with what it may show.
+
+    Raises:
+        Http404: no report of that number was issued, or it was withdrawn.
+    """
+    found = [row for row in place.reports if number in {None, row.number}]
+    if found:
+        return found[0], selectors.shown(found[0])
+    if number is None:
+        return None
+    raise Http404
+
+
+def page(
+    request: HttpRequest,
+    place: Place,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    tab: str,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page of the portal in the engagement's time zone."""
+    tabs = [(key, title, reverse(route, args=place.args)) for key, title, route in TABS]
+    told = {
+        "engagement": place.engagement,
+        "client": place.engagement.client,
+        "tabs": tabs,
+        "tab": tab,
+        "may_send": Action.ADD_EVIDENCE in place.rights,
+        "may_sign": Action.SIGN_OFF in place.rights,
+        **context,
+    }
+    with timezone.override(place.engagement.time_zone):
+        return render(request, template, told, status=status)

@@ -1,0 +1,158 @@
+"""Pages of the portal on which people of a client send files, ask and sign."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.domain.errors import DomainError
+from engagements.models import Evidence
+from engagements.selectors import evidence as evidence_selectors
+from engagements.selectors import questions as question_selectors
+from engagements.selectors import stages as stage_selectors
+from engagements.services import evidence as evidence_services
+from engagements.services import files, stages
+from engagements.services import questions as question_services
+from engagements.web.pages import keyset
+from fde.downloads import attachment
+from reports.document.portal import Line
+from reports.web.forms import PortalEvidenceForm, QuestionForm, SignatureForm
+from reports.web.portal.scope import Place, enter, page, shown
+
+FILES = "portal/files.html"
+SEND = "portal/send.html"
+QUESTIONS = "portal/questions.html"
+SIGN = "portal/sign.html"
+LONGEST_TITLE = 200
+
+
+@require_safe
+def file_list(request: HttpRequest, client: str, code: str) -> HttpResponse:
+    """Show what the client sent, with how it stands, and what the firm shares with it."""
+    place = enter(request, client, code)
+    mine = evidence_selectors.visible_to(request.user).filter(engagement=place.engagement)
+    found = keyset(request, mine, order=("-received_at", "-id"))
+    waiting = evidence_selectors.received(place.engagement)
+    context = {"waiting": waiting, "files": found.rows, "page": found}
+    return page(request, place, FILES, context, tab="files")
+
+
+@require_safe
+def file(request: HttpRequest, client: str, code: str, number: int) -> FileResponse:
+    """Hand out a file that counts and that the client may see; never one in quarantine."""
+    place = enter(request, client, code)
+    rows = evidence_selectors.visible_to(request.user).filter(engagement=place.engagement)
+    row: Evidence = get_object_or_404(rows, number=number)
+    if row.file is None:
+        raise Http404
+    try:
+        content = files.open_stored(row.file)
+    except files.FileGone as error:
+        raise Http404 from error
+    return attachment(
+        content, name=row.file_name, content_type=row.file.content_type, sha256=row.sha256
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_add(request: HttpRequest, client: str, code: str) -> HttpResponse:
+    """Take a file of the client into quarantine; ``?for=`` names the requirement it answers."""
+    place = enter(request, client, code)
+    permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=place.engagement)
+    line = _asked_for(place, request.GET.get("for", ""))
+    title = {"title": line.text[:LONGEST_TITLE]} if line else None
+    posted = request.method == "POST"
+    form = PortalEvidenceForm(
+        request.POST if posted else None, request.FILES if posted else None, initial=title
+    )
+    if posted and form.is_valid():
+        try:
+            evidence_services.receive_evidence(
+                place.engagement,
+                **form.told(place.engagement),
+                about=line.about if line else "",
+                actor=request.user,
+                at=timezone.now(),
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Sent. It counts once your team has looked at it.")
+            return redirect(place.url("file-list"))
+    context = {"form": form, "line": line}
+    return page(request, place, SEND, context, tab="files", status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def question_list(request: HttpRequest, client: str, code: str) -> HttpResponse:
+    """Show questions with their answers, and take a new one."""
+    place = enter(request, client, code)
+    permissions.require(Action.ASK, user=request.user, engagement=place.engagement)
+    line = _asked_for(place, request.GET.get("for", ""))
+    about = {"about": line.about[: question_services.LONGEST_ABOUT]} if line else None
+    form = QuestionForm(request.POST if request.method == "POST" else None, initial=about)
+    if request.method == "POST" and form.is_valid():
+        try:
+            question_services.ask_question(
+                place.engagement, **form.cleaned_data, actor=request.user, at=timezone.now()
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Your question is with your team.")
+            return redirect(place.url("question-list"))
+    rows = question_selectors.visible_to(request.user).filter(engagement=place.engagement)
+    found = keyset(request, rows, order=("-number",))
+    context = {"form": form, "questions": found.rows, "page": found}
+    status = 422 if form.errors else 200
+    return page(request, place, QUESTIONS, context, tab="questions", status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, client: str, code: str, key: str) -> HttpResponse:
+    """Let an approver read what is to be signed, and sign it."""
+    place = enter(request, client, code)
+    permissions.require(Action.SIGN_OFF, user=request.user, engagement=place.engagement)
+    found = shown(place)
+    line = found[1].signature(key) if found else None
+    if found is None or line is None:
+        raise Http404
+    report, said = found
+    form = SignatureForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            stages.sign_criterion(
+                place.engagement,
+                gate_key=said.gate,
+                criterion_key=key,
+                read=f"readiness report {report.number}, SHA-256 {report.sha256}",
+                actor=request.user,
+                at=timezone.now(),
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Signed. What you signed stands under Files.")
+            return redirect(place.url("engagement"))
+    signed = stage_selectors.signed_criteria(
+        place.engagement, gate_key=said.gate, as_of=timezone.now()
+    )
+    context: dict[str, Any] = {
+        "form": form,
+        "line": line,
+        "said": said,
+        "report": report,
+        "is_signed": key in signed,
+    }
+    return page(request, place, SIGN, context, tab="report", status=422 if form.errors else 200)
+
+
+def _asked_for(place: Place, key: str) -> Line | None:
+    """Return the requirement of the latest issued report that the address names."""
+    found = shown(place) if key else None
+    return found[1].line(key) if found else None
