@@ -47,6 +47,13 @@ class Env:
             return False
         raise ImproperlyConfigured(f"{name} is {value!r}; use yes or no.")
 
+    def count(self, name: str, *, default: int) -> int:
+        """Return a whole number that is not negative."""
+        value = self.text(name)
+        if value and not value.isdecimal():
+            raise ImproperlyConfigured(f"{name} is {value!r}; use a whole number.")
+        return int(value) if value else default
+
     def clock(self, name: str, default: str) -> tuple[int, int]:
         """Return hour and minute of a time of day."""
         value = self.text(name, default)

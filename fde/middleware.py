@@ -1,12 +1,14 @@
-"""What every request passes through: its id, the policy table, and partials' cache key."""
+"""What every request passes through: its id, the headers, its session's age, the policy table."""
 
 import re
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import (
     Http404,
@@ -17,12 +19,30 @@ from django.http import (
 )
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from fde.policy import Audience, row_for
+from engagements.domain.access import Role
+from engagements.selectors import people as people_selectors
+from engagements.services import people as people_services
+from fde import limits, sessions
+from fde.policy import Audience, Row, row_for
+from fde.views import too_many
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_BEARER = re.compile(r"Bearer +(\S+)", re.IGNORECASE)
+FACTOR_SEEN = "fde_second_factor"  # session key: this person has one, no need to ask again
+UNUSED = ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
+}
+HEADERS_OF_ANSWERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
 class RequestIdMiddleware:
@@ -43,18 +63,51 @@ class RequestIdMiddleware:
         return response
 
 
+class HeadersMiddleware:
+    """Gives every answer the headers that keep browsers careful; the content policy is django-csp's.
+
+    What is not a static file is neither kept nor indexed by anybody.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add what is missing; a view that set a header of its own keeps it."""
+        response = self.get_response(request)
+        wanted = HEADERS
+        if not request.path.startswith(settings.STATIC_URL):
+            wanted = HEADERS | HEADERS_OF_ANSWERS
+        for name, value in wanted.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class SessionRulesMiddleware:
+    """Ends sessions that are too old or were idle for too long, before anybody asks who it is."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Apply the rules of ``fde/sessions.py`` to the session at hand."""
+        sessions.keep(request.session, now=time.time())
+        return self.get_response(request)
+
+
 class PolicyMiddleware:
-    """Asks the policy table before any view runs; a route without a row does not exist."""
+    """Asks the policy table before any view runs; a route without a row does not exist.
+
+    It is also where a token becomes a person: on API routes only, so that the table, the limits
+    and the view all see the same caller.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; the table is asked once the view is known."""
-        response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store"
-        return response
+        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
@@ -62,19 +115,20 @@ class PolicyMiddleware:
         """Return an answer that ends the request, or None to let the view run."""
         match = request.resolver_match
         row = row_for(match) if match else None
-        if row is None:
+        if match is None or row is None:
             raise Http404
+        if refused := _by_token(request, row):
+            return refused
+        if seconds := limits.wait_for(request, row, name=match.view_name):
+            return too_many(request, seconds=seconds, api=row.api)
         if row.audience is Audience.PUBLIC:
             return None
         if not request.user.is_authenticated:
             return None if row.api else _to_sign_in(request)
-        if row.admits(request.user.role):
-            return None
-        if row.audience is Audience.ADMIN and request.user.role != "client":
-            raise PermissionDenied("Only an administrator can open this.")
-        if row.api:
-            return JsonResponse({"code": "not_found", "detail": "Not found."}, status=404)
-        raise Http404
+        if not row.admits(request.user.role):
+            return _not_theirs(request, row)
+        request.factor_missing = _lacks_factor(request)  # type: ignore[attr-defined]
+        return _to_set_up(request, row) if request.factor_missing and not row.setup else None  # type: ignore[attr-defined]
 
 
 class PartialMiddleware:
@@ -88,6 +142,71 @@ class PartialMiddleware:
         response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+def _by_token(request: HttpRequest, row: Row) -> HttpResponse | None:
+    """Make the owner of the token the caller; return the refusal of a token that does not count.
+
+    Whoever sends a token is never answered by the session they may have besides.
+    """
+    given = _BEARER.fullmatch(request.headers.get("Authorization", "").strip())
+    if not row.api or given is None:
+        return None
+    at = timezone.now()
+    token = people_selectors.live_token(given[1], as_of=at)
+    if token is None:
+        return _refusal(401, "token_invalid", "This token is wrong, revoked or over.")
+    if row.session_only:
+        return _refusal(403, "session_only", "No token opens this. Sign in to do it.")
+    if token.scope == token.Scope.READ and request.method not in limits.SAFE:
+        return _refusal(403, "token_reads_only", "This token only reads. Nothing was changed.")
+    request.user, request.api_token = token.user, token  # type: ignore[attr-defined]
+    people_services.touch_token(token, at=at)
+    return None
+
+
+def _refusal(status: int, code: str, detail: str) -> JsonResponse:
+    response = JsonResponse({"code": code, "detail": detail}, status=status)
+    if status == 401:  # noqa: PLR2004 - RFC 9110 wants the scheme named
+        response["WWW-Authenticate"] = 'Bearer realm="api", error="invalid_token"'
+    return response
+
+
+def _not_theirs(request: HttpRequest, row: Row) -> HttpResponse:
+    if row.audience is Audience.ADMIN and request.user.role != Role.CLIENT:  # type: ignore[union-attr]
+        if row.api:
+            return _refusal(403, "permission_denied", "Only an administrator can do this.")
+        raise PermissionDenied("Only an administrator can open this.")
+    if row.api:
+        return JsonResponse({"code": "not_found", "detail": "Not found."}, status=404)
+    raise Http404
+
+
+def _lacks_factor(request: HttpRequest) -> bool:
+    """Tell whether this person has yet to set up the second factor their role needs.
+
+    Once seen, the answer stays with the session: whoever takes a factor away from somebody else
+    ends their sessions, and one's own last one cannot be removed.
+    """
+    if not settings.FDE_REQUIRE_MFA or request.user.role == Role.CLIENT:  # type: ignore[union-attr]
+        return False
+    if hasattr(request, "api_token") or request.session.get(FACTOR_SEEN):
+        return False
+    if people_selectors.has_second_factor(request.user):  # type: ignore[arg-type]
+        request.session[FACTOR_SEEN] = True
+        return False
+    return True
+
+
+def _to_set_up(request: HttpRequest, row: Row) -> HttpResponse:
+    target = resolve_url("engagements:settings-second-factor")
+    if row.api:
+        return _refusal(
+            403, "second_factor_required", "Your role needs a second factor. Set one up first."
+        )
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=403, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

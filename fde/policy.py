@@ -7,6 +7,7 @@ A row lets a kind of person in. What they may see there is the selector's matter
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from typing import Any
 
 from django.urls import ResolverMatch
 
@@ -31,19 +32,34 @@ _ADMITS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One route's policy; ``api`` routes answer 401 in JSON where pages send to sign-in."""
+    """One route's policy.
+
+    ``api``: answers in JSON, 401 where pages send to sign-in, and takes tokens.
+    ``session_only``: an API route that no token opens.
+    ``setup``: open to staff who have yet to set up the second factor that their role needs.
+    ``limit``: how many writes by one person (or address) in how many seconds.
+    """
 
     audience: Audience
     api: bool = False
+    session_only: bool = False
+    setup: bool = False
+    limit: tuple[int, int] | None = None
 
     def admits(self, role: str) -> bool:
         """Tell whether a signed-in person of ``role`` is let in."""
         return role in _ADMITS.get(self.audience, set())
 
 
-def _rows(audience: Audience, *names: str, api: bool = False) -> dict[str, Row]:
-    return {name: Row(audience, api) for name in names}
+def _rows(audience: Audience, *names: str, **rules: Any) -> dict[str, Row]:
+    return {name: Row(audience, **rules) for name in names}
 
+
+MINUTE = 60
+TRIES = (20, MINUTE)  # guesses at a link
+UPLOADS = (30, MINUTE)
+STARTS = (20, MINUTE)  # runs and reports: each costs a worker's time
+TESTS = (10, MINUTE)  # connections: more would make a port scanner of us
 
 POLICY: dict[str, Row] = {
     # --- platform ------------------------------------------------------------------------------
@@ -56,13 +72,34 @@ POLICY: dict[str, Row] = {
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
     ),
-    **_rows(Audience.SIGNED_IN, "account_reauthenticate", "account_change_password"),
+    **_rows(Audience.SIGNED_IN, "account_change_password"),
+    **_rows(
+        Audience.SIGNED_IN,
+        "account_reauthenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_index",
+        "engagements:settings-second-factor",
+        setup=True,
+    ),
+    **_rows(Audience.SIGNED_IN, "mfa_deactivate_totp", "mfa_remove_webauthn"),
+    **_rows(Audience.SIGNED_IN, "mfa_generate_recovery_codes"),
     # --- shell
     **_rows(Audience.PUBLIC, "engagements:styleguide"),  # only in debug: the view answers 404
     # --- people
-    **_rows(Audience.PUBLIC, "engagements:invitation-accept"),
-    **_rows(Audience.ADMIN, "engagements:person-list"),
+    **_rows(Audience.PUBLIC, "engagements:invitation-accept", limit=TRIES),
+    **_rows(Audience.ADMIN, "engagements:person-list", "engagements:person"),
+    **_rows(Audience.ADMIN, "engagements:person-role"),
+    **_rows(Audience.ADMIN, "engagements:person-lock", "engagements:person-factor-reset"),
+    **_rows(Audience.SIGNED_IN, "engagements:settings-profile", "engagements:settings-tokens"),
+    **_rows(Audience.SIGNED_IN, "engagements:token-revoke", "engagements:settings-sessions"),
+    **_rows(Audience.SIGNED_IN, "api:token-list", "api:token-detail", api=True, session_only=True),
     **_rows(Audience.STAFF, "engagements:client-list", "engagements:client"),
     **_rows(Audience.STAFF, "engagements:client-add"),
     **_rows(Audience.STAFF, "engagements:client-change"),
@@ -106,6 +143,15 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "engagements:view-remove"),
     # --- jobs
     **_rows(
+    # --- notices
+    **_rows(Audience.STAFF, "engagements:notice-list", "engagements:notice-read"),
+    **_rows(Audience.STAFF, "engagements:notice-open"),
+    **_rows(Audience.SIGNED_IN, "engagements:settings-notices"),
+    # --- exports
+    **_rows(Audience.STAFF, "engagements:engagement-list-export", "engagements:logbook-export"),
+    **_rows(Audience.STAFF, "engagements:evidence-export", "engagements:control-list-export"),
+    **_rows(Audience.STAFF, "engagements:readiness-export", "engagements:job-list-export"),
+    **_rows(Audience.STAFF, "engagements:job-download"),
         Audience.STAFF,
         "engagements:job-list",
         "engagements:job-panel",
@@ -170,6 +216,12 @@ POLICY: dict[str, Row] = {
     # --- readiness
     **_rows(Audience.STAFF, "engagements:readiness"),
 }
+    **_rows(Audience.STAFF, "reports-api:report-issue", "reports-api:report-withdraw", api=True),
+    # --- portal: people of a client only
+    **_rows(Audience.CLIENT, "portal:home", "portal:client", "portal:engagement"),
+    **_rows(Audience.CLIENT, "portal:report", "portal:report-file", "portal:sign"),
+    **_rows(Audience.CLIENT, "portal:file-list", "portal:file", "portal:evidence-add"),
+    **_rows(Audience.CLIENT, "portal:question-list", "portal:person-list"),
 
 
 @cache
@@ -189,10 +241,3 @@ def row_for_name(name: str, namespace: str) -> Row | None:
 def row_for(match: ResolverMatch) -> Row | None:
     """Return the row of the route that was resolved, or None when it is not listed."""
     return row_for_name(match.url_name or "", match.namespace)
-    **_rows(Audience.STAFF, "reports:report-issue", "reports:report-withdraw"),
-    **_rows(Audience.STAFF, "reports-api:report-issue", "reports-api:report-withdraw", api=True),
-    # --- portal: people of a client only
-    **_rows(Audience.CLIENT, "portal:home", "portal:client", "portal:engagement"),
-    **_rows(Audience.CLIENT, "portal:report", "portal:report-file", "portal:sign"),
-    **_rows(Audience.CLIENT, "portal:file-list", "portal:file", "portal:evidence-add"),
-    **_rows(Audience.CLIENT, "portal:question-list", "portal:person-list"),

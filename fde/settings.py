@@ -54,9 +54,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "fde.middleware.RequestIdMiddleware",
+    # Before everything that answers by itself: redirects to TLS and static files carry them too.
+    "fde.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "fde.middleware.SessionRulesMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -86,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "engagements.web.shell.shell",
+                "engagements.web.account.frame.frame",
             ],
         },
     },
@@ -118,14 +121,36 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "engagements.web.account.AccountAdapter"
+ACCOUNT_ADAPTER = "engagements.web.account.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on, every other one ends
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a new password or second factor is told by mail
+# Counted in the shared cache: one office of 50 people behind one address signs in unhindered,
+# one account takes five wrong passwords or codes in a quarter of an hour.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/15m/key",
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.count("FDE_PROXIES", default=1 if env.production else 0)
+FDE_REQUIRE_MFA = env.flag("FDE_REQUIRE_MFA", default=env.production)
+MFA_ADAPTER = "engagements.web.account.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are off by some seconds
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEV  # http://localhost
+# Requests of one person, program or address to the API in a minute; 0 counts nothing.
+FDE_API_PER_MINUTE = env.count("FDE_API_PER_MINUTE", default=600)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "FDE Toolkit: "
 
 SESSION_ENGINE = "fde.sessions"
@@ -187,7 +212,10 @@ globals().update(env.email())
 DEFAULT_FROM_EMAIL = env.text("FDE_FROM_EMAIL", "fde-toolkit@localhost")
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "engagements.api.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["engagements.api.renderers.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": [

@@ -1,4 +1,4 @@
-"""Routes of the deployment itself: health and refused forms."""
+"""Routes of the deployment itself: health, refused forms, and too many requests."""
 
 from datetime import timedelta
 from typing import Any
@@ -72,3 +72,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "debug": settings.DEBUG,
     }
     return render(request, "403.html", context, status=403)
+
+
+def too_many(request: HttpRequest, *, seconds: int = 60, api: bool = False) -> HttpResponse:
+    """Say that somebody has to wait, and for how long; nothing was changed."""
+    if api:
+        detail = f"Too many requests. Nothing was changed. Try again in {seconds} s."
+        response: HttpResponse = JsonResponse({"code": "throttled", "detail": detail}, status=429)
+    else:
+        response = render(request, "429.html", {"seconds": seconds}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response

@@ -9,11 +9,13 @@ from rest_framework import serializers
 READS = frozenset({"GET"})
 ERRORS = {
     "400": "Some values were not accepted; `fields` names them. Nothing was changed.",
-    "403": "Nobody is signed in, or they may not do this; the sentence names who can.",
+    "401": "Nobody is signed in, or the token is wrong, revoked or over.",
+    "403": "The caller may not do this; the sentence names who can, the code why.",
     "404": "There is no such thing in the caller's scope.",
     "409": "A rule, or a change by somebody else, stands against it. Nothing was changed.",
     "412": "It was changed since the `If-Match` version was read. Nothing was changed.",
     "428": "`If-Match` is missing. Nothing was changed.",
+    "429": "Too many requests; `Retry-After` says how many seconds to wait.",
 }
 PAGED = [
     OpenApiParameter("cursor", str, description="From `next` or `previous` of a page."),
@@ -40,8 +42,8 @@ def error_codes(method: str, *, asks: bool, conditional: bool) -> list[str]:
     ``asks``: it reads values from the query. ``conditional``: it wants `If-Match`.
     """
     if method in READS:
-        return ["400", "403", "404"] if asks else ["403", "404"]
-    return ["400", "403", "404", "409", *(["412", "428"] if conditional else [])]
+        return [*(["400"] if asks else []), "401", "403", "404", "429"]
+    return ["400", "401", "403", "404", "409", *(["412", "428"] if conditional else []), "429"]
 
 
 def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:

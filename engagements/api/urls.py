@@ -17,6 +17,7 @@ from engagements.api import (
     people,
     questions,
     readiness,
+    tokens,
 )
 from engagements.api.compliance import catalog, controls, exceptions
 from engagements.api.stages import criteria, gate, moves
@@ -26,6 +27,7 @@ router = SimpleRouter(use_regex_path=False)
 
 # --- people -----------------------------------------------------------------------------------
 router.register("clients", people.ClientViewSet, basename="client")
+router.register("tokens", tokens.TokenViewSet, basename="token")
 router.register("engagements/<str:code>/members", people.MemberViewSet, basename="member")
 
 # --- engagement -------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from engagements.domain.access import ClientRole, MemberRole, Role
 
@@ -59,6 +60,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Tell Django's admin site who may open it."""
         return self.role == Role.ADMIN
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session has to match: a new password or a new round ends them all."""
+        value = f"{self.session_round}|{self.password}"
+        return salted_hmac(
+            "engagements.User.session", value, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def is_client(self) -> bool:

@@ -3,10 +3,11 @@
 import hashlib
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from engagements.domain.access import Role
-from engagements.models import Client, Invitation, Membership, User
+from engagements.models import ApiToken, Client, Event, Invitation, Membership, User
 from engagements.selectors import engagement as engagement_selectors
 
 
@@ -87,3 +88,47 @@ def demo_accounts() -> int:
 def demo_people() -> QuerySet[User]:
     """Return the people that a demo made."""
     return User.objects.filter(is_demo=True)
+
+
+def everybody() -> QuerySet[User]:
+    """Return every account, staff first, with ``has_second_factor`` (administrators only)."""
+    return (
+        User.objects.annotate(has_second_factor=Exists(_factors(OuterRef("pk"))))
+        .prefetch_related("client_memberships__client")
+        .order_by("name", "id")
+    )
+
+
+def tokens_of(user: User) -> QuerySet[ApiToken]:
+    """Return a person's own API tokens, newest first."""
+    return ApiToken.objects.filter(user=user)
+
+
+def live_token(secret: str, *, as_of: datetime) -> ApiToken | None:
+    """Return the token of a secret while it counts: neither over nor revoked, its owner active."""
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    return (
+        ApiToken.objects.select_related("user")
+        .filter(token_sha256=digest, revoked_at=None, expires_at__gt=as_of, user__is_active=True)
+        .first()
+    )
+
+
+def second_factors(user: User) -> QuerySet[Authenticator]:
+    """Return what a person can prove themselves with besides a password, oldest first."""
+    return Authenticator.objects.filter(user=user).order_by("created_at", "pk")
+
+
+def has_second_factor(user: User) -> bool:
+    """Tell whether signing in takes more than the password; codes alone are no factor."""
+    return _factors(user.pk).exists()
+
+
+def recent_sign_ins(user: User, *, limit: int = 10) -> QuerySet[Event]:
+    """Return the last times a person signed in."""
+    return Event.objects.filter(actor=user, type="user.signed_in").order_by("-seq")[:limit]
+
+
+def _factors(user: object) -> QuerySet[Authenticator]:
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return Authenticator.objects.filter(user=user, type__in=kinds)

@@ -1,23 +1,33 @@
 """Pages about people: invitations, who is here, and the clients."""
 
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
+from engagements.models import User
 from engagements.selectors import people as selectors
 from engagements.services import engagement as engagement_services
 from engagements.services import people
-from engagements.web.forms.people import AcceptInvitationForm, ClientForm, InvitationForm
+from engagements.web.forms.people import (
+    AcceptInvitationForm,
+    ClientForm,
+    InvitationForm,
+    RoleForm,
+)
 from engagements.web.pages import keyset
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -68,12 +78,70 @@ def person_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "link": link,
-        "staff": selectors.staff(active=False),
+        "people": selectors.everybody(),
         "invitations": selectors.invitations()[:50],
         "now": timezone.now(),
     }
     status = 422 if form.errors else 200
     return render(request, "engagements/people/list.html", context, status=status)
+
+
+@require_safe
+def person(request: HttpRequest, user: int) -> HttpResponse:
+    """Show one account and what an administrator can change about it."""
+    row: User = get_object_or_404(selectors.everybody(), pk=user)
+    context = {
+        "person": row,
+        "form": RoleForm(initial={"role": row.role}),
+        "sign_ins": selectors.recent_sign_ins(row, limit=5),
+        "tokens": selectors.tokens_of(row).filter(revoked_at=None, expires_at__gt=timezone.now()),
+    }
+    return render(request, "engagements/people/person.html", context)
+
+
+@require_POST
+@reauthentication_required
+def person_role(request: HttpRequest, user: int) -> HttpResponse:
+    """Give a person of the firm another role."""
+    row: User = get_object_or_404(selectors.everybody(), pk=user)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose one of the roles. Nothing was changed.")
+        return redirect("engagements:person", row.pk)
+    said = f"{row} has another role now, and signs in again."
+    return _told(request, row, people.change_role, said, role=form.cleaned_data["role"])
+
+
+@require_POST
+@reauthentication_required
+def person_lock(request: HttpRequest, user: int) -> HttpResponse:
+    """Lock an account, or open it again."""
+    row: User = get_object_or_404(selectors.everybody(), pk=user)
+    active = request.POST.get("active") == "yes"
+    said = f"{row} can sign in again." if active else f"{row} is signed out and locked."
+    return _told(request, row, people.set_active, said, active=active)
+
+
+@require_POST
+@reauthentication_required
+def person_factor_reset(request: HttpRequest, user: int) -> HttpResponse:
+    """Let somebody who lost their second factor set up a new one."""
+    row: User = get_object_or_404(selectors.everybody(), pk=user)
+    said = f"{row} is signed out and has no second factor now."
+    return _told(request, row, people.reset_second_factor, said)
+
+
+def _told(
+    request: HttpRequest, row: User, change: Callable[..., None], said: str, **values: Any
+) -> HttpResponse:
+    """Make one change to an account and go back to its page with what came of it."""
+    try:
+        change(row, **values, actor=request.user, at=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said)
+    return redirect("engagements:person", row.pk)
 
 
 @require_safe

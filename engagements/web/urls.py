@@ -19,6 +19,8 @@ from engagements.web import (
 from engagements.web.compliance import controls, frameworks, profile
 from engagements.web.dataenv import runs, sources
 from engagements.web.library.connections import connection_library
+from engagements.web.account import profile as profile_page
+from engagements.web.account import second_factor, sessions, tokens
 from engagements.web.library.controls import control_library
 from engagements.web.library.evidence import evidence_library
 from engagements.web.library.log import my_log, my_log_add
@@ -44,6 +46,21 @@ _people = [
     path("clients/<slug:code>/", clients.client, name="client"),
     path("clients/<slug:code>/change/", clients.client_change, name="client-change"),
     path("clients/<slug:code>/invite/", clients.client_invite, name="client-invite"),
+    path("people/<int:user>/", people.person, name="person"),
+    path("people/<int:user>/role/", people.person_role, name="person-role"),
+    path("people/<int:user>/lock/", people.person_lock, name="person-lock"),
+    path(
+        "people/<int:user>/second-factor/reset/",
+        people.person_factor_reset,
+        name="person-factor-reset",
+    ),
+    path("settings/", profile_page.settings_profile, name="settings-profile"),
+    path(
+        "settings/second-factor/", second_factor.second_factor, name="settings-second-factor"
+    ),
+    path("settings/tokens/", tokens.settings_tokens, name="settings-tokens"),
+    path("settings/tokens/<uuid:token>/revoke/", tokens.token_revoke, name="token-revoke"),
+    path("settings/sessions/", sessions.settings_sessions, name="settings-sessions"),
     path(
         "clients/<slug:code>/people/<int:user>/lock/",
         clients.client_person_lock,
@@ -82,6 +99,32 @@ _jobs = [
     path("jobs/", jobs.job_list, name="job-list"),
     path("jobs/<uuid:job>/panel/", jobs.job_panel, name="job-panel"),
     path("jobs/<uuid:job>/stop/", jobs.job_stop, name="job-stop"),
+# --- notices ----------------------------------------------------------------------------------
+_notices = [
+    path("notices/", notices.notice_list, name="notice-list"),
+    path("notices/read/", notices.notice_read, name="notice-read"),
+    path("notices/<str:key>/open/", notices.notice_open, name="notice-open"),
+    path("settings/notices/", notices.settings_notices, name="settings-notices"),
+]
+
+# --- exports ----------------------------------------------------------------------------------
+EXPORT = "export/<str:format>/"
+
+
+def _export(where: str, name: str, *, listing: str) -> URLPattern:
+    return path(f"{where}{EXPORT}", exports.export, {"listing": listing}, name=f"{name}-export")
+
+
+_exports = [
+    _export("engagements/", "engagement-list", listing="engagements"),
+    _export(f"{CODE}log/", "logbook", listing="log"),
+    _export(f"{CODE}files/", "evidence", listing="evidence"),
+    _export(f"{CODE}controls/", "control-list", listing="controls"),
+    _export(f"{CODE}readiness/", "readiness", listing="requirements"),
+    _export("jobs/", "job-list", listing="jobs"),
+    path("jobs/<uuid:job>/download/", exports.job_download, name="job-download"),
+]
+
     path("jobs/<uuid:job>/retry/", jobs.job_retry, name="job-retry"),
 ]
 

@@ -1,4 +1,4 @@
-"""Writes about people: invitations, accounts and signs of them."""
+"""Invitations: made by an administrator, taken up once by the person invited."""
 
 import hashlib
 import secrets
@@ -8,7 +8,6 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
-from django.utils import timezone
 
 from engagements.domain.access import ClientRole, Role
 from engagements.domain.errors import DomainError
@@ -120,40 +119,3 @@ def accept_invitation(token: str, *, name: str, password: str, at: datetime) -> 
             "user.changed", actor=user, at=at, user=user.pk, role=user.role, change="joined"
         )
     return user
-
-
-def record_sign_in(user: User) -> None:
-    """Record that somebody signed in."""
-    events.record("user.signed_in", actor=user, at=timezone.now(), user=user.pk)
-
-
-@transaction.atomic
-def create_user(
-    email: str, *, name: str, role: str, password: str, actor: User | None, at: datetime, demo: bool
-) -> User:
-    """Make an account with a known password (the demo's people)."""
-    user = User.objects.create_user(email, password, name=name, role=Role(role), is_demo=demo)
-    if role == Role.ADMIN:
-        User.objects.filter(pk=user.pk).update(is_superuser=True)
-    events.record("user.changed", actor=actor, at=at, user=user.pk, role=role, change="made")
-    return user
-
-
-@transaction.atomic
-def add_client_person(
-    user: User, *, client: Client, role: str, actor: User | None, at: datetime
-) -> ClientMembership:
-    """Let a person of a client into its portal."""
-    membership = ClientMembership.objects.create(user=user, client=client, role=ClientRole(role))
-    events.record(
-        "role.changed", actor=actor, at=at, user=user.pk, client=client.pk, role=membership.role
-    )
-    return membership
-
-
-@transaction.atomic
-def set_password(user: User, *, password: str, actor: User | None, at: datetime) -> None:
-    """Give an account a new password (the demo prints fresh ones each time)."""
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    events.record("user.changed", actor=actor, at=at, user=user.pk, change="password")

@@ -25,6 +25,12 @@ class AcceptInvitationForm(forms.Form):
     )
 
 
+class RoleForm(forms.Form):
+    """What a person of the firm is."""
+
+    role = forms.ChoiceField(choices=STAFF_ROLES, label="Role")
+
+
 class InvitationForm(forms.Form):
     """Whom to invite, and as what."""
 

@@ -11,6 +11,7 @@ from engagements.api import conditional, docs, schema, urls
 
 pytestmark = pytest.mark.both
 UNSAFE = {"post", "put", "patch", "delete"}
+WALLS = ["401", "403", "404"]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def test_every_route_of_the_api_is_in_it(document):
 def test_every_operation_documents_how_it_refuses(operations):
     for method, path, operation in operations:
         told = set(operation["responses"])
-        wanted = {"403", "404"} | ({"400", "409"} if method in UNSAFE else set())
+        wanted = {"401", "403", "404", "429"} | ({"400", "409"} if method in UNSAFE else set())
         if any(row["in"] == "query" for row in operation.get("parameters", [])):
             wanted.add("400")
         assert wanted <= told, f"{method} {path}"
@@ -79,11 +80,11 @@ def test_a_conditional_change_documents_its_refusals(document):
 @pytest.mark.parametrize(
     ("method", "asks", "is_conditional", "codes"),
     [
-        pytest.param("GET", False, False, ["403", "404"], id="a plain read"),
-        pytest.param("GET", True, False, ["400", "403", "404"], id="a read with a query"),
-        pytest.param("POST", False, False, ["400", "403", "404", "409"], id="a write"),
+        pytest.param("GET", False, False, ["401", "403", "404", "429"], id="a plain read"),
+        pytest.param("GET", True, False, ["400", *WALLS, "429"], id="a read with a query"),
+        pytest.param("POST", False, False, ["400", *WALLS, "409", "429"], id="a write"),
         pytest.param(
-            "PATCH", False, True, ["400", "403", "404", "409", "412", "428"], id="if-match"
+            "PATCH", False, True, ["400", *WALLS, "409", "412", "428", "429"], id="if-match"
         ),
     ],
 )

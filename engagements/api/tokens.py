@@ -1,0 +1,104 @@
+"""One's own API tokens. Only a session opens this: a token makes no tokens."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers, status, viewsets
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from engagements.api import pagination
+from engagements.api.schema import PAGED, page_of
+from engagements.models import ApiToken
+from engagements.selectors import people as selectors
+from engagements.services import people as services
+from fde.sessions import confirmed_lately
+
+FIELDS = ("id", "name", "scope", "created_at", "expires_at", "last_used_at", "revoked_at")
+
+
+class TokenOut(serializers.Serializer[Any]):
+    """One token, without its secret."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    scope = serializers.ChoiceField(choices=ApiToken.Scope.values)
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    last_used_at = serializers.DateTimeField(allow_null=True)
+    revoked_at = serializers.DateTimeField(allow_null=True)
+
+
+class NewTokenOut(TokenOut):
+    """A token just made: its secret is shown this once."""
+
+    secret = serializers.CharField()
+
+
+class TokenIn(serializers.Serializer[Any]):
+    """What the token is called, what it may do, and how long it lasts."""
+
+    name = serializers.CharField(max_length=60)
+    scope = serializers.ChoiceField(
+        choices=ApiToken.Scope.values, default=ApiToken.Scope.READ.value
+    )
+    days = serializers.IntegerField(
+        min_value=1, max_value=services.MOST_DAYS, default=services.DEFAULT_DAYS
+    )
+
+
+TokenPageOut = page_of(TokenOut)
+
+
+class ConfirmFirst(PermissionDenied):
+    """The person has not proved again that it is them."""
+
+    default_code = "confirmation_required"
+    default_detail = "Confirm that it is you on /account/confirm/ first, then send this again."
+
+
+class TokenViewSet(viewsets.GenericViewSet[ApiToken]):
+    """Your API tokens."""
+
+    authentication_classes = [SessionAuthentication]
+    serializer_class = TokenOut
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[ApiToken]:
+        """Return the caller's own tokens."""
+        return selectors.tokens_of(self.request.user)  # type: ignore[arg-type]
+
+    @extend_schema(parameters=PAGED, responses=TokenPageOut)
+    def list(self, request: Request) -> Response:
+        """List your tokens, newest first."""
+        rows = self.get_queryset()
+        order = ["-created_at", "id"]
+        return Response(pagination.page(request, rows, order=order, fields=FIELDS))
+
+    @extend_schema(request=TokenIn, responses={201: NewTokenOut})
+    def create(self, request: Request) -> Response:
+        """Make a token; the answer shows its secret, and nothing does later."""
+        if not confirmed_lately(request._request):
+            raise ConfirmFirst
+        told = TokenIn(data=request.data)
+        told.is_valid(raise_exception=True)
+        token, secret = services.create_token(
+            request.user,  # type: ignore[arg-type]
+            **told.validated_data,
+            at=timezone.now(),
+        )
+        row = {name: getattr(token, name) for name in FIELDS}
+        return Response({**row, "secret": secret}, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={204: OpenApiResponse(description="It no longer works.")})
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """Revoke a token."""
+        token = get_object_or_404(self.get_queryset(), pk=pk)
+        services.revoke_token(token, actor=request.user, at=timezone.now())  # type: ignore[arg-type]
+        return Response(status=status.HTTP_204_NO_CONTENT)

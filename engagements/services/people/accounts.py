@@ -1,0 +1,155 @@
+"""Accounts: who somebody is, what ends their sessions, and the signs of both."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from engagements.domain.access import ClientRole, Role
+from engagements.domain.errors import DomainError
+from engagements.models import Client, ClientMembership, User
+from engagements.services import events
+
+
+class LastAdministrator(DomainError):
+    """Nobody would be left who can administer the deployment."""
+
+    code = "last_administrator"
+
+
+class RoleRefused(DomainError):
+    """This person cannot have that role."""
+
+    code = "role_refused"
+
+
+def record_sign_in(user: User) -> None:
+    """Record that somebody signed in."""
+    events.record("user.signed_in", actor=user, at=timezone.now(), user=user.pk)
+
+
+def record_lock(email: str, *, at: datetime) -> None:
+    """Record that too many wrong passwords closed an account for a while; unknown ones leave none.
+
+    The address itself stays out of the event.
+    """
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    if user is not None:
+        events.record("user.locked", actor=None, at=at, user=user.pk)
+
+
+def record_second_factor(user: User, *, change: str, at: datetime) -> None:
+    """Record that a person added or removed a second factor of their own."""
+    events.record("user.changed", actor=user, at=at, user=user.pk, change=change)
+
+
+@transaction.atomic
+def create_user(
+    email: str, *, name: str, role: str, password: str, actor: User | None, at: datetime, demo: bool
+) -> User:
+    """Make an account with a known password (the demo's people)."""
+    user = User.objects.create_user(email, password, name=name, role=Role(role), is_demo=demo)
+    if role == Role.ADMIN:
+        User.objects.filter(pk=user.pk).update(is_superuser=True)
+    events.record("user.changed", actor=actor, at=at, user=user.pk, role=role, change="made")
+    return user
+
+
+@transaction.atomic
+def add_client_person(
+    user: User, *, client: Client, role: str, actor: User | None, at: datetime
+) -> ClientMembership:
+    """Let a person of a client into its portal."""
+    membership = ClientMembership.objects.create(user=user, client=client, role=ClientRole(role))
+    events.record(
+        "role.changed", actor=actor, at=at, user=user.pk, client=client.pk, role=membership.role
+    )
+    return membership
+
+
+@transaction.atomic
+def set_password(user: User, *, password: str, actor: User | None, at: datetime) -> None:
+    """Give an account a new password; every session that began with the old one ends."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    events.record("user.changed", actor=actor, at=at, user=user.pk, change="password")
+
+
+@transaction.atomic
+def change_profile(user: User, *, name: str, single_keys: bool, at: datetime) -> None:
+    """Change what a person decides about their own account."""
+    user.name, user.single_keys = name.strip(), single_keys
+    user.save(update_fields=["name", "single_keys"])
+    events.record("user.changed", actor=user, at=at, user=user.pk, change="profile")
+
+
+@transaction.atomic
+def change_role(user: User, *, role: str, actor: User, at: datetime) -> None:
+    """Give a person of the firm another role and end their sessions.
+
+    Raises:
+        LastAdministrator: they are the only administrator who can sign in.
+        RoleRefused: one of the two roles is a client's; those come from an invitation only.
+    """
+    before = _locked(user)
+    if Role.CLIENT in {before.role, role} or role not in set(Role):
+        raise RoleRefused("People of the firm and people of a client do not change sides.")
+    if before.role == role:
+        return
+    if before.role == Role.ADMIN:
+        _keep_an_administrator(besides=before)
+    User.objects.filter(pk=user.pk).update(
+        role=role, is_superuser=role == Role.ADMIN, session_round=F("session_round") + 1
+    )
+    events.record("role.changed", actor=actor, at=at, user=user.pk, role=role, was=before.role)
+
+
+@transaction.atomic
+def set_active(user: User, *, active: bool, actor: User, at: datetime) -> None:
+    """Let somebody sign in, or no longer; locking ends their sessions and stills their tokens.
+
+    Raises:
+        LastAdministrator: they are the only administrator who can sign in.
+    """
+    before = _locked(user)
+    if before.is_active == active:
+        return
+    if not active and before.role == Role.ADMIN:
+        _keep_an_administrator(besides=before)
+    User.objects.filter(pk=user.pk).update(is_active=active, session_round=F("session_round") + 1)
+    change = "activated" if active else "deactivated"
+    events.record("user.changed", actor=actor, at=at, user=user.pk, change=change)
+
+
+@transaction.atomic
+def sign_out_everywhere(user: User, *, actor: User, at: datetime) -> None:
+    """End every session of a person at once, the one that asks included."""
+    User.objects.filter(pk=user.pk).update(session_round=F("session_round") + 1)
+    user.refresh_from_db(fields=["session_round"])
+    events.record("user.changed", actor=actor, at=at, user=user.pk, change="sessions_ended")
+
+
+@transaction.atomic
+def reset_second_factor(user: User, *, actor: User, at: datetime) -> None:
+    """Take the second factors of somebody who lost theirs away, and end their sessions."""
+    Authenticator.objects.filter(user=user).delete()
+    User.objects.filter(pk=user.pk).update(session_round=F("session_round") + 1)
+    events.record("user.changed", actor=actor, at=at, user=user.pk, change="second_factor_reset")
+
+
+def _locked(user: User) -> User:
+    """Lock and read a person's row: two changes of the same person follow each other."""
+    return User.objects.select_for_update().get(pk=user.pk)
+
+
+def _keep_an_administrator(*, besides: User) -> None:
+    """Refuse when nobody but ``besides`` administers; the rows are locked in one order.
+
+    Two administrators who remove each other at once are thereby made to wait, and the second one
+    is refused.
+    """
+    admins = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True)
+    if not [row for row in admins.order_by("pk") if row.pk != besides.pk]:
+        raise LastAdministrator("This is the last administrator. Make somebody else one first.")

@@ -1,0 +1,89 @@
+"""API tokens: secrets shown once, kept as a hash, with an end."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from engagements.domain.errors import DomainError
+from engagements.models import ApiToken, User
+from engagements.services import events
+
+PREFIX = "fde_"  # lets people, and scanners of repositories, see what was found
+DEFAULT_DAYS, MOST_DAYS = 90, 365
+MOST_TOKENS = 20
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+class TokenRefused(DomainError):
+    """A token cannot be made like that."""
+
+    code = "token_refused"
+
+
+class TokenGone(DomainError):
+    """The token was revoked before."""
+
+    code = "token_gone"
+
+
+@transaction.atomic
+def create_token(
+    user: User, *, name: str, scope: str, days: int, at: datetime
+) -> tuple[ApiToken, str]:
+    """Make a token; return it with its secret, which is shown once and kept nowhere.
+
+    The secret is 256 random bits, so a plain hash of it is enough.
+
+    Raises:
+        TokenRefused: it would last too long, has no name, or the person has too many.
+    """
+    if not 1 <= days <= MOST_DAYS:
+        raise TokenRefused(f"A token lasts from 1 to {MOST_DAYS} days.")
+    if not name.strip() or scope not in set(ApiToken.Scope):
+        raise TokenRefused("Give the token a name and say what it may do.")
+    User.objects.select_for_update().get(pk=user.pk)  # two at once count each other
+    alive = ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=at)
+    if alive.count() >= MOST_TOKENS:
+        raise TokenRefused(f"You have {MOST_TOKENS} tokens. Revoke one that is not used.")
+    secret = PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        user=user,
+        name=name.strip(),
+        scope=scope,
+        token_sha256=hashlib.sha256(secret.encode()).hexdigest(),
+        created_at=at,
+        expires_at=at + timedelta(days=days),
+    )
+    events.record(
+        "token.created",
+        actor=user,
+        at=at,
+        token=token.pk,
+        user=user.pk,
+        scope=scope,
+        expires_at=token.expires_at,
+    )
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken, *, actor: User, at: datetime) -> None:
+    """End a token at once.
+
+    Raises:
+        TokenGone: it was revoked before.
+    """
+    if not ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at):
+        raise TokenGone("This token was revoked already.")
+    events.record("token.revoked", actor=actor, at=at, token=token.pk, user=token.user_id)
+
+
+def touch_token(token: ApiToken, *, at: datetime) -> None:
+    """Note that a token was used, at most once a minute: reads should not become writes."""
+    if token.last_used_at is not None and at - token.last_used_at < TOUCH_EVERY:
+        return
+    old = Q(last_used_at=None) | Q(last_used_at__lte=at - TOUCH_EVERY)
+    ApiToken.objects.filter(old, pk=token.pk).update(last_used_at=at)

@@ -1,0 +1,1 @@
+"""One's own account: signing in, second factor, tokens, sessions, and the settings around them."""

@@ -1,0 +1,35 @@
+"""Where one is signed in, and signing out everywhere."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from engagements.selectors import people as selectors
+from engagements.services import people as services
+from fde.sessions import STARTED
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_sessions(request: HttpRequest) -> HttpResponse:
+    """Say how long this session lasts; end every one of them."""
+    person: Any = request.user
+    if request.method == "POST":
+        services.sign_out_everywhere(person, actor=person, at=timezone.now())
+        logout(request)
+        messages.success(request, "You are signed out everywhere.")
+        return redirect("account_login")
+    started = datetime.fromtimestamp(request.session[STARTED], tz=UTC)
+    context = {
+        "started": started,
+        "ends": started + settings.FDE_SESSION_AGE,
+        "idle_hours": int(settings.FDE_SESSION_IDLE.total_seconds() // 3600),
+        "sign_ins": selectors.recent_sign_ins(person),
+    }
+    return render(request, "account/settings/sessions.html", context)

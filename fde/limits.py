@@ -1,0 +1,79 @@
+"""How often one person, program or address may do a thing, counted for all processes together.
+
+Counts stand in the shared cache, in windows of fixed length. A generous limit is added up here and
+told to the cache in steps, so that an API request does not cost a write; processes then know of
+each other's counts to within a thirtieth of the limit. Small limits are told one by one.
+"""
+
+import threading
+import time
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from fde.policy import MINUTE, Row
+
+SHARE = 30
+KEPT = 5000  # counters of this process; older windows are of no use
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_here: dict[str, list[int]] = {}  # key: [what all processes had when last asked, ours since]
+_lock = threading.Lock()
+
+
+def wait_for(request: HttpRequest, row: Row, *, name: str) -> int:
+    """Return for how many seconds this request is refused, 0 when it may go on; counts it."""
+    if row.limit and request.method not in SAFE:
+        count, seconds = row.limit
+        return _take(f"{name}:{_who(request)}", count=count, seconds=seconds)
+    if row.api and settings.FDE_API_PER_MINUTE:
+        return _take(f"api:{_who(request)}", count=settings.FDE_API_PER_MINUTE, seconds=MINUTE)
+    return 0
+
+
+def forget() -> None:
+    """Drop what this process counted; what the cache holds stays."""
+    with _lock:
+        _here.clear()
+
+
+def _take(name: str, *, count: int, seconds: int) -> int:
+    now = time.time()
+    window = int(now // seconds)
+    key = f"limit:{name}:{count}:{seconds}:{window}"
+    with _lock:
+        if len(_here) > KEPT:
+            _here.clear()
+        known = _here.setdefault(key, [0, 0])
+        known[1] += 1
+        total, ours = known
+        if ours >= max(1, count // SHARE):
+            known[:] = [total + ours, 0]
+    if ours >= max(1, count // SHARE):
+        total = _tell(key, ours, seconds=seconds)
+        with _lock:
+            known[0] = max(known[0], total)
+        ours = 0
+    over = total + ours > count
+    return max(1, int((window + 1) * seconds - now) + 1) if over else 0
+
+
+def _tell(key: str, number: int, *, seconds: int) -> int:
+    cache.add(key, 0, timeout=2 * seconds)
+    try:
+        return int(cache.incr(key, number))
+    except ValueError:  # it was culled in between: begin again
+        cache.set(key, number, timeout=2 * seconds)
+        return number
+
+
+def _who(request: HttpRequest) -> str:
+    token: Any = getattr(request, "api_token", None)
+    if token is not None:
+        return f"token:{token.pk}"
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    return f"ip:{get_adapter().get_client_ip(request)}"
