@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from engagements.domain.access import Role
 from engagements.domain.jobs import ENDED
@@ -35,6 +35,42 @@ def visible_to(user: User) -> QuerySet[Report]:
         .select_related("engagement", "engagement__client", "job", "requested_by", "issued_by")
         .order_by("-requested_at", "-id")
     )
+
+
+STANDINGS = {
+    "making": "Being made",
+    "made": "Made, not issued",
+    "issued": "Issued to the client",
+    "withdrawn": "Withdrawn",
+    "failed": "Not made",
+}
+
+
+def listed(
+    user: User, *, standing: str = "", verdict: str = "", engagement: str = "", q: str = ""
+) -> QuerySet[Report]:
+    """Return the reports that ``user`` sees and asked for; an empty value asks for all."""
+    rows = visible_to(user)
+    exact = {"verdict": verdict, "engagement__code": engagement}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if q:
+        rows = rows.filter(
+            Q(engagement__code__icontains=q)
+            | Q(engagement__name__icontains=q)
+            | Q(engagement__client__name__icontains=q)
+        )
+    return rows.filter(_stands(standing)) if standing else rows
+
+
+def _stands(word: str) -> Q:
+    made = Q(ready_at__isnull=False, withdrawn_at=None)
+    return {
+        "making": Q(ready_at=None) & ~Q(job__state__in=ENDED),
+        "made": made & Q(issued_at=None),
+        "issued": made & Q(issued_at__isnull=False),
+        "withdrawn": Q(withdrawn_at__isnull=False),
+        "failed": Q(ready_at=None, job__state__in=ENDED),
+    }[word]
 
 
 def versions(engagement: Engagement) -> QuerySet[Report]:

@@ -16,27 +16,16 @@ from engagements.domain.readiness import Verdict
 from engagements.models import Engagement
 from engagements.selectors import engagement as engagement_selectors
 from engagements.services import jobs
-from engagements.web.pages import keyset
 from fde.downloads import attachment
 from reports import dispatch, selectors
 from reports.models import Report
 
 VERSIONS = "reports/list.html"
-ALL = "reports/all.html"
 DETAIL = "reports/detail.html"
 PANEL = "reports/_panel.html"
 STOP_POLLING = 286  # htmx ends a poll when it sees this status
 PDF = "application/pdf"
 MOST_DOWNLOADS = 50
-
-
-@login_required
-@require_safe
-def report_all(request: HttpRequest) -> HttpResponse:
-    """Show the reports of every engagement in the asker's scope, newest first."""
-    reports = selectors.visible_to(request.user)
-    found = keyset(request, reports, order=("-requested_at", "-id"))
-    return render(request, ALL, {"page": found, "reports": found.rows})
 
 
 @login_required

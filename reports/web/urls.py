@@ -3,13 +3,14 @@
 from django.urls import URLPattern, URLResolver, path
 
 from reports.web import issuing, reports
+from reports.web.library import report_all
 
 app_name = "reports"
 
 CODE = "engagements/<str:code>/reports/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("reports/", reports.report_all, name="report-all"),
+    path("reports/", report_all, name="report-all"),
     path(CODE, reports.report_list, name="report-list"),
     path(f"{CODE}add/", reports.report_add, name="report-add"),
     path(f"{CODE}<int:number>/", reports.report, name="report"),
