@@ -164,6 +164,7 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "api:log-entry-list", "api:log-entry-detail", api=True),
     **_rows(Audience.STAFF, "api:log-entry-corrections", "api:log-entry-resolve", api=True),
     **_rows(Audience.STAFF, "engagements:logbook", "engagements:log-entry-add"),
+    **_rows(Audience.STAFF, "engagements:risks"),
     **_rows(Audience.STAFF, "engagements:log-entry-correct", "engagements:log-entry-resolve"),
     # --- compliance
     **_rows(Audience.STAFF, "api:framework-list", "api:framework-detail", api=True),

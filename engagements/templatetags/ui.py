@@ -175,6 +175,7 @@ def proof(grade: Any) -> dict[str, Any]:
 TABS = (
     ("log", "Log", "engagements:engagement"),
     ("readiness", "Readiness", "engagements:readiness"),
+    ("risks", "Risks", "engagements:risks"),
     ("gate", "Gate", "engagements:gate"),
     ("profile", "Profile", "engagements:profile"),
     ("controls", "Controls", "engagements:control-list"),

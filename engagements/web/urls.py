@@ -12,12 +12,14 @@ from engagements.web import (
     pipeline,
     questions,
     readiness,
+    risks,
     stages,
     styleguide,
     views,
 )
 from engagements.web.compliance import controls, frameworks, profile
 from engagements.web.dataenv import runs, sources
+from engagements.web.engagement import listing, page, settings
 from engagements.web.library.connections import connection_library
 from engagements.web.account import profile as profile_page
 from engagements.web.account import second_factor, sessions, tokens
@@ -25,7 +27,6 @@ from engagements.web.library.controls import control_library
 from engagements.web.library.evidence import evidence_library
 from engagements.web.library.log import my_log, my_log_add
 from engagements.web.library.runs import run_library
-from engagements.web.engagement import listing, page, settings
 
 app_name = "engagements"
 
@@ -151,6 +152,7 @@ _engagement = [
 _logbook = [
     path(f"{CODE}log/", logbook.logbook, name="logbook"),
     path(f"{CODE}log/add/", logbook.entry_add, name="log-entry-add"),
+    path(f"{CODE}risks/", risks.risks, name="risks"),
     path(f"{CODE}log/<int:number>/correct/", logbook.entry_correct, name="log-entry-correct"),
     path(f"{CODE}log/<int:number>/resolve/", logbook.entry_resolve, name="log-entry-resolve"),
 ]

@@ -80,3 +80,10 @@ def to_log_on(user: User) -> Sequence[tuple[str, str]]:
     """Return code and words of the engagements that an entry can be written for."""
     rows = going_on(user).order_by("-updated_at", "-id").values_list("code", "name")
     return [(code, f"{code} {name}") for code, name in rows]
+
+
+def risks(engagement: Engagement, *, over: bool) -> QuerySet[LogEntry]:
+    """Return the risks and blockers of an engagement that stand, or that are over."""
+    kinds = [LogEntry.Kind.RISK, LogEntry.Kind.BLOCKER]
+    rows = logbook.current(engagement).filter(kind__in=kinds, resolved_at__isnull=not over)
+    return rows.select_related("author", "engagement")
