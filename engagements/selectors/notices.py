@@ -85,6 +85,12 @@ def to_mail(user: User) -> QuerySet[Notice]:
     return waiting.order_by("created_at", "pk")
 
 
+def kinds_for(user: User) -> tuple[str, ...]:
+    """Return the kinds of notices that ``user`` can be told of at all."""
+    found = PORTAL_KINDS if user.role == Role.CLIENT else tuple(Notice.Kind)
+    return tuple(kind.value for kind in found)
+
+
 def settings_of(user: User) -> dict[str, tuple[bool, bool]]:
     """Return for every kind whether ``user`` wants it in the app and in the digest."""
     told = {

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from engagements.domain import jobs as job_rules
-from engagements.domain.access import Role
 from engagements.domain.jobs import State
 from engagements.domain.notices import mentioned
 from engagements.domain.units import local_day
@@ -28,6 +27,7 @@ from engagements.models import (
 )
 from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import notices as selectors
+from engagements.services import events
 
 Kind = Notice.Kind
 ENDS = {
@@ -293,20 +293,23 @@ def tell_of_lapses(*, at: datetime) -> None:
 # --- what people do with it ---------------------------------------------------------------------
 
 
-def mark_read(rows: QuerySet[Notice], *, at: datetime) -> int:
-    """Note that notices were read; return how many were unread."""
-    return rows.filter(read_at=None).update(read_at=at)
+def mark_read(user: User, *, at: datetime, keys: Iterable[str] | None = None) -> int:
+    """Note that a person read notices of theirs, all unless told; return how many were unread."""
+    rows = Notice.objects.filter(user=user, read_at=None)
+    if keys is not None:
+        rows = rows.filter(key__in=set(keys))
+    return rows.update(read_at=at)
 
 
 @transaction.atomic
-def choose(user: User, *, wanted: Mapping[str, tuple[bool, bool]]) -> None:
+def choose(user: User, *, wanted: Mapping[str, tuple[bool, bool]], at: datetime) -> None:
     """Keep how a person wants to hear of each kind: in the app, in the digest."""
-    kinds = selectors.PORTAL_KINDS if user.role == Role.CLIENT else tuple(Kind)
-    for kind in kinds:
+    for kind in selectors.kinds_for(user):
         in_app, in_digest = wanted.get(kind, (True, True))
         NoticeSetting.objects.update_or_create(
             user=user, kind=kind, defaults={"in_app": in_app, "in_digest": in_digest}
         )
+    events.record("setting.changed", actor=user, at=at, setting="notices")
 
 
 def _stamp(at: datetime) -> str:

@@ -1,9 +1,11 @@
 """Background work as a page: what runs, waits, failed or was given up; stop and try again."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +16,7 @@ from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
 from engagements.domain.jobs import State
 from engagements.models import Job
+from engagements.selectors import exports as export_selectors
 from engagements.selectors import jobs as selectors
 from engagements.services import jobs as services
 from engagements.web.pages import keyset
@@ -24,6 +27,7 @@ PANEL = "components/_run_panel.html"
 ENDS_POLLING = 286
 VIEWS = ("", *(state.value for state in State))
 RECENT = timedelta(hours=24)
+ICONS = {"probe": "activity", "report": "file-text", "export": "file-export"}
 _CALM = frozenset({State.QUEUED, State.RUNNING, State.READY})
 
 
@@ -31,16 +35,17 @@ _CALM = frozenset({State.QUEUED, State.RUNNING, State.READY})
 def job_list(request: HttpRequest) -> HttpResponse:
     """Show the jobs in the asker's scope, open ones live."""
     state = request.GET.get("state", "")
+    one = request.GET.get("job", "")
     if state not in VIEWS:
         raise Http404
     now = timezone.now()
     jobs = selectors.visible_to(request.user)
     counts = selectors.counts(jobs, since=now - RECENT)
-    found = keyset(
-        request, jobs.filter(state=state) if state else jobs, order=("-created_at", "-id")
-    )
+    found = keyset(request, _chosen(jobs, state=state, one=one), order=("-created_at", "-id"))
+    with_file = export_selectors.fetched_by(request.user, found.rows)
     context = {
-        "lines": [_line(job, now=now) for job in found.rows],
+        "lines": [_line(job, now=now, has_file=job.pk in with_file) for job in found.rows],
+        "one": one,
         "page": found,
         "counts": counts,
         "state": state,
@@ -51,6 +56,20 @@ def job_list(request: HttpRequest) -> HttpResponse:
     if request.htmx:
         return render(request, BOARD, context, status=200 if counts.open else ENDS_POLLING)
     return render(request, PAGE, context)
+
+
+def _chosen(jobs: QuerySet[Job], *, state: str, one: str) -> QuerySet[Job]:
+    """Return the jobs of a state, or the one that a notice leads to.
+
+    Raises:
+        Http404: no job has such an id.
+    """
+    if one:
+        try:
+            return jobs.filter(pk=uuid.UUID(one))
+        except ValueError as error:
+            raise Http404 from error
+    return jobs.filter(state=state) if state else jobs
 
 
 @require_safe
@@ -92,17 +111,18 @@ def job_retry(request: HttpRequest, job: str) -> HttpResponse:
 
 def _mine(request: HttpRequest, job: str) -> Job:
     row: Job = get_object_or_404(selectors.visible_to(request.user), pk=job)
-    permissions.require(Action.RUN_PROBE, user=request.user, engagement=row.engagement)
+    if row.requested_by_id != request.user.pk:
+        permissions.require(Action.RUN_PROBE, user=request.user, engagement=row.engagement)
     return row
 
 
-def _line(job: Job, *, now: Any) -> dict[str, Any]:
+def _line(job: Job, *, now: Any, has_file: bool = False) -> dict[str, Any]:
     """Return one row of the table, ready to print."""
     state = State(job.state)
     took = job.finished_at - job.started_at if job.finished_at and job.started_at else None
     return {
         "job": job,
-        "icon": {"probe": "activity", "report": "file-text"}.get(job.kind, "circle-dot"),
+        "icon": ICONS.get(job.kind, "circle-dot"),
         "open": state in {State.QUEUED, State.RUNNING},
         "needs_person": state in {State.FAILED, State.DEAD},
         "may_retry": state not in _CALM and getattr(job, "retried_as", None) is None,
@@ -110,4 +130,5 @@ def _line(job: Job, *, now: Any) -> dict[str, Any]:
         "running_for": now - job.started_at if state is State.RUNNING and job.started_at else None,
         "beat_age": now - job.heartbeat_at if state is State.RUNNING and job.heartbeat_at else None,
         "took": took,
+        "has_file": has_file,
     }

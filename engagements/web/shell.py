@@ -1,12 +1,14 @@
 """What every page shows around its content."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from engagements.selectors import notices as notice_selectors
 from fde.policy import row_for_name
 
 READINESS, MORE = "Readiness", "Firm"
@@ -61,10 +63,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "firm": settings.FDE_FIRM,
         "request_id": getattr(request, "request_id", ""),
         "styleguide": settings.DEBUG,
+        "unread": partial(_unread, request),
         "nav": nav,
         "bar": [item for route in BAR for item in nav if item["route"] == route],
         "bar_rest": [item for item in nav if item["route"] not in BAR],
     }
+
+
+def _unread(request: HttpRequest) -> int | None:
+    """Count what the person has not read; templates ask only where they show it."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or user.is_client:
+        return None
+    return notice_selectors.unread_count(user)
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:

@@ -1,0 +1,111 @@
+"""What is on screen as a file: at once when it is short, as background work when it is long."""
+
+import tempfile
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from engagements import dispatch
+from engagements.domain.errors import DomainError
+from engagements.exporters import files
+from engagements.exporters.listing import Asked, UnknownFilter
+from engagements.exporters.shelf import LISTINGS
+from engagements.exporters.table import Table
+from engagements.models import Engagement, Export
+from engagements.selectors import engagement as engagement_selectors
+from engagements.selectors import exports as selectors
+from engagements.services import exports as services
+from fde.downloads import attachment
+
+LIMIT = 5_000  # rows that are written while somebody waits
+IN_MEMORY = 2 * 1024 * 1024  # bytes; a longer file lies on disk until it is sent
+PAGE = "engagements/exports/long.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(
+    request: HttpRequest, format: str, *, listing: str, code: str = "", limit: int = LIMIT
+) -> HttpResponse | FileResponse:
+    """Hand out a list with the filters of its page; a long one is asked for by a button."""
+    if format not in files.CONTENT_TYPES:
+        raise Http404
+    engagement = _engagement(request, code) if code else None
+    if request.method == "POST":
+        return _ask(request, format, listing=listing, engagement=engagement)
+    now = timezone.now()
+    asked = Asked(user=request.user, as_of=now, filters=request.GET.dict(), engagement=engagement)
+    try:
+        table = LISTINGS[listing].find(asked)
+    except UnknownFilter as error:
+        raise Http404 from error
+    if table.count > limit:
+        return _long(request, table, format)
+    name = services.file_name(listing, format=format, engagement=engagement, at=now)
+    return _file(table, format, name=name)
+
+
+def _file(table: Table, format: str, *, name: str) -> FileResponse:
+    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer closes it
+    files.write(table, out, format=format)
+    out.seek(0)
+    return attachment(out, name=name, content_type=files.CONTENT_TYPES[format])
+
+
+def _long(request: HttpRequest, table: Table, format: str) -> HttpResponse:
+    context = {
+        "title": table.title,
+        "count": table.count,
+        "limit": LIMIT,
+        "format": format.upper(),
+        "action": request.get_full_path(),
+        "days": services.KEPT.days,
+    }
+    return render(request, PAGE, context)
+
+
+def _ask(
+    request: HttpRequest, format: str, *, listing: str, engagement: Engagement | None
+) -> HttpResponse:
+    try:
+        made = dispatch.request_export(
+            listing,
+            query=request.GET.urlencode(),
+            format=format,
+            actor=request.user,
+            at=timezone.now(),
+            engagement=engagement,
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("engagements:job-list")
+    return redirect(f"{reverse('engagements:job-list')}?{urlencode({'job': made.job_id})}")
+
+
+@require_safe
+def job_download(request: HttpRequest, job: str) -> FileResponse:
+    """Hand out the file of a job to whoever asked for it; the right to it is asked again."""
+    row: Export = get_object_or_404(selectors.visible_to(request.user), job=job)
+    if not selectors.may_fetch(row, user=request.user):
+        raise Http404
+    try:
+        content = selectors.path(row).open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return attachment(
+        content,
+        name=row.file_name,
+        content_type=files.CONTENT_TYPES[row.format],
+        sha256=row.sha256,
+    )
+
+
+def _engagement(request: HttpRequest, code: str) -> Engagement:
+    rows = engagement_selectors.visible_to(request.user)
+    rows = rows.select_related("client", "owner", "playbook_version")
+    engagement: Engagement = get_object_or_404(rows, code=code)
+    return engagement

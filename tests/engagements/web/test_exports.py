@@ -1,0 +1,152 @@
+"""Lists as files: the same rows as on screen, in the asker's scope, long ones as work."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from engagements.models import Export, Job
+from engagements.services import exports as service
+from engagements.services import logbook
+from engagements.web import exports as page
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+def body(answer):
+    return b"".join(answer.streaming_content)
+
+
+def rows_of(answer, format):
+    content = body(answer)
+    if format == "csv":
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    else:
+        sheet = load_workbook(io.BytesIO(content)).active
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+@pytest.fixture
+def own(playbook_engagement, engineer, signed_in):
+    signed_in(engineer)
+    return playbook_engagement
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_the_list_has_the_filters_of_its_page(own, client, engineer, format):
+    other = factories.engagement_with_lead(
+        engineer, code="BRK-01", name="=1+1", playbook_version=own.playbook_version
+    )
+    factories.EngagementFactory(code="FRN-01")
+
+    answer = client.get(reverse("engagements:engagement-list-export", args=[format]) + "?q=BRK")
+
+    found = rows_of(answer, format)
+    assert [row["Code"] for row in found] == [other.code]
+    assert found[0]["Engagement"] == {"csv": "'=1+1", "xlsx": "=1+1"}[format]
+
+
+def test_a_download_is_kept_by_nobody_and_named_by_us(own, client):
+    answer = client.get(reverse("engagements:logbook-export", args=[own.code, "csv"]))
+
+    assert answer["Content-Disposition"] == (
+        f'attachment; filename="ARD-02-log-{timezone.now():%Y-%m-%d}.csv"'
+    )
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_the_log_is_whole_and_in_the_order_of_the_page(own, client, engineer):
+    now = timezone.now()
+    for number in range(40):
+        logbook.add_entry(
+            own, kind="note", text=f"note {number}", actor=engineer,
+            at=now - timedelta(minutes=number),
+        )  # fmt: skip
+
+    found = rows_of(
+        client.get(reverse("engagements:logbook-export", args=[own.code, "csv"])), "csv"
+    )
+    only = rows_of(
+        client.get(reverse("engagements:logbook-export", args=[own.code, "csv"]) + "?q=note 1"),
+        "csv",
+    )
+
+    assert [row["Text"] for row in found[:40]] == [f"note {number}" for number in range(40)]
+    assert len(found) > 40  # events stand between the entries
+    assert len(only) == 11
+
+
+@pytest.mark.parametrize("name", ["logbook", "evidence", "control-list", "readiness"])
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_every_list_of_an_engagement_opens(own, client, name, format):
+    factories.EvidenceFactory(engagement=own, title="\t=cmd|'/c calc'!A0")
+
+    answer = client.get(reverse(f"engagements:{name}-export", args=[own.code, format]))
+
+    assert answer.status_code == 200
+    assert rows_of(answer, format) is not None
+
+
+@pytest.mark.parametrize("name", ["logbook", "evidence", "control-list", "readiness"])
+def test_a_foreign_engagement_is_a_missing_one(own, client, name):
+    foreign = factories.EngagementFactory(code="FRN-01")
+
+    for method in (client.get, client.post):
+        for code in (foreign.code, "NOT-01"):
+            assert (
+                method(reverse(f"engagements:{name}-export", args=[code, "csv"])).status_code == 404
+            )
+    assert not Export.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/jobs/export/csv/?state=odd", "/engagements/export/csv/?state=odd", "/jobs/export/pdf/"],
+)
+def test_what_no_page_offers_is_not_found(own, client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_a_long_list_becomes_work_by_a_button(own, client, engineer, rf):
+    request = rf.get("/jobs/export/csv/?state=queued")
+    request.user = engineer
+    factories.JobFactory.create_batch(3, engagement=own)
+
+    asked = page.export(request, "csv", listing="jobs", limit=2)
+    short = page.export(request, "csv", listing="jobs", limit=3)
+
+    assert b"3 rows are written in the background" in asked.content
+    assert short.streaming
+    assert not Export.objects.exists()
+
+
+def test_past_five_thousand_rows(own, client, engineer, django_capture_on_commit_callbacks):
+    now = timezone.now()
+    Job.objects.bulk_create(
+        Job(kind="probe", title=f"Run {n}", engagement=own, state="queued", created_at=now,
+            due_at=now, idempotency_key=f"many-{n}")
+        for n in range(page.LIMIT + 1)
+    )  # fmt: skip
+    url = reverse("engagements:job-list-export", args=["csv"]) + "?state=queued"
+
+    assert b"5,001 rows" in client.get(url).content
+    with django_capture_on_commit_callbacks():
+        answer = client.post(url)
+    export = Export.objects.get()
+    service.perform_export(export.job_id, worker="w", clock=timezone.now)
+
+    export.refresh_from_db()
+    assert answer.url == f"/jobs/?job={export.job_id}"
+    assert export.rows == page.LIMIT + 1
+    assert b"Download" in client.get(answer.url).content
+    download = client.get(reverse("engagements:job-download", args=[export.job_id]))
+    assert len(rows_of(download, "csv")) == export.rows
+    assert export.file_name in download["Content-Disposition"]
+    assert export.file_name not in export.stored_name
