@@ -137,7 +137,7 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "engagements:engagement-reopen"),
     # --- pipeline and saved views
     **_rows(Audience.STAFF, "engagements:pipeline", "engagements:pipeline-move"),
-    **_rows(Audience.STAFF, "engagements:pipeline-undo"),
+    **_rows(Audience.STAFF, "engagements:pipeline-undo", "engagements:pipeline-export"),
     **_rows(Audience.STAFF, "engagements:view-list", "engagements:view-add"),
     **_rows(Audience.STAFF, "engagements:saved-view", "engagements:view-change"),
     **_rows(Audience.STAFF, "engagements:view-remove"),

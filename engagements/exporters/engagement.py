@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from engagements.domain import pipeline as rules
 from engagements.domain.readiness import Verdict
 from engagements.domain.units import days_inclusive, local_day
 from engagements.exporters.listing import Asked, Listing, UnknownFilter
 from engagements.exporters.table import Row, Table, in_batches
 from engagements.models import Engagement
-from engagements.selectors import portfolio
+from engagements.selectors import pipeline, portfolio
 
 COLUMNS = (
     "Code",
@@ -38,11 +42,23 @@ def find(asked: Asked) -> Table:
             state=asked.filters.get("state", ""),
             q=asked.words("q", longest=portfolio.LONGEST_WORDS),
         )
-    except portfolio.UnknownState as error:
+        wanted = rules.asked(asked.filters, me=asked.user.email)
+    except (portfolio.UnknownState, rules.UnknownChoice) as error:
         raise UnknownFilter(str(error)) from error
-    found = rows.order_by("-updated_at", "-id")
+    found = pipeline.matching(
+        rows,
+        wanted,
+        within=pipeline.scope(asked.user),
+        as_of=asked.as_of,
+        today=timezone.localdate(asked.as_of),
+    )
+    return table(LISTING, found.order_by("-updated_at", "-id"), asked)
+
+
+def table(listing: Listing, found: QuerySet[Engagement], asked: Asked) -> Table:
+    """Return engagements as a table with the columns that every list of them has."""
     return Table(
-        title=LISTING.title,
+        title=listing.title,
         columns=COLUMNS,
         count=found.count(),
         rows=in_batches(found.iterator(), lambda batch: lines(batch, asked)),

@@ -1,6 +1,14 @@
 """Every list that can be exported, by its key."""
 
-from engagements.exporters import compliance, engagement, evidence, jobs, logbook, readiness
+from engagements.exporters import (
+    compliance,
+    engagement,
+    evidence,
+    jobs,
+    logbook,
+    pipeline,
+    readiness,
+)
 from engagements.exporters.listing import Listing
 
 LISTINGS: dict[str, Listing] = {
@@ -12,6 +20,7 @@ LISTINGS: dict[str, Listing] = {
         compliance.LISTING,
         readiness.LISTING,
         jobs.LISTING,
+        pipeline.LISTING,
     )
 }
 

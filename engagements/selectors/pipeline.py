@@ -86,6 +86,12 @@ def matching(
     return rows
 
 
+def open_rows(user: User, asked: Asked, *, as_of: datetime, today: date) -> QuerySet[Engagement]:
+    """Return the open engagements ``user`` may read that pass the filters, with their figures."""
+    rows = portfolio.visible_to(user).filter(is_open())
+    return matching(rows, asked, within=scope(user), as_of=as_of, today=today)
+
+
 def _facts(rows: QuerySet[Engagement], asked: Asked, *, today: date) -> QuerySet[Engagement]:
     """Apply the filters that hold for closed engagements too."""
     if asked.owner:

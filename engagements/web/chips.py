@@ -6,12 +6,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, QueryDict
 
-from engagements.domain.pipeline import AGE, GO_LIVE, WAITING, Asked
+from engagements.domain import pipeline as rules
+from engagements.domain.pipeline import AGE, GO_LIVE, ME, WAITING, Asked
 from engagements.models import User
 from engagements.selectors.pipeline import Scope
 
-ME = "me"
-LONGEST = 254
 # The name in the address, the words before the choice, and the words for no choice.
 WORDS = {
     "owner": ("Owner is", "anyone"),
@@ -39,6 +38,7 @@ class Chip:
     """One filter with its choices; the first choice takes it away."""
 
     key: str
+    value: str
     words: str
     shown: str
     options: tuple[Option, ...]
@@ -61,19 +61,11 @@ def asked(request: HttpRequest) -> Asked:
     Raises:
         Http404: a choice that this page never offered.
     """
-    told = {key: request.GET.get(key, "").replace("\x00", "").strip()[:LONGEST] for key in WORDS}
-    for key, table in (("golive", GO_LIVE), ("age", AGE), ("waiting", WAITING)):
-        if told[key] and told[key] not in table:
-            raise Http404
     user: User = request.user  # type: ignore[assignment]
-    return Asked(
-        owner=user.email if told["owner"] == ME else told["owner"],
-        sector=told["sector"],
-        go_live=told["golive"],
-        age=told["age"],
-        waiting=told["waiting"],
-        stage=told["stage"],
-    )
+    try:
+        return rules.asked(request.GET.dict(), me=user.email)
+    except rules.UnknownChoice as error:
+        raise Http404 from error
 
 
 def filters(request: HttpRequest, *, within: Scope, keys: Iterable[str] = WORDS) -> Filters:
@@ -111,6 +103,7 @@ def _chip(request: HttpRequest, key: str, choices: Mapping[str, str]) -> Chip:
     ]
     return Chip(
         key=key,
+        value=now,
         words=words,
         shown=choices.get(now, now) or any_words,
         options=tuple(options),

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from engagements.models import SavedView
 from engagements.selectors import notices as notice_selectors
+from engagements.selectors import views as view_selectors
 from fde.policy import row_for_name
 
 READINESS, MORE = "Readiness", "Firm"
@@ -67,7 +69,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": nav,
         "bar": [item for route in BAR for item in nav if item["route"] == route],
         "bar_rest": [item for item in nav if item["route"] not in BAR],
+        "pinned_views": partial(_pinned_views, request),
     }
+
+
+def _pinned_views(request: HttpRequest) -> list[SavedView]:
+    """Return the saved views of the sidebar; a page without a sidebar never asks."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or user.is_client:
+        return []
+    return list(view_selectors.pinned_for(user))
 
 
 def _unread(request: HttpRequest) -> int | None:

@@ -117,6 +117,7 @@ def _export(where: str, name: str, *, listing: str) -> URLPattern:
 
 
 _exports = [
+    _export("pipeline/", "pipeline", listing="pipeline"),
     _export("engagements/", "engagement-list", listing="engagements"),
     _export(f"{CODE}log/", "logbook", listing="log"),
     _export(f"{CODE}files/", "evidence", listing="evidence"),

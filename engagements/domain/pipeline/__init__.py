@@ -1,6 +1,16 @@
 """The pipeline: how long engagements stay in their stages, and how many come through."""
 
-from engagements.domain.pipeline.asked import AGE, GO_LIVE, WAITING, Asked, go_live_span
+from engagements.domain.pipeline.asked import (
+    AGE,
+    GO_LIVE,
+    ME,
+    NAMES,
+    WAITING,
+    Asked,
+    UnknownChoice,
+    asked,
+    go_live_span,
+)
 from engagements.domain.pipeline.flow import (
     ENOUGH_CASES,
     ENOUGH_STAYS,
@@ -20,6 +30,8 @@ __all__ = [
     "ENOUGH_CASES",
     "ENOUGH_STAYS",
     "GO_LIVE",
+    "ME",
+    "NAMES",
     "WAITING",
     "Age",
     "Ages",
@@ -27,8 +39,10 @@ __all__ = [
     "Lane",
     "StageFlow",
     "Stay",
+    "UnknownChoice",
     "age",
     "ages",
+    "asked",
     "flow",
     "go_live_span",
     "lanes",

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from engagements.domain.errors import DomainError
+
 SOON_DAYS = 30
 QUARTER_MONTHS = 3
 
@@ -20,6 +22,15 @@ WAITING: Mapping[str, str] = {
     "third_party": "a third party",
     "anybody": "anybody",
 }
+ME = "me"
+LONGEST = 254
+NAMES = ("owner", "golive", "sector", "age", "waiting", "stage")  # as they stand in an address
+
+
+class UnknownChoice(DomainError):
+    """The address asks for a choice that no page offers."""
+
+    code = "unknown_filter"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +52,26 @@ class Asked:
     def is_empty(self) -> bool:
         """Tell whether nothing is filtered."""
         return self == Asked()
+
+
+def asked(told: Mapping[str, str], *, me: str) -> Asked:
+    """Return the filters of an address; ``me`` is the address of who asks.
+
+    Raises:
+        UnknownChoice: a choice that no page offers.
+    """
+    words = {name: told.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in NAMES}
+    for name, table in (("golive", GO_LIVE), ("age", AGE), ("waiting", WAITING)):
+        if words[name] and words[name] not in table:
+            raise UnknownChoice("This list has no such part.")
+    return Asked(
+        owner=me if words["owner"] == ME else words["owner"],
+        sector=words["sector"],
+        go_live=words["golive"],
+        age=words["age"],
+        waiting=words["waiting"],
+        stage=words["stage"],
+    )
 
 
 def go_live_span(key: str, *, today: date) -> tuple[date | None, date | None]:

@@ -16,8 +16,9 @@ from engagements.domain.units import days_inclusive, local_day
 from engagements.models import Engagement
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
-from engagements.selectors import portfolio
+from engagements.selectors import pipeline, portfolio
 from engagements.services import engagement as services
+from engagements.web import chips
 from engagements.web.forms.engagement import EngagementForm
 from engagements.web.pages import keyset
 
@@ -34,9 +35,14 @@ def engagement_list(request: HttpRequest) -> HttpResponse:
         rows = portfolio.listed(request.user, state=state, q=q)
     except portfolio.UnknownState as error:
         raise Http404 from error
-    now = timezone.now()
+    now, within = timezone.now(), pipeline.scope(request.user)
+    rows = pipeline.matching(
+        rows, chips.asked(request), within=within, as_of=now, today=timezone.localdate()
+    )
     page = keyset(request, rows, order=("-updated_at", "-id"), size=SIZE)
     context = {
+        "filters": chips.filters(request, within=within),
+        "query": chips.kept(request.GET),
         "page": page,
         "lines": lines(page.rows, as_of=now),
         "state": state,

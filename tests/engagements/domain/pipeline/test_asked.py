@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagements.domain.pipeline import GO_LIVE, Asked, go_live_span
+from engagements.domain.pipeline import GO_LIVE, NAMES, Asked, UnknownChoice, asked, go_live_span
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,25 @@ def test_every_filter_but_the_missing_date_has_a_span():
 def test_nothing_asked_is_empty():
     assert Asked().is_empty
     assert not Asked(stage="pilot").is_empty
+
+
+def test_an_address_names_its_filters():
+    found = asked({"owner": "me", "golive": "soon", "view": "table"}, me="a@example.org")
+
+    assert found == Asked(owner="a@example.org", go_live="soon")
+
+
+@pytest.mark.parametrize("name", ["golive", "age", "waiting"])
+def test_a_choice_that_no_page_offers_is_refused(name):
+    with pytest.raises(UnknownChoice):
+        asked({name: "godot"}, me="")
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=400)))
+def test_whatever_is_typed_is_refused_or_a_filter_of_bounded_length(told):
+    try:
+        found = asked(told, me="a@example.org")
+    except UnknownChoice:
+        return
+
+    assert all(len(value) <= 254 and "\x00" not in value for value in vars(found).values())

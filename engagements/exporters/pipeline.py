@@ -1,0 +1,29 @@
+"""The table of the pipeline."""
+
+from django.utils import timezone
+
+from engagements.domain import pipeline as rules
+from engagements.exporters.engagement import COLUMNS, lines
+from engagements.exporters.listing import Asked, Listing, UnknownFilter
+from engagements.exporters.table import Table, in_batches
+from engagements.selectors import pipeline as selectors
+
+
+def find(asked: Asked) -> Table:
+    """Return the open engagements of its page, the longest in their stage first."""
+    try:
+        wanted = rules.asked(asked.filters, me=asked.user.email)
+    except rules.UnknownChoice as error:
+        raise UnknownFilter(str(error)) from error
+    today = timezone.localdate(asked.as_of)
+    rows = selectors.open_rows(asked.user, wanted, as_of=asked.as_of, today=today)
+    found = rows.order_by("stage_entered_at", "id")
+    return Table(
+        title=LISTING.title,
+        columns=COLUMNS,
+        count=found.count(),
+        rows=in_batches(found.iterator(), lambda batch: lines(batch, asked)),
+    )
+
+
+LISTING = Listing(key="pipeline", title="Pipeline", find=find)
