@@ -92,6 +92,7 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.SIGNED_IN, "mfa_generate_recovery_codes"),
     # --- shell
     **_rows(Audience.PUBLIC, "engagements:styleguide"),  # only in debug: the view answers 404
+    **_rows(Audience.STAFF, "engagements:search", "engagements:complete"),
     # --- people
     **_rows(Audience.PUBLIC, "engagements:invitation-accept", limit=TRIES),
     **_rows(Audience.ADMIN, "engagements:person-list", "engagements:person"),
@@ -130,6 +131,7 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.SIGNED_IN, "engagements:overview"),  # people of a client: one plain page
     **_rows(Audience.STAFF, "engagements:engagement-list", "engagements:engagement-add"),
     **_rows(Audience.STAFF, "engagements:engagement", "engagements:engagement-settings"),
+    **_rows(Audience.STAFF, "engagements:engagement-field"),
     **_rows(Audience.STAFF, "engagements:engagement-change", "engagements:target-move"),
     **_rows(Audience.STAFF, "engagements:owner-change", "engagements:member-add"),
     **_rows(Audience.STAFF, "engagements:member-remove", "engagements:wait-start"),
@@ -154,6 +156,7 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "engagements:job-download"),
         Audience.STAFF,
         "engagements:job-list",
+        "engagements:job-mine",
         "engagements:job-panel",
         "engagements:job-stop",
         "engagements:job-retry",

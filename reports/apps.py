@@ -8,3 +8,13 @@ class ReportsConfig(AppConfig):
 
     name = "reports"
     verbose_name = "Reports"
+
+    def ready(self) -> None:
+        """Let search find and exports list reports; what stands below does not know of them."""
+        from engagements.exporters import shelf
+        from engagements.selectors import search
+        from reports import exports, selectors
+
+        if selectors.found not in search.MORE:
+            search.MORE.append(selectors.found)
+        shelf.add(exports.LISTING)

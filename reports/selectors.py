@@ -23,6 +23,7 @@ from engagements.models import (
 )
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import logbook as logbook_selectors
+from engagements.selectors.search import Hit, matching
 from reports.document.portal import Issued, build
 from reports.document.snapshot import Snapshot
 from reports.models import Report
@@ -186,3 +187,19 @@ def answers(engagement: Engagement) -> dict[str, Any]:
     """Return the answered profile questions by key."""
     facts = ProfileFact.objects.filter(engagement=engagement)
     return dict(facts.values_list("key", "value"))
+
+
+def found(user: User, words: list[str], most: int) -> list[Hit]:
+    """Return finished reports that search finds: by engagement, the newest first."""
+    rows = visible_to(user).filter(ready_at__isnull=False)
+    fields = ("engagement__code", "engagement__name", "engagement__client__name")
+    return [
+        Hit(
+            kind="report",
+            title=f"Report {row.number} of {row.engagement.name}",
+            detail=row.engagement.code,
+            engagement=row.engagement.code,
+            number=row.number,
+        )
+        for row in matching(rows, words, fields=fields)[:most]
+    ]

@@ -22,6 +22,12 @@ def visible_to(user: User) -> QuerySet[Job]:
     return jobs.filter(Q(engagement__in=seen) | Q(engagement=None, requested_by=user))
 
 
+def mine(user: User, *, since: datetime) -> QuerySet[Job]:
+    """Return what ``user`` asked for and is open, or has ended since a moment."""
+    rows = visible_to(user).filter(requested_by=user)
+    return rows.filter(Q(finished_at=None) | Q(finished_at__gte=since)).order_by("-created_at")
+
+
 def worker_seen_at() -> datetime | None:
     """Return when a worker last gave a sign of life."""
     return WorkerBeat.objects.aggregate(last=Max("seen_at"))["last"]

@@ -26,7 +26,10 @@ BOARD = "engagements/jobs/_board.html"
 PANEL = "components/_run_panel.html"
 ENDS_POLLING = 286
 VIEWS = ("", *(state.value for state in State))
+MINE = "engagements/jobs/_mine.html"
 RECENT = timedelta(hours=24)
+JUST_NOW = timedelta(minutes=10)
+MOST_MINE = 20
 ICONS = {"probe": "activity", "report": "file-text", "export": "file-export"}
 _CALM = frozenset({State.QUEUED, State.RUNNING, State.READY})
 
@@ -81,6 +84,17 @@ def job_panel(request: HttpRequest, job: str) -> HttpResponse:
     is_open = row.state in {State.QUEUED, State.RUNNING}
     context = {"job": row, "poll_url": request.path if is_open else ""}
     return render(request, PANEL, context, status=200 if is_open else ENDS_POLLING)
+
+
+@require_safe
+def job_mine(request: HttpRequest) -> HttpResponse:
+    """Say what of the asker's own work runs or has just ended, for the top bar and toasts."""
+    if not request.htmx:
+        return redirect("engagements:job-list")
+    jobs = list(selectors.mine(request.user, since=timezone.now() - JUST_NOW)[:MOST_MINE])
+    running = sum(job.finished_at is None for job in jobs)
+    context = {"jobs": jobs, "running": running}
+    return render(request, MINE, context, status=200 if running else ENDS_POLLING)
 
 
 @require_POST

@@ -18,6 +18,7 @@ from engagements.models import Engagement, LogEntry
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import logbook as selectors
 from engagements.services import logbook as services
+from engagements.web import clash
 from engagements.web.forms.logbook import CorrectionForm, LogEntryForm
 
 PAGE = "engagements/logbook/page.html"
@@ -99,20 +100,40 @@ def entry_add(request: HttpRequest, code: str) -> HttpResponse:
 def entry_correct(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Correct an entry by a newer one that takes its place."""
     entry = _entry(request, code, number)
-    form = CorrectionForm(
-        request.POST or None, initial={"text": entry.text, "visibility": entry.visibility}
-    )
+    stands = {"text": entry.text, "visibility": entry.visibility}
+    data = clash.settled(request.POST) if request.method == "POST" else None
+    form = CorrectionForm(data, initial=stands)
     if request.method == "POST" and form.is_valid():
+        if data is not request.POST and not clash.lines(form, stands):
+            return redirect(f"{_log_url(code)}#e-{number}")  # theirs was taken: nothing to write
         try:
             newer = services.correct_entry(
                 entry, **form.cleaned_data, actor=request.user, at=timezone.now()
             )
         except DomainError as error:
+            stands_now = selectors.newest_of(entry)
+            if stands_now != entry:
+                return _clash(request, form, stands_now)
             form.add_error(None, str(error))
         else:
             return redirect(f"{_log_url(code)}#e-{newer.number}")
     context = {"engagement": entry.engagement, "entry": entry, "form": form}
     return render(request, CORRECTION, context, status=422 if form.errors else 200)
+
+
+def _clash(request: HttpRequest, form: CorrectionForm, newest: LogEntry) -> HttpResponse:
+    """Show the correction beside the one that somebody else was quicker with."""
+    code = newest.engagement.code
+    return clash.page(
+        request,
+        form=form,
+        theirs={"text": newest.text, "visibility": newest.visibility},
+        version=None,
+        title=f"Entry {newest.number}",
+        words="Somebody else corrected this entry in the meantime.",
+        back=f"{_log_url(code)}#e-{newest.number}",
+        action=reverse("engagements:log-entry-correct", args=[code, newest.number]),
+    )
 
 
 @login_required

@@ -18,22 +18,27 @@ READINESS, MORE = "Readiness", "Firm"
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One entry of the navigation, under the title of its ``group``."""
+    """One entry of the navigation, under the title of its ``group``; ``go`` follows the key G."""
 
     route: str
     title: str
     icon: str
     group: str = ""
+    go: str = ""
 
 
 PLACES = (
-    Place(route="engagements:overview", title="Overview", icon="layout-dashboard"),
-    Place(route="engagements:pipeline", title="Pipeline", icon="layout-kanban"),
-    Place(route="engagements:engagement-list", title="Engagements", icon="briefcase"),
-    Place(route="engagements:my-log", title="My log", icon="pencil"),
-    Place(route="reports:report-all", title="Reports", icon="file-text"),
+    Place(route="engagements:overview", title="Overview", icon="layout-dashboard", go="o"),
+    Place(route="engagements:pipeline", title="Pipeline", icon="layout-kanban", go="p"),
+    Place(route="engagements:engagement-list", title="Engagements", icon="briefcase", go="e"),
+    Place(route="engagements:my-log", title="My log", icon="pencil", go="l"),
+    Place(route="reports:report-all", title="Reports", icon="file-text", go="r"),
     Place(
-        route="engagements:control-library", title="Controls", icon="shield-check", group=READINESS
+        route="engagements:control-library",
+        title="Controls",
+        icon="shield-check",
+        group=READINESS,
+        go="c",
     ),
     Place(
         route="engagements:connection-library",
@@ -60,7 +65,7 @@ BAR = (
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the values of the shell (a context processor)."""
-    nav = _nav(request)
+    nav = places(request)
     return {
         "firm": settings.FDE_FIRM,
         "request_id": getattr(request, "request_id", ""),
@@ -89,7 +94,7 @@ def _unread(request: HttpRequest) -> int | None:
     return notice_selectors.unread_count(user)
 
 
-def _nav(request: HttpRequest) -> list[dict[str, Any]]:
+def places(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the places that the policy table opens to this person."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -108,6 +113,7 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
                 "title": place.title,
                 "icon": place.icon,
                 "group": place.group,
+                "go": place.go,
                 "current": _current(request.path, url),
             }
         )

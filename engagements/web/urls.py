@@ -12,6 +12,7 @@ from engagements.web import (
     pipeline,
     questions,
     readiness,
+    search,
     risks,
     stages,
     styleguide,
@@ -19,7 +20,7 @@ from engagements.web import (
 )
 from engagements.web.compliance import controls, frameworks, profile
 from engagements.web.dataenv import runs, sources
-from engagements.web.engagement import listing, page, settings
+from engagements.web.engagement import inline, listing, page, settings
 from engagements.web.library.connections import connection_library
 from engagements.web.account import profile as profile_page
 from engagements.web.account import second_factor, sessions, tokens
@@ -36,6 +37,8 @@ CODE = "engagements/<str:code>/"
 _shell = [
     path("", overview.overview, name="overview"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("search/", search.search, name="search"),
+    path(f"{CODE}complete/", search.complete, name="complete"),
 ]
 
 # --- people -----------------------------------------------------------------------------------
@@ -98,6 +101,7 @@ _views = [
 # --- jobs -------------------------------------------------------------------------------------
 _jobs = [
     path("jobs/", jobs.job_list, name="job-list"),
+    path("jobs/mine/", jobs.job_mine, name="job-mine"),
     path("jobs/<uuid:job>/panel/", jobs.job_panel, name="job-panel"),
     path("jobs/<uuid:job>/stop/", jobs.job_stop, name="job-stop"),
 # --- notices ----------------------------------------------------------------------------------
@@ -135,6 +139,7 @@ _engagement = [
     path("engagements/", listing.engagement_list, name="engagement-list"),
     path("engagements/new/", listing.engagement_add, name="engagement-add"),
     path(CODE, page.engagement, name="engagement"),
+    path(f"{CODE}fields/<slug:field>/", inline.engagement_field, name="engagement-field"),
     path(f"{CODE}settings/", settings.engagement_settings, name="engagement-settings"),
     path(f"{CODE}settings/details/", settings.engagement_change, name="engagement-change"),
     path(f"{CODE}settings/target/", settings.target_move, name="target-move"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from engagements.domain.compliance import facts
+from engagements.domain.errors import Conflict
 from engagements.models import Engagement, ProfileFact, User
 from engagements.services import events
 from engagements.services.compliance.row import lock
@@ -15,11 +16,19 @@ from engagements.services.compliance.scope import apply_rules
 
 @transaction.atomic
 def set_profile(
-    engagement: Engagement, *, answers: Mapping[str, Any], actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    answers: Mapping[str, Any],
+    actor: User,
+    at: datetime,
+    read: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """Record answers (None: not known again) and re-evaluate; return the keys that changed.
 
+    ``read`` holds the answers that the person saw before they changed them.
+
     Raises:
+        Conflict: somebody else answered one of the questions in the meantime.
         FactRefused: a question that is not known, or an answer it does not take.
     """
     lock(engagement)
@@ -28,6 +37,9 @@ def set_profile(
         for key, value in answers.items()
     }
     rows = {row.key: row for row in ProfileFact.objects.filter(engagement=engagement)}
+    stands = {key: rows[key].value if key in rows else None for key in cleaned}
+    if any(stands[key] != value for key, value in (read or {}).items() if key in stands):
+        raise Conflict("Somebody else answered a question of yours in the meantime.")
     changed = {
         key: value
         for key, value in cleaned.items()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.errors import Conflict
 from engagements.models import Source, TableExpectation, User
 from engagements.services import events
 from engagements.services.dataenv.refusals import SourceRefused
@@ -28,17 +29,29 @@ FIELDS = (
 
 @transaction.atomic
 def set_expectation(
-    row: Source, *, table: str, actor: User, at: datetime, source: str = "ui", **told: Any
+    row: Source,
+    *,
+    table: str,
+    actor: User,
+    at: datetime,
+    source: str = "ui",
+    read: Mapping[str, Any] | None = None,
+    **told: Any,
 ) -> TableExpectation:
     """Write what was agreed about one table; a field that is not told stays as it was.
 
-    As soon as one table is named, runs examine the named tables only.
+    As soon as one table is named, runs examine the named tables only. ``read`` holds what the
+    person saw in the fields before they changed them.
 
     Raises:
+        Conflict: somebody else changed one of these fields in the meantime.
         SourceRefused: a name is unusable, or a relation does not say from what to what.
     """
     name = _name(table, longest=LONGEST_NAME)
     fields = {key: _checked(key, told[key]) for key in FIELDS if key in told}
+    stands = TableExpectation.objects.select_for_update().filter(source=row, table=name).first()
+    if stands and any(getattr(stands, key) != value for key, value in (read or {}).items()):
+        raise Conflict(f"The expectations of {name} changed while you were looking at them.")
     expectation, _ = TableExpectation.objects.update_or_create(
         source=row, table=name, defaults=fields
     )

@@ -7,15 +7,18 @@ from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.compliance.facts import FACTS, Fact
+from engagements.domain.errors import Conflict
 from engagements.models import Engagement
 from engagements.selectors import profile as selectors
 from engagements.services import compliance as services
+from engagements.web import clash
 from engagements.web.forms.compliance import ProfileForm
 from engagements.web.stages.asked import engagement_of, refusal_of
 
@@ -41,8 +44,7 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
     """Show the questions; try answers or save them."""
     engagement = engagement_of(request, code)
     asked = selectors.asked(engagement, as_of=timezone.now())
-    answers = {row.fact.key: row.answer.value for row in asked if row.answer}
-    form = ProfileForm(request.POST or None, answers=answers)
+    form = _form(request, asked)
     if request.method != "POST":
         return _page(request, engagement, asked, form)
     permissions.require(Action.CHANGE_PROFILE, user=request.user, engagement=engagement)
@@ -50,17 +52,44 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, engagement, asked, form, status=422)
     changes = form.changes()
     if request.POST.get("step") == "save":
-        refusal = refusal_of(engagement, lambda: _save(request, engagement, changes))
+        read = form.read()
+        refusal = refusal_of(engagement, lambda: _save(request, engagement, changes, read))
         if refusal is None:
             return redirect("engagements:profile", code)
+        if isinstance(refusal, Conflict):
+            return _clash(request, engagement, words=str(refusal))
         form.add_error(None, str(refusal))
         return _page(request, engagement, asked, form, status=422)
     return _page(request, engagement, asked, form, changes=changes)
 
 
-def _save(request: HttpRequest, engagement: Engagement, changes: dict[str, Any]) -> None:
+def _form(request: HttpRequest, asked: list[selectors.Asked]) -> ProfileForm:
+    answers = {row.fact.key: row.answer.value for row in asked if row.answer}
+    data = clash.settled(request.POST) if request.method == "POST" else None
+    return ProfileForm(data, answers=answers)
+
+
+def _clash(request: HttpRequest, engagement: Engagement, *, words: str) -> HttpResponse:
+    """Show the answers of both people."""
+    form = _form(request, selectors.asked(engagement, as_of=timezone.now()))
+    form.is_valid()
+    return clash.page(
+        request,
+        form=form,
+        theirs=form.theirs,
+        version=None,
+        title=f"Profile facts of {engagement.name}",
+        words=words,
+        back=reverse("engagements:profile", args=[engagement.code]),
+        more={"step": "save"},
+    )
+
+
+def _save(
+    request: HttpRequest, engagement: Engagement, changes: dict[str, Any], read: dict[str, Any]
+) -> None:
     changed = services.set_profile(
-        engagement, answers=changes, actor=request.user, at=timezone.now()
+        engagement, answers=changes, read=read, actor=request.user, at=timezone.now()
     )
     words = "1 answer" if len(changed) == 1 else f"{len(changed)} answers"
     messages.success(request, f"{words} saved." if changed else "Nothing had changed.")

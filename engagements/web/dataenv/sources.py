@@ -7,16 +7,18 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import Conflict, DomainError
 from engagements.models import Engagement, Source, TableExpectation
 from engagements.selectors import dataenv as selectors
 from engagements.selectors import engagement as engagement_selectors
 from engagements.services import dataenv as services
+from engagements.web import clash
 from engagements.web.forms import dataenv as forms
 
 LIST = "engagements/dataenv/page.html"
@@ -102,10 +104,15 @@ def source_change(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpRespons
     server = row.kind == Source.Kind.POSTGRES
     kind = forms.ServerChangeForm if server else forms.FileChangeForm
     names = [name for name in kind.base_fields if name != "secret"]
-    form = kind(request.POST or None, initial={name: getattr(row, name) for name in names})
+    data = clash.settled(request.POST) if request.method == "POST" else None
+    form = kind(data, initial={name: getattr(row, name) for name in names})
     if request.method == "POST" and form.is_valid():
         try:
             services.change_source(row, **form.cleaned_data, actor=request.user, at=timezone.now())
+        except Conflict as error:
+            row.refresh_from_db()
+            theirs = {name: getattr(row, name) for name in names}
+            return _clash(request, row, form, theirs, words=str(error), version=row.version)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -194,13 +201,19 @@ def expectation_change(
     """Change what was agreed about a table."""
     row = managed_source(request, code, pk)
     one = get_object_or_404(row.expectations, pk=expectation)
-    form = forms.ExpectationChangeForm.of(one, request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and _expected(request, row, form, table=one.table)
-    ):
-        return redirect("engagements:source", code, pk)
+    data = clash.settled(request.POST) if request.method == "POST" else None
+    form = forms.ExpectationChangeForm.of(one, data)
+    if request.method == "POST" and form.is_valid():
+        told = form.told() | {"table": one.table, "read": form.read()}
+        try:
+            services.set_expectation(row, **told, actor=request.user, at=timezone.now())
+        except Conflict as error:
+            one.refresh_from_db()
+            return _clash(request, row, form, form.initial_of(one), words=str(error))
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("engagements:source", code, pk)
     return _form_page(
         request, row, form, title=f"Expectations of {one.table}", action="Save expectation",
         expectation=one,
@@ -219,11 +232,25 @@ def expectation_remove(
     return redirect("engagements:source", code, pk)
 
 
-def _expected(request: HttpRequest, row: Source, form: Form, *, table: str = "") -> bool:
-    told = dict(form.cleaned_data)
-    name = table or told.pop("table")
+def _clash(
+    request: HttpRequest,
+    row: Source,
+    form: Form,
+    theirs: dict[str, Any],
+    *,
+    words: str,
+    version: int | None = None,
+) -> HttpResponse:
+    """Show what both people wrote about a source."""
+    back = reverse("engagements:source", args=[row.engagement.code, row.pk])
+    return clash.page(
+        request, form=form, theirs=theirs, version=version, title=row.name, words=words, back=back
+    )
+
+
+def _expected(request: HttpRequest, row: Source, form: Form) -> bool:
     try:
-        services.set_expectation(row, table=name, **told, actor=request.user, at=timezone.now())
+        services.set_expectation(row, **form.cleaned_data, actor=request.user, at=timezone.now())
     except DomainError as error:
         form.add_error(None, str(error))
         return False

@@ -1,22 +1,24 @@
 """What can be changed about an engagement; each form has its own address and its own right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import Conflict, DomainError
 from engagements.models import Engagement, User, WaitInterval
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
 from engagements.services import engagement as services
+from engagements.web import clash, toasts
 from engagements.web.engagement.page import header
 from engagements.web.forms.engagement import (
     CloseForm,
@@ -41,38 +43,59 @@ def engagement_settings(request: HttpRequest, code: str) -> HttpResponse:
 def engagement_change(request: HttpRequest, code: str) -> HttpResponse:
     """Change what describes the engagement."""
     row = _engagement(request, code, Action.CHANGE_ENGAGEMENT)
-    form = DetailsForm(request.POST, prefix="details")
+    form = DetailsForm(clash.settled(request.POST), prefix="details")
 
     def write() -> None:
         services.change_engagement(
             row, changes=form.cleaned_data, version=_version(request), **_who(request)
         )
 
-    return _answer(request, row, "details", form, write, done="Saved.")
+    return _answer(
+        request, row, "details", form, write, done="Saved.", theirs=DetailsForm.initial_of
+    )
 
 
 @require_POST
 def target_move(request: HttpRequest, code: str) -> HttpResponse:
     """Move the go-live date."""
     row = _engagement(request, code, Action.MOVE_TARGET)
-    form = TargetForm(request.POST, prefix="target")
+    form = TargetForm(clash.settled(request.POST), prefix="target")
 
     def write() -> None:
         services.move_target(row, **form.cleaned_data, version=_version(request), **_who(request))
 
-    return _answer(request, row, "target", form, write, done="The go-live date is moved.")
+    return _answer(
+        request,
+        row,
+        "target",
+        form,
+        write,
+        done="The go-live date is moved.",
+        theirs=lambda row: {"target_go_live": row.target_go_live},
+    )
 
 
 @require_POST
 def owner_change(request: HttpRequest, code: str) -> HttpResponse:
     """Hand the engagement to somebody else."""
     row = _engagement(request, code, Action.MANAGE_MEMBERS)
-    form = OwnerForm(request.POST, prefix="owner", people=people_selectors.staff())
+    people = people_selectors.staff()
+    form = OwnerForm(clash.settled(request.POST), prefix="owner", people=people)
+    before = row.owner_id
 
     def write() -> None:
         services.change_owner(row, **form.cleaned_data, version=_version(request), **_who(request))
 
-    return _answer(request, row, "owner", form, write, done="The engagement has a new owner.")
+    return _answer(
+        request,
+        row,
+        "owner",
+        form,
+        write,
+        done="The engagement has a new owner.",
+        theirs=lambda row: {"owner": row.owner_id},
+        undo=("owner-change", {"owner-owner": before}),
+    )
 
 
 @require_POST
@@ -129,7 +152,15 @@ def engagement_close(request: HttpRequest, code: str) -> HttpResponse:
     def write() -> None:
         services.close(row, **form.cleaned_data, version=_version(request), **_who(request))
 
-    return _answer(request, row, "close", form, write, done="The engagement is closed.")
+    return _answer(
+        request,
+        row,
+        "close",
+        form,
+        write,
+        done="The engagement is closed.",
+        undo=("engagement-reopen", {"reopen-reason": "Closing it is undone."}),
+    )
 
 
 @require_POST
@@ -169,18 +200,63 @@ def _answer(
     write: Callable[[], None],
     *,
     done: str,
+    theirs: Callable[[Engagement], Mapping[str, Any]] | None = None,
+    undo: tuple[str, dict[str, Any]] | None = None,
 ) -> HttpResponse:
-    """Write what a valid form says and go back; else show the page with the form refused."""
-    if form.is_valid():
-        try:
-            write()
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, done)
-            return redirect("engagements:engagement-settings", row.code)
-    row.refresh_from_db()
-    return _page(request, row, bound={name: form})
+    """Write what a valid form says and go back; else show the page with the form refused.
+
+    ``theirs`` reads what now stands in the form's fields, to show both sides of a clash;
+    ``undo`` names the route and fields that take the change back.
+    """
+    if not form.is_valid():
+        # The person has still to see what changed since they read: their version stays.
+        form.read_version = _version(request)  # type: ignore[attr-defined]
+        return _page(request, row, bound={name: form})
+    try:
+        write()
+    except Conflict as error:
+        row.refresh_from_db()
+        if theirs is not None:
+            return _clash(request, row, form, theirs(row), words=str(error))
+        form.add_error(None, f"{error} Look at it as it is now, then send this again.")
+        return _page(request, row, bound={name: form}, status=409)
+    except DomainError as error:
+        form.add_error(None, str(error))
+        row.refresh_from_db()
+        return _page(request, row, bound={name: form})
+    _tell(request, row, done, undo)
+    return redirect("engagements:engagement-settings", row.code)
+
+
+def _tell(
+    request: HttpRequest, row: Engagement, done: str, undo: tuple[str, dict[str, Any]] | None
+) -> None:
+    """Say what was done, with Undo where it can be taken back."""
+    if undo is None:
+        messages.success(request, done)
+        return
+    route, fields = undo
+    url = reverse(f"engagements:{route}", args=[row.code])
+    toasts.undoable(request, done, url=url, version=row.version, **fields)
+
+
+def _clash(
+    request: HttpRequest,
+    row: Engagement,
+    form: forms.Form,
+    theirs: Mapping[str, Any],
+    *,
+    words: str,
+) -> HttpResponse:
+    return clash.page(
+        request,
+        form=form,
+        theirs=theirs,
+        version=row.version,
+        title=row.name,
+        words=words,
+        back=reverse("engagements:engagement-settings", args=[row.code]),
+    )
 
 
 def _act(
@@ -196,7 +272,9 @@ def _act(
     return redirect("engagements:engagement-settings", row.code)
 
 
-def _page(request: HttpRequest, row: Engagement, *, bound: Forms | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, row: Engagement, *, bound: Forms | None = None, status: int = 422
+) -> HttpResponse:
     now = timezone.now()
     actions = permissions.actions(request.user, row)
     with timezone.override(row.time_zone):
@@ -209,7 +287,7 @@ def _page(request: HttpRequest, row: Engagement, *, bound: Forms | None = None) 
             "may_close": Action.CLOSE in actions,
         }
         template = "engagements/engagement/settings.html"
-        return render(request, template, context, status=422 if bound else 200)
+        return render(request, template, context, status=status if bound else 200)
 
 
 def _forms(row: Engagement) -> Forms:

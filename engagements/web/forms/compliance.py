@@ -16,13 +16,14 @@ from engagements.models import (
 )
 from engagements.services.compliance.decisions import LONGEST_NAME, LONGEST_TEXT
 from engagements.services.compliance.scope import LONGEST_REASON
+from engagements.web.clash import Versioned
 from engagements.web.forms.fields import date_field, text_field
 
 NONE_OF_THESE = "none-of-these"
 SEGMENTS = 3  # up to so many choices stand side by side
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(Versioned):
     """One field per question; an empty one says "not known"."""
 
     def __init__(self, *args: Any, answers: Mapping[str, Any], **kwargs: Any) -> None:
@@ -30,12 +31,27 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)
         for key, fact in FACTS.items():
             self.fields[key] = _field(fact)
+            self.fields[key].show_hidden_initial = True
             self.initial[key] = _shown(fact, answers.get(key))
 
+    @property
+    def theirs(self) -> dict[str, Any]:
+        """Return what stands on record, as the fields take it."""
+        return {key: _shown(fact, self.answers.get(key)) for key, fact in FACTS.items()}
+
     def changes(self) -> dict[str, Any]:
-        """Return the answers that differ from those on record; None is "not known"."""
-        found = {key: _told(FACTS[key], self.cleaned_data[key]) for key in FACTS}
+        """Return the answers that the person changed and that are not on record so already.
+
+        What somebody else answered since the page was read is left alone. None is "not known".
+        """
+        found = {key: _told(FACTS[key], self.cleaned_data[key]) for key in self.touched()}
         return {key: value for key, value in found.items() if value != self.answers.get(key)}
+
+    def read(self) -> dict[str, Any]:
+        """Return the answers that stood when the page was read, of those that change."""
+        if not self.was_read:
+            return {}
+        return {key: _told(FACTS[key], self.filled(key)) for key in self.changes()}
 
 
 def _field(fact: Fact) -> forms.Field:

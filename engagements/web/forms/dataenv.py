@@ -8,6 +8,7 @@ from django import forms
 from engagements.models import Source, TableExpectation
 from engagements.services.dataenv import shelf
 from engagements.services.dataenv.sources import LONGEST_CERTIFICATE, LONGEST_SECRET
+from engagements.web.clash import Versioned
 
 _RELATION = re.compile(r"\s*(?P<mine>.+?)\s*->\s*(?P<table>.+?)\s*\((?P<theirs>.+)\)\s*\Z")
 
@@ -112,14 +113,14 @@ class ServerForm(_SourceForm):
     )
 
 
-class ServerChangeForm(ServerForm):
+class ServerChangeForm(Versioned, ServerForm):
     """The same without the password, which has its own form."""
 
     secret = None  # type: ignore[assignment]
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class FileChangeForm(_SourceForm):
+class FileChangeForm(Versioned, _SourceForm):
     """What can be changed of a file."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -185,7 +186,7 @@ class ExpectationForm(forms.Form):
     )
 
 
-class ExpectationChangeForm(ExpectationForm):
+class ExpectationChangeForm(Versioned, ExpectationForm):
     """The same for a table that is named already."""
 
     table = None  # type: ignore[assignment]
@@ -193,4 +194,17 @@ class ExpectationChangeForm(ExpectationForm):
     @classmethod
     def of(cls, row: TableExpectation, data: Any = None) -> "ExpectationChangeForm":
         """Return the form filled with what stands."""
-        return cls(data, initial={name: getattr(row, name) for name in cls.base_fields})
+        return cls(data, initial=cls.initial_of(row))
+
+    @classmethod
+    def initial_of(cls, row: TableExpectation) -> dict[str, Any]:
+        """Return what stands, as the fields take it."""
+        return {name: getattr(row, name) for name in cls.base_fields}
+
+    def told(self) -> dict[str, Any]:
+        """Return what the person changed; the rest stays as it is by now."""
+        return {name: self.cleaned_data[name] for name in self.touched()}
+
+    def read(self) -> dict[str, Any]:
+        """Return what stood in the fields that the person changed."""
+        return {name: self.filled(name) for name in self.touched()} if self.was_read else {}

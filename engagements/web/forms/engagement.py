@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from engagements.domain.access import MemberRole
 from engagements.models import Client, Engagement, Outcome, User, WaitInterval
+from engagements.web.clash import Versioned
 from engagements.web.forms.fields import date_field
 from engagements.web.forms.people import time_zones
 
@@ -77,7 +78,7 @@ class EngagementForm(ValueRange):
         return [self[name] for name in self.VALUE]
 
 
-class DetailsForm(ValueRange):
+class DetailsForm(Versioned, ValueRange):
     """What describes the engagement."""
 
     name = forms.CharField(max_length=120, label="Title")
@@ -98,7 +99,16 @@ class DetailsForm(ValueRange):
         return {name: getattr(engagement, name) for name in cls.base_fields}
 
 
-class TargetForm(forms.Form):
+class OneDetailForm(DetailsForm):
+    """The few of these fields that are changed in place."""
+
+    def __init__(self, *args: Any, only: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(only):
+            del self.fields[name]
+
+
+class TargetForm(Versioned):
     """Another go-live date, and why."""
 
     target_go_live = date_field("Target go-live", required=False)
@@ -108,7 +118,7 @@ class TargetForm(forms.Form):
     )
 
 
-class OwnerForm(forms.Form):
+class OwnerForm(Versioned):
     """Another owner."""
 
     owner = Person(label="Owner")

@@ -1,5 +1,7 @@
 """Forms of the logbook."""
 
+import hashlib
+import uuid
 from typing import Any
 
 from django import forms
@@ -7,6 +9,7 @@ from django import forms
 from engagements.models import LogEntry, Visibility, WaitInterval
 from engagements.selectors.logbook import VERBS
 from engagements.services.logbook import LONGEST_TEXT
+from engagements.web.clash import Versioned
 
 ICONS = {kind.value: icon for kind, (_, icon) in VERBS.items()}
 LONGEST_MEETING = 24 * 60
@@ -21,7 +24,7 @@ class LogEntryForm(forms.Form):
     text = forms.CharField(
         label="What happened",
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "What happened?"}),
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "What happened?", "data-key": "n"}),
         error_messages={"required": "Write what happened."},
     )
     visibility = forms.ChoiceField(
@@ -52,7 +55,19 @@ class LogEntryForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
+    key = forms.CharField(
+        required=False, max_length=40, widget=forms.HiddenInput, initial=lambda: uuid.uuid4().hex
+    )
+
     MORE = ("occurred_at", "minutes", "owner_name", "waiting_on", "due_on")
+
+    def clean(self) -> dict[str, Any]:
+        """Give the same text, sent twice because an answer was lost, the same key."""
+        data = super().clean() or self.cleaned_data
+        if key := data.pop("key", ""):
+            told = f"{key} {data.get('kind')} {data.get('visibility')} {data.get('text')}"
+            data["idempotency_key"] = hashlib.sha256(told.encode()).hexdigest()
+        return data
 
     @property
     def kinds(self) -> list[tuple[Any, str]]:
@@ -70,7 +85,7 @@ class LogEntryForm(forms.Form):
         return any(self[name].errors or self[name].data for name in self.MORE)
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(Versioned):
     """The text that takes the place of an entry's."""
 
     text = forms.CharField(

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +15,7 @@ from engagements.domain.access import Action
 from engagements.models import Engagement
 from engagements.selectors import stages as selectors
 from engagements.services import stages as services
+from engagements.web import toasts
 from engagements.web.forms.stages import DecisionForm, MoveForm, VersionForm
 from engagements.web.stages.asked import engagement_of, refusal_of, status_of, words_of
 from engagements.web.stages.facts import Facts
@@ -82,6 +84,7 @@ def stage_move(request: HttpRequest, code: str) -> HttpResponse:
             engagement, **form.cleaned_data, actor=request.user, at=timezone.now()
         ),
         done="Moved. You can undo it for 10 minutes, until something is recorded.",
+        undo="engagements:stage-undo",
     )
 
 
@@ -123,15 +126,27 @@ def condition_close(request: HttpRequest, code: str, number: int) -> HttpRespons
 
 
 def written(
-    request: HttpRequest, engagement: Engagement, write: Callable[[], object], *, done: str
+    request: HttpRequest,
+    engagement: Engagement,
+    write: Callable[[], object],
+    *,
+    done: str,
+    undo: str = "",
 ) -> HttpResponse:
-    """Write, then show the gate: with the sentence of success, or of refusal."""
+    """Write, then show the gate: with the sentence of success, or of refusal.
+
+    ``undo`` is the route that takes it back, for a button beside the sentence.
+    """
     refusal = refusal_of(engagement, write)
-    if refusal is None:
-        messages.success(request, done)
-        return redirect("engagements:gate", engagement.code)
     # A refused service leaves the object as it was inside the transaction: read it anew.
     now_it_is = engagement_of(request, engagement.code)
+    if refusal is None:
+        if undo:
+            url = reverse(undo, args=[engagement.code])
+            toasts.undoable(request, done, url=url, version=now_it_is.version)
+        else:
+            messages.success(request, done)
+        return redirect("engagements:gate", engagement.code)
     words, status = words_of(refusal), status_of(refusal)
     return _page(request, now_it_is, refusal=words, status=status)
 

@@ -217,7 +217,7 @@ def test_settings_change_each_thing(act, playbook_engagement, engineer):
 def test_an_old_version_is_refused_and_what_was_typed_stays(act, playbook_engagement):
     answer = act("engagement-change", **{"version": "0", "details-name": "Typed here"})
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     text = answer.content.decode()
     assert "changed by somebody else" in text
     assert 'value="Typed here"' in text

@@ -1,0 +1,149 @@
+"""Changing one thing of an engagement where it stands; without a script, its settings do."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.domain.errors import Conflict, DomainError
+from engagements.models import Engagement
+from engagements.selectors import engagement as selectors
+from engagements.services import engagement as services
+from engagements.web import clash
+from engagements.web.forms.engagement import OneDetailForm, TargetForm
+
+SHOWN = "engagements/engagement/_inline.html"
+FORM = "engagements/engagement/_inline_form.html"
+CHANGED = "fde:version"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One thing that can be changed in place, with the right it takes."""
+
+    title: str
+    fields: tuple[str, ...]
+    right: Action = Action.CHANGE_ENGAGEMENT
+
+    def form(self, row: Engagement, data: Any = None) -> forms.Form:
+        """Return its form, filled with what stands."""
+        more: dict[str, Any] = {"initial": self.stands(row), "auto_id": "inline_%s"}
+        if self.right is Action.MOVE_TARGET:
+            return TargetForm(data, **more)
+        return OneDetailForm(data, only=self.fields, **more)
+
+    def stands(self, row: Engagement) -> dict[str, Any]:
+        """Return what its fields hold now."""
+        return {name: getattr(row, name) for name in self.fields}
+
+
+PLACES = {
+    "name": Place(title="Title", fields=("name",)),
+    "next-step": Place(title="Next step", fields=("next_step", "next_step_owner")),
+    "due": Place(title="Next step due", fields=("next_step_due",)),
+    "go-live": Place(title="Go-live", fields=("target_go_live",), right=Action.MOVE_TARGET),
+    "value": Place(title="Value", fields=("value_low", "value_high", "currency")),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def engagement_field(request: HttpRequest, code: str, field: str) -> HttpResponse:
+    """Show one thing, its form, or what came of saving it."""
+    rows = selectors.visible_to(request.user).select_related("client", "owner")
+    row: Engagement = get_object_or_404(rows, code=code)
+    place = PLACES.get(field)
+    if place is None:
+        raise Http404
+    permissions.require(place.right, user=request.user, engagement=row)
+    if request.method == "POST":
+        return _save(request, row, field, place)
+    if not request.htmx:
+        return redirect("engagements:engagement-settings", code)
+    if "show" in request.GET:
+        return render(request, SHOWN, _context(row, field))
+    return _form(request, row, field, place.form(row))
+
+
+def _save(request: HttpRequest, row: Engagement, field: str, place: Place) -> HttpResponse:
+    form = place.form(row, clash.settled(request.POST))
+    posted = request.POST.get("version", "")
+    version = int(posted) if posted.isdecimal() and len(posted) < 10 else 0  # noqa: PLR2004
+    if not form.is_valid():
+        return _form(request, row, field, form, version=version)
+    try:
+        _writer(place)(row, form, version, request)
+    except Conflict as error:
+        row.refresh_from_db()
+        return clash.page(
+            request,
+            form=form,
+            theirs=place.stands(row),
+            version=row.version,
+            title=row.name,
+            words=str(error),
+            back=reverse("engagements:engagement", args=[row.code]),
+            target=f"inline-{field}" if request.htmx else "",
+        )
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return _form(request, row, field, form, version=version)
+    if not request.htmx:
+        return redirect("engagements:engagement", row.code)
+    response = render(request, SHOWN, _context(row, field))
+    told = {"code": row.code, "read": version, "now": row.version, "words": f"{place.title} saved."}
+    response["HX-Trigger"] = json.dumps({CHANGED: told})
+    return response
+
+
+def _writer(place: Place) -> Callable[[Engagement, forms.Form, int, HttpRequest], object]:
+    def change(row: Engagement, form: forms.Form, version: int, request: HttpRequest) -> object:
+        who = {"actor": request.user, "at": timezone.now()}
+        if place.right is Action.MOVE_TARGET:
+            return services.move_target(row, **form.cleaned_data, version=version, **who)
+        return services.change_engagement(row, changes=form.cleaned_data, version=version, **who)
+
+    return change
+
+
+def _form(
+    request: HttpRequest,
+    row: Engagement,
+    field: str,
+    form: forms.Form,
+    *,
+    version: int | None = None,
+) -> HttpResponse:
+    context = _context(row, field) | {
+        "form": form,
+        "title": PLACES[field].title,
+        "version": row.version if version is None else version,
+    }
+    if request.htmx:
+        return render(request, FORM, context, status=422 if form.errors else 200)
+    return render(request, "engagements/engagement/inline.html", context, status=422)
+
+
+def _context(row: Engagement, field: str) -> dict[str, Any]:
+    return {
+        "engagement": row,
+        "field": field,
+        "edit_url": reverse("engagements:engagement-field", args=[row.code, field]),
+        "may_edit": True,
+    }
+
+
+def places_of(row: Engagement, rights: frozenset[Action]) -> dict[str, dict[str, Any]]:
+    """Return what the engagement's page needs to show each thing, by its key."""
+    return {
+        key.replace("-", "_"): _context(row, key) | {"may_edit": place.right in rights}
+        for key, place in PLACES.items()
+    }

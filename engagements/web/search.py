@@ -1,0 +1,202 @@
+"""The command palette, the page of all that was found, and completion in the composer."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
+from django.views.decorators.http import require_safe
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.domain.entries import templates
+from engagements.models import Engagement
+from engagements.selectors import engagement as engagement_selectors
+from engagements.selectors import search as selectors
+from engagements.selectors.search import Hit
+from engagements.web.shell import places
+
+PAGE = "engagements/search/page.html"
+OPTIONS = "engagements/search/_options.html"
+COMPLETIONS = "engagements/search/_completions.html"
+SHOWN = 12
+OF_A_KIND = 5
+ON_THE_PAGE = 20
+COMPLETED = 8
+LONGEST_PATH = 500
+ICONS = {
+    "engagement": "briefcase",
+    "client": "building",
+    "control": "shield-check",
+    "page": "arrow-right",
+    "action": "sparkles",
+    "evidence": "file-check",
+    "entry": "note",
+    "report": "file-text",
+}
+KINDS = {
+    "engagement": "Engagements",
+    "client": "Clients",
+    "control": "Controls",
+    "evidence": "Evidence",
+    "report": "Reports",
+    "entry": "Log entries",
+    "page": "Pages",
+}
+# What can be done on an engagement: words, address, place on the page, and the right it takes.
+ACTIONS = (
+    ("Log an entry", "engagements:engagement", "#id_text", Action.LOG),
+    ("Review the gate", "engagements:gate", "", Action.READ),
+    ("Run probes", "engagements:sources", "", Action.RUN_PROBE),
+    ("Add evidence", "engagements:evidence", "#add", Action.ADD_EVIDENCE),
+    ("Make a report", "reports:report-list", "", Action.DRAFT_REPORT),
+    ("Answer profile questions", "engagements:profile", "", Action.CHANGE_PROFILE),
+    ("Take on a framework", "engagements:control-list", "", Action.DECIDE_CONTROL),
+    ("Change details", "engagements:engagement-settings", "", Action.CHANGE_ENGAGEMENT),
+)
+CREATE = (
+    ("New engagement", "engagements:engagement-add", Action.CREATE_ENGAGEMENT),
+    ("New client", "engagements:client-add", Action.CREATE_CLIENT),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing to go to."""
+
+    kind: str
+    title: str
+    detail: str
+    url: str
+
+    @property
+    def icon(self) -> str:
+        """Return the icon of its kind."""
+        return ICONS[self.kind]
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what matches: twelve lines for the palette, or a page with everything."""
+    words = selectors.words_of(request.GET.get("q", ""))
+    here = _here(request)
+    if request.htmx:
+        context = {"lines": _nearest(request, words, here=here), "q": " ".join(words)}
+        return render(request, OPTIONS, context)
+    found = selectors.places(request.user, words, here=None, most=ON_THE_PAGE)
+    found += selectors.records(request.user, words, most=ON_THE_PAGE)
+    lines = [line_of(hit) for hit in found] + _pages(request, words)
+    groups = [
+        {"title": title, "lines": [line for line in lines if line.kind == kind]}
+        for kind, title in KINDS.items()
+    ]
+    context = {
+        "q": " ".join(words),
+        "count": len(lines),
+        "groups": [group for group in groups if group["lines"]],
+    }
+    return render(request, PAGE, context)
+
+
+@require_safe
+def complete(request: HttpRequest, code: str) -> HttpResponse:
+    """Complete what is typed in the composer: a person, a control or a template."""
+    if not request.htmx:
+        return redirect("engagements:logbook", code)
+    rows = engagement_selectors.visible_to(request.user)
+    engagement = rows.filter(code=code).first()
+    if engagement is None:
+        raise Http404
+    q = request.GET.get("q", "")
+    words = selectors.words_of(q)
+    mark = request.GET.get("mark", "")
+    if mark == "@":
+        found = selectors.people(engagement, words, most=COMPLETED)
+        options = [{"title": h.title, "detail": h.detail, "text": f"@{h.title} "} for h in found]
+    elif mark == "#":
+        found = selectors.controls(words, here=engagement, most=COMPLETED)
+        options = [{"title": h.title, "detail": h.detail, "text": f"#{h.control} "} for h in found]
+    elif mark == "/":
+        options = [
+            {"title": row.title, "detail": "Template", "text": row.text, "kind": row.kind}
+            for row in templates(" ".join(words))
+        ]
+    else:
+        raise Http404
+    return render(request, COMPLETIONS, {"options": options})
+
+
+def line_of(hit: Hit) -> Line:
+    """Return a hit with the address of its page."""
+    return Line(kind=hit.kind, title=hit.title, detail=hit.detail, url=_url_of(hit))
+
+
+def _url_of(hit: Hit) -> str:
+    if hit.kind == "control" and not hit.engagement:
+        return f"{reverse('engagements:control-library')}?q={hit.control}"
+    routes = {
+        "engagement": ("engagements:engagement", [hit.engagement], ""),
+        "client": ("engagements:client", [hit.client], ""),
+        "control": ("engagements:control", [hit.engagement, hit.framework, hit.control], ""),
+        "evidence": ("engagements:evidence", [hit.engagement], f"#evidence-{hit.number}"),
+        "entry": ("engagements:logbook", [hit.engagement], f"#e-{hit.number}"),
+        "report": ("reports:report", [hit.engagement, hit.number], ""),
+    }
+    route, args, anchor = routes[hit.kind]
+    return reverse(route, args=args) + anchor
+
+
+def _nearest(request: HttpRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
+    """Return engagements, clients, controls, pages, then actions on what is open."""
+    found = selectors.places(request.user, words, here=here, most=OF_A_KIND)
+    lines = [line_of(hit) for hit in found]
+    if words:
+        lines += _pages(request, words)[:OF_A_KIND]
+    # Actions keep their place among the twelve: they are few, and what a command is for.
+    actions = _actions(request, words, here=here)[: SHOWN if not words else OF_A_KIND]
+    return [*lines[: SHOWN - len(actions)], *actions]
+
+
+def _pages(request: HttpRequest, words: list[str]) -> list[Line]:
+    return [
+        Line(kind="page", title=item["title"], detail="Page", url=item["url"])
+        for item in places(request)
+        if words and _matches(item["title"], words)
+    ]
+
+
+def _actions(request: HttpRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
+    lines = []
+    if here is not None:
+        rights = permissions.actions(request.user, here)
+        lines = [
+            Line(
+                kind="action",
+                title=title,
+                detail=f"On {here.code}",
+                url=reverse(route, args=[here.code]) + anchor,
+            )
+            for title, route, anchor, right in ACTIONS
+            if right in rights and _matches(title, words)
+        ]
+    rights = permissions.actions(request.user)
+    return lines + [
+        Line(kind="action", title=title, detail="Create", url=reverse(route))
+        for title, route, right in CREATE
+        if right in rights and _matches(title, words)
+    ]
+
+
+def _matches(title: str, words: list[str]) -> bool:
+    return all(word.lower() in title.lower() for word in words)
+
+
+def _here(request: HttpRequest) -> Engagement | None:
+    """Return the engagement whose page the palette was opened on, if the asker sees it."""
+    path = request.GET.get("here", "")[:LONGEST_PATH]
+    try:
+        code = resolve(path).kwargs.get("code", "")
+    except (Resolver404, ValueError):
+        return None
+    rows = engagement_selectors.visible_to(request.user)
+    return rows.filter(code=str(code).replace("\x00", "")).first() if code else None
