@@ -109,6 +109,8 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "engagements:my-log", "engagements:my-log-add"),
     **_rows(Audience.STAFF, "engagements:control-library", "engagements:connection-library"),
     **_rows(Audience.STAFF, "engagements:run-library", "engagements:evidence-library"),
+    **_rows(Audience.STAFF, "api:log-library-list", "api:evidence-library-list", api=True),
+    **_rows(Audience.STAFF, "api:source-library-list", "api:run-library-list", api=True),
     # --- API roots -----------------------------------------------------------------------------
     **_rows(Audience.STAFF, "api:schema", api=True),
     **_rows(Audience.STAFF, "api:docs"),

@@ -14,12 +14,13 @@ from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import conditional, pagination
-from engagements.api.schema import PAGED, page_of
+from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action, MemberRole
 from engagements.models import Client, User
 from engagements.selectors import people as selectors
 from engagements.services import engagement as services
+from engagements.services.engagement.clients import change_client
 
 CLIENT_FIELDS = ("code", "name", "sector", "time_zone", "created_at", "created_by__name", "version")
 MEMBER_FIELDS = ("user__email", "user__name", "role", "added_at")
@@ -42,6 +43,14 @@ class ClientIn(serializers.Serializer[Any]):
 
     code = serializers.SlugField(max_length=40)
     name = serializers.CharField(max_length=120)
+    sector = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    time_zone = serializers.CharField(max_length=60, required=False)
+
+
+class ClientChangeIn(serializers.Serializer[Any]):
+    """What can be changed of a client; what is left out stays."""
+
+    name = serializers.CharField(max_length=120, required=False)
     sector = serializers.CharField(max_length=60, required=False, allow_blank=True)
     time_zone = serializers.CharField(max_length=60, required=False)
 
@@ -118,6 +127,23 @@ class ClientViewSet(viewsets.GenericViewSet[Client]):
         made = services.create_client(**told, actor=request.user, at=timezone.now())
         row = self.get_queryset().values(*CLIENT_FIELDS).get(pk=made.pk)
         return Response(row, status=status.HTTP_201_CREATED)
+
+    @extend_schema(parameters=[IF_MATCH], request=ClientChangeIn, responses=ClientOut)
+    def partial_update(self, request: Request, code: str) -> Response:
+        """Change name, sector or time zone; engagements that began keep their time zone."""
+        client: Client = get_object_or_404(self.get_queryset(), code=code)
+        permissions.require_for_client(Action.CHANGE_CLIENT, user=request.user, client=client)
+        data = ClientChangeIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        fields = {name: getattr(client, name) for name in ("name", "sector", "time_zone")}
+        change_client(
+            client,
+            **(fields | data.validated_data),
+            version=conditional.matched(request, version=client.version),
+            actor=request.user,
+            at=timezone.now(),
+        )
+        return self.retrieve(request, code)
 
 
 class MemberViewSet(EngagementScoped):

@@ -13,6 +13,7 @@ from engagements.api import (
     engagement,
     evidence,
     jobs,
+    library,
     logbook,
     people,
     questions,
@@ -63,6 +64,12 @@ router.register("engagements/<str:code>/evidence", evidence.EvidenceViewSet, bas
 router.register("engagements/<str:code>/questions", questions.QuestionViewSet, basename="question")
 router.register("engagements/<str:code>/sources", dataenv.SourceViewSet, basename="source")
 router.register("engagements/<str:code>/probe-runs", dataenv.ProbeRunViewSet, basename="probe-run")
+
+# --- library ----------------------------------------------------------------------------------
+router.register("log-entries", library.LogLibraryViewSet, basename="log-library")
+router.register("evidence", library.EvidenceLibraryViewSet, basename="evidence-library")
+router.register("sources", library.SourceLibraryViewSet, basename="source-library")
+router.register("probe-runs", library.RunLibraryViewSet, basename="run-library")
 
 # --- compliance -------------------------------------------------------------------------------
 _E = "engagements/<str:code>/"

@@ -113,3 +113,38 @@ def test_members_of_a_foreign_engagement_are_missing(signed_in, url):
 
     assert stranger.get(url).status_code == 404
     assert post(stranger, url, {"email": "x@example.org"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("tag", "status"),
+    [
+        pytest.param('"1"', 200, id="the version that was read"),
+        pytest.param('"7"', 412, id="another version"),
+        pytest.param(None, 428, id="no version"),
+    ],
+)
+def test_a_client_is_changed_from_the_version_that_was_read(signed_in, manager, tag, status):
+    row = factories.ClientFactory(code="arden")
+    headers = {"If-Match": tag} if tag else {}
+
+    answer = signed_in(manager).patch(
+        f"{CLIENTS}arden/", {"sector": "Fish"}, content_type="application/json", headers=headers
+    )
+
+    assert answer.status_code == status
+    row.refresh_from_db()
+    assert (row.sector, row.version) == (("Fish", 2) if status == 200 else ("", 1))
+
+
+def test_an_engineer_of_an_engagement_does_not_change_its_client(signed_in, engagement):
+    member = factories.UserFactory()
+    factories.MembershipFactory(engagement=engagement, user=member)
+
+    answer = signed_in(member).patch(
+        f"{CLIENTS}{engagement.client.code}/",
+        {"name": "Other"},
+        content_type="application/json",
+        headers={"If-Match": '"1"'},
+    )
+
+    assert answer.status_code == 403
