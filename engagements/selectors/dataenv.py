@@ -6,7 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    F,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from engagements.connectors.registry import standard_thresholds
 from engagements.domain.dataenv import requirements as rules
@@ -128,6 +139,26 @@ def earlier_runs(engagement: Engagement, *, source: Source | None = None) -> Que
     if source is not None:
         runs = runs.filter(source=source)
     return runs.order_by("-number")
+
+
+def runs_at_hand(engagement: Engagement, *, limit: int) -> list[ProbeRun]:
+    """Return the runs under way first, then the newest ones, in one query."""
+    runs = earlier_runs(engagement).annotate(
+        under_way=Case(When(job__state__in=ACTIVE, then=Value(0)), default=Value(1))
+    )
+    return list(runs.order_by("under_way", "-number")[:limit])
+
+
+def measured_sources(engagement: Engagement) -> QuerySet[Source]:
+    """Return the sources of an engagement by name, each with ``measured_at``, its newest figures'.
+
+    A source that was never measured has None.
+    """
+    return (
+        Source.objects.filter(engagement=engagement, removed_at=None)
+        .annotate(measured_at=Max("runs__as_of"))
+        .order_by("name", "pk")
+    )
 
 
 def named(name: str, *, code: str) -> Source | None:

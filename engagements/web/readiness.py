@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -25,8 +25,10 @@ from engagements.domain.readiness import (
 )
 from engagements.domain.readiness.lists import BLOCKS, LEFT_OUT, LISTS, parts
 from engagements.models import Engagement
-from engagements.selectors import engagement as engagement_selectors
-from engagements.selectors import readiness as selectors
+from engagements.selectors import portfolio
+from engagements.web.dataenv.desk import desk
+from engagements.web.heatmap import PROOF, VIEWS, Asked, heat
+from engagements.web.stages.asked import engagement_of
 
 PAGE = "engagements/readiness/page.html"
 BAR = 200  # the width of the bar of musts in its own units
@@ -35,19 +37,27 @@ BAR = 200  # the width of the bar of musts in its own units
 @login_required
 @require_safe
 def readiness(request: HttpRequest, code: str) -> HttpResponse:
-    """Show readiness for the gate ahead; ``?show=`` chooses which requirements are listed."""
-    rows = engagement_selectors.visible_to(request.user)
-    rows = rows.select_related("client", "owner", "playbook_version")
-    engagement: Engagement = get_object_or_404(rows, code=code)
-    show = request.GET.get("show", BLOCKS)
-    if show not in LISTS:
+    """Show readiness for the gate ahead.
+
+    ``?show=`` chooses which requirements are listed, ``?cell=`` the controls under the heatmap,
+    ``?by=`` what its cells say.
+    """
+    engagement = engagement_of(request, code)
+    show, by = request.GET.get("show", BLOCKS), request.GET.get("by", PROOF)
+    if show not in LISTS or by not in VIEWS:
         raise Http404
     now = timezone.now()
     with timezone.override(engagement.time_zone):
-        found = selectors.readiness(engagement, as_of=now)
+        shelf = portfolio.shelf(engagement, as_of=now, cases=True)
+        file = portfolio.cases(engagement, as_of=now, kept_on=shelf)
+        standing = portfolio.standing(engagement, as_of=now, kept_on=shelf)
+        found = standing.readiness
+        asked = Asked(cell=request.GET.get("cell", ""), by=by, show=show)
         context = {
+            **heat(asked, file, engagement=engagement, found=found),
+            **desk(engagement, found, user=request.user, as_of=now),
             "engagement": engagement,
-            "as_of": now,
+            "as_of": standing.as_of,
             "readiness": found,
             "judged": found.judgement,
             "ring": _ring(found),

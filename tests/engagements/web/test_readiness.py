@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from engagements.domain.readiness import Grade, Level, Requirement, Status, lists
 from engagements.models import Framework
+from engagements.selectors import portfolio
 from engagements.selectors import readiness as selectors
 from engagements.selectors.areas import AreaRows
 from engagements.services import compliance, stages
@@ -43,9 +44,10 @@ def rows(monkeypatch, playbook_engagement, now):
         row("CMP-01", Status.PROVEN, grade=Grade.MEASURED, valid_until=soon, evidence=("E-07",)),
         row("TML-01", Status.FAILING, level=Level.SHOULD),
     ]
-    monkeypatch.setattr(
-        selectors, "area_rows", lambda *args, **kwargs: {"dataenv": AreaRows(tuple(found), ())}
-    )
+    for reader in (selectors, portfolio):
+        monkeypatch.setattr(
+            reader, "area_rows", lambda *args, **kwargs: {"dataenv": AreaRows(tuple(found), ())}
+        )
     return found
 
 
@@ -186,3 +188,60 @@ def test_a_control_links_to_its_own_page(signed_in, engineer, playbook_engagemen
 
     assert len(links) > 50
     assert {client.get(link).status_code for link in sorted(links)[::20]} == {200}
+
+
+@pytest.fixture
+def heated(playbook_engagement, engineer, now):
+    """The engagement with one framework taken on: ten controls, nothing judged yet."""
+    factories.load_catalogs()
+    framework = Framework.objects.get(key="owasp-llm-2025")
+    compliance.adopt_framework(playbook_engagement, framework=framework, actor=engineer, at=now)
+    return playbook_engagement
+
+
+def test_every_cell_of_the_heatmap_is_a_link_to_its_controls(signed_in, engineer, heated):
+    client = signed_in(engineer)
+    page = text(client.get(url(heated)))
+    links = re.findall(r'class="heat [^"]*" href="([^"]+)"', page)
+
+    assert len(links) == 6
+    told = set()
+    for link in links:
+        opened = text(client.get(url(heated) + link.replace("&amp;", "&").removesuffix("#cell")))
+        assert opened.count('aria-current="true"><') >= 1
+        told |= set(re.findall(r'row-link" href="[^"]+/(LLM\d\d)/"', opened))
+    assert told == {f"LLM{number:02d}" for number in range(1, 11)}
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["cell=suppliers.none", "cell=none.owasp-llm-2025", "cell=x", "by=colour", "cell=.%00"],
+)
+def test_a_cell_that_is_not_there_is_missing(signed_in, engineer, heated, query):
+    assert signed_in(engineer).get(f"{url(heated)}?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("by", ["proof", "owner", "age"])
+def test_the_heatmap_keeps_what_else_is_chosen(signed_in, engineer, heated, by):
+    page = text(
+        signed_in(engineer).get(f"{url(heated)}?by={by}&show=proven&cell=suppliers.owasp-llm-2025")
+    )
+
+    assert f"cell=suppliers.owasp-llm-2025&amp;by={by}&amp;show=proven" in page
+
+
+def test_a_judgement_shows_at_once(signed_in, engineer, heated, now):
+    client = signed_in(engineer)
+    profile = reverse("engagements:profile", args=[heated.code])
+    client.post(profile, {"step": "save", "ai.uses_llm": "yes", "ai.rag": "no"})
+    assert "1 failing" not in text(client.get(url(heated)))
+
+    client.post(
+        reverse("engagements:control-decide", args=[heated.code, "owasp-llm-2025", "LLM03"]),
+        {"state": "not_satisfied", "rationale": "Nobody looked", "owner_name": "Dana Mirev"},
+    )
+    page = text(client.get(f"{url(heated)}?cell=suppliers.owasp-llm-2025"))
+
+    assert "1 failing" in page
+    assert "Suppliers, OWASP Top 10 for LLM applications 2025: 0 of 1 proven, 1 failing" in page
+    assert "Dana Mirev" in page
