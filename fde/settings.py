@@ -105,7 +105,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},  # a full cache would forget limits of sign-in
     },
     # Figures of engagements, each under one key for good: see engagements/selectors/kept.py.
-    "kept": {"BACKEND": "fde.kept.KeptCache", "LOCATION": "kept_cache"},
+    "kept": {"BACKEND": "fde.cache.KeptCache", "LOCATION": "kept_cache"},
 }
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
