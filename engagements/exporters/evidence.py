@@ -1,7 +1,5 @@
 """The evidence of an engagement."""
 
-from collections.abc import Iterator
-
 from engagements.exporters.listing import Asked, Listing
 from engagements.exporters.table import Row, Table
 from engagements.selectors import evidence as selectors
@@ -33,32 +31,32 @@ def find(asked: Asked) -> Table:
         title=f"{asked.here.code} evidence",
         columns=COLUMNS,
         count=len(register),
-        rows=_lines(register),
+        rows=map(line, register),
         time_zone=asked.here.time_zone,
     )
 
 
-def _lines(register: list[selectors.Registered]) -> Iterator[Row]:
-    for line in register:
-        row = line.evidence
-        yield (
-            f"E-{row.number:02d}",
-            row.title,
-            row.get_kind_display(),
-            str(row.added_by or ""),
-            row.received_at,
-            row.get_visibility_display(),
-            row.file_name,
-            row.uri,
-            row.sha256,
-            row.grade,
-            row.effective_at,
-            row.valid_until,
-            line.standing.value,
-            line.days_left,
-            line.rests_on_it,
-            row.withdrawn_reason,
-        )
+def line(one: selectors.Registered) -> Row:
+    """Return one piece of evidence."""
+    row = one.evidence
+    return (
+        f"E-{row.number:02d}",
+        row.title,
+        row.get_kind_display(),
+        str(row.added_by or ""),
+        row.received_at,
+        row.get_visibility_display(),
+        row.file_name,
+        row.uri,
+        row.sha256,
+        row.grade,
+        row.effective_at,
+        row.valid_until,
+        one.standing.value,
+        one.days_left,
+        one.rests_on_it,
+        row.withdrawn_reason,
+    )
 
 
 LISTING = Listing(key="evidence", title="Evidence", find=find)

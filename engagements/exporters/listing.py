@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from engagements.domain.errors import DomainError
 from engagements.exporters.table import Table
@@ -41,6 +41,18 @@ class Asked:
         if value not in of:
             raise UnknownFilter("This list has no such part.")
         return value
+
+    def day(self, name: str) -> date | None:
+        """Return a filter that is a day.
+
+        Raises:
+            UnknownFilter: it is no day.
+        """
+        text = self.filters.get(name, "")
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError as error:
+            raise UnknownFilter("This is no day.") from error
 
     def words(self, name: str, *, longest: int) -> str:
         """Return typed words as the pages take them."""

@@ -44,11 +44,12 @@ def _lines(asked: Asked, *, kind: str, q: str) -> Iterator[Row]:
             asked.here, as_of=asked.as_of, kind=kind, q=q, before=older, limit=PAGE
         )
         for day in page.days:
-            yield from map(_line, day.moments)
+            yield from map(line, day.moments)
         older, first = page.older, False
 
 
-def _line(moment: selectors.Moment) -> Row:
+def line(moment: selectors.Moment) -> Row:
+    """Return one moment of a log."""
     return (
         moment.number,
         moment.at,

@@ -5,6 +5,7 @@ from engagements.exporters import (
     engagement,
     evidence,
     jobs,
+    library,
     logbook,
     pipeline,
     readiness,
@@ -21,6 +22,8 @@ LISTINGS: dict[str, Listing] = {
         readiness.LISTING,
         jobs.LISTING,
         pipeline.LISTING,
+        library.LOG,
+        library.EVIDENCE,
     )
 }
 

@@ -13,6 +13,7 @@ from engagements.models import Export, Job
 from engagements.services import exports as service
 from engagements.services import logbook
 from engagements.web import exports as page
+from reports.models import Report
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -92,6 +93,28 @@ def test_every_list_of_an_engagement_opens(own, client, name, format):
 
     assert answer.status_code == 200
     assert rows_of(answer, format) is not None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["engagements:pipeline", "engagements:my-log", "engagements:evidence-library",
+     "engagements:job-list", "reports:report-all"],
+)  # fmt: skip
+def test_lists_over_engagements_keep_to_the_scope(own, client, engineer, name):
+    foreign = factories.EngagementFactory(code="FRN-01")
+    for engagement in (own, foreign):
+        logbook.add_entry(engagement, kind="note", text="it", actor=engineer, at=timezone.now())
+        factories.EvidenceFactory(engagement=engagement)
+        job = factories.JobFactory(engagement=engagement)
+        Report.objects.create(
+            engagement=engagement, number=1, job=job, title="r", requested_by=engineer,
+            requested_at=timezone.now(),
+        )  # fmt: skip
+
+    found = rows_of(client.get(reverse(f"{name}-export", args=["csv"])), "csv")
+
+    assert any("ARD-02" in row.values() for row in found)
+    assert not any("FRN-01" in row.values() for row in found)
 
 
 @pytest.mark.parametrize("name", ["logbook", "evidence", "control-list", "readiness"])

@@ -1,0 +1,81 @@
+"""Lists over all engagements that somebody sees: their log and their evidence."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.utils import timezone
+
+from engagements.domain.readiness import Grade
+from engagements.exporters import evidence as register
+from engagements.exporters import logbook as one_log
+from engagements.exporters.listing import Asked, Listing
+from engagements.exporters.table import Row, Table, in_batches
+from engagements.models import Evidence, LogEntry, Visibility
+from engagements.selectors import logbook
+from engagements.selectors.library import evidence as evidence_selectors
+from engagements.selectors.library import log as log_selectors
+
+HERE = ("Engagement", "Client")
+SORTS = {"": ("-received_at", "-id"), "lapse": ("valid_until", "id")}
+
+
+def find_log(asked: Asked) -> Table:
+    """Return the entries of "My log" with its filters, newest first."""
+    wanted = log_selectors.Wanted(
+        engagement=asked.filters.get("engagement", ""),
+        kind=asked.choice("kind", of=("", *LogEntry.Kind.values)),
+        by=asked.choice("by", of=("", "me")),
+        q=asked.words("q", longest=100),
+        since=asked.day("since"),
+        until=asked.day("until"),
+    )
+    rows = log_selectors.entries(asked.user, wanted=wanted).order_by("-occurred_at", "-id")
+
+    def lines(batch: list[LogEntry]) -> Iterable[Row]:
+        for entry in batch:
+            here = (entry.engagement.code, entry.engagement.client.name)
+            yield here + one_log.line(logbook.moment_of(entry, as_of=asked.as_of))
+
+    return Table(
+        title=LOG.title,
+        columns=HERE + one_log.COLUMNS,
+        count=rows.count(),
+        rows=in_batches(rows.iterator(), lines),
+        time_zone=settings.TIME_ZONE,
+    )
+
+
+def find_evidence(asked: Asked) -> Table:
+    """Return the evidence of the library with its filters, in its order."""
+    today = timezone.localdate(asked.as_of)
+    wanted = evidence_selectors.Wanted(
+        engagement=asked.filters.get("engagement", ""),
+        grade=asked.choice("grade", of=("", *(grade.value for grade in Grade))),
+        kind=asked.choice("kind", of=("", *Evidence.Kind.values)),
+        visibility=asked.choice("visibility", of=("", *Visibility.values)),
+        standing=asked.choice("standing", of=("", *evidence_selectors.STANDINGS)),
+        q=asked.words("q", longest=100),
+    )
+    sort = asked.choice("sort", of=tuple(SORTS))
+    found = evidence_selectors.evidence(asked.user, wanted=wanted, on=today)
+    if sort:
+        found = found.filter(valid_until__isnull=False)
+    rows = evidence_selectors.with_weight(found).select_related("engagement__client", "added_by")
+    rows = rows.order_by(*SORTS[sort])
+
+    def lines(batch: list[Evidence]) -> Iterable[Row]:
+        for one in evidence_selectors.lines(batch, on=today):
+            engagement = one.evidence.engagement
+            yield (engagement.code, engagement.client.name, *register.line(one))
+
+    return Table(
+        title=EVIDENCE.title,
+        columns=HERE + register.COLUMNS,
+        count=rows.count(),
+        rows=in_batches(rows.iterator(), lines),
+        time_zone=settings.TIME_ZONE,
+    )
+
+
+LOG = Listing(key="my-log", title="My log", find=find_log)
+EVIDENCE = Listing(key="evidence-library", title="Evidence", find=find_evidence)
