@@ -5,8 +5,10 @@ from django.urls import URLPattern, URLResolver, path
 from engagements.web import (
     clients,
     evidence,
+    exports,
     jobs,
     logbook,
+    notices,
     overview,
     people,
     pipeline,
@@ -260,6 +262,8 @@ _compliance = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *_exports,
+    *_notices,
     *_shell,
     *_people,
     *_library,
