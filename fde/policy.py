@@ -145,6 +145,8 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "engagements:view-list", "engagements:view-add"),
     **_rows(Audience.STAFF, "engagements:saved-view", "engagements:view-change"),
     **_rows(Audience.STAFF, "engagements:view-remove"),
+    **_rows(Audience.STAFF, "api:pipeline", api=True),
+    **_rows(Audience.STAFF, "api:saved-view-list", "api:saved-view-detail", api=True),
     # --- jobs
     **_rows(
     # --- notices

@@ -16,9 +16,11 @@ from engagements.api import (
     library,
     logbook,
     people,
+    pipeline,
     questions,
     readiness,
     tokens,
+    views,
 )
 from engagements.api.compliance import catalog, controls, exceptions
 from engagements.api.stages import criteria, gate, moves
@@ -34,6 +36,11 @@ router.register("engagements/<str:code>/members", people.MemberViewSet, basename
 # --- engagement -------------------------------------------------------------------------------
 router.register("engagements", engagement.EngagementViewSet, basename="engagement")
 router.register("engagements/<str:code>/waits", engagement.WaitViewSet, basename="wait")
+
+# --- pipeline and saved views -----------------------------------------------------------------
+router.register("views", views.SavedViewViewSet, basename="saved-view")
+_pipeline_view = pipeline.PipelineViewSet.as_view({"get": "retrieve"})
+_pipeline = [path("pipeline/", _pipeline_view, name="pipeline")]
 
 # --- stages -----------------------------------------------------------------------------------
 router.register("playbooks", moves.PlaybookViewSet, basename="playbook")
@@ -138,6 +145,7 @@ _compliance = [
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", docs.docs, name="docs"),
+    *_pipeline,
     *_stages,
     *_readiness,
     *_compliance,
