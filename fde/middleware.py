@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import structlog
 from django.conf import settings
@@ -25,7 +25,7 @@ from django.utils.cache import patch_vary_headers
 from engagements.domain.access import Role
 from engagements.selectors import people as people_selectors
 from engagements.services import people as people_services
-from fde import limits, sessions
+from fde import limits, sessions, typed
 from fde.policy import Audience, Row, row_for
 from fde.views import too_many
 
@@ -210,12 +210,29 @@ def _to_set_up(request: HttpRequest, row: Row) -> HttpResponse:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send a page to the sign-in form; a partial is told to leave its page."""
+    """Send a page to the sign-in form; a partial is told to leave its page.
+
+    What was typed is not lost: the page that a partial leaves has kept it, and a plain form is
+    given back to send again.
+    """
     target = resolve_url("account_login")
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=401)
-        response["HX-Redirect"] = target
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        back = f"?{urlencode({'next': page.path})}" if page.netloc == request.get_host() else ""
+        response["HX-Redirect"] = target + back
         return response
+    if request.method == "POST":
+        given_back = typed.given_back(
+            request,
+            title="You are signed out",
+            detail="Your session ended before this arrived. Nothing was saved, and what you typed "
+            "is here: sign in, come back to this page and send it again.",
+            status=401,
+            sign_in=target,
+        )
+        if given_back is not None:
+            return given_back
     if request.method == "GET":
         target = f"{target}?{urlencode({'next': request.get_full_path()})}"
     return HttpResponseRedirect(target)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 from engagements.selectors import jobs as job_selectors
+from fde import typed
 from fde.celery import app
 
 WORKER_SILENT_AFTER = timedelta(seconds=90)
@@ -65,6 +66,15 @@ def robots(_request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say what to do when a form was sent without its token; nothing was changed."""
+    given_back = typed.given_back(
+        request,
+        title="Send it once more",
+        detail="You signed in after this page was opened. Nothing was saved, and what you typed "
+        "is here.",
+        status=403,
+    )
+    if given_back is not None:
+        return given_back
     context = {
         "title": "This form is too old",
         "detail": "The page was open for too long, or cookies are off. Nothing was changed. "

@@ -117,3 +117,20 @@ def test_the_page_costs_the_same_whatever_the_number_of_jobs(
 
     with django_assert_max_num_queries(12):
         client.get(URL)
+
+
+def test_my_own_work_is_told_on_every_page_until_it_ends(signed_in, engineer, engagement, now):
+    mine = factories.JobFactory(engagement=engagement, requested_by=engineer, title="Mine")
+    factories.JobFactory(engagement=engagement, title="Somebody else's")
+    browser = signed_in(engineer)
+
+    running = browser.get("/jobs/mine/", headers={"hx-request": "true"})
+    Job.objects.filter(pk=mine.pk).update(state="ready", finished_at=now)
+    ended = browser.get("/jobs/mine/", headers={"hx-request": "true"})
+
+    html = running.content.decode()
+    assert (running.status_code, ended.status_code) == (200, 286)
+    assert f'data-run="{mine.pk}"' in html
+    assert "Somebody else" not in html
+    assert 'data-run-state="ready"' in ended.content.decode()
+    assert browser.get("/jobs/mine/").status_code == 302

@@ -173,3 +173,16 @@ def test_a_page_costs_few_queries(
 
     with django_assert_max_num_queries(12):
         client.get(url("logbook", engagement))
+
+
+def test_an_entry_sent_twice_is_written_once_and_a_changed_one_anew(
+    signed_in, engagement, engineer
+):
+    browser = signed_in(engineer)
+    for text in ("First", "First", "First, and more"):
+        browser.post(url("log-entry-add", engagement), BODY | {"text": text, "key": "k1"})
+
+    assert list(LogEntry.objects.order_by("id").values_list("text", flat=True)) == [
+        "First",
+        "First, and more",
+    ]
