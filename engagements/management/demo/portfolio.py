@@ -64,7 +64,9 @@ def _first_seed(*, today: date, at: datetime) -> Seeded:
     first = _start(today)
     people, logins = _staff(at=first)
     clients = _clients(people[ADMIN], at=first)
-    logins += _client_people(clients[FLAGSHIP_CLIENT], people[ADMIN], at=first)
+    theirs, more = _client_people(clients[FLAGSHIP_CLIENT], people[ADMIN], at=first)
+    people |= theirs
+    logins += more
     for case in CASES:
         story = Story(
             case=case,
@@ -116,8 +118,10 @@ def _clients(admin: User, *, at: datetime) -> dict[str, Client]:
     }
 
 
-def _client_people(client: Client, admin: User, *, at: datetime) -> list[Login]:
-    logins = []
+def _client_people(
+    client: Client, admin: User, *, at: datetime
+) -> tuple[dict[str, User], list[Login]]:
+    people, logins = {}, []
     for key, name, email in CLIENT_PEOPLE:
         role, password = ClientRole(key), _password()
         user = people_services.create_user(
@@ -130,8 +134,9 @@ def _client_people(client: Client, admin: User, *, at: datetime) -> list[Login]:
             demo=True,
         )
         people_services.add_client_person(user, client=client, role=role, actor=admin, at=at)
+        people[f"client_{key}"] = user
         logins.append(Login(role=role.label, email=email, password=password))
-    return logins
+    return people, logins
 
 
 def _new_passwords(known: dict[str, User], *, at: datetime) -> tuple[Login, ...]:

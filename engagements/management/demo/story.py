@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from engagements.domain.access import MemberRole
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
-from engagements.management.demo import checks, letter, talk
+from engagements.management.demo import checks, letter, portal, talk
 from engagements.management.demo.cases import MANAGER, SECOND, THIRD, Case
 from engagements.models import Client, Engagement, Evidence, Source, User
 from engagements.selectors import stages as stage_selectors
@@ -111,6 +111,7 @@ class Story:
         yield from self._waits()
         yield from talk.entries(self)
         yield from checks.later(self)
+        yield from portal.moments(self)
         if self.case.outcome:
             yield self.at(self.case.ended_days or 0, LATE), self._end
         else:

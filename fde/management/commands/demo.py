@@ -19,6 +19,7 @@ from fde.env import env
 from fde.management.commands.run import prepare
 from reports import dispatch as report_dispatch
 from reports import selectors as report_selectors
+from reports import services as report_services
 
 WAIT_SECONDS = 300
 
@@ -93,12 +94,15 @@ class Command(BaseCommand):
             times.probe += self.wait(run.job, f"Probing {source.name}")
         report = report_dispatch.request_report(flagship, actor=lead, at=timezone.now())
         times.render = self.wait(report.job, "Making the report")
-        ready = report_selectors.by_job(report.job_id)
+        ready = report_services.issue_report(
+            report_selectors.by_job(report.job_id), actor=lead, at=timezone.now()
+        )
         own = time.monotonic() - began
         work = times.probe + times.render
         self.stdout.write(f"Report    {report_selectors.path(ready)}")
         self.stdout.write(f"SHA-256   {ready.sha256}")
         self.stdout.write(f"Pages     {ready.pages} (version {ready.number}, {ready.verdict})")
+        self.stdout.write(f"Issued    to {flagship.client.name}, whose people read it in /portal/")
         self.stdout.write(
             f"Seconds   {own:.1f} in all; probe {times.probe:.1f} + report {times.render:.1f} "
             f"= {work:.1f}; ratio {own / work:.2f}"

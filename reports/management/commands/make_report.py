@@ -24,8 +24,9 @@ class Command(BaseCommand):
         """Add the options."""
         parser.add_argument("code", help="the engagement, such as ARD-02")
         parser.add_argument("--output", type=Path, help="copy the PDF to this file")
+        parser.add_argument("--issue", action="store_true", help="issue it to the client")
 
-    def handle(self, *, code: str, output: Path | None, **options: Any) -> None:
+    def handle(self, *, code: str, output: Path | None, issue: bool, **options: Any) -> None:
         """Make the report."""
         engagement = engagement_selectors.by_code(code)
         if engagement is None:
@@ -39,6 +40,8 @@ class Command(BaseCommand):
             raise CommandError(
                 report.job.error_text or "The report was not made.", returncode=COULD_NOT
             )
+        if issue:
+            services.issue_report(report, actor=engagement.owner, at=timezone.now())
         path = selectors.path(report)
         if output is not None:
             shutil.copyfile(path, output)

@@ -138,7 +138,7 @@ def _lists(said: Issued) -> list[dict[str, Any]]:
     """Return what is open, by how it bears on the verdict: shown lines and folded ones."""
     named = (
         ("blocks", "What blocks", "bad", said.blocks),
-        ("unknown", "What we need from you to know", "warn", said.unknown),
+        ("unknown", "What we need to know", "warn", said.unknown),
         ("conditions", "What should be closed too", "", said.conditions),
     )
     return [
