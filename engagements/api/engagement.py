@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -12,12 +13,15 @@ from rest_framework.response import Response
 from engagements import permissions
 from engagements.api import conditional, pagination
 from engagements.api.people import person
+from engagements.api.pipeline import FactFilterIn
+from engagements.api.pipeline import asked as asked_for
 from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.models import Outcome, Status, WaitInterval
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
+from engagements.selectors import pipeline as pipeline_selectors
 from engagements.selectors import records
 from engagements.selectors import stages as stage_selectors
 from engagements.services import engagement as services
@@ -102,7 +106,7 @@ class EngagementDetailOut(EngagementOut):
     value_basis = serializers.CharField()
 
 
-class EngagementFilterIn(serializers.Serializer[Any]):
+class EngagementFilterIn(FactFilterIn):
     """Which engagements to list; all conditions have to hold."""
 
     stage = serializers.SlugField(required=False, max_length=40)
@@ -223,14 +227,16 @@ class EngagementViewSet(EngagementScoped):
         """List engagements, the latest changed first."""
         asked = EngagementFilterIn(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        columns = {
-            "stage": "current_stage",
-            "status": "status",
-            "owner": "owner__email__iexact",
-            "client": "client__code",
-        }
-        wanted = {columns[key]: value for key, value in asked.validated_data.items()}
-        rows = selectors.visible_to(request.user).filter(**wanted)
+        told = asked.validated_data
+        columns = {"status": "status", "client": "client__code"}
+        wanted = {columns[key]: told[key] for key in columns if key in told}
+        rows = pipeline_selectors.matching(
+            selectors.visible_to(request.user).filter(**wanted),
+            asked_for(told),
+            within=pipeline_selectors.scope(request.user) if "age" in told else None,
+            as_of=timezone.now(),
+            today=timezone.localdate(),
+        )
         order = ["-updated_at", "-id"]
         return Response(pagination.page(request, rows, order=order, fields=FIELDS))
 

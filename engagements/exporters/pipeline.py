@@ -16,7 +16,8 @@ def find(asked: Asked) -> Table:
     except rules.UnknownChoice as error:
         raise UnknownFilter(str(error)) from error
     today = timezone.localdate(asked.as_of)
-    rows = selectors.open_rows(asked.user, wanted, as_of=asked.as_of, today=today)
+    within = selectors.scope(asked.user)
+    rows = selectors.open_rows(asked.user, wanted, within=within, as_of=asked.as_of, today=today)
     found = rows.order_by("stage_entered_at", "id")
     return Table(
         title=LISTING.title,

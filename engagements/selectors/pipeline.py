@@ -70,9 +70,12 @@ def _published() -> dict[int, Playbook]:
 
 
 def matching(
-    rows: QuerySet[Engagement], asked: Asked, *, within: Scope, as_of: datetime, today: date
+    rows: QuerySet[Engagement], asked: Asked, *, within: Scope | None, as_of: datetime, today: date
 ) -> QuerySet[Engagement]:
-    """Return the rows that pass every filter of ``asked``; ``today`` is the asker's day."""
+    """Return the rows that pass every filter of ``asked``; ``today`` is the asker's day.
+
+    ``within`` is needed by the filter on age only, which asks each playbook for its days.
+    """
     rows = _facts(rows, asked, today=today)
     if asked.stage:
         rows = rows.filter(current_stage=asked.stage)
@@ -86,10 +89,12 @@ def matching(
     return rows
 
 
-def open_rows(user: User, asked: Asked, *, as_of: datetime, today: date) -> QuerySet[Engagement]:
-    """Return the open engagements ``user`` may read that pass the filters, with their figures."""
+def open_rows(
+    user: User, asked: Asked, *, within: Scope, as_of: datetime, today: date
+) -> QuerySet[Engagement]:
+    """Return the open engagements ``user`` may read that pass the filters."""
     rows = portfolio.visible_to(user).filter(is_open())
-    return matching(rows, asked, within=scope(user), as_of=as_of, today=today)
+    return matching(rows, asked, within=within, as_of=as_of, today=today)
 
 
 def _facts(rows: QuerySet[Engagement], asked: Asked, *, today: date) -> QuerySet[Engagement]:

@@ -8,10 +8,12 @@ from django.utils.text import slugify
 
 from engagements.domain.access import Role
 from engagements.domain.errors import DomainError
+from engagements.domain.pipeline import kept
 from engagements.models import SavedView, User
 from engagements.services import events
 
 MOST = 50
+LONGEST_QUERY = 500
 TAKEN = frozenset({"add"})  # addresses under /views/ that are no view
 
 
@@ -32,15 +34,19 @@ def save_view(
     is_shared: bool = False,
     is_pinned: bool = False,
 ) -> SavedView:
-    """Keep the query string of a page under a name.
+    """Keep the query string of a page under a name, without the place in its list.
 
     Raises:
-        ViewRefused: the owner is no staff of the firm, has too many, or one of that name.
+        ViewRefused: the owner is no staff of the firm, has too many, or one of that name; or the
+            query is too long.
     """
     if owner.role == Role.CLIENT:
         raise ViewRefused("Only staff of the firm can keep views.")
     if SavedView.objects.filter(owner=owner).count() >= MOST:
         raise ViewRefused(f"You keep {MOST} views already. Remove one first.")
+    query = kept(query)
+    if len(query) > LONGEST_QUERY:
+        raise ViewRefused("These filters are too long to keep.")
     title = _free_title(title, owner=owner)
     view = SavedView.objects.create(
         slug=_slug(title),

@@ -21,7 +21,6 @@ WORDS = {
     "stage": ("Stage is", "any"),
 }
 ALWAYS = ("owner", "golive")
-NEVER_KEPT = ("after", "more")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,12 +112,7 @@ def _chip(request: HttpRequest, key: str, choices: Mapping[str, str]) -> Chip:
 
 def kept(query: QueryDict) -> str:
     """Return what is worth keeping of an address's query: not the place in a list."""
-    query = query.copy()
-    for key in NEVER_KEPT:
-        query.pop(key, None)
-    for key in [key for key, value in query.items() if not value]:
-        del query[key]
-    return query.urlencode()
+    return rules.kept(query.urlencode())
 
 
 def url(request: HttpRequest, **changes: Any) -> str:

@@ -47,8 +47,7 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         raise Http404
     within, wanted = selectors.scope(request.user), chips.asked(request)
     now, today = timezone.now(), timezone.localdate()
-    rows = portfolio.visible_to(request.user).filter(selectors.is_open())
-    rows = selectors.matching(rows, wanted, within=within, as_of=now, today=today)
+    rows = selectors.open_rows(request.user, wanted, within=within, as_of=now, today=today)
     shown = selectors.CARDS if view == BOARD else 0
     columns = selectors.columns(rows, within=within, as_of=now, shown=shown)
     count = sum(column.count for column in columns)

@@ -10,6 +10,7 @@ from engagements.domain.pipeline.asked import (
     UnknownChoice,
     asked,
     go_live_span,
+    kept,
 )
 from engagements.domain.pipeline.flow import (
     ENOUGH_CASES,
@@ -45,6 +46,7 @@ __all__ = [
     "asked",
     "flow",
     "go_live_span",
+    "kept",
     "lanes",
     "window_start",
 ]

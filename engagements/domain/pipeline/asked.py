@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import parse_qsl, urlencode
 
 from engagements.domain.errors import DomainError
 
@@ -24,6 +25,7 @@ WAITING: Mapping[str, str] = {
 }
 ME = "me"
 LONGEST = 254
+PLACE = ("after", "cursor")  # where in a list somebody was: not worth keeping
 NAMES = ("owner", "golive", "sector", "age", "waiting", "stage")  # as they stand in an address
 
 
@@ -72,6 +74,11 @@ def asked(told: Mapping[str, str], *, me: str) -> Asked:
         waiting=words["waiting"],
         stage=words["stage"],
     )
+
+
+def kept(query: str) -> str:
+    """Return what is worth keeping of an address's query: choices made, no place in a list."""
+    return urlencode([pair for pair in parse_qsl(query) if pair[0] not in PLACE])
 
 
 def go_live_span(key: str, *, today: date) -> tuple[date | None, date | None]:

@@ -1,13 +1,11 @@
 """Forms of saved views."""
 
 from django import forms
-from django.http import QueryDict
 
 from engagements.models import SavedView
-from engagements.web.chips import kept
+from engagements.services.views import LONGEST_QUERY
 
 LONGEST_TITLE = 60
-LONGEST_QUERY = 500
 
 
 class ViewForm(forms.Form):
@@ -32,7 +30,3 @@ class SaveViewForm(ViewForm):
         widget=forms.HiddenInput,
         error_messages={"max_length": "These filters are too long to keep."},
     )
-
-    def clean_query(self) -> str:
-        """Keep filters only, never a place in the list, and only what can be read again."""
-        return kept(QueryDict(self.cleaned_data["query"]))

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagements.domain.pipeline import GO_LIVE, NAMES, Asked, UnknownChoice, asked, go_live_span
+from engagements.domain.pipeline import (
+    GO_LIVE,
+    NAMES,
+    Asked,
+    UnknownChoice,
+    asked,
+    go_live_span,
+    kept,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,3 +70,25 @@ def test_whatever_is_typed_is_refused_or_a_filter_of_bounded_length(told):
         return
 
     assert all(len(value) <= 254 and "\x00" not in value for value in vars(found).values())
+
+
+@pytest.mark.parametrize(
+    ("query", "rest"),
+    [
+        pytest.param("age=over&after=abc&owner=&q=x+y", "age=over&q=x+y", id="filters only"),
+        pytest.param("//evil.example/#x\r\nLocation: y", "", id="no address"),
+        pytest.param("q=a%0d%0ab%26c", "q=a%0D%0Ab%26c", id="stays quoted"),
+        pytest.param("", "", id="nothing"),
+    ],
+)
+def test_what_is_kept_of_a_query(query, rest):
+    assert kept(query) == rest
+
+
+@given(st.text(max_size=80))
+def test_what_is_kept_is_a_plain_query_and_stays_as_it_is(query):
+    once = kept(query)
+
+    assert kept(once) == once
+    assert once.isascii()
+    assert not set(once) & set("#/?\r\n <>\"'")

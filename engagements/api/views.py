@@ -1,0 +1,117 @@
+"""Saved views over the API: one's own, and those that colleagues share."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from engagements.api import pagination
+from engagements.api.schema import PAGED, page_of
+from engagements.models import SavedView
+from engagements.selectors import views as selectors
+from engagements.services import views as services
+
+FIELDS = (
+    "slug",
+    "title",
+    "page",
+    "query",
+    "owner__email",
+    "owner__name",
+    "is_shared",
+    "is_pinned",
+    "created_at",
+)
+
+
+class SavedViewOut(serializers.Serializer[Any]):
+    """The filters of a page under a name."""
+
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    page = serializers.ChoiceField(choices=SavedView.Page.choices)
+    query = serializers.CharField()
+    owner__email = serializers.EmailField()
+    owner__name = serializers.CharField()
+    is_shared = serializers.BooleanField()
+    is_pinned = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+
+
+class SavedViewChangeIn(serializers.Serializer[Any]):
+    """What to change of a view; its address stays."""
+
+    title = serializers.CharField(max_length=60, required=False)
+    is_shared = serializers.BooleanField(required=False)
+    is_pinned = serializers.BooleanField(required=False)
+
+
+class SavedViewIn(SavedViewChangeIn):
+    """A page's query string to keep under a name."""
+
+    title = serializers.CharField(max_length=60)
+    page = serializers.ChoiceField(choices=SavedView.Page.choices)
+    query = serializers.CharField(
+        max_length=services.LONGEST_QUERY, allow_blank=True, required=False, default=""
+    )
+
+
+SavedViewPageOut = page_of(SavedViewOut)
+
+
+class SavedViewViewSet(viewsets.GenericViewSet[SavedView]):
+    """Saved views that you may open; you change and remove your own."""
+
+    lookup_field = "slug"
+    lookup_value_converter = "slug"
+    serializer_class = SavedViewOut
+
+    def get_queryset(self) -> QuerySet[SavedView]:
+        """Return one's own views to a change, and all that may be opened to a look."""
+        looks = self.action in {"list", "retrieve"}
+        find = selectors.visible_to if looks else selectors.owned_by
+        return find(self.request.user)
+
+    @extend_schema(parameters=PAGED, responses=SavedViewPageOut)
+    def list(self, request: Request) -> Response:
+        """List the views you may open, by name."""
+        order = ["title", "id"]
+        return Response(pagination.page(request, self.get_queryset(), order=order, fields=FIELDS))
+
+    @extend_schema(request=SavedViewIn, responses={201: SavedViewOut})
+    def create(self, request: Request) -> Response:
+        """Keep the query string of a page."""
+        data = SavedViewIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        view = services.save_view(**data.validated_data, owner=request.user, at=timezone.now())
+        return self._shown(view, status_code=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=SavedViewOut)
+    def retrieve(self, request: Request, slug: str) -> Response:
+        """Show one view."""
+        return self._shown(self.get_object())
+
+    @extend_schema(request=SavedViewChangeIn, responses=SavedViewOut)
+    def partial_update(self, request: Request, slug: str) -> Response:
+        """Rename, share or pin your view."""
+        view = self.get_object()
+        data = SavedViewChangeIn(data=request.data)
+        data.is_valid(raise_exception=True)
+        as_it_is = {name: getattr(view, name) for name in ("title", "is_shared", "is_pinned")}
+        told = as_it_is | data.validated_data
+        services.change_view(view, **told, actor=request.user, at=timezone.now())
+        return self._shown(view)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, slug: str) -> Response:
+        """Remove your view for everybody who could open it."""
+        services.remove_view(self.get_object(), actor=request.user, at=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _shown(self, view: SavedView, *, status_code: int = status.HTTP_200_OK) -> Response:
+        rows = selectors.visible_to(self.request.user)  # type: ignore[arg-type]
+        return Response(rows.values(*FIELDS).get(pk=view.pk), status=status_code)

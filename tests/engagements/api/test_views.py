@@ -1,0 +1,73 @@
+"""Saved views over the API."""
+
+import pytest
+
+from engagements.api import views as api
+from engagements.models import SavedView
+from engagements.services import views as service
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+URL = "/api/v1/views/"
+
+
+@pytest.fixture
+def view(engineer, now):
+    return service.save_view(
+        title="Late ones", page="pipeline", query="age=over", owner=engineer, at=now
+    )
+
+
+def test_a_view_is_kept_changed_and_removed(signed_in, engineer):
+    client = signed_in(engineer)
+    body = {"title": "Late ones", "page": "pipeline", "query": "age=over&after=x"}
+
+    made = client.post(URL, body, content_type="application/json")
+    changed = client.patch(f"{URL}late-ones/", {"is_shared": True}, content_type="application/json")
+    removed = client.delete(f"{URL}late-ones/")
+
+    assert (made.status_code, made.json()["query"]) == (201, "age=over")
+    assert set(made.json()) == set(api.SavedViewOut().fields)
+    assert (changed.json()["title"], changed.json()["is_shared"]) == ("Late ones", True)
+    assert removed.status_code == 204
+    assert not SavedView.objects.exists()
+
+
+def test_private_views_of_others_are_not_there(signed_in, view):
+    client = signed_in(factories.UserFactory())
+
+    for slug in ("late-ones", "never-was"):
+        assert client.get(f"{URL}{slug}/").status_code == 404
+        assert client.delete(f"{URL}{slug}/").status_code == 404
+        change = client.patch(f"{URL}{slug}/", {}, content_type="application/json")
+        assert change.status_code == 404
+    assert client.get(URL).json()["results"] == []
+
+
+def test_a_shared_view_is_read_by_colleagues_only(signed_in, engineer, manager, view, now):
+    service.change_view(
+        view, title=view.title, is_shared=True, is_pinned=False, actor=engineer, at=now
+    )
+    client = signed_in(manager)
+
+    assert client.get(f"{URL}late-ones/").json()["owner__email"] == engineer.email
+    assert client.delete(f"{URL}late-ones/").status_code == 404
+    assert SavedView.objects.count() == 1
+
+
+def test_a_name_that_is_taken_is_a_refusal(signed_in, engineer, view):
+    body = {"title": "late ONES", "page": "log"}
+
+    answer = signed_in(engineer).post(URL, body, content_type="application/json")
+
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "view_refused"
+
+
+def test_a_page_without_views_is_named(signed_in, engineer):
+    body = {"title": "x", "page": "somewhere"}
+
+    answer = signed_in(engineer).post(URL, body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert set(answer.json()["fields"]) == {"page"}
