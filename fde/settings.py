@@ -223,6 +223,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_SCHEMA_CLASS": "engagements.api.schema.NounSchema",
+    "DEFAULT_METADATA_CLASS": None,  # the schema describes the API; OPTIONS tells nothing
     "EXCEPTION_HANDLER": "engagements.api.errors.handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -144,7 +144,7 @@ class ControlViewSet(EngagementScoped):
     @action(detail=True, methods=["get", "post"])
     def decisions(self, request: Request, code: str, framework: str, token: str) -> Response:
         """List what was judged, the latest first; or judge it."""
-        if request.method == "GET":
+        if request.method != "POST":
             engagement = self.engagement()
             control = self._control(engagement, framework, token)
             rows = selectors.decisions_of(engagement).filter(control=control)
