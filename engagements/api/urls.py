@@ -19,6 +19,7 @@ from engagements.api import (
     pipeline,
     questions,
     readiness,
+    search,
     tokens,
     views,
 )
@@ -57,6 +58,9 @@ _stages = [path("engagements/<str:code>/gate/", _gate, name="gate")]
 # --- readiness --------------------------------------------------------------------------------
 _readiness_view = readiness.ReadinessViewSet.as_view({"get": "retrieve"})
 _readiness = [path("engagements/<str:code>/readiness/", _readiness_view, name="readiness")]
+
+# --- search -----------------------------------------------------------------------------------
+router.register("search", search.SearchViewSet, basename="search")
 
 # --- jobs -------------------------------------------------------------------------------------
 router.register("jobs", jobs.JobViewSet, basename="job")
