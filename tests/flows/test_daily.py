@@ -1,0 +1,54 @@
+"""A real worker writes a long list into a file, tells of it and mails the day's notices."""
+
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from celery import current_app
+from django.conf import settings
+from django.utils import timezone
+
+from engagements import dispatch
+from engagements.models import Export, Notice, WorkerBeat
+from engagements.selectors import exports as selectors
+from tests import factories
+
+pytestmark = pytest.mark.both
+
+
+def wait_for(found, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if result := found():
+            return result
+        time.sleep(0.2)
+    raise AssertionError("It did not happen in time.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_is_written_and_told_of_by_mail(worker):
+    user = factories.UserFactory(role="manager", email="lists@example.org")
+    made = dispatch.request_export("jobs", query="", format="xlsx", actor=user, at=timezone.now())
+
+    export = wait_for(lambda: Export.objects.exclude(ready_at=None).filter(pk=made.pk).first())
+    assert selectors.path(export).read_bytes()[:2] == b"PK"
+    assert Notice.objects.get(user=user).subject == "Jobs as XLSX is ready"
+
+    Export.objects.update(ready_at=timezone.now() - timedelta(days=8))
+    for _ in range(2):  # a task that is delivered twice mails nothing twice
+        current_app.send_task("engagements.daily", queue="default")
+    sent_at = timezone.now()
+    current_app.send_task("engagements.worker_beat", queue="default")  # behind both of them
+    wait_for(lambda: WorkerBeat.objects.filter(seen_at__gt=sent_at).exists())
+
+    assert Export.objects.filter(removed_at__isnull=False).exists()
+    assert Notice.objects.filter(mailed_at__isnull=False).exists()
+    mails = [
+        path.read_text()
+        for path in Path(settings.FDE_VAR).glob("mail/*.log")
+        if "lists@example.org" in path.read_text()
+    ]
+    assert "".join(mails).count("Subject:") == 1
+    assert f"/jobs/?job={export.job_id}" in "".join(mails).replace("=\n", "").replace("=3D", "=")
+    assert not selectors.path(export).exists()
