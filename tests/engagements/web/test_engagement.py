@@ -289,3 +289,36 @@ def test_a_known_page_costs_few_queries(
 
     with django_assert_max_num_queries(18):
         client.get(url(playbook_engagement, "engagement"))
+
+
+@pytest.mark.parametrize(
+    ("query", "there"),
+    [
+        pytest.param("owner=me", True, id="mine"),
+        pytest.param("owner=nobody@example.org", False, id="of nobody"),
+        pytest.param("age=over&owner=me", True, id="past its days"),
+        pytest.param("golive=soon", False, id="no date yet"),
+        pytest.param("state=closed", False, id="closed"),
+    ],
+)
+def test_the_list_has_the_filters_of_the_pipeline(
+    signed_in, engineer, playbook_engagement, query, there
+):
+    html = signed_in(engineer).get(f"/engagements/?{query}").content.decode()
+
+    assert (playbook_engagement.name in html) is there
+    assert "Save view" in html
+
+
+def test_a_filter_that_the_list_never_offered_is_not_found(signed_in, engineer):
+    assert signed_in(engineer).get("/engagements/?age=ancient").status_code == 404
+
+
+def test_the_list_costs_the_same_queries_whatever_is_filtered(
+    signed_in, engineer, playbook_engagement, django_assert_max_num_queries
+):
+    client, url = signed_in(engineer), "/engagements/?age=over&owner=me&waiting=&sector="
+    client.get(url)
+
+    with django_assert_max_num_queries(12):
+        client.get(url)
