@@ -9,6 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from engagements.web.cards import Card
+from engagements.web.choices import Choice, filters
+
 TOKENS = (
     ("bg", "surface", "sunken", "border", "line"),
     ("text", "text-2", "text-3", "accent", "accent-soft"),
@@ -58,6 +61,22 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "run": RUN | {"started_at": timezone.now() - timedelta(seconds=38)},
         "earlier": timezone.now() - timedelta(minutes=6),
         "scores": ((12, 46, "NO_GO", 35), (12, 83, "INCOMPLETE", 35), (70, 84, "CONDITIONAL", 60)),
+        "broken": Card(key="broken", title="Running work", template="", data=None),
+        "filters": filters(
+            [
+                Choice(
+                    name="example",
+                    label="State",
+                    everything="Any state",
+                    options=(("stale", "Out of date"), ("fresh", "Up to date")),
+                    value="stale",
+                )
+            ],
+            q="",
+            placeholder="Name or purpose",
+        ),
+        "tabs": (("log", "Log", "#main"), ("readiness", "Readiness", "#main")),
+        "links": (("As CSV", "#main"), ("As XLSX", "#main")),
         "grades": ("measured", "witnessed", "imported", "documented", "attested", ""),
     }
     return render(request, "styleguide.html", context)

@@ -88,3 +88,17 @@ def test_the_style_guide_exists_only_in_debug(client, settings, signed_in, engin
     settings.DEBUG = True
 
     assert signed_in(engineer).get("/styleguide/").status_code == 200
+
+
+# Shown where they belong: beside sign-in, and after two people changed the same thing.
+ELSEWHERE = {"components/_why.html", "components/_clash.html"}
+
+
+def test_the_style_guide_shows_every_component(settings, signed_in, engineer):
+    settings.DEBUG = True
+    folder = settings.BASE_DIR / "templates"
+    known = {str(path.relative_to(folder)) for path in (folder / "components").glob("_*.html")}
+
+    shown = {template.name for template in signed_in(engineer).get("/styleguide/").templates}
+
+    assert known - shown == ELSEWHERE
