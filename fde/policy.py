@@ -154,6 +154,8 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "engagements:notice-list", "engagements:notice-read"),
     **_rows(Audience.STAFF, "engagements:notice-open"),
     **_rows(Audience.SIGNED_IN, "engagements:settings-notices"),
+    **_rows(Audience.STAFF, "api:notice-list", "api:notice-read", api=True),
+    **_rows(Audience.STAFF, "api:notice-read-all", api=True),
     # --- exports
     **_rows(Audience.STAFF, "engagements:engagement-list-export", "engagements:logbook-export"),
     **_rows(Audience.STAFF, "engagements:evidence-export", "engagements:control-list-export"),

@@ -25,6 +25,7 @@ FIELDS = (
     "title",
     "state",
     "engagement__code",
+    "path",
     "attempt",
     "step",
     "steps",
@@ -46,6 +47,7 @@ class JobOut(serializers.Serializer[Any]):
     title = serializers.CharField()
     state = serializers.ChoiceField(choices=[state.value for state in State])
     engagement__code = serializers.CharField(allow_null=True)
+    path = serializers.CharField()
     attempt = serializers.IntegerField()
     step = serializers.IntegerField()
     steps = serializers.IntegerField()
@@ -117,5 +119,6 @@ class JobViewSet(viewsets.GenericViewSet[Job]):
 
     def _mine(self, pk: str) -> Job:
         job: Job = get_object_or_404(self.get_queryset(), pk=pk)
-        permissions.require(Action.RUN_PROBE, user=self.request.user, engagement=job.engagement)
+        if job.requested_by_id != self.request.user.pk:
+            permissions.require(Action.RUN_PROBE, user=self.request.user, engagement=job.engagement)
         return job

@@ -15,6 +15,7 @@ from engagements.api import (
     jobs,
     library,
     logbook,
+    notices,
     people,
     pipeline,
     questions,
@@ -61,6 +62,9 @@ _readiness = [path("engagements/<str:code>/readiness/", _readiness_view, name="r
 
 # --- search -----------------------------------------------------------------------------------
 router.register("search", search.SearchViewSet, basename="search")
+
+# --- notices ----------------------------------------------------------------------------------
+router.register("notices", notices.NoticeViewSet, basename="notice")
 
 # --- jobs -------------------------------------------------------------------------------------
 router.register("jobs", jobs.JobViewSet, basename="job")

@@ -1,0 +1,90 @@
+"""Notices over the API: what concerns the caller, and marking it as read."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from engagements.api import pagination
+from engagements.models import Notice
+from engagements.selectors import notices as selectors
+from engagements.services import notices as services
+
+FIELDS = ("key", "kind", "engagement__code", "subject", "path", "created_at", "read_at")
+SHOWS = ("unread", "all")
+
+
+class NoticeOut(serializers.Serializer[Any]):
+    """One thing that concerns the caller; ``path`` leads to it."""
+
+    key = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Notice.Kind.choices)
+    engagement__code = serializers.CharField(allow_null=True)
+    subject = serializers.CharField()
+    path = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    read_at = serializers.DateTimeField(allow_null=True)
+
+
+class NoticePageOut(serializers.Serializer[Any]):
+    """One keyset page of notices."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = NoticeOut(many=True)
+
+
+class ReadOut(serializers.Serializer[Any]):
+    """How many notices were unread and are not any more."""
+
+    read = serializers.IntegerField()
+
+
+class NoticeViewSet(viewsets.GenericViewSet[Notice]):
+    """What concerns you."""
+
+    lookup_field = "key"
+    lookup_value_converter = "str"
+    serializer_class = NoticeOut
+
+    def get_queryset(self) -> QuerySet[Notice]:
+        """Return the caller's notices."""
+        return selectors.visible_to(self.request.user)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("cursor", str),
+            OpenApiParameter("page_size", int),
+            OpenApiParameter("show", str, enum=list(SHOWS)),
+        ],
+        responses=NoticePageOut,
+    )
+    def list(self, request: Request) -> Response:
+        """List notices, newest first; the unread ones unless told."""
+        show = request.query_params.get("show", SHOWS[0])
+        if show not in SHOWS:
+            raise serializers.ValidationError({"show": ["Use unread or all."]})
+        rows = self.get_queryset()
+        rows = rows.filter(read_at=None) if show == SHOWS[0] else rows
+        page = pagination.page(request, rows, order=["-created_at", "-id"], fields=FIELDS)
+        return Response(page)
+
+    @extend_schema(request=None, responses=NoticeOut)
+    @action(detail=True, methods=["post"])
+    def read(self, request: Request, key: str) -> Response:
+        """Mark one notice as read."""
+        get_object_or_404(self.get_queryset(), key=key)
+        services.mark_read(request.user, keys=[key], at=timezone.now())
+        return Response(self.get_queryset().values(*FIELDS).get(key=key))
+
+    @extend_schema(request=None, responses=ReadOut)
+    @action(detail=False, methods=["post"], url_path="read-all")
+    def read_all(self, request: Request) -> Response:
+        """Mark every notice as read."""
+        return Response({"read": services.mark_read(request.user, at=timezone.now())})
