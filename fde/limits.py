@@ -28,7 +28,8 @@ def wait_for(request: HttpRequest, row: Row, *, name: str) -> int:
     """Return for how many seconds this request is refused, 0 when it may go on; counts it."""
     if row.limit and request.method not in SAFE:
         count, seconds = row.limit
-        return _take(f"{name}:{_who(request)}", count=count, seconds=seconds)
+        if waits := _take(f"{name}:{_who(request)}", count=count, seconds=seconds):
+            return waits
     if row.api and settings.FDE_API_PER_MINUTE:
         return _take(f"api:{_who(request)}", count=settings.FDE_API_PER_MINUTE, seconds=MINUTE)
     return 0

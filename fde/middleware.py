@@ -64,9 +64,10 @@ class RequestIdMiddleware:
 
 
 class HeadersMiddleware:
-    """Gives every answer the headers that keep browsers careful; the content policy is django-csp's.
+    """Gives every answer the headers that keep browsers careful.
 
-    What is not a static file is neither kept nor indexed by anybody.
+    The content policy is django-csp's. What is no static file is neither kept nor indexed by
+    anybody.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -127,8 +128,9 @@ class PolicyMiddleware:
             return None if row.api else _to_sign_in(request)
         if not row.admits(request.user.role):
             return _not_theirs(request, row)
-        request.factor_missing = _lacks_factor(request)  # type: ignore[attr-defined]
-        return _to_set_up(request, row) if request.factor_missing and not row.setup else None  # type: ignore[attr-defined]
+        missing = _lacks_factor(request)
+        request.factor_missing = missing  # type: ignore[attr-defined]
+        return _to_set_up(request, row) if missing and not row.setup else None
 
 
 class PartialMiddleware:

@@ -143,6 +143,12 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = env.count("FDE_PROXIES", default=1 if env.production else 0)
 FDE_REQUIRE_MFA = env.flag("FDE_REQUIRE_MFA", default=env.production)
 MFA_ADAPTER = "engagements.web.account.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "engagements.web.forms.passkeys.AddForm",
+    "login_webauthn": "engagements.web.forms.passkeys.SignInForm",
+    "authenticate_webauthn": "engagements.web.forms.passkeys.SecondStepForm",
+    "reauthenticate_webauthn": "engagements.web.forms.passkeys.ConfirmForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

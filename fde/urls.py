@@ -54,7 +54,8 @@ urlpatterns = [
     path("portal/", include("reports.web.portal.urls")),
     path("", include("reports.web.urls")),
     path("", include("engagements.web.urls")),
-    # The same page under the name by which allauth sends people to it.
+    # The same pages under names by which allauth asks for them; the first row above answers.
     path("settings/second-factor/", second_factor.second_factor, name="mfa_index"),
+    path("account/sign-in/", sign_in.sign_in, name="account_signup"),  # accounts are by invitation
 ]
 handler429 = views.too_many  # allauth's limits

@@ -62,6 +62,14 @@ def admin_user(db):
 
 
 @pytest.fixture
+@pytest.fixture(autouse=True)
+def _fresh_limits():
+    """Let no test be refused for what another one did."""
+    from fde import limits
+
+    limits.forget()
+
+
 def manager(db):
     return factories.UserFactory(role="manager")
 

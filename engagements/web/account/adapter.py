@@ -1,4 +1,4 @@
-"""How allauth signs people in here: no open sign-up, one answer for all, and signs of what it did."""
+"""How allauth signs people in here: no open sign-up, one answer for all, signs of what it did."""
 
 from typing import Any, ClassVar
 
@@ -62,6 +62,11 @@ class AccountAdapter(DefaultAccountAdapter):
             if _account_is_full(request, key) and cache.add(f"locked:{key}", 1, LOCK_SECONDS):
                 services.record_lock(credentials.get("email", ""), at=timezone.now())
             raise
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Return who signs in; a locked person is told no more than a wrong password."""
+        user = super().authenticate(request, **credentials)
+        return user if user is not None and user.is_active else None
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
         """Record that somebody signed in."""
