@@ -227,7 +227,7 @@ function single(event) {
 
 function escape({ target }) {
   const menu = one("details[data-menu][open]");
-  const cancel = up(target, "[data-inline]")?.querySelector("[data-cancel]");
+  const cancel = one("[data-cancel]", up(target, "[data-inline]") ?? one("main") ?? body);
   if (menu) {
     menu.open = false;
     one("summary", menu).focus();
@@ -455,7 +455,7 @@ on("htmx:beforeSwap", ({ detail }) => {
 // The focus stays where it was, or goes to the next row, or to the heading of what is new.
 function refocus(fresh) {
   const form = fresh?.matches("form[data-inline]");
-  if (!lost || !fresh || !(form || document.activeElement === body)) return;
+  if (!fresh || !(form || (lost && document.activeElement === body))) return;
   const rows = one(`#${CSS.escape(lost.list || "none")}`)?.children ?? all("li, tr", fresh);
   const heading = one("h1, h2, h3", fresh);
   heading?.setAttribute("tabindex", "-1");
