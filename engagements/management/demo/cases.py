@@ -56,7 +56,8 @@ class Case:
         it follows was reached by a recycle. ``ended_days`` is how long ago it closed, None while
         it is open. ``pause`` and ``blocked`` are (days since it began, days it lasted or None
         while it lasts). ``golive_days`` counts from today. ``decided`` is the share of controls
-        with a decision, in per cent.
+        with a decision, in per cent. ``gate_days`` is how long ago the gate ahead was decided
+        to go, None while it is not: the engagement waits to be moved.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Case:
     ended_days: int | None = None
     pause: tuple[int, int | None] | None = None
     blocked: tuple[int, int | None] | None = None
+    gate_days: int | None = None
     waiting_on: str = "client"
     why: str = ""
     next_step: str = ""
@@ -276,8 +278,8 @@ CASES = (
          next_step="Run the load test", next_step_owner="Soren Wintermoor", next_step_days=6,
          decided=97, contested=1),
     Case(code="CAS-02", client="castleryde", name="Passenger enquiry routing", lead=LEAD,
-         stays=(("qualify", 9), ("scoping", 6)), golive_days=140,
+         stays=(("qualify", 9), ("scoping", 6)), golive_days=140, gate_days=1,
          money=_gbp(140_000, 190_000, 260_000, "Enquiries sent to the wrong desk"),
-         next_step="Write the worst case down", next_step_owner="Soren Wintermoor",
+         next_step="Start on readiness", next_step_owner="Soren Wintermoor",
          next_step_days=2),
 )  # fmt: skip

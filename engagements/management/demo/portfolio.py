@@ -9,12 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from engagements.domain.access import ClientRole, Role
+from engagements.management.demo import views
 from engagements.management.demo.cases import (
     ADMIN,
     CASES,
     CLIENT_PEOPLE,
     CLIENTS,
     FLAGSHIP,
+    MANAGER,
     PEOPLE,
 )
 from engagements.management.demo.story import Story
@@ -76,6 +78,7 @@ def _first_seed(*, today: date, at: datetime) -> Seeded:
             random=random.Random(f"{SEED} {case.code}"),  # noqa: S311 - invented data
         )
         story.tell()
+    views.save(people[MANAGER], at=at)
     return Seeded(made=len(CASES), flagship=FLAGSHIP, logins=tuple(logins))
 
 

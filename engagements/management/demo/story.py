@@ -116,6 +116,8 @@ class Story:
             yield self.at(self.case.ended_days or 0, LATE), self._end
         else:
             yield self.at(1, 16), self._name_next_step
+        if self.case.gate_days is not None:
+            yield self.at(self.case.gate_days, LATE), self._pass_gate
 
     def _while_in(self, stage: str, *, entered: int, left: int) -> Iterator[Moment]:
         if stage == "readiness":

@@ -26,6 +26,8 @@ from engagements.models import (
     WaitInterval,
 )
 from engagements.selectors import compliance, dataenv, events, replay
+from engagements.selectors import portfolio as portfolio_selectors
+from engagements.selectors import views as view_selectors
 
 STAGES = {"qualify", "scoping", "readiness", "pilot", "hardening", "rollout", "adoption",
           "handover"}  # fmt: skip
@@ -55,6 +57,27 @@ class TestPortfolio(TestCase):
         assert set(ends) == {"killed", "lost", "completed", "handed_back"}
         assert {row.currency for row in self.made.values()} == {"EUR", "GBP"}
 
+    def test_one_engagement_waits_to_be_moved(self):
+        now = timezone.now()
+        ready = [
+            row.code
+            for row in self.made.values()
+            if row.status == "open"
+            and not (
+                standing := portfolio_selectors.standing(row, as_of=now)
+            ).review.unsettled_musts
+            and standing.outcome == "go"
+        ]
+
+        assert ready == ["CAS-02"]
+
+    def test_the_managers_views_stand_in_every_sidebar(self):
+        engineer = User.objects.get(email="engineer@firm.example")
+
+        titles = [view.title for view in view_selectors.pinned_for(engineer)]
+
+        assert titles == ["Go-live this quarter", "Over stage target", "Waiting on client"]
+
     def test_pauses_blocks_and_recycles(self):
         waits = WaitInterval.objects.filter(ended_at=None).values_list("kind", flat=True)
         recycled = StageVisit.objects.filter(via="recycle").values("engagement").distinct()
@@ -83,6 +106,12 @@ class TestPortfolio(TestCase):
 
         (late,) = run.results.filter(probe="TML-01", outcome="fail")
         assert late.table.endswith("cases")
+
+    def test_some_of_what_the_flagship_proved_lapses_within_two_weeks(self):
+        flagship = self.made[self.seeded.flagship]
+        summary = portfolio_selectors.summaries([flagship], as_of=timezone.now())[flagship.pk]
+
+        assert {(lapse.on - timezone.localdate()).days for lapse in summary.lapses} >= {5, 9, 12}
 
     def test_the_flagship_has_the_warehouse_with_what_was_agreed(self):
         flagship = self.made[self.seeded.flagship]
