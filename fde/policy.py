@@ -149,8 +149,6 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "engagements:view-remove"),
     **_rows(Audience.STAFF, "api:pipeline", api=True),
     **_rows(Audience.STAFF, "api:saved-view-list", "api:saved-view-detail", api=True),
-    # --- jobs
-    **_rows(
     # --- notices
     **_rows(Audience.STAFF, "engagements:notice-list", "engagements:notice-read"),
     **_rows(Audience.STAFF, "engagements:notice-open"),
@@ -164,6 +162,8 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "engagements:job-download", "engagements:pipeline-export"),
     **_rows(Audience.STAFF, "engagements:my-log-export", "engagements:evidence-library-export"),
     **_rows(Audience.STAFF, "reports:report-all-export", "reports:report-list-export"),
+    # --- jobs
+    **_rows(
         Audience.STAFF,
         "engagements:job-list",
         "engagements:job-mine",
@@ -203,6 +203,12 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "engagements:evidence-add", limit=UPLOADS),
     **_rows(Audience.STAFF, "engagements:evidence"),
     **_rows(Audience.STAFF, "engagements:evidence-download", "engagements:evidence-withdraw"),
+    **_rows(Audience.STAFF, "engagements:evidence-accept", "engagements:evidence-unchecked"),
+    **_rows(Audience.STAFF, "api:evidence-accept", api=True),
+    # --- questions
+    **_rows(Audience.STAFF, "engagements:question-list", "engagements:question-answer"),
+    **_rows(Audience.STAFF, "api:question-list", "api:question-detail", api=True),
+    **_rows(Audience.STAFF, "api:question-answer", api=True),
     # --- dataenv
     **_rows(Audience.STAFF, "engagements:sources", "engagements:source", "engagements:source-add"),
     **_rows(Audience.STAFF, "engagements:source-change", "engagements:source-secret"),
@@ -228,6 +234,12 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "reports-api:report-list", api=True, limit=STARTS),
     **_rows(Audience.STAFF, "reports-api:report-detail", api=True),
     **_rows(Audience.STAFF, "reports-api:report-file", "reports-api:report-snapshot", api=True),
+    **_rows(Audience.STAFF, "reports-api:report-issue", "reports-api:report-withdraw", api=True),
+    # --- portal: people of a client only
+    **_rows(Audience.CLIENT, "portal:home", "portal:client", "portal:engagement"),
+    **_rows(Audience.CLIENT, "portal:report", "portal:report-file", "portal:sign"),
+    **_rows(Audience.CLIENT, "portal:file-list", "portal:file", "portal:person-list"),
+    **_rows(Audience.CLIENT, "portal:evidence-add", "portal:question-list", limit=UPLOADS),
     # --- stages
     **_rows(Audience.STAFF, "engagements:gate", "engagements:gate-request"),
     **_rows(Audience.STAFF, "engagements:gate-decide", "engagements:condition-close"),
@@ -238,12 +250,6 @@ POLICY: dict[str, Row] = {
     # --- readiness
     **_rows(Audience.STAFF, "engagements:readiness"),
 }
-    **_rows(Audience.STAFF, "reports-api:report-issue", "reports-api:report-withdraw", api=True),
-    # --- portal: people of a client only
-    **_rows(Audience.CLIENT, "portal:home", "portal:client", "portal:engagement"),
-    **_rows(Audience.CLIENT, "portal:report", "portal:report-file", "portal:sign"),
-    **_rows(Audience.CLIENT, "portal:file-list", "portal:file", "portal:evidence-add"),
-    **_rows(Audience.CLIENT, "portal:question-list", "portal:person-list"),
 
 
 @cache
@@ -253,12 +259,6 @@ def row_for_name(name: str, namespace: str) -> Row | None:
         return Row(Audience.ADMIN)
     return POLICY.get(f"{namespace}:{name}" if namespace else name)
 
-    **_rows(Audience.STAFF, "engagements:evidence-accept", "engagements:evidence-unchecked"),
-    **_rows(Audience.STAFF, "api:evidence-accept", api=True),
-    # --- questions
-    **_rows(Audience.STAFF, "engagements:question-list", "engagements:question-answer"),
-    **_rows(Audience.STAFF, "api:question-list", "api:question-detail", api=True),
-    **_rows(Audience.STAFF, "api:question-answer", api=True),
 
 def row_for(match: ResolverMatch) -> Row | None:
     """Return the row of the route that was resolved, or None when it is not listed."""
