@@ -21,6 +21,7 @@ class Card:
     key: str
     title: str
     template: str
+    url: str
     data: dict[str, Any] | None
 
     @property
@@ -36,6 +37,7 @@ class Plan:
     key: str
     title: str
     template: str
+    url: str  # the page's own address
     build: Callable[[], dict[str, Any]]
 
 
@@ -50,4 +52,4 @@ def _card(plan: Plan) -> Card:
     except Exception:  # whatever went wrong, the other cards still tell what they know
         log.exception("card.failed", card=plan.key)
         data = None
-    return Card(key=plan.key, title=plan.title, template=plan.template, data=data)
+    return Card(key=plan.key, title=plan.title, template=plan.template, url=plan.url, data=data)

@@ -148,12 +148,14 @@ def _may_create(request: HttpRequest, row: Client) -> dict[str, Any]:
 def _work(request: HttpRequest, row: Client) -> Card:
     """Return the card of the client's engagements with their readiness."""
     rows = selectors.engagements(request.user, row)
-    page = keyset(request, rows, order=("-updated_at", "-id"), size=SHOWN)
+    url = reverse("engagements:client", args=[row.code])
+    page = keyset(request, rows, order=("-updated_at", "-id"), size=SHOWN, path=url)
 
     def build() -> dict[str, Any]:
         return {"page": page, "lines": lines(page.rows, as_of=timezone.now())}
 
-    return dealt([Plan(key="work", title="Engagements", template=WORK, build=build)])["work"]
+    plan = Plan(key="work", title="Engagements", template=WORK, build=build, url=url)
+    return dealt([plan])["work"]
 
 
 def _inviting(

@@ -92,7 +92,7 @@ class Reading:
             "expiring": ("Evidence expiring", self.expiring),
         }
         return {
-            key: Plan(key=key, title=title, template=PARTS.format(key), build=build)
+            key: Plan(key=key, title=title, template=PARTS.format(key), url="/", build=build)
             for key, (title, build) in made.items()
         }
 

@@ -24,11 +24,17 @@ class Page:
 
 
 def keyset(
-    request: HttpRequest, rows: QuerySet[Any], *, order: Sequence[str], size: int = SIZE
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    *,
+    order: Sequence[str],
+    size: int = SIZE,
+    path: str = "",
 ) -> Page:
     """Return the page that ``?after=`` asks for; every filter in the address is kept.
 
-    ``order`` ends with a unique field; ``-name`` walks downwards.
+    ``order`` ends with a unique field; ``-name`` walks downwards. ``path``: the list's own address
+    where the answer to another one shows it.
 
     Raises:
         Http404: the place was not given out by this list.
@@ -47,8 +53,8 @@ def keyset(
         older = base64.urlsafe_b64encode(orjson.dumps(last, default=str)).decode()
     return Page(
         rows=found[:size],
-        newest_url=_url(request, after="") if after else "",
-        older_url=_url(request, after=older) if older else "",
+        newest_url=_url(request, after="", path=path) if after else "",
+        older_url=_url(request, after=older, path=path) if older else "",
     )
 
 
@@ -72,9 +78,10 @@ def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
     return found
 
 
-def _url(request: HttpRequest, *, after: str) -> str:
+def _url(request: HttpRequest, *, after: str, path: str) -> str:
     query = request.GET.copy()
     query.pop("after", None)
     if after:
         query["after"] = after
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    here = path or request.path
+    return f"{here}?{query.urlencode()}" if query else here

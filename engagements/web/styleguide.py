@@ -61,7 +61,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "run": RUN | {"started_at": timezone.now() - timedelta(seconds=38)},
         "earlier": timezone.now() - timedelta(minutes=6),
         "scores": ((12, 46, "NO_GO", 35), (12, 83, "INCOMPLETE", 35), (70, 84, "CONDITIONAL", 60)),
-        "broken": Card(key="broken", title="Running work", template="", data=None),
+        "broken": Card(key="broken", title="Running work", template="", url="#main", data=None),
         "filters": filters(
             [
                 Choice(

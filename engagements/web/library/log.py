@@ -87,7 +87,8 @@ def _context(
     )
     wanted = selectors.Wanted(**values(asked), since=since, until=until)
     rows = selectors.entries(request.user, wanted=wanted)
-    page = keyset(request, rows, order=("-occurred_at", "-id"), size=SIZE)
+    here = reverse("engagements:my-log")
+    page = keyset(request, rows, order=("-occurred_at", "-id"), size=SIZE, path=here)
     initial = {"engagement": chosen or engagement.value}
     return {
         "filters": asked,

@@ -78,6 +78,15 @@ def test_with_a_script_the_log_answers_with_the_entry_and_a_fresh_composer(
     assert 'value="AAA-01" selected' in text
 
 
+def test_after_writing_the_list_still_goes_on_at_its_own_address(signed_in, engineer, two, now):
+    for number in range(31):
+        logbook.add_entry(two[0], kind="note", text=f"Old {number}", actor=engineer, at=now)
+
+    answer = signed_in(engineer).post("/log/add/", entry(), headers=HTMX)
+
+    assert answer.context["page"].older_url.startswith("/log/?after=")
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
