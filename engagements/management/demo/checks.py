@@ -24,6 +24,7 @@ OWASP, NIST = "owasp-llm-2025", "nist-ai-rmf-1.0"
 WORKER = "demo"
 LIVE = ("rollout", "adoption", "handover")
 GATES_THAT_PROBE = ("readiness", "hardening")
+DAYS_LEFT = (5, 9, 12)
 LONG_AGO = timedelta(days=400)  # older than the freshness of any control
 _RATIONALE = {
     "satisfied": "Seen in the design and in the test protocol; nothing stands open.",
@@ -207,12 +208,24 @@ def _loose_ends(story: Story) -> Iterator[Moment]:
         yield story.at(min(40, last_stay), 13), lambda at: _except(story, at)
     if case.contested:
         yield story.at(min(6, last_stay), 12), lambda at: _contest(story, at)
+    if case.is_flagship:
+        yield story.at(7, 14), lambda at: _nearly_over(story, at)
 
 
 def _fail(story: Story, at: datetime) -> None:
     """Judge some controls as failing: behind the gate of readiness only soft ones can be."""
     found = _soft(story) if story.passed("readiness") else _controls(story)[1:]
     judge(story, found[: story.case.failing], at=at, state="not_satisfied")
+
+
+def _nearly_over(story: Story, at: datetime) -> None:
+    """Judge some controls on evidence that was fresh once and lapses within two weeks."""
+    controls = _controls(story)
+    left = controls[round(len(controls) * story.case.decided / 100) :]
+    ends = zip(DAYS_LEFT, (c for c in left if c.freshness_days), strict=False)
+    for days, control in ends:
+        spoken_of = story.now + timedelta(days=days - control.freshness_days)
+        judge(story, [control], at=at, effective_at=min(spoken_of, at))
 
 
 def _contest(story: Story, at: datetime) -> None:
