@@ -129,7 +129,8 @@ function step(event, field, list) {
   if (!/^Arrow(Up|Down)$/.test(event.key)) return false;
   const found = options(list);
   const by = event.key === "ArrowDown" ? 1 : -1;
-  mark(field, list, found.at((found.indexOf(marked(list)) + by) % found.length));
+  const at = found.indexOf(marked(list));
+  mark(field, list, found.at(at < 0 && by < 0 ? -1 : (at + by) % found.length));
   return true;
 }
 
@@ -225,7 +226,11 @@ function single(event) {
   else singles[event.key]();
 }
 
+let closed = 0; // when a dialog closed: the same Escape does nothing more
+for (const name of ["cancel", "close"]) document.addEventListener(name, () => { closed = Date.now(); }, true);
+
 function escape({ target }) {
+  if (Date.now() - closed < 300) return;
   const menu = one("details[data-menu][open]");
   const cancel = one("[data-cancel]", up(target, "[data-inline]") ?? one("main") ?? body);
   if (menu) {
@@ -439,6 +444,14 @@ function follow(panel) {
 let lost = null; // where the focus was in what is about to be replaced
 const polls = (element) => /every|load/.test(element.getAttribute("hx-trigger") ?? "");
 
+// A poll that meets an ended session does not take the page away under somebody's hands.
+let signedOut = false;
+on("htmx:beforeOnLoad", (event) => {
+  if (event.detail.xhr.status !== 401 || !polls(event.detail.elt)) return;
+  event.preventDefault();
+  if (!signedOut) say("You are signed out. Copy what you typed before you leave this page.", { bad: true, href: "/account/sign-in/", label: "Sign in" });
+  signedOut = true;
+});
 on("htmx:beforeRequest", ({ detail }) => detail.target?.setAttribute("aria-busy", "true"));
 on("htmx:afterRequest", ({ detail }) => detail.target?.removeAttribute("aria-busy"));
 on("htmx:beforeSwap", ({ detail }) => {
