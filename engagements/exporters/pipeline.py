@@ -3,9 +3,9 @@
 from django.utils import timezone
 
 from engagements.domain import pipeline as rules
-from engagements.exporters.engagement import COLUMNS, lines
+from engagements.exporters.engagement import table
 from engagements.exporters.listing import Asked, Listing, UnknownFilter
-from engagements.exporters.table import Table, in_batches
+from engagements.exporters.table import Table
 from engagements.selectors import pipeline as selectors
 
 
@@ -18,13 +18,7 @@ def find(asked: Asked) -> Table:
     today = timezone.localdate(asked.as_of)
     within = selectors.scope(asked.user)
     rows = selectors.open_rows(asked.user, wanted, within=within, as_of=asked.as_of, today=today)
-    found = rows.order_by("stage_entered_at", "id")
-    return Table(
-        title=LISTING.title,
-        columns=COLUMNS,
-        count=found.count(),
-        rows=in_batches(found.iterator(), lambda batch: lines(batch, asked)),
-    )
+    return table(LISTING, rows.order_by("stage_entered_at", "id"), asked)
 
 
 LISTING = Listing(key="pipeline", title="Pipeline", find=find)

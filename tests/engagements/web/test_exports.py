@@ -53,6 +53,15 @@ def test_the_list_has_the_filters_of_its_page(own, client, engineer, format):
     assert found[0]["Engagement"] == {"csv": "'=1+1", "xlsx": "=1+1"}[format]
 
 
+@pytest.mark.parametrize("name", ["engagement-list", "pipeline"])
+def test_the_chips_over_the_list_narrow_the_file_too(own, client, name):
+    url = reverse(f"engagements:{name}-export", args=["csv"])
+
+    assert len(rows_of(client.get(f"{url}?owner=me"), "csv")) == 1
+    assert rows_of(client.get(f"{url}?owner=nobody@example.org"), "csv") == []
+    assert client.get(f"{url}?age=odd").status_code == 404
+
+
 def test_a_download_is_kept_by_nobody_and_named_by_us(own, client):
     answer = client.get(reverse("engagements:logbook-export", args=[own.code, "csv"]))
 
