@@ -25,6 +25,9 @@ lint: .venv/test.stamp
 	FDE_VAR="$(VAR)/lint" $(PY) manage.py makemigrations --check --dry-run
 	FDE_VAR="$(VAR)/lint" $(PY) manage.py check_catalogs
 
+bench: .venv/test.stamp
+	@$(PY) -m tests.bench $(ARGS)
+
 drill: .venv/test.stamp
 	@$(PY) -m tests.drill $(ARGS)
 

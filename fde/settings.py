@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "fde.middleware.RequestIdMiddleware",
+    "fde.compression.CompressionMiddleware",  # outside of what answers: pages and static files
     # Before everything that answers by itself: redirects to TLS and static files carry them too.
     "fde.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,0 +1,42 @@
+"""Every page of the policy table: how long it takes and how often it asks the database."""
+
+import time
+from collections import defaultdict
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests import places
+from tests.bench.figures import at_most
+
+LIMIT, OVERVIEW = 12, 14
+
+
+def measure(made, size, folder):
+    browser = Client(raise_request_exception=False)
+    browser.force_login(made.manager)
+    took, queries = defaultdict(list), {}
+    for name, address in places.pages(made.engagement, made.manager.role):
+        first = browser.get(address)
+        if first.status_code != 200 or not first["Content-Type"].startswith("text/html"):
+            continue
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(address)
+        queries[name] = len(asked)
+        for _ in range(size.rounds):
+            began = time.perf_counter()
+            browser.get(address)
+            took[name].append((time.perf_counter() - began) * 1000)
+    times = sorted(one for found in took.values() for one in found)
+    slowest = max(took, key=lambda name: min(took[name]))
+    rest = {name: n for name, n in queries.items() if name != "engagements:overview"}
+    most = max(rest, key=rest.get)
+    yield at_most(
+        f"p95 of {len(took)} pages", times[(95 * len(times) + 99) // 100 - 1], 300, "ms",
+        "in process, signed in, what rests on figures known",
+    )  # fmt: skip
+    yield at_most(f"slowest page ({slowest})", min(took[slowest]), 300, "ms")
+    yield at_most(f"most queries ({most})", rest[most], LIMIT, "")
+    if "engagements:overview" in queries:
+        yield at_most("queries of the overview", queries["engagements:overview"], OVERVIEW, "")

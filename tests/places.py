@@ -1,0 +1,88 @@
+"""An address for each page of the policy table, with the ids of one engagement's own rows."""
+
+import uuid
+
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+
+from engagements import models
+from engagements.selectors import stages
+from fde import policy
+from reports.models import Report
+
+MADE_UP = {"IntConverter": 1, "UUIDConverter": uuid.UUID(int=0)}
+
+
+def pages(engagement, role):
+    """Yield (name, address) of every page that the policy table opens to ``role``."""
+    ids = _ids(engagement)
+    for namespace, pattern in _routes():
+        name = f"{namespace}:{pattern.name}" if namespace else pattern.name
+        row = policy.row_for_name(pattern.name, namespace)
+        if row is None or row.api or not row.admits(role):
+            continue
+        kwargs = {key: _id(ids, name, key) for key in pattern.pattern.converters}
+        try:
+            yield name, reverse(name, kwargs=kwargs)
+        except NoReverseMatch:
+            # No example: a route that only writes says so, and a page is missing, which shows.
+            converters = pattern.pattern.converters.items()
+            made_up = {key: MADE_UP.get(type(one).__name__, "none") for key, one in converters}
+            yield name, reverse(name, kwargs=made_up)
+
+
+def _routes(patterns=None, namespaces=()):
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLPattern):
+            yield ":".join(namespaces), entry
+        elif entry.namespace != "admin":
+            inner = (*namespaces, entry.namespace) if entry.namespace else namespaces
+            yield from _routes(entry.url_patterns, inner)
+
+
+def _id(ids, name, key):
+    return ids.get((name.rpartition(":")[2], key), ids.get(key))
+
+
+def _ids(engagement):
+    """Return ids by the name of a converter, or by route and name where one name means two."""
+    source = models.Source.objects.filter(engagement=engagement, expectations__isnull=False).first()
+    run = models.ProbeRun.objects.filter(engagement=engagement, as_of__isnull=False).first()
+    control = models.Control.objects.filter(
+        framework__assessments__engagement=engagement, assessable=True, withdrawn=False
+    ).first()
+    gate = stages.playbook(engagement).gate_out_of(engagement.current_stage)
+    report = Report.objects.filter(engagement=engagement).order_by("number").first()
+    job = models.Job.objects.filter(engagement=engagement).first()
+    log = models.LogEntry.objects.filter(
+        engagement=engagement, corrected_by=None, resolved_at=None
+    ).first()
+    paper = models.Evidence.objects.filter(engagement=engagement, withdrawn_at=None).first()
+    view = models.SavedView.objects.first()
+    question = models.Question.objects.filter(engagement=engagement).first()
+    ids = {
+        "code": engagement.code,
+        "pk": source and source.pk,
+        "expectation": source and source.expectations.first().pk,
+        "framework": control.framework.key,
+        "token": control.token,
+        "gate": gate.key,
+        "key": gate.criteria[0].key,
+        "job": job and job.pk,
+        "user": engagement.owner_id,
+        "kind": "paused",
+        "field": "next_step",
+        "slug": view.slug if view else "none",
+        "number": 1,
+        "client": engagement.client.code,
+    }
+    for name in ("format", "fmt", "kind_of_file", "form"):
+        ids[name] = "csv"
+    numbers = {
+        "probe-run": run, "probe-run-panel": run, "log-entry-correct": log,
+        "evidence-withdraw": paper, "report": report, "report-panel": report,
+        "question-answer": question,
+    }  # fmt: skip
+    ids |= {(name, "number"): row.number for name, row in numbers.items() if row}
+    for name in ("client", "client-change", "client-people"):
+        ids[name, "code"] = engagement.client.code
+    return ids
