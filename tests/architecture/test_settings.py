@@ -25,13 +25,16 @@ SAFE = {
 }
 
 
-def start(tmp_path, **changes):
+STARTED = ["-c", "import django; django.setup(); print('started')"]
+
+
+def start(tmp_path, command=STARTED, **changes):
     values = {**SAFE, **changes}
     env = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
     env |= {key: value for key, value in values.items() if value is not None}
     env["FDE_VAR"] = str(tmp_path)
     return subprocess.run(
-        [sys.executable, "-c", "import django; django.setup(); print('started')"],
+        [sys.executable, *command],
         cwd=ROOT,
         env=env | {"DJANGO_SETTINGS_MODULE": "fde.settings"},
         capture_output=True,
@@ -93,3 +96,18 @@ def test_keys_are_made_once_and_only_their_owner_reads_them(tmp_path):
 
     assert Env({"FDE_VAR": str(tmp_path)}).key("SECRET_KEY") == first
     assert (tmp_path / "keys" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_production_deployment_passes_djangos_own_checks(tmp_path):
+    done = start(tmp_path, command=["manage.py", "check", "--deploy", "--fail-level", "WARNING"])
+
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+def test_production_asks_for_a_second_factor_and_trusts_one_proxy(tmp_path):
+    asked = "from fde import settings as s; print(s.FDE_REQUIRE_MFA, s.ALLAUTH_TRUSTED_PROXY_COUNT)"
+
+    assert start(tmp_path, command=["-c", asked]).stdout.strip() == "True 1"
+    chosen = start(tmp_path, command=["-c", asked], FDE_REQUIRE_MFA="no", FDE_PROXIES="2")
+    assert chosen.stdout.strip() == "False 2"

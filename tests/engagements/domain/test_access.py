@@ -37,5 +37,55 @@ def test_the_role_table(who, may, may_not):
     assert not found & {str(action) for action in may_not}
 
 
+# The table of roles and actions, as it was agreed; the code is held to it both ways.
+AGREED = """
+action            admin manager lead engineer approver viewer
+read              x     x       x    x        x        x
+log               x     x       x    x        -        -
+add_evidence      x     x       x    x        x        -
+decide_control    x     x       x    x        -        -
+manage_source     x     x       x    x        -        -
+run_probe         x     x       x    x        -        -
+draft_report      x     x       x    x        -        -
+create_client     x     x       x    x        -        -
+create_engagement x     x       x    x        -        -
+change_engagement x     x       x    -        -        -
+manage_members    x     x       x    -        -        -
+change_profile    x     x       x    -        -        -
+move_target       x     x       x    -        -        -
+move_stage        x     x       x    x        -        -
+decide_gate       -     x       x    -        -        -
+approve_waiver    -     x       x    -        -        -
+approve_exception -     x       x    -        -        -
+issue_report      -     x       x    -        -        -
+close             x     x       x    -        -        -
+invite            x     -       -    -        -        -
+administer        x     -       -    -        -        -
+ask               -     -       -    -        x        x
+sign_off          -     -       -    -        x        -
+"""
+WHO_IS = {
+    "admin": {"role": "admin"},
+    "manager": {"role": "manager"},
+    "lead": {"role": "engineer", "member_role": "lead"},
+    "engineer": {"role": "engineer", "member_role": "engineer"},
+    "approver": {"role": "client", "client_role": "approver"},
+    "viewer": {"role": "client", "client_role": "viewer"},
+}
+
+
+def agreed():
+    """Return what each kind of person may do, read from the table."""
+    head, *rows = [line.split() for line in AGREED.strip().splitlines()]
+    assert {row[0] for row in rows} == {str(action) for action in Action}
+    marked = [(row[0], dict(zip(head[1:], row[1:], strict=True))) for row in rows]
+    return {who: {action for action, marks in marked if marks[who] == "x"} for who in head[1:]}
+
+
+@pytest.mark.parametrize("who", WHO_IS)
+def test_the_code_is_the_table_that_was_agreed(who):
+    assert {str(action) for action in allowed(**WHO_IS[who])} == agreed()[who]
+
+
 def test_every_action_names_somebody():
     assert all(who_may(action) for action in Action)
