@@ -121,5 +121,9 @@ document.addEventListener("click", (event) => {
     moveTo(asked, one(`[data-lane="${choice.dataset.moveTo}"]`));
   }
 });
+// htmx carries style attributes over a swap, and the content policy refuses those that drags leave.
+document.addEventListener("htmx:beforeSwap", () => {
+  for (const element of all("[data-board] [style]")) element.removeAttribute("style");
+});
 document.addEventListener("htmx:afterSettle", wake);
 wake();
