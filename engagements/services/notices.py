@@ -293,9 +293,17 @@ def tell_of_lapses(*, at: datetime) -> None:
 # --- what people do with it ---------------------------------------------------------------------
 
 
-def mark_read(user: User, *, at: datetime, keys: Iterable[str] | None = None) -> int:
+def mark_read(
+    user: User,
+    *,
+    at: datetime,
+    keys: Iterable[str] | None = None,
+    before: datetime | None = None,
+) -> int:
     """Note that a person read notices of theirs, all unless told; return how many were unread."""
     rows = Notice.objects.filter(user=user, read_at=None)
+    if before is not None:
+        rows = rows.filter(created_at__lt=before)
     if keys is not None:
         rows = rows.filter(key__in=set(keys))
     return rows.update(read_at=at)

@@ -23,10 +23,12 @@ from engagements.management.demo.story import Story
 from engagements.models import Client, User
 from engagements.selectors import people as people_selectors
 from engagements.services import engagement as engagements
+from engagements.services import notices
 from engagements.services import people as people_services
 
 SEED = 24
 DAYS_BEFORE_THE_FIRST = 30
+DAYS_UNREAD = 10
 FLAGSHIP_CLIENT = "brackwater"
 PASSWORD_BYTES = 12
 
@@ -79,6 +81,8 @@ def _first_seed(*, today: date, at: datetime) -> Seeded:
         )
         story.tell()
     views.save(people[MANAGER], at=at)
+    for person in people.values():  # what is old was read long ago
+        notices.mark_read(person, at=at, before=at - timedelta(days=DAYS_UNREAD))
     return Seeded(made=len(CASES), flagship=FLAGSHIP, logins=tuple(logins))
 
 
