@@ -14,18 +14,18 @@ from engagements.web import (
     pipeline,
     questions,
     readiness,
-    search,
     risks,
+    search,
     stages,
     styleguide,
     views,
 )
+from engagements.web.account import profile as profile_page
+from engagements.web.account import second_factor, sessions, tokens
 from engagements.web.compliance import controls, frameworks, profile
 from engagements.web.dataenv import runs, sources
 from engagements.web.engagement import inline, listing, page, settings
 from engagements.web.library.connections import connection_library
-from engagements.web.account import profile as profile_page
-from engagements.web.account import second_factor, sessions, tokens
 from engagements.web.library.controls import control_library
 from engagements.web.library.evidence import evidence_library
 from engagements.web.library.log import my_log, my_log_add
@@ -47,11 +47,6 @@ _shell = [
 _people = [
     path("invitations/<str:token>/", people.invitation_accept, name="invitation-accept"),
     path("people/", people.person_list, name="person-list"),
-    path("clients/", people.client_list, name="client-list"),
-    path("clients/new/", people.client_add, name="client-add"),
-    path("clients/<slug:code>/", clients.client, name="client"),
-    path("clients/<slug:code>/change/", clients.client_change, name="client-change"),
-    path("clients/<slug:code>/invite/", clients.client_invite, name="client-invite"),
     path("people/<int:user>/", people.person, name="person"),
     path("people/<int:user>/role/", people.person_role, name="person-role"),
     path("people/<int:user>/lock/", people.person_lock, name="person-lock"),
@@ -67,6 +62,11 @@ _people = [
     path("settings/tokens/", tokens.settings_tokens, name="settings-tokens"),
     path("settings/tokens/<uuid:token>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("settings/sessions/", sessions.settings_sessions, name="settings-sessions"),
+    path("clients/", people.client_list, name="client-list"),
+    path("clients/new/", people.client_add, name="client-add"),
+    path("clients/<slug:code>/", clients.client, name="client"),
+    path("clients/<slug:code>/change/", clients.client_change, name="client-change"),
+    path("clients/<slug:code>/invite/", clients.client_invite, name="client-invite"),
     path(
         "clients/<slug:code>/people/<int:user>/lock/",
         clients.client_person_lock,
@@ -100,12 +100,6 @@ _views = [
     path("views/<slug:slug>/remove/", views.view_remove, name="view-remove"),
 ]
 
-# --- jobs -------------------------------------------------------------------------------------
-_jobs = [
-    path("jobs/", jobs.job_list, name="job-list"),
-    path("jobs/mine/", jobs.job_mine, name="job-mine"),
-    path("jobs/<uuid:job>/panel/", jobs.job_panel, name="job-panel"),
-    path("jobs/<uuid:job>/stop/", jobs.job_stop, name="job-stop"),
 # --- notices ----------------------------------------------------------------------------------
 _notices = [
     path("notices/", notices.notice_list, name="notice-list"),
@@ -136,6 +130,12 @@ _exports = [
     path("jobs/<uuid:job>/download/", exports.job_download, name="job-download"),
 ]
 
+# --- jobs -------------------------------------------------------------------------------------
+_jobs = [
+    path("jobs/", jobs.job_list, name="job-list"),
+    path("jobs/mine/", jobs.job_mine, name="job-mine"),
+    path("jobs/<uuid:job>/panel/", jobs.job_panel, name="job-panel"),
+    path("jobs/<uuid:job>/stop/", jobs.job_stop, name="job-stop"),
     path("jobs/<uuid:job>/retry/", jobs.job_retry, name="job-retry"),
 ]
 
@@ -176,15 +176,15 @@ _evidence = [
     path(
         f"{CODE}files/<int:number>/withdraw/", evidence.evidence_withdraw, name="evidence-withdraw"
     ),
-]
-
-# --- dataenv ----------------------------------------------------------------------------------
     path(f"{CODE}files/<int:number>/accept/", evidence.evidence_accept, name="evidence-accept"),
     path(
         f"{CODE}files/<int:number>/unchecked/",
         evidence.evidence_unchecked,
         name="evidence-unchecked",
     ),
+]
+
+# --- dataenv ----------------------------------------------------------------------------------
 SOURCE = f"{CODE}sources/<uuid:pk>/"
 RUN = f"{CODE}runs/<int:number>/"
 _dataenv = [
@@ -213,9 +213,6 @@ _dataenv = [
     path(f"{RUN}stop/", runs.probe_run_stop, name="probe-run-stop"),
 ]
 
-# --- stages -----------------------------------------------------------------------------------
-GATE = f"{CODE}gate/"
-CRITERION = f"{GATE}criteria/<slug:gate>/<slug:key>/"
 # --- questions --------------------------------------------------------------------------------
 _questions = [
     path(f"{CODE}questions/", questions.question_list, name="question-list"),
@@ -224,6 +221,9 @@ _questions = [
     ),
 ]
 
+# --- stages -----------------------------------------------------------------------------------
+GATE = f"{CODE}gate/"
+CRITERION = f"{GATE}criteria/<slug:gate>/<slug:key>/"
 _stages = [
     path(GATE, stages.gate, name="gate"),
     path(f"{GATE}request/", stages.gate_request, name="gate-request"),
@@ -273,9 +273,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_views,
     *_logbook,
     *_evidence,
+    *_questions,
     *_stages,
     *_readiness,
     *_compliance,
-    *_questions,
     *_dataenv,
 ]
