@@ -25,6 +25,17 @@ def pytest_collection_modifyitems(config, items):
                 item.add_marker(skip)
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Say how many cells of the permission matrix were asked (``tests/walls``)."""
+    ended = [row for how in ("passed", "failed") for row in terminalreporter.stats.get(how, [])]
+    found = [dict(row.user_properties) for row in ended if row.when == "call"]
+    cells = [row["cells"] for row in found if "cells" in row]
+    if cells:
+        terminalreporter.write_line(
+            f"permission matrix: {sum(cells):,} cells on {len(cells)} routes"
+        )
+
+
 def _flush_past_the_triggers(self):
     """Empty the tables after a test with real transactions: triggers off, flush, triggers on.
 
@@ -51,6 +62,14 @@ def _flush_past_the_triggers(self):
 TransactionTestCase._fixture_teardown = _flush_past_the_triggers
 
 
+@pytest.fixture(autouse=True)
+def _fresh_limits():
+    """Let no test be refused for what another one did."""
+    from fde import limits
+
+    limits.forget()
+
+
 @pytest.fixture
 def now():
     return timezone.now()
@@ -62,14 +81,6 @@ def admin_user(db):
 
 
 @pytest.fixture
-@pytest.fixture(autouse=True)
-def _fresh_limits():
-    """Let no test be refused for what another one did."""
-    from fde import limits
-
-    limits.forget()
-
-
 def manager(db):
     return factories.UserFactory(role="manager")
 

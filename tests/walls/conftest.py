@@ -1,13 +1,18 @@
 """A world for each module of these tests: seeded once, rolled back at its end."""
 
+import logging
+
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.template.backends.django import Template as DjangoTemplate
 from django.test import override_settings
 
+from fde import limits
 from reports import render
 from tests import world as worlds
+from tests.walls.knock import Door
 
 
 @pytest.fixture
@@ -52,9 +57,9 @@ def printed_world(open_database, own_folder):
 
 
 def quick(snapshot):
-    """Stand in for the page engine where a test is about who may open a report."""
+    """Stand in for the page engine: the file holds what the engine would lay out."""
     return render.Rendered(
-        pdf=b"%PDF-1.7\n" + snapshot.sha256().encode() + b"\n%%EOF\n",
+        pdf=b"%PDF-1.7\n" + render.html(snapshot).encode() + b"\n%%EOF\n",
         pages=3,
         html_bytes=1,
         seconds=0.01,
@@ -63,9 +68,12 @@ def quick(snapshot):
     )
 
 
-@pytest.fixture
-def aside(world):
-    """Undo what one test writes."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+@pytest.fixture(scope="module")
+def door(world, open_database):
+    """Let every principal in, with pages that render to nothing: only statuses are looked at."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "wait_for", lambda *_args, **_more: 0)
+        patch.setattr(DjangoTemplate, "render", lambda *_args, **_more: "")
+        logging.disable(logging.CRITICAL)  # thousands of refusals, each of them wanted
+        yield Door(world)
+        logging.disable(logging.NOTSET)

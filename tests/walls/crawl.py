@@ -1,0 +1,53 @@
+"""Asks for every page, list and file as one principal, with ids of its own and of others."""
+
+from tests.walls import matrix, rules
+from tests.walls.examples import ROUTES
+from tests.walls.knock import undone
+
+
+def answers(door, who, *, writing=True, only="", note=None):
+    """Yield (route, url, method, response) of every answer that a principal can get.
+
+    ``only``: of one route; ``note`` is told the route before it is asked.
+    """
+    for name, example in sorted(ROUTES.items()):
+        if name not in matrix.paths() or (only and name != only):
+            continue
+        if note is not None:
+            note["route"] = name
+        for place, key, url in rules.places(name, example, matrix.paths()[name], door.world):
+            if not _worth_asking(who, name, place, key):
+                continue
+            for method, ask, sends in _requests(example, writing=writing):
+                with undone():
+                    response = door.ask(
+                        who,
+                        method,
+                        url,
+                        ask=ask if sends else None,
+                        case=door.world[key or "a1"],
+                        api=rules.row_of(name).api,
+                    )
+                    yield name, url, method, response
+
+
+def _requests(example, *, writing):
+    """Yield (method, ask, whether it sends a body): read, write, and write nothing at all."""
+    if example.anyone is not None:
+        yield "GET", rules.GET, True
+        return
+    for method, ask in example.methods.items():
+        if method in rules.SAFE:
+            yield method, ask, True
+        elif writing:
+            yield method, ask, True
+            yield method, ask, False
+
+
+def _worth_asking(who, name, place, key):
+    """Leave out what the door answers the same way for every id."""
+    if rules.at_the_door(who, rules.row_of(name), "GET"):
+        return place == "own"
+    if who.kind in matrix.SEES_ALL:
+        return place == "own"
+    return not place.startswith("missing") or place == "missing code"

@@ -1,0 +1,97 @@
+"""Goes through the cells of one route and names every deviation."""
+
+from functools import cache
+
+import pytest
+
+from tests.walls import rules
+from tests.walls.examples import ROUTES
+from tests.walls.knock import undone
+from tests.world import PRINCIPALS
+
+SEES_ALL = {"manager", "admin"}
+
+
+@cache
+def paths():
+    return dict(rules.patterns())
+
+
+def names(*, api, writing=False):
+    """Return the routes with an example, those of the API or the pages."""
+    found = sorted(name for name in paths() if name in ROUTES and rules.row_of(name))
+    found = [name for name in found if rules.row_of(name).api is api]
+    if writing:
+        found = [name for name in found if set(ROUTES[name].methods) - rules.SAFE]
+    return found
+
+
+def check(name, door, record_property, *, slow=False):
+    """Ask every cell; say which answers differ from the rules."""
+    example, path = ROUTES[name], paths()[name]
+    wrong, cells = [], 0
+    for place, key, url in rules.places(name, example, path, door.world):
+        for who in PRINCIPALS.values():
+            if place != "own" and not _asks_there(who, name, place):
+                continue
+            for method in rules.METHODS if place == "own" else _methods(example):
+                right = rules.expected(
+                    who, name, example, path, method=method, place=place, key=key
+                )
+                whole = slow or (place == "own" and method in {"GET", "POST"})
+                got = status(door, who, method, url, name=name, key=key or "a1", whole=whole)
+                cells += 1
+                if got not in right:
+                    wrong.append(f"{who.key} {method} {place} {url}: {got}, not {sorted(right)}")
+    record_property("cells", cells)
+    assert not wrong, f"{name}: {len(wrong)} of {cells} cells deviate\n" + "\n".join(wrong[:40])
+
+
+def status(door, who, method, url, *, name, key, whole):
+    example, row = ROUTES[name], rules.row_of(name)
+    asked = {
+        "ask": example.methods.get("GET" if method == "HEAD" else method),
+        "case": door.world[key],
+        "api": row.api,
+    }
+    with undone():
+        if whole or example.anyone is not None:
+            return door.ask(who, method, url, **asked).status_code
+        return door.glance(who, method, url, **asked)
+
+
+def check_accepted(name, door):
+    """Hold the example to its word: some principal's write goes through."""
+    example = ROUTES[name]
+    place, key, url = next(iter(rules.places(name, example, paths()[name], door.world)))
+    assert place == "own"
+    for method, ask in example.methods.items():
+        if method in rules.SAFE or ask.may_refuse:
+            continue
+        answers = {}
+        for who in PRINCIPALS.values():
+            with undone():
+                answer = door.ask(
+                    who, method, url, ask=ask, case=door.world[key], api=rules.row_of(name).api
+                )
+            if answer.status_code in ask.done and went_on(answer):
+                break
+            answers[who.key] = (answer.status_code, answer.content[:300])
+        else:
+            pytest.fail(f"{name} {method}: nobody's request is accepted; {answers}")
+
+
+def went_on(answer):
+    return answer.status_code not in {302, 303} or "sign-in" not in answer["Location"]
+
+
+def _asks_there(who, name, place):
+    """Tell whether other ids can matter: not to whom the policy table stops at the door."""
+    if rules.at_the_door(who, rules.row_of(name), "GET"):
+        return False
+    return not (who.kind in SEES_ALL and place in {"sibling", "foreign"})
+
+
+def _methods(example):
+    found = list(example.methods)
+    return [*found, "HEAD"] if "GET" in found else found

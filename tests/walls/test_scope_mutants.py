@@ -1,0 +1,128 @@
+"""Every scope filter is needed: without any one of them, some test of these walls fails.
+
+Which routes reach which filter is traced once; a mutant is then tried on those routes alone, by
+the matrix and by the search for words, until one of them notices.
+"""
+
+import inspect
+import sys
+from collections import defaultdict
+from functools import cache
+
+import pytest
+from django.core.cache import caches
+from django.db.models import QuerySet
+
+from fde import limits
+from tests.walls import crawl, matrix, mutants, reading, rules, texts
+from tests.walls.examples import ROUTES
+from tests.walls.knock import Door, undone
+from tests.world import PRINCIPALS, words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# Alike with and without, and why nobody can tell them apart.
+ALIKE: dict[str, str] = {}
+TRIED = ("engineer", "lead_sibling", "lead_foreign", "engineer_off", "approver",
+         "approver_foreign", "viewer", "anonymous")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def door(world):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "wait_for", lambda *_args, **_more: 0)
+        yield Door(world)
+
+
+@cache
+def all_mutants():
+    return list(mutants.mutants())
+
+
+@pytest.fixture(scope="module")
+def reached(door):
+    """Return the routes that reach each scope, by tracing one request of each kind."""
+    scopes = {m.function.__code__: m.function for m in all_mutants()}
+    found = defaultdict(set)
+    now = {"route": ""}
+
+    def trace(frame, event, _arg):
+        if event == "call" and frame.f_code in scopes:
+            found[scopes[frame.f_code]].add(now["route"])
+
+    for key in ("engineer", "approver"):
+        empty_caches()
+        sys.setprofile(trace)
+        try:
+            for name, _url, _method, response in crawl.answers(door, PRINCIPALS[key], note=now):
+                assert name
+                reading.body_of(response)
+        finally:
+            sys.setprofile(None)
+    return found
+
+
+def empty_caches():
+    for alias in caches:
+        caches[alias].clear()
+
+
+@pytest.mark.parametrize("number", range(len(all_mutants())))
+def test_a_missing_filter_is_noticed(number, door, reached):
+    mutant = all_mutants()[number]
+    with mutant.alive(), undone():
+        noticed = by_asking(mutant.function, door.world) or by_routes(
+            sorted(reached[mutant.function]), door
+        )
+
+    assert noticed or mutant.name in ALIKE, f"SURVIVED {mutant.name}"
+
+
+def by_asking(function, world):
+    """Ask the scope itself, as everybody; say who would see too much."""
+    if len(inspect.signature(function).parameters) != 1:
+        return ""
+    for key, user in world.people.items():
+        may = PRINCIPALS[key].may_read if user.is_active else frozenset()
+        try:
+            rows = function(user)
+        except (TypeError, AttributeError, LookupError) as error:
+            return f"{key}: {error!r}"
+        if isinstance(rows, QuerySet) and (leaked := words_of(rows) - may):
+            return f"{key} reads {sorted(leaked)}"
+    return ""
+
+
+def words_of(rows):
+    found = set()
+    for row in rows[:500]:
+        for field in texts.text_fields(type(row)):
+            found |= words.found_in(str(getattr(row, field.attname, "")))
+        for name in ("engagement", "client"):
+            if owner := getattr(row, name, None):
+                found |= words.found_in(str(getattr(owner, "code", "")))
+    return found
+
+
+def by_routes(names, door):
+    """Ask the routes that reach a scope, as everybody; say what deviates or leaks first."""
+    empty_caches()
+    for name in names:
+        for key in TRIED:
+            who = PRINCIPALS[key]
+            for found, url, method, response in crawl.answers(door, who, only=name):
+                if reading.leaks(reading.text_of(response), who):
+                    return f"{key} {method} {url} ({found})"
+            if wrong := deviation(name, who, door):
+                return wrong
+    return ""
+
+
+def deviation(name, who, door):
+    example, path = ROUTES[name], matrix.paths()[name]
+    for place, key, url in rules.places(name, example, path, door.world):
+        for method in example.methods:
+            right = rules.expected(who, name, example, path, method=method, place=place, key=key)
+            got = matrix.status(door, who, method, url, name=name, key=key or "a1", whole=False)
+            if got not in right:
+                return f"{who.key} {method} {url}: {got}"
+    return ""
