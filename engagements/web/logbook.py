@@ -96,7 +96,7 @@ def entry_add(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def entry_correct(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Correct an entry by a newer one that takes its place."""
     entry = _entry(request, code, number)

@@ -64,7 +64,7 @@ def source_list(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def source_add(request: HttpRequest, code: str) -> HttpResponse:
     """Add a server, an uploaded file or one of the operator's list."""
     engagement = _engagement(request, code)
@@ -97,7 +97,7 @@ def source_detail(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpRespons
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def source_change(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Change the address or the words of a source."""
     row = managed_source(request, code, pk)
@@ -121,7 +121,7 @@ def source_change(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpRespons
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def source_secret(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Set the password of a source."""
     row = managed_source(request, code, pk)
@@ -137,7 +137,7 @@ def source_secret(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpRespons
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def source_remove(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Take a source out of the engagement."""
     row = managed_source(request, code, pk)
@@ -183,7 +183,7 @@ def source_scope(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def expectation_add(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Say what was agreed about a table that was not named yet."""
     row = managed_source(request, code, pk)
@@ -194,7 +194,7 @@ def expectation_add(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpRespo
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def expectation_change(
     request: HttpRequest, code: str, pk: uuid.UUID, expectation: int
 ) -> HttpResponse:
