@@ -28,6 +28,9 @@ lint: .venv/test.stamp
 bench: .venv/test.stamp
 	@$(PY) -m tests.bench $(ARGS)
 
+assurance: .venv/test.stamp
+	@FDE_VAR="$(VAR)" $(PY) -m tests.assurance $(ARGS)
+
 drill: .venv/test.stamp
 	@$(PY) -m tests.drill $(ARGS)
 
