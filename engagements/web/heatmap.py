@@ -167,10 +167,16 @@ def _open(
                 ),
                 "tone": row.counts_as.value if row.counts_as and row.level else "",
             }
-            for row in mine
+            for row in sorted(mine, key=_urgency)
         ],
         "question": FACTS[best].question if best else "",
         "question_settles": alone,
         "question_waits": asked.count(best) if best else 0,
         "question_url": f"{profile}#fact-{best}" if best else "",
     }
+
+
+def _urgency(row: ControlRow) -> int:
+    """Return the place of a control: failing, unknown, excepted, proven, what does not apply."""
+    order = (Status.FAILING, Status.UNKNOWN, Status.EXCEPTED, Status.PROVEN)
+    return order.index(row.counts_as) if row.counts_as and row.level else len(order)
