@@ -49,6 +49,7 @@ run_probe         x     x       x    x        -        -
 draft_report      x     x       x    x        -        -
 create_client     x     x       x    x        -        -
 create_engagement x     x       x    x        -        -
+change_client     x     x       x    -        -        -
 change_engagement x     x       x    -        -        -
 manage_members    x     x       x    -        -        -
 change_profile    x     x       x    -        -        -

@@ -231,3 +231,10 @@ def test_confirming_takes_the_password(client, mara):
 
     assert client.post("/account/confirm/", {"password": "not it"}).status_code == 422
     confirm(client)
+
+
+def test_every_form_of_the_page_carries_its_token_and_where_to_go_on(client, db):
+    text = client.get("/account/sign-in/?next=/jobs/").content.decode()
+
+    assert text.count("<form") == text.count('name="csrfmiddlewaretoken"') == 2
+    assert text.count('name="next" value="/jobs/"') == 2
