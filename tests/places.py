@@ -12,9 +12,9 @@ from reports.models import Report
 MADE_UP = {"IntConverter": 1, "UUIDConverter": uuid.UUID(int=0)}
 
 
-def pages(engagement, role):
-    """Yield (name, address) of every page that the policy table opens to ``role``."""
-    ids = _ids(engagement)
+def pages(engagement, person):
+    """Yield (name, address) of every page that the policy table opens to ``person``."""
+    ids, role = _ids(engagement, person), person.role
     for namespace, pattern in _routes():
         name = f"{namespace}:{pattern.name}" if namespace else pattern.name
         row = policy.row_for_name(pattern.name, namespace)
@@ -43,7 +43,7 @@ def _id(ids, name, key):
     return ids.get((name.rpartition(":")[2], key), ids.get(key))
 
 
-def _ids(engagement):
+def _ids(engagement, person):
     """Return ids by the name of a converter, or by route and name where one name means two."""
     source = models.Source.objects.filter(engagement=engagement, expectations__isnull=False).first()
     run = models.ProbeRun.objects.filter(engagement=engagement, as_of__isnull=False).first()
@@ -57,7 +57,10 @@ def _ids(engagement):
         engagement=engagement, corrected_by=None, resolved_at=None
     ).first()
     paper = models.Evidence.objects.filter(engagement=engagement, withdrawn_at=None).first()
-    view = models.SavedView.objects.first()
+    view = models.SavedView.objects.filter(owner=person).first()
+    unchecked = models.Evidence.objects.filter(
+        engagement=engagement, quarantined_at__isnull=False
+    ).first()
     question = models.Question.objects.filter(engagement=engagement).first()
     ids = {
         "code": engagement.code,
@@ -70,7 +73,7 @@ def _ids(engagement):
         "job": job and job.pk,
         "user": engagement.owner_id,
         "kind": "paused",
-        "field": "next_step",
+        "field": "next-step",
         "slug": view.slug if view else "none",
         "number": 1,
         "client": engagement.client.code,
@@ -79,8 +82,8 @@ def _ids(engagement):
         ids[name] = "csv"
     numbers = {
         "probe-run": run, "probe-run-panel": run, "log-entry-correct": log,
-        "evidence-withdraw": paper, "report": report, "report-panel": report,
-        "question-answer": question,
+        "evidence-withdraw": paper, "evidence-unchecked": unchecked, "report": report,
+        "report-panel": report, "question-answer": question,
     }  # fmt: skip
     ids |= {(name, "number"): row.number for name, row in numbers.items() if row}
     for name in ("client", "client-change", "client-people"):

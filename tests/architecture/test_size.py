@@ -66,7 +66,7 @@ def test_the_first_load_of_every_page_is_small(world, who):
     browser = Client(raise_request_exception=False)
     browser.force_login(world.people[who])
     scales, heavy, weighed = Scales(browser), {}, 0
-    for name, address in places.pages(world["a1"].engagement, world.people[who].role):
+    for name, address in places.pages(world["a1"].engagement, world.people[who]):
         answer, size, body = scales.body(address)
         kind = answer.headers.get("Content-Type", "")
         if answer.status_code != 200 or not kind.startswith("text/html"):

@@ -17,7 +17,7 @@ def measure(made, size, folder):
     browser = Client(raise_request_exception=False)
     browser.force_login(made.manager)
     took, queries = defaultdict(list), {}
-    for name, address in places.pages(made.engagement, made.manager.role):
+    for name, address in places.pages(made.engagement, made.manager):
         first = browser.get(address)
         if first.status_code != 200 or not first["Content-Type"].startswith("text/html"):
             continue
