@@ -147,7 +147,10 @@ const palette = {
     this.typed();
     window.htmx?.trigger(this.field, "fde:open");
   },
-  typed() { one("#palette-recent").hidden = this.field.value.trim() !== ""; },
+  typed() {
+    one("#palette-recent").hidden = this.field.value.trim() !== "";
+    mark(this.field, this.list, null); // Enter opens no option that is older than the words
+  },
   key(event) {
     if (event.key === "Enter" && marked(this.list)) marked(this.list).click();
     else if (!step(event, this.field, this.list)) return;
