@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -146,8 +146,11 @@ def timeline(
         BadCursor: ``before`` was not given out as ``older`` by this function.
     """
     place = _place(before)
+    count = current(engagement).order_by().values("engagement").annotate(n=Count("pk"))
     found = _entries(engagement, kind=kind, q=q).select_related("author", "corrects")
-    rows: list[LogEntry | Event] = list(_beyond(found, place, rank=ENTRY)[: limit + 1])
+    found = found.annotate(of_all=Subquery(count.values("n")))
+    written = list(_beyond(found, place, rank=ENTRY)[: limit + 1])
+    rows: list[LogEntry | Event] = list(written)
     if not kind and not q:
         events = _with_titles(_events(engagement))
         rows += _beyond(events, place, rank=EVENT)[: limit + 1]
@@ -156,7 +159,7 @@ def timeline(
     return Timeline(
         days=tuple(_days(page, engagement, as_of=as_of)),
         older=_cursor(page[-1]) if len(rows) > limit else "",
-        entries=current(engagement).count(),
+        entries=written[0].of_all if written else current(engagement).count(),
     )
 
 
