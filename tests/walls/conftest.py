@@ -14,6 +14,8 @@ from reports import render
 from tests import world as worlds
 from tests.walls.knock import Door
 
+PASSWORD = "a long word of the walls 4711"
+
 
 @pytest.fixture
 def _django_db_helper():
@@ -46,14 +48,14 @@ def world(open_database, own_folder):
     """Build the world with stand-ins for the pages of its reports."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(render, "render", quick)
-        yield worlds.build(render=True)
+        yield worlds.build(render=True, password=PASSWORD)
 
 
 @pytest.fixture(scope="module")
 def printed_world(open_database, own_folder):
     """Build the world with real reports."""
     assert own_folder == settings.FDE_VAR
-    return worlds.build(render=True)
+    return worlds.build(render=True, password=PASSWORD)
 
 
 def quick(snapshot):

@@ -56,12 +56,17 @@ class Ask:
     may_refuse: bool = False  # no request of this world is accepted: only the right is looked at
 
 
-def post(action=None, *, headers=None, query="", may_refuse=False, **body):
-    return Ask(action, body, headers or {}, query, may_refuse=may_refuse)
+def post(action=None, *, headers=None, may_refuse=False, **body):
+    return Ask(action, body, headers or {}, may_refuse=may_refuse)
 
 
-def get(action=Action.READ, *, query="", done=(200,)):
-    return Ask(action, query=query, done=frozenset(done))
+def get(action=Action.READ, *, query="", done=(200,), headers=None):
+    return Ask(action, headers=headers or {}, query=query, done=frozenset(done))
+
+
+def part(action=Action.READ, *, query=""):
+    """Say that a route answers with a part of a page, to htmx only."""
+    return get(action, query=query, headers={"hx-request": "true"})
 
 
 GET = get()
@@ -196,12 +201,22 @@ def expected(who, name, example, path, *, method, place, key):
         return (example.anyone or {}).get(method, {405})
     if ask is None:
         return {405}
+    may = ask.action is None or ask.action in RIGHTS[who.kind]
     scope = scope_of(name, example, path)
     if not _sees(who, scope, example, place, key):
-        return {422} if scope == "posted" else {404}
-    if ask.action is not None and ask.action not in RIGHTS[who.kind]:
+        return _hidden(who, scope, path, place=place, may=may)
+    if not may:
         return {403}
     return set(ask.done) if method in SAFE else set(ask.done) | REFUSED
+
+
+def _hidden(who, scope, path, *, place, may):
+    """Return what stands for nothing there."""
+    if scope == "posted":
+        return {422}
+    # Whoever may not do it anyway is told so before anybody looks for the id below.
+    below = scope == "engagement" and "code" in path and " " in place and place != "missing code"
+    return {403, 404} if below and not may and "a1" in who.on else {404}
 
 
 def at_the_door(who, row, method):
@@ -225,7 +240,8 @@ def _sees(who, scope, example, place, key):
     if place.startswith(("missing", "foreign ")):
         return False
     if scope == "owner":
-        return place == "own" and who.person == example.owner
+        theirs = {"own": example.owner, "sibling": "lead_sibling", "foreign": "lead_foreign"}
+        return who.person == theirs[place]
     if scope == "client":
         return any(mine[0] == key[0] for mine in who.on)
     return key in who.on

@@ -7,7 +7,7 @@ from tests.walls.rules import GET, METHODS, get, post, route
 OPEN = {"GET": {200, 503}, "HEAD": {200, 503}}
 # The library's own views: a page, a way on, or no such method. Who is let in is ours.
 LIBRARY = {method: {200, 302, 303, 400, 401, 403, 405, 422} for method in METHODS}
-MAYBE = {method: {200, 302, 404, 405} for method in METHODS}
+MAYBE = {method: {200, 302, 400, 404, 405} for method in METHODS}
 
 
 def of_person(name):
@@ -19,6 +19,7 @@ ROUTES = {
     "healthz": route(anyone=OPEN),
     "robots": route(anyone=OPEN),
     "account_login": route(anyone=LIBRARY),
+    "account_signup": route(anyone=LIBRARY),
     "account_logout": route(anyone=LIBRARY),
     "mfa_authenticate": route(anyone=LIBRARY),
     "mfa_login_webauthn": route(anyone=LIBRARY),
@@ -34,7 +35,7 @@ ROUTES = {
     "account_reset_password_from_key_done": route(anyone=LIBRARY),
     "mfa_index": route(anyone=LIBRARY),
     "mfa_activate_totp": route(anyone=LIBRARY),
-    "mfa_deactivate_totp": route(anyone=LIBRARY),
+    "mfa_deactivate_totp": route(anyone=MAYBE),
     "mfa_add_webauthn": route(anyone=LIBRARY),
     "mfa_remove_webauthn": route(anyone=MAYBE, scope="firm", pk=lambda _: 99),
     "mfa_view_recovery_codes": route(anyone=MAYBE),
@@ -65,7 +66,9 @@ ROUTES = {
     "engagements:token-revoke": route(
         post=post(), token=v.token("lead"), scope="owner", owner="lead"
     ),
-    "engagements:settings-sessions": route(get=get(None), post=post()),
+    "engagements:settings-sessions": route(
+        get=get(None), post=post(may_refuse=True)
+    ),  # it ends the session that asks
     "engagements:settings-notices": route(get=get(None), post=post()),
     "engagements:notice-list": route(get=get(None)),
     "engagements:notice-open": route(

@@ -48,7 +48,33 @@ ROUTES = {
     "api:client-list": route(
         get=get(None), post=post(Action.CREATE_CLIENT, code="new-co", name="New")
     ),
-    "api:client-detail": route(get=GET, scope="client"),
+    "api:client-detail": route(
+        get=GET,
+        patch=post(Action.CHANGE_CLIENT, headers=v.CLIENT_MATCH, sector="Other"),
+        scope="client",
+    ),
+    "api:evidence-library-list": route(get=get(None)),
+    "api:log-library-list": route(get=get(None)),
+    "api:run-library-list": route(get=get(None)),
+    "api:source-library-list": route(get=get(None)),
+    "api:search-list": route(get=get(None, query="?q=zq")),
+    "api:pipeline": route(get=get(None)),
+    "api:notice-list": route(get=get(None)),
+    "api:notice-read": route(
+        post=post(), key=lambda case: case["notice_0"].key, scope="owner", owner="lead"
+    ),
+    "api:notice-read-all": route(post=post()),
+    "api:saved-view-list": route(
+        get=get(None), post=post(title="Mine", page="pipeline", query="q=x")
+    ),
+    "api:saved-view-detail": route(
+        get=get(None),
+        patch=post(title="Other"),
+        delete=post(),
+        slug=v.view("lead"),
+        scope="owner",
+        owner="lead",
+    ),
     "api:token-list": route(get=get(None), post=post(name="Job", scope="read", days=5)),
     "api:token-detail": route(delete=post(), pk=v.token("lead"), scope="owner", owner="lead"),
     "api:member-list": route(

@@ -2,7 +2,7 @@
 
 from engagements.domain.access import Action
 from tests.walls.examples import values as v
-from tests.walls.rules import GET, get, post, route
+from tests.walls.rules import GET, get, part, post, route
 
 PAGE = route(get=get(None))
 LIST = route(get=GET)
@@ -14,7 +14,7 @@ ROUTES = {
         anyone={"GET": {200, 302}, "HEAD": {200, 302}}
     ),  # people of a client are sent to the portal
     "engagements:search": route(get=get(None, query="?q=zq")),
-    "engagements:complete": route(get=get(query="?q=zq")),
+    "engagements:complete": route(get=part(query="?q=zq")),
     "engagements:my-log": PAGE,
     "engagements:my-log-add": route(
         post=post(
@@ -31,10 +31,13 @@ ROUTES = {
     "engagements:run-library": PAGE,
     "engagements:evidence-library": PAGE,
     "engagements:job-list": PAGE,
-    "engagements:job-mine": route(get=get(None, done=(200, 302))),  # a part of pages
-    "engagements:job-panel": route(get=get(done=(200, 302)), job="job_failed.pk", **JOB),
+    "engagements:job-mine": route(get=part(None)),
+    "engagements:job-panel": route(get=part(), job="job_failed.pk", **JOB),
     "engagements:job-stop": route(post=post(Action.RUN_PROBE), job="job_queued.pk", **JOB),
     "engagements:job-retry": route(post=post(Action.RUN_PROBE), job="job_failed.pk", **JOB),
+    "engagements:job-download": route(
+        get=GET, job=lambda case: case["export"].job_id, scope="owner", owner="lead"
+    ),
     "engagements:pipeline": PAGE,
     "engagements:pipeline-move": route(
         get=get(Action.MOVE_STAGE, query="?target=pilot"),
@@ -53,11 +56,24 @@ ROUTES = {
         get=get(Action.CREATE_ENGAGEMENT),
         post=post(
             Action.CREATE_ENGAGEMENT,
-            client=lambda case: case["client"].pk,
+            client=lambda case: case["client"].code,
             name="New",
             code="NEW-01",
             owner=lambda case: case.people["engineer"].pk,
         ),
     ),
     "reports:report-all": PAGE,
+}
+# Every list that can be taken along: now, or as a file that a job writes.
+LISTS = (
+    "engagements:engagement-list",
+    "engagements:evidence-library",
+    "engagements:job-list",
+    "engagements:my-log",
+    "engagements:pipeline",
+    "reports:report-all",
+)
+ROUTES |= {
+    f"{name}-export": route(get=get(None), post=post(), scope="firm", format=lambda _: "csv")
+    for name in LISTS
 }

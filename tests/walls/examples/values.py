@@ -62,6 +62,7 @@ OTHER_FRAMEWORK = {
     "version": lambda _: controls.other_framework().version,
 }
 IF_MATCH = {"if-match": lambda case: f'"{VERSION(case)}"'}
+CLIENT_MATCH = {"if-match": lambda case: f'"{case["client"].version}"'}
 SOURCE_MATCH = {"if-match": lambda case: f'"{case["server"].version}"'}
 EXCEPTION = {"kind": "deferral", "reason": "Later", "starts_on": lambda _: _day(0),
              "expires_on": lambda _: _day(9)}  # fmt: skip

@@ -2,7 +2,7 @@
 
 from engagements.domain.access import Action
 from tests.walls.examples import values as v
-from tests.walls.rules import GET, get, post, route
+from tests.walls.rules import GET, get, part, post, route
 
 LIST = route(get=GET)
 CONTROL = {"framework": v.FRAMEWORK_KEY, "token": "control.token"}
@@ -15,7 +15,7 @@ MANAGE = Action.MANAGE_SOURCE
 ENGAGEMENT = {
     "engagements:engagement": LIST,
     "engagements:engagement-field": route(
-        get=get(Action.CHANGE_ENGAGEMENT),
+        get=part(Action.CHANGE_ENGAGEMENT),
         post=post(Action.CHANGE_ENGAGEMENT, next_step="Go on", version=v.VERSION),
         field=lambda _: "next-step",
     ),
@@ -68,6 +68,7 @@ ENGAGEMENT = {
         post=post(Action.CLOSE, may_refuse=True, version=v.VERSION, **{"reopen-reason": "Again"})
     ),
     "engagements:readiness": LIST,
+    "engagements:risks": LIST,
     "engagements:profile": route(get=GET, post=post(Action.CHANGE_PROFILE)),
     "engagements:question-list": LIST,
     "engagements:question-answer": route(
@@ -179,14 +180,14 @@ DATAENV = {
     ),
     "engagements:probe-run-add": route(post=post(Action.RUN_PROBE), **SOURCE),
     "engagements:probe-run": route(get=GET, number="run.number"),
-    "engagements:probe-run-panel": route(get=GET, number="run.number"),
+    "engagements:probe-run-panel": route(get=part(), number="run.number"),
     "engagements:probe-run-stop": route(post=post(Action.RUN_PROBE), number="run_waiting.number"),
 }
 REPORTS = {
     "reports:report-list": LIST,
     "reports:report-add": route(post=post(Action.DRAFT_REPORT)),
     "reports:report": route(get=GET, number="report.number"),
-    "reports:report-panel": route(get=GET, number="report.number"),
+    "reports:report-panel": route(get=part(), number="report.number"),
     "reports:report-download": route(get=GET, number="report.number"),
     "reports:report-issue": route(
         get=get(Action.ISSUE_REPORT), post=post(Action.ISSUE_REPORT), number="report_draft.number"
@@ -197,4 +198,15 @@ REPORTS = {
         number="report.number",
     ),
 }
-ROUTES = ENGAGEMENT | WRITTEN | GATE | COMPLIANCE | DATAENV | REPORTS
+LISTS = (
+    "engagements:control-list",
+    "engagements:evidence",
+    "engagements:logbook",
+    "engagements:readiness",
+    "reports:report-list",
+)
+EXPORTS = {
+    f"{name}-export": route(get=GET, post=post(Action.READ), format=lambda _: "csv")
+    for name in LISTS
+}
+ROUTES = ENGAGEMENT | WRITTEN | GATE | COMPLIANCE | DATAENV | REPORTS | EXPORTS
