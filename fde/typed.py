@@ -46,7 +46,8 @@ def _from_here(request: HttpRequest) -> bool:
 
 
 def _is_text(value: str) -> bool:
-    return len(value) > SHORT or " " in value.strip()
+    """Tell whether a person wrote it: it has blanks, or is long in a script that has none."""
+    return len(value.split()) > 1 or (len(value) > SHORT and not value.isascii())
 
 
 def _label(name: str) -> str:

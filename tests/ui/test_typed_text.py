@@ -90,9 +90,9 @@ def test_a_plain_form_that_meets_an_ended_session_is_given_back(page_for, engage
         page.click("text=Sign in in a new tab")
     sign_in(opened.value, live, "Engineer")
     opened.value.wait_for_load_state()
-    page.click("text=Send it again")
+    page.get_by_role("button", name="Send it again").click()
     page.get_by_role("heading", name="Send it once more").wait_for()
-    page.click("text=Send it again")
+    page.get_by_role("button", name="Send it again").click()
     page.wait_for_url("**/log/")
 
     assert written(live, text) == 1
