@@ -58,4 +58,5 @@ urlpatterns = [
     path("settings/second-factor/", second_factor.second_factor, name="mfa_index"),
     path("account/sign-in/", sign_in.sign_in, name="account_signup"),  # accounts are by invitation
 ]
+handler404 = views.not_found
 handler429 = views.too_many  # allauth's limits

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 from kombu.exceptions import OperationalError
 
 from engagements.selectors import jobs as job_selectors
@@ -82,6 +83,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "debug": settings.DEBUG,
     }
     return render(request, "403.html", context, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is nothing here; programs get it in JSON, whatever the address."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"code": "not_found", "detail": "Not found."}, status=404)
+    return page_not_found(request, exception)
 
 
 def too_many(request: HttpRequest, *, seconds: int = 60, api: bool = False) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
 READS = frozenset({"GET"})
@@ -49,7 +49,7 @@ def error_codes(method: str, *, asks: bool, conditional: bool) -> list[str]:
 def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
     """Return the serializer of a keyset page of ``row``."""
     name = f"{row.__name__.removesuffix('Out')}PageOut"
-    return type(
+    made = type(
         name,
         (serializers.Serializer,),
         {
@@ -60,6 +60,8 @@ def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializ
             "results": row(many=True),
         },
     )
+    # A list answers with one page, not with a list of pages.
+    return extend_schema_serializer(many=False)(made)
 
 
 class NounSchema(AutoSchema):
