@@ -9,6 +9,8 @@ import secrets
 import hypothesis
 import pytest
 import schemathesis
+from django.core import signals
+from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
@@ -64,7 +66,12 @@ def route_of(operation):
 def door(world):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(limits, "wait_for", lambda *_args, **_more: 0)
+        # As Django's own test client does: the connection belongs to the test.
+        signals.request_started.disconnect(close_old_connections)
+        signals.request_finished.disconnect(close_old_connections)
         yield Door(world)
+        signals.request_started.connect(close_old_connections)
+        signals.request_finished.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("key", ASKING)

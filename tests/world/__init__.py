@@ -44,6 +44,8 @@ def build(*, render=False, password=None):
         made[key] = cases.build(case, client=clients[key[0]], render=render)
     world = World(at, found, clients, made, {})
     own.build(world)
+    for case in made.values():
+        case.made |= world.made
     people.let_go(found)
     return world
 

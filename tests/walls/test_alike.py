@@ -1,0 +1,60 @@
+"""What somebody may not see answers exactly as what does not exist: status, headers and body."""
+
+import re
+
+import pytest
+
+from fde import limits
+from tests.walls import matrix, reading, rules
+from tests.walls.examples import ROUTES
+from tests.walls.knock import Door, undone
+from tests.world import PRINCIPALS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+SCOPED = [
+    name
+    for name, path in sorted(matrix.paths().items())
+    if name in ROUTES and rules.scope_of(name, ROUTES[name], path) in {"engagement", "client"}
+]
+# Differs from one request to the next, whatever is asked.
+PASSING = re.compile(r'[0-9a-f]{32}|csrfmiddlewaretoken" value="[^"]+"|csrftoken=\w+')
+
+
+@pytest.fixture(scope="module")
+def door(world):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "wait_for", lambda *_args, **_more: 0)
+        yield Door(world)
+
+
+@pytest.mark.parametrize("name", SCOPED)
+def test_a_foreign_id_answers_as_a_missing_one(name, door):
+    who = PRINCIPALS["approver" if name.startswith("portal:") else "engineer"]
+    example, path = ROUTES[name], matrix.paths()[name]
+    for method, ask in example.methods.items():
+        answers = {}
+        for place, key, url in rules.places(name, example, path, door.world):
+            if key in who.on or (" " in place and "missing" not in place):
+                continue
+            if place not in {"sibling", "foreign"} and url != first_missing(name, door):
+                continue
+            with undone():
+                found = door.ask(
+                    who, method, url, ask=ask, case=door.world[key or "a1"],
+                    api=rules.row_of(name).api,
+                )  # fmt: skip
+            answers[place] = (found.status_code, plain(reading.text_of(found), url))
+
+        assert len(answers) >= 2
+        assert len(set(answers.values())) == 1, f"{method} {name}: {answers}"
+
+
+def first_missing(name, door):
+    example, path = ROUTES[name], matrix.paths()[name]
+    found = (url for place, _, url in rules.places(name, example, path, door.world)
+             if place.startswith("missing"))  # fmt: skip
+    return next(found)
+
+
+def plain(text, url):
+    return PASSING.sub("", text.replace(url, ""))
