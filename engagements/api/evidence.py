@@ -151,7 +151,7 @@ class EvidenceViewSet(viewsets.GenericViewSet[Evidence]):
         row = self.get_queryset().values(*FIELDS).get(pk=made.pk)
         return Response(row, status=status.HTTP_201_CREATED)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def file(self, request: Request, code: str, number: int) -> FileResponse:
         """Download the file."""
