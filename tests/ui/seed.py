@@ -1,4 +1,4 @@
-"""``python -m tests.ui.seed``: the demo's rows, one probe run and one report under FDE_VAR.
+"""``python -m tests.ui.seed``: the demo's rows, one probe run and two reports under FDE_VAR.
 
 Prints the logins as one JSON document. The work of the worker is done here, in this process.
 """
@@ -29,6 +29,11 @@ def main():
     for line in dataenv_selectors.sources(flagship):
         run = dispatch.request_probe_run(line.source, actor=flagship.owner, at=timezone.now())
         dataenv.perform_run(run.job_id, worker="seed", clock=timezone.now)
+    report = report_dispatch.request_report(flagship, actor=flagship.owner, at=timezone.now())
+    reports.produce_report(report.job_id, worker="seed", clock=timezone.now)
+    report.refresh_from_db()
+    reports.issue_report(report, actor=flagship.owner, at=timezone.now())
+    # A second version that nobody has issued yet.
     report = report_dispatch.request_report(flagship, actor=flagship.owner, at=timezone.now())
     reports.produce_report(report.job_id, worker="seed", clock=timezone.now)
     logins = [[login.role, login.email, login.password] for login in seeded.logins]

@@ -127,7 +127,7 @@ def ask_for_a_move(hands, _live):
         hands.press(page.locator("dialog[open]").get_by_role("button", name="Pilot"))
     else:
         hands.press(page.get_by_role("button", name=f"Move {CODE}"))
-    page.get_by_role("alert").get_by_role("link", name=re.compile("gate")).first.wait_for()
+    page.locator("[role=alert] a:visible", has_text="gate").first.wait_for()
 
 
 def find_a_client(hands, _live):
