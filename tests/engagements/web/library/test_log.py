@@ -1,5 +1,6 @@
 """My log: entries of every engagement in scope, and the quick entry."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -76,6 +77,17 @@ def test_with_a_script_the_log_answers_with_the_entry_and_a_fresh_composer(
     assert text.strip().startswith('<div id="my-log"')
     assert text.count("Went well") == 1
     assert 'value="AAA-01" selected' in text
+
+
+def test_an_entry_sent_twice_is_written_once(signed_in, engineer, two):
+    browser = signed_in(engineer)
+    keys = re.findall(r'name="key" value="(\w+)"', browser.get("/log/").content.decode())
+    assert len(keys) == 1
+
+    for _ in range(2):
+        assert browser.post("/log/add/", entry(key=keys[0])).status_code == 302
+
+    assert LogEntry.objects.filter(text="Went well").count() == 1
 
 
 def test_after_writing_the_list_still_goes_on_at_its_own_address(signed_in, engineer, two, now):
