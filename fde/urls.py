@@ -20,6 +20,7 @@ urlpatterns = [
         "account/confirm/passkey/", sign_in.confirm_by_passkey, name="mfa_reauthenticate_webauthn"
     ),
     path("account/password/", account.password_change, name="account_change_password"),
+    path("account/password/first/", sign_in.password_first, name="account_set_password"),
     path("account/reset/", account.password_reset, name="account_reset_password"),
     path("account/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
     re_path(

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from allauth.account.views import LoginView, ReauthenticateView
+from allauth.account.decorators import reauthentication_required
+from allauth.account.views import LoginView, PasswordSetView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ConfirmByCodeView
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
@@ -46,6 +47,10 @@ class ConfirmView(Refusing, ReauthenticateView):
     """The password once more, before something that matters."""
 
 
+class FirstPasswordView(Refusing, PasswordSetView):
+    """A password for somebody who has none: they sign in with a passkey."""
+
+
 class ConfirmCodeView(Refusing, ConfirmByCodeView):
     """A code instead of the password."""
 
@@ -66,5 +71,6 @@ sign_in = SignInView.as_view()
 second_step = CodeView.as_view()
 by_passkey = PasskeyView.as_view()
 confirm = ConfirmView.as_view()
+password_first = reauthentication_required(allow_get=True)(FirstPasswordView.as_view())
 confirm_by_code = ConfirmCodeView.as_view()
 confirm_by_passkey = ConfirmPasskeyView.as_view()

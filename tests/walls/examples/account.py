@@ -27,6 +27,7 @@ ROUTES = {
     "mfa_reauthenticate": route(anyone=LIBRARY),
     "mfa_reauthenticate_webauthn": route(anyone=LIBRARY),
     "account_change_password": route(anyone=LIBRARY),
+    "account_set_password": route(anyone=LIBRARY),
     "account_reset_password": route(anyone=LIBRARY),
     "account_reset_password_done": route(anyone=LIBRARY),
     "account_reset_password_from_key": route(

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -23,9 +24,15 @@ def mara(engineer):
     return with_password(engineer)
 
 
-@pytest.mark.parametrize("role", ["engineer", "client"])
 @pytest.mark.parametrize(
-    "url", ["/settings/", "/settings/second-factor/", TOKENS, "/settings/sessions/"]
+    ("role", "url"),
+    [
+        *product(
+            ["engineer", "client"],
+            ["/settings/", "/settings/second-factor/", "/settings/sessions/"],
+        ),
+        ("engineer", TOKENS),
+    ],
 )
 def test_everybody_has_settings_and_finds_the_others(signed_in, role, url):
     page = signed_in(factories.UserFactory(role=role)).get(url)
@@ -117,6 +124,19 @@ def test_one_revokes_ones_own_tokens_only(signed_in, engineer, manager, now):
     assert "theirs" not in client.get(TOKENS).content.decode()
     assert client.post(f"{TOKENS}{mine.pk}/revoke/").status_code == 302, "twice does no harm"
     assert Event.objects.filter(type="token.revoked").count() == 1
+
+
+def test_people_of_a_client_have_no_tokens(signed_in):
+    browser = signed_in(factories.UserFactory(role="client"))
+
+    assert browser.get(TOKENS).status_code == 404
+    assert browser.post(TOKENS, NEW).status_code == 404
+    assert browser.get("/api/v1/tokens/").status_code == 404
+    data = {"name": "x"}
+    made = browser.post("/api/v1/tokens/", data, content_type="application/json")
+    assert made.status_code == 404
+    assert not ApiToken.objects.exists()
+    assert "API tokens" not in browser.get("/settings/").content.decode()
 
 
 def test_signing_out_everywhere_ends_every_session(client, mara):

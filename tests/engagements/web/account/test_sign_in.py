@@ -226,6 +226,41 @@ def test_a_new_password_ends_every_other_session_and_keeps_this_one(client, mara
     assert Event.objects.filter(type="user.changed", payload__change="password").exists()
 
 
+def test_who_has_no_password_is_asked_for_a_first_one(signed_in, engineer):
+    engineer.set_unusable_password()
+    engineer.save()
+    browser = signed_in(engineer)
+    asked = browser.get("/account/password/")
+    assert asked["Location"] == "/account/password/first/"
+    assert "Set a password" in browser.get(asked["Location"]).content.decode()
+
+    refused = browser.post(asked["Location"], {"password1": "short", "password2": "other"})
+    assert refused.status_code == 422
+    engineer.refresh_from_db()
+    assert not engineer.has_usable_password()
+
+    new = {"password1": PASSWORD, "password2": PASSWORD}
+    assert browser.post(asked["Location"], new).status_code == 302
+    engineer.refresh_from_db()
+    assert engineer.check_password(PASSWORD)
+    assert browser.get("/settings/").status_code == 200, "this session goes on"
+    assert browser.get(asked["Location"])["Location"] == "/account/password/"
+
+
+def test_a_first_password_needs_the_passkey_again(signed_in, engineer):
+    engineer.set_unusable_password()
+    engineer.save()
+    with_app(engineer)
+
+    answer = signed_in(engineer).post(
+        "/account/password/first/", {"password1": PASSWORD, "password2": PASSWORD}
+    )
+
+    assert answer["Location"].startswith("/account/confirm/")
+    engineer.refresh_from_db()
+    assert not engineer.has_usable_password()
+
+
 def test_confirming_takes_the_password(client, mara):
     sign_in(client, mara)
 
