@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, F, QuerySet, Value
 
-from engagements.domain.access import MemberRole
+from engagements.domain.access import ClientRole, MemberRole
 from engagements.models import (
     Client,
     ClientMembership,
@@ -28,6 +28,18 @@ class TeamMember:
     user: User
     codes: tuple[str, ...]
     leads: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalPerson:
+    """Somebody of the client: with an account, or invited to one ``until`` a moment."""
+
+    user_id: int | None
+    name: str
+    email: str
+    role: str
+    is_active: bool
+    until: datetime | None
 
 
 def engagements(user: User, client: Client) -> QuerySet[Engagement]:
@@ -59,10 +71,35 @@ def portal_users(client: Client) -> QuerySet[ClientMembership]:
     return rows.order_by("-user__is_active", "user__name", "id")
 
 
-def open_invitations(client: Client, *, as_of: datetime) -> QuerySet[Invitation]:
-    """Return the invitations of the client that can still be used, the newest first."""
-    rows = Invitation.objects.filter(client=client, accepted_at=None, expires_at__gt=as_of)
-    return rows.order_by("-created_at")
+def portal_people(client: Client, *, as_of: datetime, invited: bool) -> list[PortalPerson]:
+    """Return who of the client has an account, those who can sign in first, by one query.
+
+    ``invited``: after them the people whose invitation can still be used, the newest first.
+    """
+    never = Value(None, output_field=DateTimeField())
+    accounts = ClientMembership.objects.filter(client=client).values_list(
+        "user_id", "user__name", "user__email", "role", "user__is_active", never, never
+    )
+    waiting = Invitation.objects.filter(client=client, accepted_at=None, expires_at__gt=as_of)
+    told = waiting.values_list(
+        *(F("accepted_by_id"), Value(""), F("email"), F("client_role")),
+        *(Value(True), F("expires_at"), F("created_at")),  # noqa: FBT003 - a column's value
+    )
+    rows = list(accounts.union(told, all=True) if invited else accounts)
+    rows.sort(key=lambda row: (not row[4], row[1], row[0] or 0))
+    with_account = [row for row in rows if row[5] is None]
+    without = sorted((row for row in rows if row[5]), key=lambda row: row[6], reverse=True)
+    return [
+        PortalPerson(
+            user_id=pk,
+            name=name or email,
+            email=email,
+            role=ClientRole(role).label,
+            is_active=is_active,
+            until=until,
+        )
+        for pk, name, email, role, is_active, until, _ in with_account + without
+    ]
 
 
 def sources(user: User, client: Client, *, as_of: datetime) -> QuerySet[Source]:

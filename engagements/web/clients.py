@@ -103,7 +103,8 @@ def client_person_lock(request: HttpRequest, code: str, user: int) -> HttpRespon
 
 
 def _client(request: HttpRequest, code: str) -> Client:
-    row: Client = get_object_or_404(people_selectors.clients_visible_to(request.user), code=code)
+    rows = people_selectors.clients_with_role_of(request.user)
+    row: Client = get_object_or_404(rows, code=code)
     return row
 
 
@@ -127,7 +128,6 @@ def _page(
         **_may_create(request, row),
         "work": _work(request, row),
         "team": team,
-        "portal_users": selectors.portal_users(row),
         "may_change": permissions.may_for_client(
             Action.CHANGE_CLIENT, user=request.user, client=row
         ),
@@ -135,7 +135,7 @@ def _page(
         "link": link,
         **_sources(request, row, as_of=now),
         **_questions(request, row),
-        **_inviting(row, invite, may=Action.INVITE in rights, as_of=now),
+        **_people(row, invite, may=Action.INVITE in rights, as_of=now),
     }
     return render(request, PAGE, context, status=status)
 
@@ -158,16 +158,14 @@ def _work(request: HttpRequest, row: Client) -> Card:
     return dealt([plan])["work"]
 
 
-def _inviting(
+def _people(
     row: Client, form: PortalInvitationForm | None, *, may: bool, as_of: datetime
 ) -> dict[str, Any]:
-    """Return what inviting needs, for those who may."""
-    if not may:
-        return {"may_invite": False}
+    """Return the people of the client, and for those who may invite what inviting needs."""
     return {
-        "may_invite": True,
-        "invite": form or PortalInvitationForm(),
-        "invitations": selectors.open_invitations(row, as_of=as_of),
+        "portal_people": selectors.portal_people(row, as_of=as_of, invited=may),
+        "may_invite": may,
+        "invite": form or PortalInvitationForm() if may else None,
     }
 
 

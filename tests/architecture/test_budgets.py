@@ -14,8 +14,7 @@ from tests import world as worlds
 
 pytestmark = pytest.mark.django_db
 LIMIT = 12
-# The account of a client asks once more than it may.
-LIMITS = {"engagements:overview": 14, "engagements:client": 13}
+LIMITS = {"engagements:overview": 14}
 SMALL, LARGE = 5, 50
 FULL, ENTRIES = 500, 100
 PARTS = 20

@@ -157,6 +157,31 @@ def test_an_invitation_that_is_refused_says_why(signed_in, admin_user, engineer,
     assert not Invitation.objects.exists()
 
 
+def test_an_administrator_sees_accounts_before_open_invitations(
+    signed_in, admin_user, engineer, playbook_engagement, django_assert_max_num_queries
+):
+    locked, person = (factories.UserFactory(role="client", name=name) for name in ("Ada", "Zoe"))
+    type(locked).objects.filter(pk=locked.pk).update(is_active=False)
+    for one in (locked, person):
+        playbook_engagement.client.memberships.create(user=one, role="approver")
+    url = f"/clients/{playbook_engagement.client.code}/"
+    browser = signed_in(admin_user)
+    for email in ("first@b.org", "second@b.org"):
+        browser.post(f"{url}invite/", {"email": email, "client_role": "viewer"})
+    made = Invitation.objects.get(email="first@b.org")
+    other = factories.ClientFactory(code="elsewhere")
+    browser.post(f"/clients/{other.code}/invite/", {"email": "x@b.org", "client_role": "viewer"})
+
+    with django_assert_max_num_queries(12):
+        text = browser.get(url).content.decode()
+
+    order = ["Zoe", "Ada", "Locked", "second@b.org", "Invited as client viewer", made.email]
+    places = [text.index(word, text.index("portal-users")) for word in order]
+    assert places == sorted(places)
+    assert "x@b.org" not in text
+    assert made.email not in signed_in(engineer).get(url).content.decode()
+
+
 @pytest.mark.parametrize("way", ["invite/", "people/1/lock/"])
 def test_others_are_told_who_lets_people_in(signed_in, engineer, engagement, way):
     client = signed_in(engineer)
