@@ -12,13 +12,14 @@ from django.urls import Resolver404, URLResolver, get_resolver, resolve
 from fde.policy import row_for, row_for_name
 
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
+STARTS = ("/", "/portal/")
 PER_ROUTE = 3  # pages of one route that are read for links; their links are all of one kind
 
 
 def crawl(live, cookies, *, limit=600):
     """Return one address for each page route that links lead to, by the route's name."""
     header = "; ".join(f"{c['name']}={c['value']}" for c in cookies["cookies"])
-    found, read, known, queue = {}, {}, {"/"}, deque(["/"])
+    found, read, known, queue = {}, {}, set(STARTS), deque(STARTS)
     while queue and sum(read.values()) < limit:
         path = queue.popleft()
         name = route(path)
