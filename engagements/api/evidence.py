@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -76,6 +76,7 @@ class EvidenceOut(serializers.Serializer[Any]):
     added_by__name = serializers.CharField(allow_null=True)
 
 
+@extend_schema_serializer(many=False)
 class EvidencePageOut(serializers.Serializer[Any]):
     """One keyset page of evidence."""
 
@@ -145,9 +146,7 @@ class EvidenceViewSet(viewsets.GenericViewSet[Evidence]):
         told = dict(data.validated_data)
         if (upload := told.pop("file", None)) is not None:
             told |= {"upload": upload, "file_name": upload.name}
-        made = services.attach_evidence(
-            engagement, **told, actor=request.user, at=timezone.now(), source="api"
-        )
+        made = services.attach_evidence(engagement, **told, actor=request.user, at=timezone.now())
         row = self.get_queryset().values(*FIELDS).get(pk=made.pk)
         return Response(row, status=status.HTTP_201_CREATED)
 

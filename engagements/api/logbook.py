@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -59,6 +59,7 @@ class LogEntryOut(serializers.Serializer[Any]):
     source = serializers.CharField()
 
 
+@extend_schema_serializer(many=False)
 class LogEntryPageOut(serializers.Serializer[Any]):
     """One keyset page of entries."""
 
@@ -135,7 +136,7 @@ class LogEntryViewSet(viewsets.GenericViewSet[LogEntry]):
         data = LogEntryIn(data=request.data)
         data.is_valid(raise_exception=True)
         entry = services.add_entry(
-            engagement, **data.validated_data, actor=request.user, at=timezone.now(), source="api"
+            engagement, **data.validated_data, actor=request.user, at=timezone.now()
         )
         return self._made(entry)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -44,6 +44,7 @@ class QuestionOut(serializers.Serializer[Any]):
     answered_at = serializers.DateTimeField(allow_null=True)
 
 
+@extend_schema_serializer(many=False)
 class QuestionPageOut(serializers.Serializer[Any]):
     """One keyset page of questions."""
 
@@ -95,7 +96,7 @@ class QuestionViewSet(viewsets.GenericViewSet[Question]):
         data = AnswerIn(data=request.data)
         data.is_valid(raise_exception=True)
         services.answer_question(
-            question, **data.validated_data, actor=request.user, at=timezone.now(), source="api"
+            question, **data.validated_data, actor=request.user, at=timezone.now()
         )
         return self.retrieve(request, code, number)
 

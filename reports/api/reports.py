@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -89,6 +89,7 @@ class ReportOut(serializers.Serializer[Any]):
     withdrawn_reason = serializers.CharField(allow_blank=True)
 
 
+@extend_schema_serializer(many=False)
 class ReportPageOut(serializers.Serializer[Any]):
     """One keyset page of reports."""
 

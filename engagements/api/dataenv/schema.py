@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from engagements.domain.jobs import State
@@ -88,6 +89,7 @@ class SourceOut(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
+@extend_schema_serializer(many=False)
 class SourcePageOut(serializers.Serializer[Any]):
     """One keyset page of sources."""
 
@@ -189,6 +191,7 @@ class RunOut(serializers.Serializer[Any]):
     evidence__number = serializers.IntegerField(allow_null=True)
 
 
+@extend_schema_serializer(many=False)
 class RunPageOut(serializers.Serializer[Any]):
     """One keyset page of probe runs."""
 
