@@ -1,4 +1,4 @@
-"""The evidence register; titles of internal items that people filed stay with the firm."""
+"""The evidence register; what people wrote about internal items stays with the firm."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ def _row(row: Evidence, engagement: Engagement, *, standing: selectors.Standing)
         title=row.title if shown else WITHHELD,
         kind=row.kind,
         grade=Grade(row.grade),
-        tool=row.tool,
+        tool=row.tool if shown else "",
         effective_on=local_day(row.effective_at, time_zone=engagement.time_zone),
         valid_until=row.valid_until,
         sha256=row.sha256,
