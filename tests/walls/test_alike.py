@@ -50,10 +50,14 @@ def test_a_foreign_id_answers_as_a_missing_one(name, door):
 
 
 def first_missing(name, door):
+    """Return the address of an engagement or row that does not exist."""
     example, path = ROUTES[name], matrix.paths()[name]
-    found = (url for place, _, url in rules.places(name, example, path, door.world)
-             if place.startswith("missing"))  # fmt: skip
-    return next(found)
+    found = {
+        place: url
+        for place, _, url in rules.places(name, example, path, door.world)
+        if place.startswith("missing")
+    }
+    return found.get("missing code") or next(iter(found.values()))
 
 
 def plain(text, url):

@@ -23,6 +23,8 @@ ASKS = [
 # Rows that follow from a write, or that nobody writes by a request.
 ASIDE = {"Event", "ChainHead", "Control", "Framework", "RuleSet", "PlaybookVersion", "StoredFile",
          "ProbeResult", "RunStatement", "WorkerBeat"}  # fmt: skip
+# New or worked out each time: random parts, keys, and what names the moment.
+VARIES = {"idempotency_key", "key", "slug", "password", "version", "secret", "snapshot"}
 FIRST_ACTORS = ("manager", "lead", "admin", "approver")
 
 
@@ -33,8 +35,10 @@ def test_a_field_that_is_not_listed_is_not_written(name, method, door, monkeypat
     plain = written(door, who, name, method, more={})
     more = {key: given for key, given in everything(door.world).items() if key not in listed}
 
+    found = written(door, who, name, method, more=more)
+
     assert more
-    assert written(door, who, name, method, more=more) == plain
+    assert found in (plain, []), "something was written that is not listed"  # or all was refused
 
 
 def record_listed(monkeypatch):
@@ -99,7 +103,7 @@ def rows():
             if not isinstance(field, models.DateTimeField)
             and not field.primary_key
             and "sha256" not in field.name
-            and field.name not in {"idempotency_key", "key", "slug", "password", "version"}
+            and field.name not in VARIES
             and field.related_model is not apps.get_model("engagements", "Job")
         ]
         for row in model._base_manager.values("pk", *kept):

@@ -32,6 +32,10 @@ class Case:
         return words.INTERNAL[self.key]
 
     @property
+    def told(self):
+        return words.REPORTED[self.key]
+
+    @property
     def shown(self):
         return words.VISIBLE[self.key]
 
@@ -107,7 +111,7 @@ def _begin(case, client):
     engagements.change_engagement(made, changes=changes, version=made.version, **case.by())
     for kind in ("blocked",):
         engagements.start_wait(
-            made, kind=kind, waiting_on="client", reason=f"Waits {case.inside}", **case.by()
+            made, kind=kind, waiting_on="client", reason=f"Waits {case.told}", **case.by()
         )
 
 
@@ -197,7 +201,7 @@ def _next_gate(case):
             gate_key="readiness-pilot",
             criterion_key=key,
             state=state,
-            note=f"Seen {case.inside}",
+            note=f"Seen {case.told}",
             evidence=case["file"] if state == "met" else None,
             **case.by(who),
         )
@@ -207,8 +211,8 @@ def _next_gate(case):
     waiver = {
         "gate_key": "readiness-pilot",
         "criterion_key": "sandbox-restore",
-        "reason": f"Later {case.inside}",
-        "compensating_control": f"Instead {case.inside}",
+        "reason": f"Later {case.told}",
+        "compensating_control": f"Instead {case.told}",
         "expires_on": case.day(30),
     }
     given = stages.request_waiver(case.engagement, **waiver, **case.by("helper"))
@@ -228,7 +232,7 @@ def _meet(case, *, leave_out=()):
             criterion_key=criterion.key,
             state="met",
             evidence=case["file"],
-            note=f"Seen {case.inside}",
+            note=f"Seen {case.told}",
             signer_name=f"Signer {case.inside}",
             **case.by(),
         )
@@ -245,7 +249,7 @@ def _decide(case, outcome, **more):
     return stages.decide_gate(
         case.engagement,
         outcome=outcome,
-        rationale=f"Because {case.inside}",
+        rationale=f"Because {case.told}",
         version=case.engagement.version,
         actor=case.people["manager"],
         at=case.at,
@@ -262,39 +266,39 @@ def _advance(case, target):
 
 def _sources(case):
     server = {
-        "host": f"{case.inside}.example",
+        "host": f"{case.told}.example",
         "port": 5432,
-        "database": f"db_{case.inside}",
-        "username": f"user_{case.inside}",
-        "schema": f"schema_{case.inside}",
-        "tls_root_certificate": f"-----BEGIN CERTIFICATE-----\n{case.inside}\n",
+        "database": f"db_{case.told}",
+        "username": f"user_{case.told}",
+        "schema": f"schema_{case.told}",
+        "tls_root_certificate": f"-----BEGIN CERTIFICATE-----\n{case.told}\n",
         "secret": words.SECRET[case.key],
     }
-    place = {"purpose": f"For {case.inside}", "region": f"Region {case.inside}"}
+    place = {"purpose": f"For {case.told}", "region": f"Region {case.told}"}
     case.made["server"] = dataenv.add_source(
-        case.engagement, name=f"Server {case.inside}", **place, **server, **case.by()
+        case.engagement, name=f"Server {case.told}", **place, **server, **case.by()
     )
     case.made["source"] = dataenv.add_source(
         case.engagement,
-        name=f"Extract {case.inside}",
-        upload=io.BytesIO(_database(case.inside)),
-        file_name=f"extract-{case.inside}.sqlite",
+        name=f"Extract {case.told}",
+        upload=io.BytesIO(_database(case.told)),
+        file_name=f"extract-{case.told}.sqlite",
         **place,
         **case.by(),
     )
     case.made["expectation"] = dataenv.set_expectation(
         case["source"],
-        table=f"orders_{case.inside}",
+        table=f"orders_{case.told}",
         critical=True,
-        change_column=f"changed_{case.inside}",
+        change_column=f"changed_{case.told}",
         max_age_days=30,
-        required_columns=[f"name_{case.inside}"],
-        sensitive_columns=[f"name_{case.inside}"],
+        required_columns=[f"name_{case.told}"],
+        sensitive_columns=[f"name_{case.told}"],
         relations=[
             {
-                "columns": [f"team_{case.inside}"],
-                "table": f"teams_{case.inside}",
-                "to": [f"id_{case.inside}"],
+                "columns": [f"team_{case.told}"],
+                "table": f"teams_{case.told}",
+                "to": [f"id_{case.told}"],
             }
         ],
         **case.by(),

@@ -26,14 +26,14 @@ def build(case):
         made,
         control=case["scoped"],
         outcome="not_applicable",
-        reason=f"Not here {case.inside}",
+        reason=f"Not here {case.told}",
         **case.by("helper"),
     )
     compliance.set_responsibility(
         made,
         control=case["carried"],
         split="shared",
-        provider_name=f"Provider {case.inside}",
+        provider_name=f"Provider {case.told}",
         **case.by(),
     )
 
@@ -61,7 +61,7 @@ def _except(case, which, *, name):
         case.engagement,
         control=control,
         kind="risk_acceptance",
-        reason=f"Accepted {case.inside}",
+        reason=f"Accepted {case.told}",
         starts_on=case.day(0),
         expires_on=case.day(20),
         **case.by("helper"),

@@ -2,13 +2,15 @@
 
 Each word is short, of small letters only, and occurs nowhere else: it survives being a table's
 name, a person's address or a part of a code. ``INTERNAL`` words are for people of the firm on that
-engagement only; ``VISIBLE`` ones may be read by people of the client too; a client's word by
-whoever sees anything of that client.
+engagement only; ``REPORTED`` ones stand in reports that its client gets; ``VISIBLE`` ones may be
+read by people of the client anywhere; a client's word by whoever sees anything of that client.
 """
 
 CLIENT = {"a": "zqorchid", "b": "zqbasalt"}
 VISIBLE = {"a1": "zqamber", "a2": "zqbirch", "b1": "zqcobalt"}
 INTERNAL = {"a1": "zqinkwell", "a2": "zqmarrow", "b1": "zqnettle"}
+# What an issued report tells its client: measured facts, formal decisions and their reasons.
+REPORTED = {"a1": "zqledger", "a2": "zqpewter", "b1": "zqthistle"}
 ROW_VALUE = "zqrowvalue"  # stands in rows of the client's tables: nobody may read it anywhere
 SECRET = {"a1": "zqpasswordone", "a2": "zqpasswordtwo", "b1": "zqpasswordthree"}
 NOBODY = frozenset({ROW_VALUE, *SECRET.values()})
@@ -23,20 +25,22 @@ OWN = {
     "approver": "zqapron",
     "approver_foreign": "zqfalcon",
 }
-ALL = frozenset(
-    {*CLIENT.values(), *VISIBLE.values(), *INTERNAL.values(), *OWN.values(), *NOBODY}
-)  # fmt: skip
+_KINDS = (CLIENT, VISIBLE, INTERNAL, REPORTED, OWN)
+ALL = NOBODY | {word for kind in _KINDS for word in kind.values()}
 
 
 def on(*keys):
     """Return what staff on these engagements may read."""
     clients = {CLIENT[key[0]] for key in keys}
-    return frozenset(clients | {VISIBLE[key] for key in keys} | {INTERNAL[key] for key in keys})
+    kinds = (VISIBLE, INTERNAL, REPORTED)
+    return frozenset(clients | {kind[key] for kind in kinds for key in keys})
 
 
 def of_client(letter):
     """Return what people of a client may read."""
-    return frozenset({CLIENT[letter]} | {VISIBLE[k] for k in VISIBLE if k.startswith(letter)})
+    kinds = (VISIBLE, REPORTED)
+    mine = {kind[key] for kind in kinds for key in kind if key.startswith(letter)}
+    return frozenset({CLIENT[letter]} | mine)
 
 
 def found_in(text):
