@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,6 +28,7 @@ class HitOut(serializers.Serializer[Any]):
     number = serializers.IntegerField(allow_null=True)
 
 
+@extend_schema_serializer(many=False)
 class FoundOut(serializers.Serializer[Any]):
     """What was found, the nearest first within each kind."""
 
