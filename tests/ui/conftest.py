@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from fde import processes
+from tests.ui.walk import everywhere
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -167,6 +168,12 @@ def signed_in_as(chromium, live):
         return kept[role]
 
     return cookies
+
+
+@pytest.fixture(scope="session")
+def pages(live, signed_in_as):
+    """Return {role: {route: address}} of every page that links lead to."""
+    return everywhere(live, signed_in_as)
 
 
 @pytest.fixture

@@ -12,25 +12,23 @@ from django.urls import Resolver404, URLResolver, get_resolver, resolve
 from fde.policy import row_for, row_for_name
 
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
-STARTS = ("/", "/portal/")
-PER_ROUTE = 3  # pages of one route that are read for links; their links are all of one kind
+PER_ROUTE = 2  # pages of one route that are read for links; their links are all of one kind
 
 
 def crawl(live, cookies, *, limit=600):
     """Return one address for each page route that links lead to, by the route's name."""
     header = "; ".join(f"{c['name']}={c['value']}" for c in cookies["cookies"])
-    found, read, known, queue = {}, {}, set(STARTS), deque(STARTS)
+    found, read, known, queue = {}, {}, {"/"}, deque(["/"])
     while queue and sum(read.values()) < limit:
         path = queue.popleft()
         name = route(path)
         if name is None or read.get(name, 0) >= PER_ROUTE:
             continue
         read[name] = read.get(name, 0) + 1
-        body = page_at(live.url + path, header)
-        if body is None:
-            continue
-        found.setdefault(name, path)
-        for target in LINK.findall(body):
+        landed, body = page_at(live.url + path, header)
+        if landed == path and body is not None:
+            found.setdefault(name, path)
+        for target in [landed, *LINK.findall(body or "")]:
             link = urldefrag(urljoin(path, unescape(target))).url
             if link.startswith("/") and not link.startswith("//") and link not in known:
                 known.add(link)
@@ -49,17 +47,16 @@ def route(path):
 
 
 def page_at(url, cookie):
-    """Return the HTML at ``url``, or None when it answers with something else."""
+    """Return the address that ``url`` leads to, and its HTML (None: not a page)."""
     request = urllib.request.Request(url, headers={"Cookie": cookie} if cookie else {})
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            landed = urlsplit(answer.geturl())._replace(scheme="", netloc="").geturl()
             page = answer.headers.get("Content-Type", "").startswith("text/html")
-            if not page or answer.geturl() != url:  # a file, or a page with its own address
-                return None
-            return answer.read().decode()
+            return landed, answer.read().decode() if page else None
     except urllib.error.HTTPError as error:
         if error.code < 500:
-            return None
+            return url, None
         raise
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.ui.walk import everywhere, look
+from tests.ui.walk import look
 
 
-def test_every_page_is_accessible_in_the_dark(live, signed_in_as, page_for):
-    assert look(page_for, everywhere(live, signed_in_as), width=390, theme="dark") == []
+def test_every_page_is_accessible_in_the_dark(pages, page_for):
+    assert look(page_for, pages, width=390, theme="dark") == []
 
 
 @pytest.mark.slow
-def test_every_page_is_accessible_by_day(live, signed_in_as, page_for):
-    assert look(page_for, everywhere(live, signed_in_as), width=390, theme="light") == []
+def test_every_page_is_accessible_by_day(pages, page_for):
+    assert look(page_for, pages, width=390, theme="light") == []

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ui.pages import page_routes
-from tests.ui.walk import everywhere, look
+from tests.ui.walk import look
 
 WIDTHS = (320, 390, 768, 1024, 1440)
 # Pages that no link leads to, each with the reason.
@@ -26,20 +26,18 @@ NO_LINK = {
 }
 
 
-def test_every_page_is_accessible_and_fits(live, signed_in_as, page_for):
-    found = everywhere(live, signed_in_as)
-
-    faults = look(page_for, found, width=1440, theme="light", widths=WIDTHS)
+def test_every_page_is_accessible_and_fits(pages, page_for):
+    faults = look(page_for, pages, width=1440, theme="light", widths=WIDTHS)
 
     assert faults == []
 
 
-def test_every_page_can_be_reached_by_links(live, signed_in_as):
-    reached = {name for pages in everywhere(live, signed_in_as).values() for name in pages}
+def test_every_page_can_be_reached_by_links(pages):
+    reached = {name for found in pages.values() for name in found}
 
     assert sorted(page_routes() - reached - set(NO_LINK)) == []
 
 
 @pytest.mark.slow
-def test_every_page_is_accessible_in_the_dark(live, signed_in_as, page_for):
-    assert look(page_for, everywhere(live, signed_in_as), width=1440, theme="dark") == []
+def test_every_page_is_accessible_in_the_dark(pages, page_for):
+    assert look(page_for, pages, width=1440, theme="dark") == []
