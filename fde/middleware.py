@@ -24,6 +24,7 @@ from django.utils.cache import patch_vary_headers
 
 from engagements.domain.access import Role
 from engagements.selectors import people as people_selectors
+from engagements.services import events
 from engagements.services import people as people_services
 from fde import limits, sessions, typed
 from fde.policy import Audience, Row, row_for
@@ -108,7 +109,8 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; the table is asked once the view is known."""
-        return self.get_response(request)
+        with events.one_request():
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
@@ -118,6 +120,7 @@ class PolicyMiddleware:
         row = row_for(match) if match else None
         if match is None or row is None:
             raise Http404
+        events.comes_from("api" if row.api else "ui")
         if refused := _by_token(request, row):
             return refused
         if seconds := limits.wait_for(request, row, name=match.view_name):

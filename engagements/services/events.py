@@ -1,5 +1,8 @@
 """The one writer of events: chained, in the caller's transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +13,31 @@ from engagements.domain import events as rules
 from engagements.models import ChainHead, Engagement, Event, User
 from engagements.models.events import audit_key
 
+_SOURCE = ContextVar("source", default="ui")
+
 
 class UnknownEvent(ValueError):
     """The event is not in the closed list: a mistake in the code, not in the data."""
+
+
+@contextmanager
+def one_request() -> Iterator[None]:
+    """Forget at the end what ``comes_from`` said inside."""
+    token = _SOURCE.set("ui")
+    try:
+        yield
+    finally:
+        _SOURCE.reset(token)
+
+
+def comes_from(source: str) -> None:
+    """Say where the writes of the request at hand come from: ``ui`` or ``api``."""
+    _SOURCE.set(source)
+
+
+def current_source() -> str:
+    """Return where writes come from at the moment; ``ui`` if nobody said anything."""
+    return _SOURCE.get()
 
 
 @transaction.atomic
@@ -22,12 +47,13 @@ def record(
     engagement: Engagement | None = None,
     actor: User | None,
     at: datetime,
-    source: str = "ui",
+    source: str = "",
     idempotency_key: str = "",
     **payload: Any,
 ) -> Event:
     """Append one event to its chain; call it inside the transaction of the write it tells of.
 
+    ``source``: where the write came from, unless the request at hand says it (``comes_from``).
     ``payload`` may hold ids, keys, states, dates, figures and hashes of texts, never names,
     addresses or free text: those have to stay erasable.
 
@@ -48,7 +74,7 @@ def record(
         occurred_at=at,
         recorded_at=timezone.now(),
         actor=actor,
-        source=source,
+        source=source or current_source(),
         payload=_jsonable(payload),
         idempotency_key=idempotency_key,
         prev_hash=prev_hash,

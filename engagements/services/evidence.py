@@ -45,7 +45,7 @@ def attach_evidence(
     visibility: str = Visibility.INTERNAL,
     tool: str = "",
     source_ref: str = "",
-    source: str = "ui",
+    source: str = "",
     quarantined: bool = False,
 ) -> Evidence:
     """Take a file or a link as evidence; ``effective_at`` is the time it speaks of.
@@ -220,7 +220,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datet
 
 @transaction.atomic
 def _write(
-    engagement: Engagement, *, actor: User | None, source: str, **fields: object
+    engagement: Engagement, *, actor: User | None, source: str = "", **fields: object
 ) -> Evidence:
     file = fields.get("file")
     if isinstance(file, StoredFile):

@@ -35,7 +35,6 @@ def add_entry(
     owner_name: str = "",
     waiting_on: str = "",
     due_on: date | None = None,
-    source: str = "ui",
     idempotency_key: str = "",
 ) -> LogEntry:
     """Write one entry; it is internal unless ``visibility`` says otherwise.
@@ -71,7 +70,7 @@ def add_entry(
         owner_name=_clean_name(owner_name),
         waiting_on=waiting_on,
         due_on=due_on,
-        source=source,
+        source=events.current_source(),
         idempotency_key=idempotency_key or None,
     )
     _tell("entry.added", entry, actor=actor, at=at)

@@ -62,9 +62,7 @@ def ask_question(
 
 
 @transaction.atomic
-def answer_question(
-    question: Question, *, text: str, actor: User, at: datetime, source: str = "ui"
-) -> Question:
+def answer_question(question: Question, *, text: str, actor: User, at: datetime) -> Question:
     """Answer a question once; the client reads it in the portal.
 
     Raises:
@@ -82,7 +80,6 @@ def answer_question(
         engagement=question.engagement,
         actor=actor,
         at=at,
-        source=source,
         question=question.number,
         text_sha256=_sha256(text),
     )

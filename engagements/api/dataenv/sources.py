@@ -58,9 +58,7 @@ class SourceViewSet(viewsets.GenericViewSet[Source]):
         told = dict(data.validated_data)
         if (upload := told.pop("file", None)) is not None:
             told |= {"upload": upload, "file_name": upload.name}
-        made = services.add_source(
-            engagement, **told, actor=request.user, at=timezone.now(), source="api"
-        )
+        made = services.add_source(engagement, **told, actor=request.user, at=timezone.now())
         answer = self.retrieve(request, code, str(made.pk))
         answer.status_code = status.HTTP_201_CREATED
         return answer
@@ -77,7 +75,6 @@ class SourceViewSet(viewsets.GenericViewSet[Source]):
             **data.validated_data,
             actor=request.user,
             at=timezone.now(),
-            source="api",
         )
         return self.retrieve(request, code, pk)
 
@@ -90,7 +87,6 @@ class SourceViewSet(viewsets.GenericViewSet[Source]):
             version=conditional.matched(request, version=row.version),
             actor=request.user,
             at=timezone.now(),
-            source="api",
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -101,9 +97,7 @@ class SourceViewSet(viewsets.GenericViewSet[Source]):
         row = self._managed(pk)
         data = schema.SecretIn(data=request.data)
         data.is_valid(raise_exception=True)
-        services.set_secret(
-            row, **data.validated_data, actor=request.user, at=timezone.now(), source="api"
-        )
+        services.set_secret(row, **data.validated_data, actor=request.user, at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=schema.TestOut)
@@ -111,7 +105,7 @@ class SourceViewSet(viewsets.GenericViewSet[Source]):
     def test(self, request: Request, code: str, pk: str) -> Response:
         """Open the source once and list its tables."""
         row = self._managed(pk)
-        tables = services.try_connection(row, actor=request.user, at=timezone.now(), source="api")
+        tables = services.try_connection(row, actor=request.user, at=timezone.now())
         return Response({"outcome": row.tested_outcome, "tables": [table.name for table in tables]})
 
     @extend_schema(methods=["GET"], responses=schema.ExpectationIO(many=True))
@@ -127,7 +121,7 @@ class SourceViewSet(viewsets.GenericViewSet[Source]):
             data = schema.ExpectationIO(data=request.data)
             data.is_valid(raise_exception=True)
             services.set_expectation(
-                row, **data.validated_data, actor=request.user, at=timezone.now(), source="api"
+                row, **data.validated_data, actor=request.user, at=timezone.now()
             )
         return Response(list(row.expectations.values(*schema.EXPECTATION_FIELDS)))
 

@@ -78,9 +78,7 @@ def expectations_of(row: Source) -> tuple[Expectation, ...]:
     )
 
 
-def try_connection(
-    row: Source, *, actor: User, at: datetime, source: str = "ui"
-) -> tuple[Table, ...]:
+def try_connection(row: Source, *, actor: User, at: datetime) -> tuple[Table, ...]:
     """Open the source, read its catalogue and remember how that went; return its tables.
 
     Raises:
@@ -89,9 +87,9 @@ def try_connection(
     try:
         tables = _tables(row)
     except DomainError as error:
-        _remember(row, outcome=reason_of(error), actor=actor, at=at, source=source)
+        _remember(row, outcome=reason_of(error), actor=actor, at=at)
         raise
-    _remember(row, outcome=OPENED, actor=actor, at=at, source=source)
+    _remember(row, outcome=OPENED, actor=actor, at=at)
     return tables
 
 
@@ -116,7 +114,7 @@ def _tables(row: Source) -> tuple[Table, ...]:
 
 
 @transaction.atomic
-def _remember(row: Source, *, outcome: str, actor: User, at: datetime, source: str) -> None:
+def _remember(row: Source, *, outcome: str, actor: User, at: datetime) -> None:
     Source.objects.filter(pk=row.pk).update(tested_at=at, tested_outcome=outcome[:30])
     row.refresh_from_db(fields=["tested_at", "tested_outcome"])
     events.record(
@@ -124,7 +122,6 @@ def _remember(row: Source, *, outcome: str, actor: User, at: datetime, source: s
         engagement=row.engagement,
         actor=actor,
         at=at,
-        source=source,
         source_id=row.pk,
         changed=["tested"],
         outcome=outcome,

@@ -34,7 +34,6 @@ def set_expectation(
     table: str,
     actor: User,
     at: datetime,
-    source: str = "ui",
     read: Mapping[str, Any] | None = None,
     **told: Any,
 ) -> TableExpectation:
@@ -55,14 +54,12 @@ def set_expectation(
     expectation, _ = TableExpectation.objects.update_or_create(
         source=row, table=name, defaults=fields
     )
-    _tell(row, actor=actor, at=at, source=source, changed=["expectations"])
+    _tell(row, actor=actor, at=at, changed=["expectations"])
     return expectation
 
 
 @transaction.atomic
-def add_tables(
-    row: Source, *, tables: list[str], actor: User, at: datetime, source: str = "ui"
-) -> int:
+def add_tables(row: Source, *, tables: list[str], actor: User, at: datetime) -> int:
     """Put tables in scope that nothing was agreed about yet; return how many were added."""
     known = set(row.expectations.values_list("table", flat=True))
     fresh = [name for name in dict.fromkeys(tables) if name not in known]
@@ -70,27 +67,24 @@ def add_tables(
         [TableExpectation(source=row, table=_name(name, longest=LONGEST_NAME)) for name in fresh]
     )
     if fresh:
-        _tell(row, actor=actor, at=at, source=source, changed=["scope"])
+        _tell(row, actor=actor, at=at, changed=["scope"])
     return len(fresh)
 
 
 @transaction.atomic
-def remove_expectation(
-    expectation: TableExpectation, *, actor: User, at: datetime, source: str = "ui"
-) -> None:
+def remove_expectation(expectation: TableExpectation, *, actor: User, at: datetime) -> None:
     """Forget what was agreed about a table, as if it had never been named."""
     row = expectation.source
     expectation.delete()
-    _tell(row, actor=actor, at=at, source=source, changed=["expectations"])
+    _tell(row, actor=actor, at=at, changed=["expectations"])
 
 
-def _tell(row: Source, *, actor: User, at: datetime, source: str, changed: list[str]) -> None:
+def _tell(row: Source, *, actor: User, at: datetime, changed: list[str]) -> None:
     events.record(
         "source.changed",
         engagement=row.engagement,
         actor=actor,
         at=at,
-        source=source,
         source_id=row.pk,
         changed=changed,
         tables=row.expectations.filter(in_scope=True).count(),

@@ -49,7 +49,6 @@ def add_source(
     file_name: str = "",
     shelf_path: str = "",
     secret: str = "",
-    source: str = "ui",
     **told: Any,
 ) -> Source:
     """Add a database server (``told`` holds its address), an uploaded file or one of the shelf.
@@ -83,20 +82,17 @@ def add_source(
         engagement=engagement,
         actor=actor,
         at=at,
-        source=source,
         source_id=made.pk,
         kind=made.kind,
         sha256=made.file.sha256 if made.file else "",
     )
     if secret:
-        set_secret(made, secret=secret, actor=actor, at=at, source=source)
+        set_secret(made, secret=secret, actor=actor, at=at)
     return made
 
 
 @transaction.atomic
-def change_source(
-    row: Source, *, version: int, actor: User, at: datetime, source: str = "ui", **told: Any
-) -> Source:
+def change_source(row: Source, *, version: int, actor: User, at: datetime, **told: Any) -> Source:
     """Change what is known of a source; kind, file and secret have their own ways.
 
     A new address forgets the secret: it was given for the old one.
@@ -125,7 +121,6 @@ def change_source(
             engagement=row.engagement,
             actor=actor,
             at=at,
-            source=source,
             source_id=row.pk,
             changed=changed,
         )
@@ -133,9 +128,7 @@ def change_source(
 
 
 @transaction.atomic
-def set_secret(
-    row: Source, *, secret: str, actor: User, at: datetime, source: str = "ui"
-) -> Source:
+def set_secret(row: Source, *, secret: str, actor: User, at: datetime) -> Source:
     """Seal a new password for the source; it can be used by its runs and never read again.
 
     Raises:
@@ -159,16 +152,13 @@ def set_secret(
         engagement=row.engagement,
         actor=actor,
         at=at,
-        source=source,
         source_id=row.pk,
     )
     return row
 
 
 @transaction.atomic
-def remove_source(
-    row: Source, *, version: int, actor: User, at: datetime, source: str = "ui"
-) -> None:
+def remove_source(row: Source, *, version: int, actor: User, at: datetime) -> None:
     """Take a source out of the engagement with its secret and file; its runs stay on record.
 
     Raises:
@@ -192,7 +182,6 @@ def remove_source(
         engagement=row.engagement,
         actor=actor,
         at=at,
-        source=source,
         source_id=row.pk,
     )
 

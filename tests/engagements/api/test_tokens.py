@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from engagements.models import ApiToken, User
-from engagements.services import people
+from engagements.models import ApiToken, Event, LogEntry, User
+from engagements.services import events, people
 from tests import factories
 from tests.engagements.web.account.proving import confirm, sign_in, with_password
 
@@ -87,6 +87,37 @@ def test_a_token_that_writes_needs_no_form_token(made, engagement):
     )
 
     assert answer.status_code == 201, answer.content
+
+
+@pytest.mark.parametrize("how", ["token", "session"])
+def test_what_is_written_over_the_api_says_so(client, signed_in, made, engineer, engagement, how):
+    browser = client if how == "token" else signed_in(engineer)
+    headers = bearer(made[1]) if how == "token" else {}
+    told = {"content_type": "application/json", "headers": headers}
+    url = f"{LIST}{engagement.code}/"
+    note = {"kind": "note", "text": "Said by a program."}
+    assert browser.post(f"{url}log-entries/", note, **told).status_code == 201
+    told["headers"] = headers | {"If-Match": browser.get(url, headers=headers)["ETag"]}
+    assert browser.patch(url, {"name": "Fewer calls"}, **told).status_code == 200
+
+    made_here = Event.objects.filter(engagement=engagement).order_by("-seq")[:2]
+    assert [(row.type, row.source) for row in made_here] == [
+        ("engagement.changed", "api"),
+        ("entry.added", "api"),
+    ]
+    assert LogEntry.objects.get().source == "api"
+
+
+def test_a_page_after_the_api_is_a_page_again(signed_in, engineer, engagement):
+    browser = signed_in(engineer)
+    browser.get(f"{LIST}{engagement.code}/")
+    assert events.current_source() == "ui"
+
+    data = {"kind": "note", "text": "Said by hand.", "visibility": "internal"}
+    browser.post(f"/engagements/{engagement.code}/log/add/", data)
+
+    assert LogEntry.objects.get().source == "ui"
+    assert Event.objects.get(type="entry.added").source == "ui"
 
 
 def test_a_token_opens_no_page(client, made):
