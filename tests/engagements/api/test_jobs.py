@@ -77,5 +77,5 @@ def test_a_queued_job_is_stopped(signed_in, engagement, engineer):
 def test_nobody_reads_without_signing_in(client):
     answer = client.get(URL)
 
-    assert answer.status_code == 403
+    assert answer.status_code == 401
     assert set(answer.json()) == {"code", "detail"}
