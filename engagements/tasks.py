@@ -7,7 +7,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from engagements import dispatch
+from engagements.selectors import figures
 from engagements.services import daily, dataenv, exports, jobs
+
+KEEPING_SECONDS = 40
 
 
 def worker_name() -> str:
@@ -25,6 +28,12 @@ def sweep() -> None:
 def worker_beat() -> None:
     """Show that beat, broker and a worker together work."""
     jobs.worker_seen("default", worker=worker_name(), at=timezone.now())
+
+
+@shared_task(name="engagements.keep_figures", ignore_result=True)
+def keep_figures() -> None:
+    """Work out what pages will ask for; it stops well before its time limit and goes on later."""
+    figures.keep(clock=timezone.now, seconds=KEEPING_SECONDS)
 
 
 @shared_task(

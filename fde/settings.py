@@ -300,6 +300,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(timedelta(seconds=15)),
         "options": {"expires": 15},
     },
+    "keep-figures": {
+        "task": "engagements.keep_figures",
+        "schedule": schedule(timedelta(minutes=2)),
+        "options": {"expires": 100},
+    },
     "worker-beat": {
         "task": "engagements.worker_beat",
         "schedule": schedule(timedelta(seconds=20)),

@@ -2,8 +2,11 @@
 
 Every write records an event in its own transaction, so figures hold as long as the engagement's
 chain has not grown, and the deployment's not by an event that figures rest on. Day and hour are
-part of the stamp because evidence lapses with time alone. Each thing lies under one key for good,
-with the stamp it was made under: an old one is written over, and never read.
+part of the stamp because evidence lapses with time alone.
+
+Each thing lies under two keys for good, of even hours and of odd ones: the coming hour's is made
+(``selectors/figures.py``) while the present one's is read. With it lies the stamp it was made
+under: an old one is written over, and never read.
 
 Nothing here depends on who asks: rights and scope are asked anew for every request.
 """
@@ -32,7 +35,7 @@ class Shelf:
         self.engagement = engagement
         self.as_of = as_of
         self._stamp = stamps([engagement], as_of=as_of)[engagement.pk]
-        self._found = _read({name: (_key(name, engagement), self._stamp) for name in names})
+        self._found = _read({name: (self._key(name), self._stamp) for name in names})
 
     def has(self, name: str) -> bool:
         """Tell whether a thing lies here already."""
@@ -42,9 +45,12 @@ class Shelf:
         """Return a thing by its name, or make it and keep it."""
         if name not in self._found:
             self._found[name] = make()
-            _write({_key(name, self.engagement): (self._stamp, self._found[name])})
+            _write({self._key(name): (self._stamp, self._found[name])})
         found: Made = self._found[name]
         return found
+
+    def _key(self, name: str) -> str:
+        return _key(name, self.engagement, as_of=self.as_of)
 
 
 def kept(
@@ -60,11 +66,12 @@ def kept(
     ``at_once``: how many may be made now; the others are missing from the answer.
     """
     by_pk = stamps(engagements, as_of=as_of)
-    found = _read({row.pk: (_key(name, row), by_pk[row.pk]) for row in engagements})
+    keys = {row.pk: _key(name, row, as_of=as_of) for row in engagements}
+    found = _read({pk: (key, by_pk[pk]) for pk, key in keys.items()})
     missing = [row for row in engagements if row.pk not in found][:at_once]
     if missing:
         made = make(missing)
-        _write({_key(name, row): (by_pk[row.pk], made[row.pk]) for row in missing})
+        _write({keys[row.pk]: (by_pk[row.pk], made[row.pk]) for row in missing})
         found |= made
     return found
 
@@ -86,8 +93,8 @@ def stamps(engagements: list[Engagement], *, as_of: datetime) -> dict[int, str]:
     }
 
 
-def _key(name: str, engagement: Engagement) -> str:
-    return f"{name}:{engagement.pk}"
+def _key(name: str, engagement: Engagement, *, as_of: datetime) -> str:
+    return f"{name}:{engagement.pk}:{as_of.hour % 2}"
 
 
 def _read(wanted: Mapping[Any, tuple[str, str]]) -> dict[Any, Any]:

@@ -28,7 +28,7 @@ BLOCKS = 5
 ALL = "all"
 STATES = ("", Status.PAUSED.value, Status.CLOSED.value, ALL)
 LONGEST_WORDS = 100
-STANDING, CASES = "standing", "cases"
+STANDING, CASES, SUMMARY = "standing", "cases", "summary"
 
 
 class UnknownState(DomainError):
@@ -120,7 +120,7 @@ def summaries(engagements: Iterable[Engagement], *, as_of: datetime) -> dict[int
     def make(rows: Iterable[Engagement]) -> dict[int, Summary]:
         return {row.pk: _summary(row, as_of=as_of) for row in rows}
 
-    return kept("summary", list(engagements), as_of=as_of, make=make)
+    return kept(SUMMARY, list(engagements), as_of=as_of, make=make)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,6 +207,15 @@ def _summary(engagement: Engagement, *, as_of: datetime) -> Summary:
     areas = area_rows(engagement, target=target, as_of=as_of)
     readiness = readiness_selectors.readiness(engagement, as_of=as_of, areas=areas)
     review = stage_selectors.gate_review(engagement, as_of=as_of, areas=areas)
+    return _in_few_figures(engagement, readiness=readiness, review=review)
+
+
+def summary_of(engagement: Engagement, found: Standing) -> Summary:
+    """Return the summary of an engagement whose standing is known."""
+    return _in_few_figures(engagement, readiness=found.readiness, review=found.review)
+
+
+def _in_few_figures(engagement: Engagement, *, readiness: Readiness, review: Review) -> Summary:
     stage = stage_selectors.playbook(engagement).stage(engagement.current_stage)
     judged = readiness.judgement
     return Summary(

@@ -7,7 +7,7 @@ happens in an engagement (``selectors.kept``).
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -26,6 +26,7 @@ from engagements.selectors.library.engagements import going_on
 
 # In one answer at most so many engagements are worked out anew; the rest are named as missing.
 MOST_AT_ONCE = 40
+STATES = "controls"
 States = Mapping[str, str]
 # Worst first: the order in which states are counted and engagements named.
 ORDER = tuple(
@@ -150,12 +151,17 @@ def _states(engagements: Sequence[Engagement], *, as_of: datetime) -> dict[int, 
     def make(rows: list[Engagement]) -> dict[int, States]:
         return {row.pk: _of(row, as_of=as_of) for row in rows}
 
-    return kept("controls", list(engagements), as_of=as_of, make=make, at_once=MOST_AT_ONCE)
+    return kept(STATES, list(engagements), as_of=as_of, make=make, at_once=MOST_AT_ONCE)
 
 
 def _of(engagement: Engagement, *, as_of: datetime) -> States:
     target = stages.target(engagement, as_of=as_of)
-    rows = compliance.control_rows(engagement, as_of=as_of, target=target.on)
+    return states_of(compliance.case_file(engagement, as_of=as_of), target=target.on)
+
+
+def states_of(file: compliance.CaseFile, *, target: date | None) -> States:
+    """Return the states of the controls of one engagement, by their key here."""
+    rows = compliance.control_rows(file.engagement, as_of=file.as_of, target=target, file=file)
     return {_key(row.framework, row.version, row.token): row.state.value for row in rows}
 
 

@@ -3,13 +3,18 @@
 import itertools
 import time
 from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from django.core.cache import caches
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from engagements.domain.compliance.states import State
@@ -25,12 +30,27 @@ from engagements.models import (
     User,
     WaitInterval,
 )
-from engagements.selectors import compliance, dataenv, events, replay
+from engagements.selectors import compliance, dataenv, events, figures, replay
 from engagements.selectors import portfolio as portfolio_selectors
 from engagements.selectors import views as view_selectors
+from engagements.selectors.library import controls
 
 STAGES = {"qualify", "scoping", "readiness", "pilot", "hardening", "rollout", "adoption",
           "handover"}  # fmt: skip
+
+
+def told(rows, *, as_of):
+    """Return all figures that pages ask for, by the code of the engagement."""
+    manager = User.objects.get(email="manager@firm.example")
+    found = {"": controls.controls(manager, wanted=controls.Wanted(), as_of=as_of)}
+    summaries = portfolio_selectors.summaries(rows, as_of=as_of)
+    for row in rows:
+        shelf = portfolio_selectors.shelf(row, as_of=as_of, cases=True)
+        file = portfolio_selectors.cases(row, as_of=as_of, kept_on=shelf)
+        standing = portfolio_selectors.standing(row, as_of=as_of, kept_on=shelf)
+        # The moment itself is told beside the figures: another one is no other figure.
+        found[row.code] = (summaries[row.pk], replace(standing, as_of=as_of), file)
+    return found
 
 
 class TestPortfolio(TestCase):
@@ -46,7 +66,7 @@ class TestPortfolio(TestCase):
         cls.seconds = time.process_time() - before
 
     def setUp(self):
-        rows = Engagement.objects.select_related("client", "owner")
+        rows = Engagement.objects.select_related("client", "owner", "playbook_version")
         self.made = {row.code: row for row in rows}
 
     def test_24_engagements_over_all_stages_and_ends(self):
@@ -56,6 +76,23 @@ class TestPortfolio(TestCase):
         assert ends["killed"] >= 2
         assert set(ends) == {"killed", "lost", "completed", "handed_back"}
         assert {row.currency for row in self.made.values()} == {"EUR", "GBP"}
+
+    def test_figures_kept_ahead_are_those_that_would_be_worked_out(self):
+        hour = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        rows = [row for row in self.made.values() if row.status != "closed"]
+        caches["kept"].clear()
+
+        made = figures.keep(clock=lambda: hour - timedelta(minutes=5), seconds=60)
+        with CaptureQueriesContext(connection) as queries:
+            ahead = told(rows, as_of=hour + timedelta(minutes=20))
+        caches["kept"].clear()
+        fresh = told(rows, as_of=hour + timedelta(minutes=20))
+
+        assert made == 2 * len(rows)
+        # Stamps and figures: of all in the list, of each one's pages, of all in the library.
+        assert len(queries) == 2 + 2 * len(rows) + 5
+        for code, found in fresh.items():
+            assert ahead[code] == found, code
 
     def test_one_engagement_waits_to_be_moved(self):
         now = timezone.now()
