@@ -119,16 +119,6 @@ def newest_of(entry: LogEntry) -> LogEntry:
     return entry
 
 
-def open_blockers(engagement: Engagement) -> QuerySet[LogEntry]:
-    """Return the blockers that still stand, oldest first."""
-    return (
-        current(engagement)
-        .filter(kind=LogEntry.Kind.BLOCKER, resolved_at=None)
-        .select_related("author")
-        .order_by("occurred_at", "id")
-    )
-
-
 def timeline(
     engagement: Engagement,
     *,

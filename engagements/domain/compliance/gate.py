@@ -149,24 +149,11 @@ def _turning(cases: Iterable[Case], *, after: date) -> dict[date, set[str]]:
     return turning
 
 
-def verdict_on(
-    cases: Iterable[Case], *, day: date, as_of: datetime, time_zone: str, go_live: date | None
-) -> Verdict:
-    """Return the verdict on a later day, over what is on record as of now."""
-    rows = _judged_on(cases, day=day, as_of=as_of, time_zone=time_zone, go_live=go_live)
-    return _verdict(rows)
-
-
 def _judged_on(
     cases: Iterable[Case], *, day: date, as_of: datetime, time_zone: str, go_live: date | None
 ) -> list[Assessed]:
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(time_zone))
     return assess(cases, as_of=max(as_of, noon), time_zone=time_zone, target=go_live or day)
-
-
-def turning_days(cases: Iterable[Case], *, after: date) -> list[date]:
-    """Return the days on which anything lapses, starts or comes into force by itself."""
-    return sorted(_turning(cases, after=after))
 
 
 def _turns(case: Case) -> Iterator[date]:

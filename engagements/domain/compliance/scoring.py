@@ -94,22 +94,6 @@ def score(rows: Iterable[Assessed]) -> Score:
     )
 
 
-def score_tree(rows: Sequence[Assessed]) -> dict[str, Score]:
-    """Return the score of every parent, each over the leaves below it, however deep.
-
-    Never an average of averages: moving a control into a subgroup cannot move a score.
-    """
-    parents = {row.case.ref: row.case.parent for row in rows}
-    below: dict[str, list[Assessed]] = {parent: [] for parent in parents.values() if parent}
-    for row in rows:
-        ref, seen = row.case.parent, set[str]()
-        while ref and ref not in seen:
-            seen.add(ref)
-            below.setdefault(ref, []).append(row)
-            ref = parents.get(ref, "")
-    return {ref: score(found) for ref, found in below.items()}
-
-
 # --- the state, step by step; the first that matches wins -------------------------------------
 
 

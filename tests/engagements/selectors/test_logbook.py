@@ -121,15 +121,15 @@ def test_a_kind_or_a_search_finds_entries_only(engagement):
 
 
 def test_an_open_blocker_counts_its_days(engagement):
-    add(engagement, "VPN", kind="blocker", due_on=date(2026, 3, 5), waiting_on="third_party")
+    entry = add(
+        engagement, "VPN", kind="blocker", due_on=date(2026, 3, 5), waiting_on="third_party"
+    )
     later = AT + timedelta(days=8)
 
     (moment,) = moments(selectors.timeline(engagement, as_of=later))
     assert (moment.day, moment.overdue, moment.waiting_on) == (9, True, "Third party")
 
-    logbook.resolve_entry(
-        selectors.open_blockers(engagement).get(), actor=engagement.owner, at=later
-    )
+    logbook.resolve_entry(entry, actor=engagement.owner, at=later)
     (moment,) = moments(selectors.timeline(engagement, as_of=later))
     assert (moment.day, moment.overdue, moment.resolved_at) == (None, False, later)
 

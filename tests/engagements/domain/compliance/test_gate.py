@@ -1,12 +1,13 @@
 """The gate of a framework: reasons, what blocks, what changes by itself; and its laws."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagements.domain.compliance.gate import gate, turning_days, verdict_on
+from engagements.domain.compliance.gate import gate
 from engagements.domain.compliance.requirements import requirements
 from engagements.domain.compliance.rules import Outcome
 from engagements.domain.compliance.scoring import assess, score
@@ -173,25 +174,19 @@ def test_order_is_irrelevant_and_the_same_inputs_give_the_same_gate(cases, targe
     assert judged(shuffled, target) == judged(cases, target) == judged(list(cases), target)
 
 
-@settings(max_examples=40, deadline=None)
-@given(CASES, TARGETS)
-def test_the_verdict_only_changes_on_listed_days(cases, target):
-    turns = turning_days(cases, after=TODAY)
-    told = {"as_of": NOW, "time_zone": ZONE, "go_live": target}
-    verdicts = {n: verdict_on(cases, day=day(n), **told) for n in range(200)}
-
-    for n in range(1, 200):
-        if verdicts[n] is not verdicts[n - 1]:
-            assert day(n) in turns
+def verdict_on(cases, later, target):
+    """Judge everything anew on a later day."""
+    noon = datetime(later.year, later.month, later.day, 12, tzinfo=ZoneInfo(ZONE))
+    rows = assess(cases, as_of=max(NOW, noon), time_zone=ZONE, target=target or later)
+    return judge(requirements(rows, titles={})[0]).verdict
 
 
 @settings(max_examples=60, deadline=None)
 @given(CASES, TARGETS)
 def test_the_next_change_is_the_first_day_with_another_verdict(cases, target):
     found = judged(cases, target)
-    told = {"as_of": NOW, "time_zone": ZONE, "go_live": target}
     later = (day(n) for n in range(1, 500))
-    first = next((d for d in later if verdict_on(cases, day=d, **told) is not found.verdict), None)
+    first = next((d for d in later if verdict_on(cases, d, target) is not found.verdict), None)
 
     assert (found.next_change.on if found.next_change else None) == first
 

@@ -8,7 +8,7 @@ import pytest
 from engagements.domain.compliance.gate import gate
 from engagements.domain.compliance.requirements import requirements
 from engagements.domain.compliance.rules import Outcome
-from engagements.domain.compliance.scoring import assess, score, score_tree
+from engagements.domain.compliance.scoring import assess, score
 from engagements.domain.compliance.states import (
     Carries,
     Case,
@@ -151,19 +151,6 @@ def test_a_compensated_control_earns_four_fifths():
     result = score(assess([one, helper], as_of=NOW, time_zone=ZONE))
 
     assert (result.low, result.high) == (0.9, 0.9)
-
-
-def test_regrouping_cannot_move_a_score():
-    leaves = [case("A", weight=5, decision=decided("satisfied")), case("B"), case("C")]
-    flat = [replace(one, parent="P") for one in leaves]
-    nested = [flat[0], replace(leaves[1], parent="Q"), replace(leaves[2], parent="Q")]
-    heads = [case("P", assessable=False), case("Q", assessable=False, parent="P")]
-    scores = [
-        score_tree(assess([*heads, *rows], as_of=NOW, time_zone=ZONE)) for rows in (flat, nested)
-    ]
-
-    assert scores[0]["P"] == scores[1]["P"] == score(assess(leaves, as_of=NOW, time_zone=ZONE))
-    assert scores[1]["Q"].low == 0
 
 
 # --- states, in the order of the rule -----------------------------------------------------------
