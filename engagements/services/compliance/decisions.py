@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -76,13 +77,11 @@ def record_decision(
     )
     for piece, verdict in links:
         _link(engagement, control, piece, verdict, actor=actor, at=at)
-    events.record(
-        "control.decided",
-        engagement=engagement,
+    _tell(
+        engagement,
+        control,
         actor=actor,
         at=at,
-        framework=control.framework.key,
-        control=control.ref,
         state=state,
         due_on=due_on,
         evidence={str(piece.number): str(verdict) for piece, verdict in links},
@@ -112,14 +111,11 @@ def link_evidence(
     lock(engagement)
     _check_control(engagement, control)
     link = _link(engagement, control, evidence, verdict, actor=actor, at=at, rule_id=rule_id)
-    events.record(
-        "control.decided",
-        engagement=engagement,
+    _tell(
+        engagement,
+        control,
         actor=actor,
         at=at,
-        framework=control.framework.key,
-        control=control.ref,
-        state=None,
         evidence={str(evidence.number): str(verdict)},
         rule=rule_id,
     )
@@ -166,14 +162,11 @@ def set_responsibility(
             "set_at": at,
         },
     )
-    events.record(
-        "control.decided",
-        engagement=engagement,
+    _tell(
+        engagement,
+        control,
         actor=actor,
         at=at,
-        framework=control.framework.key,
-        control=control.ref,
-        state=None,
         split=split,
         attested_until=attested_until,
         attestation=attestation.number if attestation else None,
@@ -209,6 +202,28 @@ def _link(
         link.verdict, link.created_by, link.created_at = verdict, actor, at
         link.save(update_fields=["verdict", "created_by", "created_at"])
     return link
+
+
+def _tell(
+    engagement: Engagement,
+    control: Control,
+    *,
+    actor: User | None,
+    at: datetime,
+    state: str | None = None,
+    **told: Any,
+) -> None:
+    """Record what was said about a control; ``state`` only when it was judged."""
+    events.record(
+        "control.decided",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        framework=control.framework.key,
+        control=control.ref,
+        state=state,
+        **told,
+    )
 
 
 def _check_control(engagement: Engagement, control: Control) -> None:
