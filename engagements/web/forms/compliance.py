@@ -17,7 +17,7 @@ from engagements.models import (
 from engagements.services.compliance.decisions import LONGEST_NAME, LONGEST_TEXT
 from engagements.services.compliance.scope import LONGEST_REASON
 from engagements.web.clash import Versioned
-from engagements.web.forms.fields import date_field, text_field
+from engagements.web.forms.fields import Beside, date_field, text_field
 
 NONE_OF_THESE = "none-of-these"
 SEGMENTS = 3  # up to so many choices stand side by side
@@ -112,7 +112,7 @@ def _offer(field: forms.Field, evidence: Sequence[Evidence], *, none: str = "") 
     field.coerce = by_number.__getitem__
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(Beside):
     """What was judged, why, and on which evidence."""
 
     state = forms.ChoiceField(
@@ -163,7 +163,7 @@ class DecisionForm(forms.Form):
         return data
 
 
-class LinkForm(forms.Form):
+class LinkForm(Beside):
     """Evidence held against a control without judging it again."""
 
     evidence = forms.TypedChoiceField()
@@ -176,7 +176,7 @@ class LinkForm(forms.Form):
         _offer(self.fields["evidence"], evidence)
 
 
-class ScopeForm(forms.Form):
+class ScopeForm(Beside):
     """A person's decision about whether a control binds."""
 
     outcome = forms.ChoiceField(
@@ -191,7 +191,7 @@ class ScopeForm(forms.Form):
     reason = text_field("Why", LONGEST_REASON)
 
 
-class ResponsibilityForm(forms.Form):
+class ResponsibilityForm(Beside):
     """Who carries a control, and until when a provider vouches for its part."""
 
     split = forms.ChoiceField(
@@ -213,7 +213,7 @@ class ResponsibilityForm(forms.Form):
         _offer(self.fields["attestation"], evidence, none="No attestation yet")
 
 
-class ExceptionForm(forms.Form):
+class ExceptionForm(Beside):
     """Leave to live with a failing control for a time."""
 
     kind = forms.ChoiceField(choices=ControlException.Kind.choices)

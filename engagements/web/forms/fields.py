@@ -15,3 +15,11 @@ def text_field(label: str, longest: int, **more: Any) -> forms.CharField:
     """Return a text of a few lines, up to ``longest`` characters."""
     widget = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, widget=widget, max_length=longest, **more)
+
+
+class Beside(forms.Form):
+    """A form that shares its page with others: the ids of its fields begin with its own name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        name = type(self).__name__.removesuffix("Form").lower()
+        super().__init__(*args, **({"auto_id": f"{name}_%s"} | kwargs))
