@@ -17,10 +17,10 @@ class Size:
 
     @classmethod
     def of(cls, *, full):
-        """Return the sizes that are promised, or ones that end in a minute."""
+        """Return the sizes that are promised, or ones that end in a few minutes."""
         if full:
             return cls(engagements=500, entries=100, controls=1200, rows=5_000_000, rounds=5)
-        return cls(engagements=40, entries=100, controls=1200, rows=200_000, rounds=3)
+        return cls(engagements=40, entries=100, controls=1200, rows=1_000_000, rounds=3)
 
 
 @dataclass(frozen=True)

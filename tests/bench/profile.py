@@ -1,4 +1,8 @@
-"""The one-pass profile of a table on PostgreSQL beside a scan that unpacks every row."""
+"""The one-pass profile of a large table on PostgreSQL beside a scan that unpacks every row.
+
+The table is larger than what is compared with patterns as a whole (``Budget.pattern_bytes``): in
+a smaller one the same statement also looks into every text.
+"""
 
 import socket
 import time
@@ -35,13 +39,15 @@ def measure(made, size, folder):
         connection.execute(TABLE.format(rows=size.rows))
         connection.execute("GRANT SELECT ON claims TO reader")
         connection.execute("VACUUM ANALYZE claims")
+        # As the product asks: one process of the client's server, not all that it could start.
+        connection.execute("SET max_parallel_workers_per_gather = 0")
         floors, profiles = [], []
         for _ in range(size.rounds):
             began = time.perf_counter()
             connection.execute("SELECT count(*), count(reference) FROM claims").fetchall()
             floors.append((time.perf_counter() - began) * 1000)
             profiles.append(_profile(port, folder))
-    beside = f"count of the last column, {min(floors):.0f} ms"
+    beside = f"count of the last column, one process, {min(floors):.0f} ms"
     yield at_most(
         f"one-pass profile of {size.rows:,} rows", min(profiles) / min(floors), TARGET, "times",
         beside,
@@ -58,7 +64,9 @@ def _profile(port, folder):
     )  # fmt: skip
     result = run(connector, budget=Budget(statement_seconds=240, table_seconds=600))
     assert result.plan is not None, [line.reason for line in result.results]
-    profile = result.plan.tables[0].profile
+    planned = result.plan.tables[0]
+    assert planned.patterns is not None, "the table is small: patterns are in the same statement"
+    profile = planned.profile
     return next(
         done.milliseconds
         for done in result.statements
