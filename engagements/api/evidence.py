@@ -4,10 +4,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
-from rest_framework import serializers, status, viewsets
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
@@ -15,10 +14,10 @@ from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import pagination
+from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.domain.readiness import Grade
-from engagements.models import Engagement, Evidence, Visibility
-from engagements.selectors import engagement as engagement_selectors
+from engagements.models import Evidence, Visibility
 from engagements.selectors import evidence as selectors
 from engagements.services import evidence as services
 from engagements.services import files
@@ -108,7 +107,7 @@ class WithdrawalIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
-class EvidenceViewSet(viewsets.GenericViewSet[Evidence]):
+class EvidenceViewSet(EngagementScoped):
     """The evidence of one engagement."""
 
     lookup_field = "number"
@@ -117,10 +116,7 @@ class EvidenceViewSet(viewsets.GenericViewSet[Evidence]):
 
     def get_queryset(self) -> QuerySet[Evidence]:
         """Return the engagement's evidence in the caller's scope."""
-        rows = selectors.visible_to(self.request.user)
-        if getattr(self, "swagger_fake_view", False):
-            return rows.none()
-        return rows.filter(engagement=self._engagement())
+        return self.of_engagement(selectors.visible_to(self.request.user))
 
     @extend_schema(
         parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
@@ -139,14 +135,11 @@ class EvidenceViewSet(viewsets.GenericViewSet[Evidence]):
     @extend_schema(request=EvidenceIn, responses={201: EvidenceOut})
     def create(self, request: Request, code: str) -> Response:
         """Attach one file or one link."""
-        engagement = self._engagement()
-        permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=engagement)
-        data = EvidenceIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        told = dict(data.validated_data)
+        engagement = self.engagement(Action.ADD_EVIDENCE)
+        told = self.told(EvidenceIn)
         if (upload := told.pop("file", None)) is not None:
             told |= {"upload": upload, "file_name": upload.name}
-        made = services.attach_evidence(engagement, **told, actor=request.user, at=timezone.now())
+        made = services.attach_evidence(engagement, **told, **self.by_caller())
         row = self.get_queryset().values(*FIELDS).get(pk=made.pk)
         return Response(row, status=status.HTTP_201_CREATED)
 
@@ -175,11 +168,8 @@ class EvidenceViewSet(viewsets.GenericViewSet[Evidence]):
         """Take evidence out of force; it stays on record."""
         evidence: Evidence = get_object_or_404(self.get_queryset(), number=number)
         permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=evidence.engagement)
-        data = WithdrawalIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        services.withdraw_evidence(
-            evidence, **data.validated_data, actor=request.user, at=timezone.now()
-        )
+        told = self.told(WithdrawalIn)
+        services.withdraw_evidence(evidence, **told, **self.by_caller())
         return self.retrieve(request, code, number)
 
     @extend_schema(request=None, responses=EvidenceOut)
@@ -188,10 +178,5 @@ class EvidenceViewSet(viewsets.GenericViewSet[Evidence]):
         """Let a file that the client sent count, once somebody looked at it."""
         evidence: Evidence = get_object_or_404(self.get_queryset(), number=number)
         permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=evidence.engagement)
-        services.accept_evidence(evidence, actor=request.user, at=timezone.now())
+        services.accept_evidence(evidence, **self.by_caller())
         return self.retrieve(request, code, number)
-
-    def _engagement(self) -> Engagement:
-        rows = engagement_selectors.visible_to(self.request.user)
-        engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"])
-        return engagement

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
-from rest_framework import serializers, status, viewsets
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
@@ -13,9 +12,9 @@ from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import pagination
+from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
-from engagements.models import Engagement, LogEntry, Visibility, WaitInterval
-from engagements.selectors import engagement as engagement_selectors
+from engagements.models import LogEntry, Visibility, WaitInterval
 from engagements.selectors import logbook as selectors
 from engagements.services import logbook as services
 
@@ -91,7 +90,7 @@ class CorrectionIn(serializers.Serializer[Any]):
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
 
 
-class LogEntryViewSet(viewsets.GenericViewSet[LogEntry]):
+class LogEntryViewSet(EngagementScoped):
     """The logbook of one engagement."""
 
     lookup_field = "number"
@@ -100,10 +99,7 @@ class LogEntryViewSet(viewsets.GenericViewSet[LogEntry]):
 
     def get_queryset(self) -> QuerySet[LogEntry]:
         """Return the engagement's entries in the caller's scope."""
-        if getattr(self, "swagger_fake_view", False):
-            return selectors.visible_to(self.request.user).none()
-        rows = selectors.visible_to(self.request.user)
-        return rows.filter(engagement=self._engagement())
+        return self.of_engagement(selectors.visible_to(self.request.user))
 
     @extend_schema(
         parameters=[
@@ -131,13 +127,9 @@ class LogEntryViewSet(viewsets.GenericViewSet[LogEntry]):
     @extend_schema(request=LogEntryIn, responses={201: LogEntryOut})
     def create(self, request: Request, code: str) -> Response:
         """Add an entry; it is internal unless ``visibility`` says otherwise."""
-        engagement = self._engagement()
-        permissions.require(Action.LOG, user=request.user, engagement=engagement)
-        data = LogEntryIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        entry = services.add_entry(
-            engagement, **data.validated_data, actor=request.user, at=timezone.now()
-        )
+        engagement = self.engagement(Action.LOG)
+        told = self.told(LogEntryIn)
+        entry = services.add_entry(engagement, **told, **self.by_caller())
         return self._made(entry)
 
     @extend_schema(request=CorrectionIn, responses={201: LogEntryOut})
@@ -145,24 +137,16 @@ class LogEntryViewSet(viewsets.GenericViewSet[LogEntry]):
     def corrections(self, request: Request, code: str, number: int) -> Response:
         """Write an entry that takes this one's place."""
         entry = self._mine(number)
-        data = CorrectionIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        newer = services.correct_entry(
-            entry, **data.validated_data, actor=request.user, at=timezone.now()
-        )
+        told = self.told(CorrectionIn)
+        newer = services.correct_entry(entry, **told, **self.by_caller())
         return self._made(newer)
 
     @extend_schema(request=None, responses=LogEntryOut)
     @action(detail=True, methods=["post"])
     def resolve(self, request: Request, code: str, number: int) -> Response:
         """Mark a blocker or risk as over."""
-        services.resolve_entry(self._mine(number), actor=request.user, at=timezone.now())
+        services.resolve_entry(self._mine(number), **self.by_caller())
         return self.retrieve(request, code, number)
-
-    def _engagement(self) -> Engagement:
-        rows = engagement_selectors.visible_to(self.request.user)
-        engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"])
-        return engagement
 
     def _mine(self, number: int) -> LogEntry:
         entry: LogEntry = get_object_or_404(self.get_queryset(), number=number)

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
@@ -13,9 +12,9 @@ from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import pagination
+from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
-from engagements.models import Engagement, Question
-from engagements.selectors import engagement as engagement_selectors
+from engagements.models import Question
 from engagements.selectors import questions as selectors
 from engagements.services import questions as services
 
@@ -59,7 +58,7 @@ class AnswerIn(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=services.LONGEST_TEXT)
 
 
-class QuestionViewSet(viewsets.GenericViewSet[Question]):
+class QuestionViewSet(EngagementScoped):
     """The client's questions about one engagement."""
 
     lookup_field = "number"
@@ -68,10 +67,7 @@ class QuestionViewSet(viewsets.GenericViewSet[Question]):
 
     def get_queryset(self) -> QuerySet[Question]:
         """Return the engagement's questions in the caller's scope."""
-        rows = selectors.visible_to(self.request.user)
-        if getattr(self, "swagger_fake_view", False):
-            return rows.none()
-        return rows.filter(engagement=self._engagement())
+        return self.of_engagement(selectors.visible_to(self.request.user))
 
     @extend_schema(
         parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
@@ -93,14 +89,6 @@ class QuestionViewSet(viewsets.GenericViewSet[Question]):
         """Answer a question, once."""
         question: Question = get_object_or_404(self.get_queryset(), number=number)
         permissions.require(Action.LOG, user=request.user, engagement=question.engagement)
-        data = AnswerIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        services.answer_question(
-            question, **data.validated_data, actor=request.user, at=timezone.now()
-        )
+        told = self.told(AnswerIn)
+        services.answer_question(question, **told, **self.by_caller())
         return self.retrieve(request, code, number)
-
-    def _engagement(self) -> Engagement:
-        rows = engagement_selectors.visible_to(self.request.user)
-        engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"])
-        return engagement

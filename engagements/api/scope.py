@@ -1,7 +1,8 @@
 """What view sets below ``engagements/<code>/`` share: the engagement, and the caller's rights."""
 
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from rest_framework import viewsets
 from rest_framework.generics import get_object_or_404
@@ -10,6 +11,8 @@ from engagements import permissions
 from engagements.domain.access import Action
 from engagements.models import Engagement
 from engagements.selectors import engagement as selectors
+
+Row = TypeVar("Row", bound=Model)
 
 
 class EngagementScoped(viewsets.GenericViewSet[Any]):
@@ -26,6 +29,12 @@ class EngagementScoped(viewsets.GenericViewSet[Any]):
         engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"])
         permissions.require(action, user=self.request.user, engagement=engagement)
         return engagement
+
+    def of_engagement(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        """Return those of ``rows`` that are of the engagement of the path; the schema has none."""
+        if getattr(self, "swagger_fake_view", False):
+            return rows.none()
+        return rows.filter(engagement=self.engagement())
 
     def told(self, serializer_class: type[Any], **context: Any) -> dict[str, Any]:
         """Return what was sent, checked by a serializer.

@@ -4,10 +4,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
-from rest_framework import serializers, status, viewsets
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
@@ -15,11 +14,10 @@ from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import pagination
+from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.domain.jobs import State
 from engagements.domain.readiness import Verdict
-from engagements.models import Engagement
-from engagements.selectors import engagement as engagement_selectors
 from fde.downloads import attachment
 from reports import dispatch, selectors, services
 from reports.models import Report
@@ -115,7 +113,7 @@ class ReportWithdrawalIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
-class ReportViewSet(viewsets.GenericViewSet[Report]):
+class ReportViewSet(EngagementScoped):
     """The report versions of one engagement."""
 
     lookup_field = "number"
@@ -124,10 +122,7 @@ class ReportViewSet(viewsets.GenericViewSet[Report]):
 
     def get_queryset(self) -> QuerySet[Report]:
         """Return the engagement's reports in the caller's scope."""
-        rows = selectors.visible_to(self.request.user)
-        if getattr(self, "swagger_fake_view", False):
-            return rows.none()
-        return rows.filter(engagement=self._engagement())
+        return self.of_engagement(selectors.visible_to(self.request.user))
 
     @extend_schema(
         parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
@@ -146,13 +141,9 @@ class ReportViewSet(viewsets.GenericViewSet[Report]):
     @extend_schema(request=ReportIn, responses={202: ReportOut})
     def create(self, request: Request, code: str) -> Response:
         """Ask for the next version; a worker makes it."""
-        engagement = self._engagement()
-        permissions.require(Action.DRAFT_REPORT, user=request.user, engagement=engagement)
-        data = ReportIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        made = dispatch.request_report(
-            engagement, **data.validated_data, actor=request.user, at=timezone.now()
-        )
+        engagement = self.engagement(Action.DRAFT_REPORT)
+        told = self.told(ReportIn)
+        made = dispatch.request_report(engagement, **told, **self.by_caller())
         row = self.get_queryset().values(*FIELDS).get(pk=made.pk)
         return Response(row, status=status.HTTP_202_ACCEPTED)
 
@@ -181,7 +172,7 @@ class ReportViewSet(viewsets.GenericViewSet[Report]):
     @action(detail=True, methods=["post"])
     def issue(self, request: Request, code: str, number: int) -> Response:
         """Give a finished report to the client: its people read it in the portal from now on."""
-        services.issue_report(self._to_issue(number), actor=request.user, at=timezone.now())
+        services.issue_report(self._to_issue(number), **self.by_caller())
         return self.retrieve(request, code, number)
 
     @extend_schema(request=ReportWithdrawalIn, responses=ReportOut)
@@ -189,11 +180,8 @@ class ReportViewSet(viewsets.GenericViewSet[Report]):
     def withdraw(self, request: Request, code: str, number: int) -> Response:
         """Take an issued report out of the client's portal."""
         report = self._to_issue(number)
-        data = ReportWithdrawalIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        services.withdraw_report(
-            report, **data.validated_data, actor=request.user, at=timezone.now()
-        )
+        told = self.told(ReportWithdrawalIn)
+        services.withdraw_report(report, **told, **self.by_caller())
         return self.retrieve(request, code, number)
 
     def _to_issue(self, number: int) -> Report:
@@ -208,8 +196,3 @@ class ReportViewSet(viewsets.GenericViewSet[Report]):
         if report.ready_at is None:
             raise Http404
         return report
-
-    def _engagement(self) -> Engagement:
-        rows = engagement_selectors.visible_to(self.request.user)
-        engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"])
-        return engagement

@@ -4,7 +4,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import get_object_or_404
@@ -14,16 +13,16 @@ from rest_framework.response import Response
 from engagements import permissions
 from engagements.api import pagination
 from engagements.api.dataenv import schema
+from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
-from engagements.models import Engagement, ProbeRun
+from engagements.models import ProbeRun
 from engagements.selectors import dataenv as selectors
-from engagements.selectors import engagement as engagement_selectors
 from engagements.services import jobs
 
 STATEMENT_FIELDS = ("order", "purpose", "text", "sha256", "rows", "milliseconds", "error")
 
 
-class ProbeRunViewSet(viewsets.GenericViewSet[ProbeRun]):
+class ProbeRunViewSet(EngagementScoped):
     """The probe runs of one engagement; ask for one at its source."""
 
     lookup_field = "number"
@@ -32,12 +31,7 @@ class ProbeRunViewSet(viewsets.GenericViewSet[ProbeRun]):
 
     def get_queryset(self) -> QuerySet[ProbeRun]:
         """Return the engagement's runs in the caller's scope."""
-        rows = selectors.runs_visible_to(self.request.user)
-        if getattr(self, "swagger_fake_view", False):
-            return rows.none()
-        visible = engagement_selectors.visible_to(self.request.user)
-        engagement: Engagement = get_object_or_404(visible, code=self.kwargs["code"])
-        return rows.filter(engagement=engagement)
+        return self.of_engagement(selectors.runs_visible_to(self.request.user))
 
     @extend_schema(
         parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],

@@ -1,9 +1,8 @@
 """Sources and what is expected of their tables."""
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
@@ -13,14 +12,14 @@ from engagements import dispatch, permissions
 from engagements.api import conditional, pagination
 from engagements.api.dataenv import schema
 from engagements.api.schema import IF_MATCH
+from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
-from engagements.models import Engagement, Source
+from engagements.models import Source
 from engagements.selectors import dataenv as selectors
-from engagements.selectors import engagement as engagement_selectors
 from engagements.services import dataenv as services
 
 
-class SourceViewSet(viewsets.GenericViewSet[Source]):
+class SourceViewSet(EngagementScoped):
     """The data sources of one engagement."""
 
     lookup_value_converter = "uuid"
@@ -28,10 +27,7 @@ class SourceViewSet(viewsets.GenericViewSet[Source]):
 
     def get_queryset(self) -> QuerySet[Source]:
         """Return the engagement's sources in the caller's scope."""
-        rows = selectors.visible_to(self.request.user)
-        if getattr(self, "swagger_fake_view", False):
-            return rows.none()
-        return rows.filter(engagement=self._engagement())
+        return self.of_engagement(selectors.visible_to(self.request.user))
 
     @extend_schema(
         parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
@@ -51,14 +47,11 @@ class SourceViewSet(viewsets.GenericViewSet[Source]):
     @extend_schema(request=schema.SourceIn, responses={201: schema.SourceOut})
     def create(self, request: Request, code: str) -> Response:
         """Add a server, an uploaded file, or a file of the operator's list."""
-        engagement = self._engagement()
-        permissions.require(Action.MANAGE_SOURCE, user=request.user, engagement=engagement)
-        data = schema.SourceIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        told = dict(data.validated_data)
+        engagement = self.engagement(Action.MANAGE_SOURCE)
+        told = self.told(schema.SourceIn)
         if (upload := told.pop("file", None)) is not None:
             told |= {"upload": upload, "file_name": upload.name}
-        made = services.add_source(engagement, **told, actor=request.user, at=timezone.now())
+        made = services.add_source(engagement, **told, **self.by_caller())
         answer = self.retrieve(request, code, str(made.pk))
         answer.status_code = status.HTTP_201_CREATED
         return answer
@@ -67,14 +60,12 @@ class SourceViewSet(viewsets.GenericViewSet[Source]):
     def partial_update(self, request: Request, code: str, pk: str) -> Response:
         """Change what is known of a source; a new address forgets its password."""
         row = self._managed(pk)
-        data = schema.SourceChangeIn(data=request.data)
-        data.is_valid(raise_exception=True)
+        told = self.told(schema.SourceChangeIn)
         services.change_source(
             row,
             version=conditional.matched(request, version=row.version),
-            **data.validated_data,
-            actor=request.user,
-            at=timezone.now(),
+            **told,
+            **self.by_caller(),
         )
         return self.retrieve(request, code, pk)
 
@@ -85,8 +76,7 @@ class SourceViewSet(viewsets.GenericViewSet[Source]):
         services.remove_source(
             row,
             version=conditional.matched(request, version=row.version),
-            actor=request.user,
-            at=timezone.now(),
+            **self.by_caller(),
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -95,9 +85,8 @@ class SourceViewSet(viewsets.GenericViewSet[Source]):
     def secret(self, request: Request, code: str, pk: str) -> Response:
         """Set the password of a source."""
         row = self._managed(pk)
-        data = schema.SecretIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        services.set_secret(row, **data.validated_data, actor=request.user, at=timezone.now())
+        told = self.told(schema.SecretIn)
+        services.set_secret(row, **told, **self.by_caller())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=schema.TestOut)
@@ -105,7 +94,7 @@ class SourceViewSet(viewsets.GenericViewSet[Source]):
     def test(self, request: Request, code: str, pk: str) -> Response:
         """Open the source once and list its tables."""
         row = self._managed(pk)
-        tables = services.try_connection(row, actor=request.user, at=timezone.now())
+        tables = services.try_connection(row, **self.by_caller())
         return Response({"outcome": row.tested_outcome, "tables": [table.name for table in tables]})
 
     @extend_schema(methods=["GET"], responses=schema.ExpectationIO(many=True))
@@ -118,11 +107,8 @@ class SourceViewSet(viewsets.GenericViewSet[Source]):
         row: Source = get_object_or_404(self.get_queryset(), pk=pk)
         if request.method == "PUT":
             self._managed(pk)
-            data = schema.ExpectationIO(data=request.data)
-            data.is_valid(raise_exception=True)
-            services.set_expectation(
-                row, **data.validated_data, actor=request.user, at=timezone.now()
-            )
+            told = self.told(schema.ExpectationIO)
+            services.set_expectation(row, **told, **self.by_caller())
         return Response(list(row.expectations.values(*schema.EXPECTATION_FIELDS)))
 
     @extend_schema(request=None, responses={201: schema.RunOut})
@@ -130,14 +116,9 @@ class SourceViewSet(viewsets.GenericViewSet[Source]):
     def runs(self, request: Request, code: str, pk: str) -> Response:
         """Ask for a run of the probes."""
         row = self._managed(pk, needed=Action.RUN_PROBE)
-        run = dispatch.request_probe_run(row, actor=request.user, at=timezone.now())
+        run = dispatch.request_probe_run(row, **self.by_caller())
         shown = selectors.runs_visible_to(request.user).values(*schema.RUN_FIELDS).get(pk=run.pk)
         return Response(shown, status=status.HTTP_201_CREATED)
-
-    def _engagement(self) -> Engagement:
-        rows = engagement_selectors.visible_to(self.request.user)
-        engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"])
-        return engagement
 
     def _managed(self, pk: str, *, needed: Action = Action.MANAGE_SOURCE) -> Source:
         row: Source = get_object_or_404(self.get_queryset(), pk=pk)
