@@ -54,10 +54,15 @@ def ask(
     return Asked(request, engagement, control, rows)
 
 
-def written(asked: Asked, name: str, form: Form, write: Callable[[], object]) -> HttpResponse:
-    """Write what a form says and go back, or show the form with what is wrong."""
+def written(
+    asked: Asked, name: str, form: forms.AboutControl, write: Callable[..., object]
+) -> HttpResponse:
+    """Write about the control what a form says and go back, or show the form with what is wrong."""
     if form.is_valid():
-        refusal = refusal_of(asked.engagement, write)
+        refusal = refusal_of(
+            asked.engagement,
+            lambda: write(asked.engagement, control=asked.control, **form.told(), **asked.by()),
+        )
         if refusal is None:
             return back(asked)
         form.add_error(None, str(refusal))

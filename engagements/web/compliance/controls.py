@@ -27,12 +27,7 @@ def control_decide(request: HttpRequest, code: str, framework: str, token: str) 
     asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
     form = forms.DecisionForm(request.POST, evidence=selectors.evidence_to_link(asked.engagement))
 
-    def write() -> object:
-        return services.record_decision(
-            asked.engagement, control=asked.control, **form.told(), **asked.by()
-        )
-
-    return written(asked, "decision", form, write)
+    return written(asked, "decision", form, services.record_decision)
 
 
 @require_POST
@@ -41,12 +36,7 @@ def control_link(request: HttpRequest, code: str, framework: str, token: str) ->
     asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
     form = forms.LinkForm(request.POST, evidence=selectors.evidence_to_link(asked.engagement))
 
-    def write() -> object:
-        return services.link_evidence(
-            asked.engagement, control=asked.control, **form.cleaned_data, **asked.by()
-        )
-
-    return written(asked, "link", form, write)
+    return written(asked, "link", form, services.link_evidence)
 
 
 @require_POST
@@ -56,12 +46,7 @@ def responsibility_set(request: HttpRequest, code: str, framework: str, token: s
     evidence = selectors.evidence_to_link(asked.engagement)
     form = forms.ResponsibilityForm(request.POST, evidence=evidence)
 
-    def write() -> object:
-        return services.set_responsibility(
-            asked.engagement, control=asked.control, **form.cleaned_data, **asked.by()
-        )
-
-    return written(asked, "responsibility", form, write)
+    return written(asked, "responsibility", form, services.set_responsibility)
 
 
 @require_POST
@@ -70,12 +55,7 @@ def scope_override(request: HttpRequest, code: str, framework: str, token: str) 
     asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
     form = forms.ScopeForm(request.POST)
 
-    def write() -> object:
-        return services.override_scope(
-            asked.engagement, control=asked.control, **form.cleaned_data, **asked.by()
-        )
-
-    return written(asked, "scope", form, write)
+    return written(asked, "scope", form, services.override_scope)
 
 
 @require_POST
@@ -105,12 +85,7 @@ def exception_request(request: HttpRequest, code: str, framework: str, token: st
     asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
     form = forms.ExceptionForm(request.POST, controls=selectors.controls_of(asked.engagement))
 
-    def write() -> object:
-        return services.request_exception(
-            asked.engagement, control=asked.control, **form.cleaned_data, **asked.by()
-        )
-
-    return written(asked, "exception", form, write)
+    return written(asked, "exception", form, services.request_exception)
 
 
 @require_POST

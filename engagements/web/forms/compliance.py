@@ -112,7 +112,15 @@ def _offer(field: forms.Field, evidence: Sequence[Evidence], *, none: str = "") 
     field.coerce = by_number.__getitem__
 
 
-class DecisionForm(Beside):
+class AboutControl(Beside):
+    """One of the forms on the page of a control."""
+
+    def told(self) -> dict[str, Any]:
+        """Return the arguments for the service that writes it."""
+        return self.cleaned_data
+
+
+class DecisionForm(AboutControl):
     """What was judged, why, and on which evidence."""
 
     state = forms.ChoiceField(
@@ -146,7 +154,7 @@ class DecisionForm(Beside):
             _offer(self.fields[name], evidence)
 
     def told(self) -> dict[str, Any]:
-        """Return the arguments for ``record_decision``."""
+        """Return the arguments for ``record_decision``: one list of all evidence."""
         data = dict(self.cleaned_data)
         data["evidence"] = [
             *((piece, "supports") for piece in data.pop("supports")),
@@ -163,7 +171,7 @@ class DecisionForm(Beside):
         return data
 
 
-class LinkForm(Beside):
+class LinkForm(AboutControl):
     """Evidence held against a control without judging it again."""
 
     evidence = forms.TypedChoiceField()
@@ -176,7 +184,7 @@ class LinkForm(Beside):
         _offer(self.fields["evidence"], evidence)
 
 
-class ScopeForm(Beside):
+class ScopeForm(AboutControl):
     """A person's decision about whether a control binds."""
 
     outcome = forms.ChoiceField(
@@ -191,7 +199,7 @@ class ScopeForm(Beside):
     reason = text_field("Why", LONGEST_REASON)
 
 
-class ResponsibilityForm(Beside):
+class ResponsibilityForm(AboutControl):
     """Who carries a control, and until when a provider vouches for its part."""
 
     split = forms.ChoiceField(
@@ -213,7 +221,7 @@ class ResponsibilityForm(Beside):
         _offer(self.fields["attestation"], evidence, none="No attestation yet")
 
 
-class ExceptionForm(Beside):
+class ExceptionForm(AboutControl):
     """Leave to live with a failing control for a time."""
 
     kind = forms.ChoiceField(choices=ControlException.Kind.choices)
