@@ -54,6 +54,7 @@ class LogEntry(models.Model):
         ]
         indexes = [
             models.Index(fields=["engagement", "-occurred_at", "-id"], name="log_entry_newest"),
+            models.Index(fields=["-occurred_at", "-id"], name="log_entry_newest_anywhere"),
             models.Index(fields=["author", "-occurred_at", "-id"], name="log_entry_by_author"),
         ]
 

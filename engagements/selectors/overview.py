@@ -173,4 +173,3 @@ def _stall(engagement: Engagement, *, as_of: datetime) -> Stall | None:
     words = WaitInterval.WaitingOn(engagement.waiting_on).label.lower() if waits else ""
     kind = WaitInterval.Kind(engagement.wait_kind).label if waits else ""
     return Stall(engagement=engagement, days=days, since=since, wait=kind, waiting_on=words)
-

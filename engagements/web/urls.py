@@ -56,9 +56,7 @@ _people = [
         name="person-factor-reset",
     ),
     path("settings/", profile_page.settings_profile, name="settings-profile"),
-    path(
-        "settings/second-factor/", second_factor.second_factor, name="settings-second-factor"
-    ),
+    path("settings/second-factor/", second_factor.second_factor, name="settings-second-factor"),
     path("settings/tokens/", tokens.settings_tokens, name="settings-tokens"),
     path("settings/tokens/<uuid:token>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("settings/sessions/", sessions.settings_sessions, name="settings-sessions"),

@@ -171,9 +171,15 @@ def signed_in_as(chromium, live):
 
 
 @pytest.fixture(scope="session")
-def pages(live, signed_in_as):
-    """Return {role: {route: address}} of every page that links lead to."""
+def walked(live, signed_in_as):
+    """Return every page that links lead to, by role and route, and every route they reach."""
     return everywhere(live, signed_in_as)
+
+
+@pytest.fixture(scope="session")
+def pages(walked):
+    """Return {role: {route: address}} of every page that links lead to."""
+    return walked[0]
 
 
 @pytest.fixture

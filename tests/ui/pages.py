@@ -16,9 +16,9 @@ PER_ROUTE = 2  # pages of one route that are read for links; their links are all
 
 
 def crawl(live, cookies, *, limit=600):
-    """Return one address for each page route that links lead to, by the route's name."""
+    """Return one address for each page route that links lead to, and every route they reach."""
     header = "; ".join(f"{c['name']}={c['value']}" for c in cookies["cookies"])
-    found, read, known, queue = {}, {}, {"/"}, deque(["/"])
+    found, reached, read, known, queue = {}, set(), {}, {"/"}, deque(["/"])
     while queue and sum(read.values()) < limit:
         path = queue.popleft()
         name = route(path)
@@ -26,14 +26,16 @@ def crawl(live, cookies, *, limit=600):
             continue
         read[name] = read.get(name, 0) + 1
         landed, body = page_at(live.url + path, header)
+        if landed:
+            reached.add(name)
         if landed == path and body is not None:
             found.setdefault(name, path)
-        for target in [landed, *LINK.findall(body or "")]:
+        for target in [landed or path, *LINK.findall(body or "")]:
             link = urldefrag(urljoin(path, unescape(target))).url
             if link.startswith("/") and not link.startswith("//") and link not in known:
                 known.add(link)
                 queue.append(link)
-    return found
+    return found, reached
 
 
 def route(path):
@@ -47,7 +49,7 @@ def route(path):
 
 
 def page_at(url, cookie):
-    """Return the address that ``url`` leads to, and its HTML (None: not a page)."""
+    """Return the address that ``url`` leads to (None: refused), and its HTML (None: a file)."""
     request = urllib.request.Request(url, headers={"Cookie": cookie} if cookie else {})
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
@@ -56,7 +58,7 @@ def page_at(url, cookie):
             return landed, answer.read().decode() if page else None
     except urllib.error.HTTPError as error:
         if error.code < 500:
-            return url, None
+            return None, None
         raise
 
 

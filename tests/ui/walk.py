@@ -28,13 +28,17 @@ OPEN = {
 
 
 def everywhere(live, signed_in_as):
-    """Return {role: {route: address}}; each page is looked at once, as the first who finds it."""
-    found, seen = {None: OPEN}, set(OPEN)
+    """Return {role: {route: address}} and the names of all routes that links reach.
+
+    Each page is looked at once, as the first who finds it.
+    """
+    found, seen, every = {None: OPEN}, set(OPEN), set(OPEN)
     for role in ("Client approver", "Administrator", "Manager"):
-        pages = crawl(live, signed_in_as(role))
+        pages, reached = crawl(live, signed_in_as(role))
         found[role] = {name: path for name, path in pages.items() if name not in seen}
         seen |= set(pages)
-    return found
+        every |= reached
+    return found, every
 
 
 def violations(page):
