@@ -28,7 +28,6 @@ NO_LINK = {
     "engagements:engagement-field": "a part of the engagement's page",
     "engagements:job-mine": "a part of every page",
     "engagements:job-download": "a file, once a long list was written",
-    "reports:report-all-export": "a file, of a list that the walk's people have not filled",
     "engagements:styleguide": "in debug only",
     "engagements:job-panel": "a part of a page that asks for it again and again",
     "engagements:probe-run-panel": "likewise",
