@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status, viewsets
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
@@ -66,7 +65,6 @@ class ConfirmFirst(PermissionDenied):
 class TokenViewSet(viewsets.GenericViewSet[ApiToken]):
     """Your API tokens."""
 
-    authentication_classes = [SessionAuthentication]
     serializer_class = TokenOut
     lookup_value_converter = "uuid"
 

@@ -10,6 +10,8 @@ from tests.walls.knock import undone
 from tests.world import PRINCIPALS
 
 SEES_ALL = {"manager", "admin"}
+# Their views read what other middleware keeps in the session, or answer by raising to it.
+WHOLE = {"engagements:settings-sessions", "engagements:settings-tokens"}
 
 
 @cache
@@ -55,7 +57,7 @@ def status(door, who, method, url, *, name, key, whole):
         "api": row.api,
     }
     with undone():
-        if whole or example.anyone is not None:
+        if whole or name in WHOLE or example.anyone is not None:
             return door.ask(who, method, url, **asked).status_code
         return door.glance(who, method, url, **asked)
 

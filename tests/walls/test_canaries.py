@@ -17,7 +17,7 @@ from tests.walls.examples import ROUTES
 from tests.walls.knock import Door
 from tests.world import PRINCIPALS, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = [pytest.mark.django_db]
 KNOCKING = sorted(set(PRINCIPALS) - {"superuser", "writer", "inactive"})
 # Whoever holds the link is the person invited, and reads their own address.
 OPENED_BY_LINK = {"engagements:invitation-accept": {words.CLIENT["a"]}}

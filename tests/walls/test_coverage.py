@@ -6,7 +6,6 @@ from fde import policy
 from tests.walls import matrix, rules
 from tests.walls.examples import ROUTES
 
-pytestmark = pytest.mark.both
 ADMINS_ONLY = {"engagements:client-invite", "engagements:client-person-lock",
                "engagements:person-list", "engagements:person", "engagements:person-role",
                "engagements:person-lock", "engagements:person-factor-reset"}  # fmt: skip

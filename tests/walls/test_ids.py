@@ -10,7 +10,7 @@ from tests.walls import crawl
 from tests.walls.knock import Door
 from tests.world import PRINCIPALS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = [pytest.mark.django_db]
 POINTERS = ("aria-describedby", "aria-labelledby", "aria-controls")
 
 

@@ -13,7 +13,7 @@ from tests.walls.examples import ROUTES
 from tests.walls.knock import undone
 from tests.world import PRINCIPALS, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = [pytest.mark.django_db]
 ASKS = [
     (name, method)
     for name in sorted(matrix.paths())

@@ -4,7 +4,7 @@ import pytest
 
 from tests.walls import matrix
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = [pytest.mark.django_db]
 
 
 @pytest.mark.parametrize("name", matrix.names(api=False))

@@ -8,7 +8,7 @@ from engagements.domain.jobs import KINDS
 from tests.walls import texts
 from tests.world import words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = [pytest.mark.django_db]
 
 
 def test_every_text_field_of_a_clients_row_holds_a_word(world):

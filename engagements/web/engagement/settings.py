@@ -114,7 +114,7 @@ def member_add(request: HttpRequest, code: str) -> HttpResponse:
 def member_remove(request: HttpRequest, code: str, user: int) -> HttpResponse:
     """Take a person off the engagement."""
     row = _engagement(request, code, Action.MANAGE_MEMBERS)
-    person: User = get_object_or_404(people_selectors.staff(active=False), pk=user)
+    person: User = get_object_or_404(people_selectors.members(row.pk), user=user).user
     return _act(
         request, row, lambda: services.remove_member(row, user=person, **_who(request)), "Removed."
     )

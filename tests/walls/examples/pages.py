@@ -14,7 +14,7 @@ ROUTES = {
         anyone={"GET": {200, 302}, "HEAD": {200, 302}}
     ),  # people of a client are sent to the portal
     "engagements:search": route(get=get(None, query="?q=zq")),
-    "engagements:complete": route(get=part(query="?q=zq")),
+    "engagements:complete": route(get=part(query="?q=zq&mark=%40")),
     "engagements:my-log": PAGE,
     "engagements:my-log-add": route(
         post=post(
