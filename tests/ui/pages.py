@@ -12,13 +12,16 @@ from django.urls import Resolver404, URLResolver, get_resolver, resolve
 from fde.policy import row_for, row_for_name
 
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
+# The flagship has something of everything; which engagements a list names first depends on what
+# other tests have changed.
+STARTS = ("/", "/engagements/BRW-01/", "/portal/brackwater/BRW-01/")
 PER_ROUTE = 2  # pages of one route that are read for links; their links are all of one kind
 
 
 def crawl(live, cookies, *, limit=600):
     """Return one address for each page route that links lead to, and every route they reach."""
     header = "; ".join(f"{c['name']}={c['value']}" for c in cookies["cookies"])
-    found, reached, read, known, queue = {}, set(), {}, {"/"}, deque(["/"])
+    found, reached, read, known, queue = {}, set(), {}, set(STARTS), deque(STARTS)
     while queue and sum(read.values()) < limit:
         path = queue.popleft()
         name = route(path)

@@ -339,7 +339,7 @@ def _jobs(case):
     def job(state):
         row = jobs.open_job(
             "report",
-            title=f"Work {case.inside}",
+            title=f"Work: {case.inside}",
             requested_by=case.lead,
             engagement=case.engagement,
             idempotency_key=f"{state}-{case.inside}",
