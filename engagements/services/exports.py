@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.http import QueryDict
 
@@ -88,23 +87,9 @@ def perform_export(job_id: uuid.UUID | str, *, worker: str, clock: Clock) -> Non
     job = jobs.claim(job_id, worker=worker, at=clock())
     if job is None:
         return
-    with jobs.heartbeat(job, clock=clock):
-        try:
-            _perform(job, clock=clock)
-        except jobs.LeaseLost:
-            log.warning("export.lease_lost", job_id=str(job.pk))
-        except jobs.StopAsked:
-            jobs.stopped(job, at=clock())
-        except DomainError as error:
-            jobs.fail(job, at=clock(), code=error.code, text=str(error))
-        except SoftTimeLimitExceeded:
-            text = f"The list took longer than {SOFT_SECONDS} seconds. Narrow it by its filters."
-            jobs.fail(job, at=clock(), code="out_of_time", text=text)
-        except Exception:
-            # Whatever it was, the row must not say "running" for ever: it is tried again.
-            log.exception("export.failed", job_id=str(job.pk))
-            text = "Something unforeseen happened; the log of the worker has it under this job."
-            jobs.give_back(job, at=clock(), text=text)
+    slow = f"The list took longer than {SOFT_SECONDS} seconds. Narrow it by its filters."
+    with jobs.heartbeat(job, clock=clock), jobs.outcome(job, clock=clock, slow=slow):
+        _perform(job, clock=clock)
 
 
 def _perform(job: Job, *, clock: Clock) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -23,6 +24,7 @@ from engagements.services import notices
 
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
+UNFORESEEN = "Something unforeseen happened; the log of the worker has it under this job."
 
 
 class NotNow(DomainError):
@@ -110,6 +112,32 @@ def beat(job: Job, *, at: datetime) -> bool:
     return bool(
         Job.objects.filter(_mine(job)).update(heartbeat_at=at, lease_until=at + rules.LEASE)
     )
+
+
+@contextmanager
+def outcome(
+    job: Job, *, clock: Clock, slow: str = "", unforeseen: str = UNFORESEEN
+) -> Iterator[None]:
+    """Write how the work inside ended, whatever it raises; a lost lease writes nothing.
+
+    ``slow`` is what to say when the time limit came; without it that is unforeseen like the rest.
+    """
+    lost, failed = f"{job.kind}.lease_lost", f"{job.kind}.failed"
+    try:
+        yield
+    except LeaseLost:
+        log.warning(lost, job_id=str(job.pk))
+    except StopAsked:
+        stopped(job, at=clock())
+    except DomainError as error:
+        fail(job, at=clock(), code=error.code, text=str(error))
+    except Exception as error:
+        if slow and isinstance(error, SoftTimeLimitExceeded):
+            fail(job, at=clock(), code="out_of_time", text=slow)
+            return
+        # Whatever it was, the row must not say "running" for ever: it is tried again.
+        log.exception(failed, job_id=str(job.pk))
+        give_back(job, at=clock(), text=unforeseen)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from engagements import permissions
@@ -88,23 +87,9 @@ def produce_report(job_id: uuid.UUID | str, *, worker: str, clock: Clock) -> Non
     job = jobs.claim(job_id, worker=worker, at=clock())
     if job is None:
         return
-    with jobs.heartbeat(job, clock=clock):
-        try:
-            _make(job, clock=clock)
-        except jobs.LeaseLost:
-            log.warning("report.lease_lost", job_id=str(job.pk))
-        except jobs.StopAsked:
-            jobs.stopped(job, at=clock())
-        except DomainError as error:
-            jobs.fail(job, at=clock(), code=error.code, text=str(error))
-        except SoftTimeLimitExceeded:
-            text = f"The report took longer than {SOFT_SECONDS} seconds. Try it again."
-            jobs.fail(job, at=clock(), code="out_of_time", text=text)
-        except Exception:
-            # Whatever it was, the row must not say "running" for ever: it is tried again.
-            log.exception("report.failed", job_id=str(job.pk))
-            text = "Something unforeseen happened; the log of the worker has it under this job."
-            jobs.give_back(job, at=clock(), text=text)
+    slow = f"The report took longer than {SOFT_SECONDS} seconds. Try it again."
+    with jobs.heartbeat(job, clock=clock), jobs.outcome(job, clock=clock, slow=slow):
+        _make(job, clock=clock)
 
 
 def _make(job: Job, *, clock: Clock) -> None:

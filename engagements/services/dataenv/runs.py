@@ -15,7 +15,6 @@ from engagements.domain.dataenv.document import as_document, document_sha256
 from engagements.domain.dataenv.ports import Budget, Progress, Stopped
 from engagements.domain.dataenv.results import Outcome
 from engagements.domain.dataenv.run import RunResult, run_source
-from engagements.domain.errors import DomainError
 from engagements.domain.jobs import State
 from engagements.domain.units import local_day
 from engagements.models import Evidence, Job, ProbeResult, ProbeRun, RunStatement, Source, User
@@ -69,17 +68,11 @@ def perform_run(job_id: uuid.UUID | str, *, worker: str, clock: jobs.Clock) -> N
     job = jobs.claim(job_id, worker=worker, at=clock())
     if job is None:
         return
-    try:
-        _perform(job, clock=clock)
-    except jobs.LeaseLost:
-        log.warning("probe.lease_lost", job_id=str(job.pk))
-    except (jobs.StopAsked, Stopped):
-        jobs.stopped(job, at=clock())
-    except DomainError as error:
-        jobs.fail(job, at=clock(), code=error.code, text=str(error))
-    except Exception:  # whatever it was, the row has to say so and the work is tried again
-        log.exception("probe.failed", job_id=str(job.pk))
-        jobs.give_back(job, at=clock(), text=UNFORESEEN)
+    with jobs.outcome(job, clock=clock, unforeseen=UNFORESEEN):
+        try:
+            _perform(job, clock=clock)
+        except Stopped as asked:  # how the pure rules, which know no jobs, say it
+            raise jobs.StopAsked from asked
 
 
 def _perform(job: Job, *, clock: jobs.Clock) -> None:
