@@ -100,6 +100,11 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+def text_sha256(text: str) -> str:
+    """Return what an event keeps of a text: enough to recognise it, nothing to read."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def event_hash(
     key: bytes,
     *,

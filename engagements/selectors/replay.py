@@ -1,11 +1,11 @@
 """Engagements whose rows say something else than their events."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import zip_longest
 from typing import Any
 
+from engagements.domain.events import text_sha256
 from engagements.domain.stages import replay as rules
 from engagements.domain.stages.replay import NotReplayable, Replayed, Told, Visit, Wait
 from engagements.models import Engagement, Event
@@ -90,7 +90,7 @@ def from_rows(engagement: Engagement) -> Replayed:
         last_go_live_at=engagement.last_go_live_at,
         closed_at=engagement.closed_at,
         outcome=engagement.outcome,
-        reason_sha256=hashlib.sha256(reason.encode()).hexdigest() if reason else "",
+        reason_sha256=text_sha256(reason) if reason else "",
         target_go_live=engagement.target_go_live,
         visits=tuple(
             Visit(

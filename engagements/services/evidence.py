@@ -1,6 +1,5 @@
 """Writes of evidence: attached, received, recorded by our own checks, withdrawn."""
 
-import hashlib
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
@@ -8,6 +7,7 @@ from django.db import transaction
 
 from engagements.domain.access import Role
 from engagements.domain.errors import DomainError
+from engagements.domain.events import text_sha256
 from engagements.domain.evidence import EVIDENCE_LIMIT, clean_name
 from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
@@ -213,7 +213,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datet
         actor=actor,
         at=at,
         evidence=evidence.number,
-        reason_sha256=hashlib.sha256(reason.encode()).hexdigest(),
+        reason_sha256=text_sha256(reason),
     )
     return evidence
 

@@ -1,11 +1,11 @@
 """Writes of the logbook: entries are added and corrected, never changed."""
 
-import hashlib
 from datetime import date, datetime
 
 from django.db import transaction
 
 from engagements.domain.errors import DomainError
+from engagements.domain.events import text_sha256
 from engagements.models import Engagement, LogEntry, User, Visibility
 from engagements.services import events, notices
 from engagements.services.numbering import next_number
@@ -142,7 +142,7 @@ def _tell(event: str, entry: LogEntry, *, actor: User, at: datetime, **more: obj
         kind=entry.kind,
         visibility=entry.visibility,
         happened_at=entry.occurred_at,
-        text_sha256=hashlib.sha256(entry.text.encode()).hexdigest(),
+        text_sha256=text_sha256(entry.text),
         **more,
     )
 

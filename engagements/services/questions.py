@@ -1,12 +1,12 @@
 """Writes of questions: a person of the client asks, one of the firm answers."""
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
 
 from engagements.domain.access import Role
 from engagements.domain.errors import DomainError
+from engagements.domain.events import text_sha256
 from engagements.models import Engagement, Question, Status, User
 from engagements.services import events, notices
 from engagements.services.numbering import next_number
@@ -54,7 +54,7 @@ def ask_question(
         at=at,
         source="portal",
         question=question.number,
-        text_sha256=_sha256(text),
+        text_sha256=text_sha256(text),
     )
     path = f"/engagements/{engagement.code}/questions/#q-{number}"
     notices.question_asked(question, path=path, at=at)
@@ -81,7 +81,7 @@ def answer_question(question: Question, *, text: str, actor: User, at: datetime)
         actor=actor,
         at=at,
         question=question.number,
-        text_sha256=_sha256(text),
+        text_sha256=text_sha256(text),
     )
     engagement = question.engagement
     place = f"{engagement.client.code}/{engagement.code}/questions/#q-{question.number}"
@@ -98,7 +98,3 @@ def _clean(text: str, *, what: str) -> str:
     if "\x00" in cleaned:
         raise QuestionRefused("The text holds a character that cannot be stored (NUL). Remove it.")
     return cleaned
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

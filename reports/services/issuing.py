@@ -1,6 +1,5 @@
 """Gives a finished report to the client's portal, takes it back, and notes who fetched it."""
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +7,7 @@ from django.db import transaction
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
+from engagements.domain.events import text_sha256
 from engagements.models import User
 from engagements.services import events, notices, numbering
 from reports import selectors
@@ -84,7 +84,7 @@ def withdraw_report(report: Report, *, reason: str, actor: User, at: datetime) -
         actor=actor,
         at=at,
         report=report.number,
-        reason_sha256=hashlib.sha256(reason.encode()).hexdigest(),
+        reason_sha256=text_sha256(reason),
     )
     return report
 

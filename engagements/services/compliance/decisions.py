@@ -1,6 +1,5 @@
 """What people judge about controls, on which evidence, and who carries them."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +8,7 @@ from django.db import transaction
 
 from engagements.domain.compliance.states import Carries
 from engagements.domain.errors import DomainError
+from engagements.domain.events import text_sha256
 from engagements.models import (
     Control,
     ControlDecision,
@@ -85,7 +85,7 @@ def record_decision(
         state=state,
         due_on=due_on,
         evidence={str(piece.number): str(verdict) for piece, verdict in links},
-        rationale_sha256=hashlib.sha256(rationale.encode()).hexdigest(),
+        rationale_sha256=text_sha256(rationale),
     )
     return decision
 

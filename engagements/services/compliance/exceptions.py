@@ -1,11 +1,11 @@
 """Exceptions: leave to live with a failing control, asked by one person, given by another."""
 
-import hashlib
 from datetime import date, datetime
 
 from django.db import transaction
 
 from engagements.domain.errors import DomainError
+from engagements.domain.events import text_sha256
 from engagements.domain.units import local_day
 from engagements.models import Control, ControlException, Engagement, User
 from engagements.selectors import compliance as selectors
@@ -76,7 +76,7 @@ def request_exception(
         kind=kind,
         starts_on=starts_on,
         expires_on=expires_on,
-        reason_sha256=hashlib.sha256(reason.encode()).hexdigest(),
+        reason_sha256=text_sha256(reason),
     )
     return row
 

@@ -1,6 +1,5 @@
 """Which frameworks an engagement takes on, and which of their controls bind it."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +9,7 @@ from django.db import transaction
 from engagements.domain.compliance.applicability import Bound
 from engagements.domain.compliance.rules import Outcome
 from engagements.domain.errors import DomainError
+from engagements.domain.events import text_sha256
 from engagements.models import Assessment, Control, Engagement, Framework, ScopeDecision, User
 from engagements.selectors import compliance as selectors
 from engagements.services import events
@@ -225,7 +225,7 @@ def _tell(row: ScopeDecision, step: str, *, actor: User, at: datetime) -> None:
         step=step,
         outcome=row.outcome,
         from_date=row.from_date,
-        reason_sha256=hashlib.sha256(row.override_reason.encode()).hexdigest(),
+        reason_sha256=text_sha256(row.override_reason),
         **told,
     )
 

@@ -16,7 +16,7 @@ from engagements.services.engagement.making import (
     create_engagement,
     remove_member,
 )
-from engagements.services.engagement.row import EngagementRefused, text_sha256
+from engagements.services.engagement.row import EngagementRefused
 
 __all__ = [
     "CHANGEABLE",
@@ -33,5 +33,4 @@ __all__ = [
     "remove_member",
     "reopen",
     "start_wait",
-    "text_sha256",
 ]

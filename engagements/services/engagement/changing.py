@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from engagements.domain.access import MemberRole
+from engagements.domain.events import text_sha256
 from engagements.models import Engagement, Membership, Status, User, WaitInterval
 from engagements.services import events, notices
 from engagements.services.engagement.making import add_member
@@ -14,7 +15,6 @@ from engagements.services.engagement.row import (
     EngagementRefused,
     bump,
     check_values,
-    text_sha256,
     touch,
 )
 

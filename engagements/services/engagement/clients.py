@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import F
 
 from engagements.domain.errors import Conflict
+from engagements.domain.events import text_sha256
 from engagements.models import Client, User
 from engagements.services import events
-from engagements.services.engagement.row import EngagementRefused, check_time_zone, text_sha256
+from engagements.services.engagement.row import EngagementRefused, check_time_zone
 
 
 @transaction.atomic

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from engagements.domain.events import text_sha256
 from engagements.models import Engagement, Outcome, StageVisit, Status, User, WaitInterval
 from engagements.selectors import stages as stage_selectors
 from engagements.services import events
-from engagements.services.engagement.row import EngagementRefused, bump, text_sha256
+from engagements.services.engagement.row import EngagementRefused, bump
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """What the writes of an engagement share: refusals, the version check, hashes of texts."""
 
-import hashlib
 import re
 from datetime import datetime
 from decimal import Decimal
@@ -17,11 +16,6 @@ class EngagementRefused(DomainError):
     """The engagement or client cannot be made or changed like that."""
 
     code = "engagement_refused"
-
-
-def text_sha256(text: str) -> str:
-    """Return what an event keeps of a text: enough to recognise it, nothing to read."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def check_time_zone(name: str) -> str:

@@ -6,12 +6,12 @@ from django.db import transaction
 
 from engagements import permissions
 from engagements.domain.errors import DomainError
+from engagements.domain.events import text_sha256
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
 from engagements.domain.units import local_day
 from engagements.models import CriterionResult, Engagement, Evidence, Status, User, Waiver
 from engagements.selectors import stages as selectors
 from engagements.services import events
-from engagements.services.engagement import text_sha256
 from engagements.services.numbering import next_number
 
 

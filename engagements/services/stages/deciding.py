@@ -11,6 +11,7 @@ from django.db import transaction
 from engagements import permissions
 from engagements.domain.datafile import canonical
 from engagements.domain.errors import DomainError
+from engagements.domain.events import text_sha256
 from engagements.domain.stages.gates import Decision, Review, Standing
 from engagements.domain.stages.playbook import Playbook
 from engagements.domain.units import local_day
@@ -25,7 +26,7 @@ from engagements.models import (
 )
 from engagements.selectors import stages as selectors
 from engagements.services import events, notices
-from engagements.services.engagement import close, text_sha256
+from engagements.services.engagement import close
 from engagements.services.stages.row import enter, take
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 import engagements
 from engagements.domain.datafile import InvalidDataFile
 from engagements.domain.errors import Conflict
+from engagements.domain.events import text_sha256
 from engagements.models import Engagement, Event, GateDecision, StageVisit, Waiver
 from engagements.selectors import stages as selectors
 from engagements.services import engagement as service
@@ -399,5 +400,5 @@ def test_a_moved_target_tells_old_new_why_and_who_asked(row, engineer, now):
 
     told = Event.objects.filter(type="target.moved").order_by("seq").last().payload
     assert (told["old"], told["new"], told["asked_by"]) == (str(first), str(second), "client")
-    assert told["reason_sha256"] == service.text_sha256("Secret freeze")
+    assert told["reason_sha256"] == text_sha256("Secret freeze")
     assert "Secret" not in str(told)
