@@ -4,7 +4,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from engagements.domain.access import ClientRole, Role
@@ -140,16 +140,17 @@ def reset_second_factor(user: User, *, actor: User, at: datetime) -> None:
 
 
 def _locked(user: User) -> User:
-    """Lock and read a person's row: two changes of the same person follow each other."""
-    return User.objects.select_for_update().get(pk=user.pk)
+    """Lock and read a person's row, and with it those of all administrators, in one order.
+
+    Two changes of the same person follow each other, and so do two administrators who remove each
+    other at once: whoever comes second sees what the first one did.
+    """
+    rows = User.objects.select_for_update().filter(Q(pk=user.pk) | Q(role=Role.ADMIN))
+    return next(row for row in rows.order_by("pk") if row.pk == user.pk)
 
 
 def _keep_an_administrator(*, besides: User) -> None:
-    """Refuse when nobody but ``besides`` administers; the rows are locked in one order.
-
-    Two administrators who remove each other at once are thereby made to wait, and the second one
-    is refused.
-    """
-    admins = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True)
-    if not [row for row in admins.order_by("pk") if row.pk != besides.pk]:
+    """Refuse when nobody but ``besides`` administers; the rows are locked already."""
+    admins = User.objects.filter(role=Role.ADMIN, is_active=True)
+    if not admins.exclude(pk=besides.pk).exists():
         raise LastAdministrator("This is the last administrator. Make somebody else one first.")
