@@ -272,8 +272,9 @@ def question_answered(question: Question, *, portal_path: str, at: datetime) -> 
 @transaction.atomic
 def tell_of_lapses(*, at: datetime) -> None:
     """Tell those who work on it of evidence that lapses soon; once for each date."""
-    until = at.date() + timedelta(days=evidence_selectors.SOON_DAYS)
-    for evidence in evidence_selectors.lapsing(since=at.date(), until=until):
+    # A day more on either side: which day it is depends on where the client is.
+    since, until = (at.date() + timedelta(days=n) for n in (-1, evidence_selectors.SOON_DAYS + 1))
+    for evidence in evidence_selectors.lapsing(since=since, until=until):
         engagement, day = evidence.engagement, evidence.valid_until
         left = (day - local_day(at, time_zone=engagement.time_zone)).days
         if not 0 <= left <= evidence_selectors.SOON_DAYS:

@@ -224,7 +224,7 @@ def _nearly_over(story: Story, at: datetime) -> None:
     left = controls[round(len(controls) * story.case.decided / 100) :]
     ends = zip(DAYS_LEFT, (c for c in left if c.freshness_days), strict=False)
     for days, control in ends:
-        spoken_of = story.now + timedelta(days=days - control.freshness_days)
+        spoken_of = story.at(control.freshness_days - days)  # by day: no hour near midnight counts
         judge(story, [control], at=at, effective_at=min(spoken_of, at))
 
 

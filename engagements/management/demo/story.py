@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from engagements.domain.access import MemberRole
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
+from engagements.domain.units import local_day
 from engagements.management.demo import checks, letter, portal, talk
 from engagements.management.demo.cases import MANAGER, SECOND, THIRD, Case
 from engagements.models import Client, Engagement, Evidence, Source, User
@@ -50,8 +51,9 @@ class Story:
         return min(wanted, self.now)
 
     def day(self, days_from_today: int) -> date:
-        """Return a calendar day relative to today."""
-        return (self.now + timedelta(days=days_from_today)).date()
+        """Return a calendar day relative to today, as the client's own calendar has it."""
+        today = local_day(self.now, time_zone=self.client.time_zone)
+        return today + timedelta(days=days_from_today)
 
     @property
     def lead(self) -> User:

@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from engagements.domain.compliance.states import State
+from engagements.domain.units import local_day
 from engagements.management.demo import portfolio, warehouse
 from engagements.models import (
     ControlException,
@@ -148,7 +149,8 @@ class TestPortfolio(TestCase):
         flagship = self.made[self.seeded.flagship]
         summary = portfolio_selectors.summaries([flagship], as_of=timezone.now())[flagship.pk]
 
-        assert {(lapse.on - timezone.localdate()).days for lapse in summary.lapses} >= {5, 9, 12}
+        today = local_day(timezone.now(), time_zone=flagship.time_zone)
+        assert {(lapse.on - today).days for lapse in summary.lapses} >= {5, 9, 12}
 
     def test_the_flagship_has_the_warehouse_with_what_was_agreed(self):
         flagship = self.made[self.seeded.flagship]

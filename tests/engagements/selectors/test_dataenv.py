@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from engagements.domain.readiness import Level, Status, Target
+from engagements.domain.units import local_day
 from engagements.models import ProbeResult, ProbeRun, Source
 from engagements.selectors import dataenv as selectors
 from engagements.services import dataenv as services
@@ -108,7 +109,7 @@ def test_an_open_line_counts_from_the_run_that_found_it(engagement, engineer, so
 
     rows, _ = asked(engagement, as_of=now)
 
-    assert rows["CMP-01", Level.SHOULD].since == days[1].date()
+    assert rows["CMP-01", Level.SHOULD].since == local_day(days[1], time_zone=engagement.time_zone)
 
 
 def test_a_warning_of_a_must_proves_it_and_leaves_a_should(engagement, engineer, source, now):

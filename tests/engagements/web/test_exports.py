@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from engagements.domain.units import local_day
 from engagements.models import Export, Job
 from engagements.services import exports as service
 from engagements.services import logbook
@@ -65,9 +66,8 @@ def test_the_chips_over_the_list_narrow_the_file_too(own, client, name):
 def test_a_download_is_kept_by_nobody_and_named_by_us(own, client):
     answer = client.get(reverse("engagements:logbook-export", args=[own.code, "csv"]))
 
-    assert answer["Content-Disposition"] == (
-        f'attachment; filename="ARD-02-log-{timezone.now():%Y-%m-%d}.csv"'
-    )
+    today = local_day(timezone.now(), time_zone=own.time_zone)
+    assert answer["Content-Disposition"] == f'attachment; filename="ARD-02-log-{today}.csv"'
     assert answer["Cache-Control"] == "private, no-store"
     assert "sandbox" in answer["Content-Security-Policy"]
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from engagements.domain.readiness import Grade, Level, Requirement, Status, lists
+from engagements.domain.units import local_day
 from engagements.models import Framework
 from engagements.selectors import portfolio
 from engagements.selectors import readiness as selectors
@@ -35,11 +36,12 @@ def row(key, status, *, level=Level.MUST, **more):
 @pytest.fixture
 def rows(monkeypatch, playbook_engagement, now):
     """Rows of the measuring areas, in place of what the database holds; the gate is far off."""
-    playbook_engagement.target_go_live = (now + timedelta(days=400)).date()
+    today = local_day(now, time_zone=playbook_engagement.time_zone)
+    playbook_engagement.target_go_live = today + timedelta(days=400)
     playbook_engagement.save()
-    soon = (now + timedelta(days=3)).date()
+    soon = today + timedelta(days=3)
     found = [
-        row("ACC-03", Status.FAILING, owner="Dana Mirev", closes="Switch TLS on", since=now.date()),
+        row("ACC-03", Status.FAILING, owner="Dana Mirev", closes="Switch TLS on", since=today),
         row("PRV-03", Status.UNKNOWN, closes="Run the probes <now>"),
         row("CMP-01", Status.PROVEN, grade=Grade.MEASURED, valid_until=soon, evidence=("E-07",)),
         row("TML-01", Status.FAILING, level=Level.SHOULD),
