@@ -1,6 +1,7 @@
 """Data files (playbooks, frameworks, rules): YAML read safely, every problem with its line."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -45,14 +46,22 @@ class DataFile:
         return f"{self.name}:{self.lines.get(known, 1)}: {where or 'file'}: {reason}"
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML without aliases (they can grow a small file into a huge one) or repeated keys."""
+def _refused_events(text: str, name: str) -> Iterator[str]:
+    """Say where a text has aliases, which can grow a small file into a huge one, or is too deep.
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.composer.ComposerError(None, None, "aliases are not allowed", mark)
-        return super().compose_node(parent, index)
+    Looks at the events alone: nothing is built of a text that is refused here.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            yield f"{name}:{line}: file: aliases are not allowed"
+            return
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            yield f"{name}:{line}: file: nested more than {MAX_DEPTH} deep"
+            return
 
 
 def parse(text: str, *, name: str) -> DataFile:
@@ -63,38 +72,27 @@ def parse(text: str, *, name: str) -> DataFile:
     """
     if len(text) > MAX_CHARACTERS:
         raise InvalidDataFile([f"{name}:1: file: larger than {MAX_CHARACTERS} characters"])
-    loader = _Loader(text)
     try:
+        if problems := list(_refused_events(text, name)):
+            raise InvalidDataFile(problems)
+        loader = yaml.CSafeLoader(text)
         node = loader.get_single_node()
         if node is None:
             raise InvalidDataFile([f"{name}:1: file: empty"])
         lines: dict[Path, int] = {}
-        problems = list(_walk(node, (), lines, name))
-        if problems:
+        if problems := list(_walk(node, (), lines, name)):
             raise InvalidDataFile(problems)
         data = _plain(loader.construct_document(node))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InvalidDataFile([f"{name}:{line}: file: {error.problem}"]) from error
-    except (
-        yaml.YAMLError,
-        RecursionError,
-        LookupError,
-        TypeError,
-        ValueError,
-        AttributeError,
-    ) as error:
+    except _UNREADABLE as error:
         raise InvalidDataFile([f"{name}:1: file: cannot be read as YAML"]) from error
-    finally:
-        loader.dispose()
     return DataFile(name=name, data=data, lines=lines)
 
 
 def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], name: str) -> Iterator[str]:
     lines[path] = node.start_mark.line + 1
-    if len(path) > MAX_DEPTH:
-        yield f"{name}:{lines[path]}: file: nested more than {MAX_DEPTH} deep"
-        return
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             yield from _walk(item, (*path, index), lines, name)
@@ -110,14 +108,22 @@ def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], name: str) -> Ite
 
 
 def _plain(value: Any) -> Any:
-    """Turn YAML's dates into text, so that the data is JSON."""
+    """Turn YAML's dates into text, so that the data is JSON.
+
+    Raises:
+        TypeError: a value that JSON has not, such as a set, bytes or infinity.
+    """
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
-    return value
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    raise TypeError(type(value).__name__)
 
 
 def schema_problems(file: DataFile, schema: Mapping[str, Any]) -> list[str]:
