@@ -11,8 +11,12 @@ from django.utils import timezone
 from engagements.models import append_only
 from tests import factories
 
+# What takes longest begins first, so that no process is left alone with it at the end.
+FIRST = ("tests/ui/", "tests/walls/", "tests/flows/")
+
 
 def pytest_collection_modifyitems(config, items):
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
     if not config.getoption("--slow"):
         skip = pytest.mark.skip(reason="slow: run by make assurance")
         for item in items:

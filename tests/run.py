@@ -19,7 +19,7 @@ def pytest(*words):
 
 
 def main(words):
-    workers = ["-n", "2", "--dist", "loadfile"]
+    workers = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     if not os.environ.get("FDE_CONFORMANCE_DATA"):
         sys.stdout.write("NOT RUN: tests/conformance (FDE_CONFORMANCE_DATA is not set)\n")
     if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):

@@ -101,6 +101,8 @@ def start_postgres(folder, *, tls=True):
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
+        "autovacuum": "off",
+        "jit": "off",
         "max_connections": 100,
         "shared_buffers": "128MB",
     }

@@ -6,7 +6,7 @@ from django.test import Client
 from tests import factories
 from tests.engagements.web.account.proving import sign_in, with_password
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

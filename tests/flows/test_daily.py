@@ -14,8 +14,6 @@ from engagements.models import Export, Notice, WorkerBeat
 from engagements.selectors import exports as selectors
 from tests import factories
 
-pytestmark = pytest.mark.both
-
 
 def wait_for(found, seconds=60):
     end = time.monotonic() + seconds

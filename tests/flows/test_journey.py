@@ -16,7 +16,7 @@ from engagements.selectors import events
 from reports.models import Report
 from tests.flows.walker import Walker
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 STRONG = "a long enough phrase 7"
 BASE = "/engagements/ARD-02/"
 

@@ -6,10 +6,11 @@ from tests.walls.examples import ROUTES
 from tests.walls.knock import undone
 
 
-def answers(door, who, *, writing=True, only="", note=None):
+def answers(door, who, *, everywhere=False, only="", note=None):
     """Yield (route, url, method, response) of every answer that a principal can get.
 
-    ``only``: of one route; ``note`` is told the route before it is asked.
+    Writes go to what the principal may see; ``everywhere``: to every kind of id, which the matrix
+    does too. ``only``: of one route; ``note`` is told the route before it is asked.
     """
     for name, example in sorted(ROUTES.items()):
         if name not in matrix.paths() or (only and name != only):
@@ -19,7 +20,7 @@ def answers(door, who, *, writing=True, only="", note=None):
         for place, key, url in rules.places(name, example, matrix.paths()[name], door.world):
             if not _worth_asking(who, name, place, key):
                 continue
-            for method, ask, sends in _requests(example, writing=writing):
+            for method, ask, sends in _requests(example, writing=everywhere or place == "own"):
                 with undone():
                     response = door.ask(
                         who,

@@ -109,7 +109,9 @@ def by_routes(names, door):
     for name in names:
         for key in TRIED:
             who = PRINCIPALS[key]
-            for found, url, method, response in crawl.answers(door, who, only=name):
+            for found, url, method, response in crawl.answers(
+                door, who, everywhere=True, only=name
+            ):
                 told = words.found_in(url)
                 if reading.leaks(reading.text_of(response), who) - told:
                     return f"{key} {method} {url} ({found})"

@@ -10,7 +10,7 @@ from engagements.services import engagement as services
 from engagements.services import logbook
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 

@@ -6,7 +6,7 @@ from django.core import mail
 from engagements.models import Client, Event, Invitation, Question, Source
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 VALUES = {"name": "Ardenvik", "code": "Ardenvik", "sector": "", "time_zone": "Europe/Oslo"}
 
 

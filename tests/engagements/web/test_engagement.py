@@ -11,7 +11,7 @@ from engagements.services import engagement as services
 from engagements.services import stages as stage_services
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 NEW = "/engagements/new/"
 
 

@@ -17,7 +17,7 @@ from engagements.web import exports as page
 from reports.models import Report
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 def body(answer):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from engagements.models import Job
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 URL = "/jobs/"
 
 

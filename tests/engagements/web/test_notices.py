@@ -9,7 +9,7 @@ from engagements.models import Notice, NoticeSetting
 from engagements.services import notices
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 LIST = "/notices/"
 
 

@@ -10,7 +10,7 @@ from engagements.services import logbook
 from engagements.web import overview
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 def page(client):

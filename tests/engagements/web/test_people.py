@@ -8,7 +8,7 @@ from django.core import mail
 from engagements.models import Invitation, User
 from engagements.services import people
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 STRONG = "a long enough phrase 7"
 
 

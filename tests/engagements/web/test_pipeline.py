@@ -13,7 +13,7 @@ from engagements.services import stages
 from tests import factories
 from tests.engagements.services.test_stages import decide, meet
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 URL = "/pipeline/"
 
 

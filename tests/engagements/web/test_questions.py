@@ -7,7 +7,7 @@ from engagements.models import Question
 from engagements.services import questions as services
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from engagements.services import logbook
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from engagements.selectors import search as selectors
 from engagements.services import logbook
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 URL = "/search/"
 HTMX = {"hx-request": "true"}
 

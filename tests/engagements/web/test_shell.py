@@ -5,7 +5,7 @@ import pytest
 from engagements.web.shell import PLACES
 from fde.policy import POLICY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 def titles(response):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from engagements.models import Engagement, Status
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 def undo_of(html):

@@ -6,7 +6,7 @@ from engagements.models import SavedView
 from engagements.services import views as service
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 def text(answer):

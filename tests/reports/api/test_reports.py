@@ -10,7 +10,7 @@ from reports.api.reports import FIELDS, ReportOut
 from reports.models import Report
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,6 @@ from tests import factories
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.both,
     pytest.mark.usefixtures("store", "quick_render"),
 ]
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from reports.models import Report
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 STATES = {"making": "running", "failed": "dead"}
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests import factories
 from tests.engagements.web.account.proving import confirm, sign_in, with_app, with_password
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

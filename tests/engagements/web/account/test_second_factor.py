@@ -18,7 +18,7 @@ from tests.engagements.web.account.proving import (
     with_password,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 HOME = "/settings/second-factor/"
 APP = f"{HOME}app/"
 

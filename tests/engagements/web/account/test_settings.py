@@ -14,7 +14,7 @@ from fde import sessions
 from tests import factories
 from tests.engagements.web.account.proving import confirm, sign_in, with_password
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 TOKENS = "/settings/tokens/"
 NEW = {"name": "nightly export", "scope": "read", "days": "90"}
 

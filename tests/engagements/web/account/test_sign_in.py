@@ -16,7 +16,7 @@ from tests.engagements.web.account.proving import (
     with_password,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from engagements.selectors.library import controls as control_selectors
 from engagements.services import compliance
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 PAGES = ("/controls/", "/connections/", "/runs/", "/evidence/")
 
 

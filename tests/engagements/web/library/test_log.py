@@ -10,7 +10,7 @@ from engagements.models import LogEntry
 from engagements.services import logbook
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 

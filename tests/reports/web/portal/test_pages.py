@@ -7,7 +7,7 @@ from engagements.models import Event
 from engagements.services import logbook
 from reports import services
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 def text(answer):

@@ -7,7 +7,7 @@ from engagements.models import CriterionResult, Evidence, Question
 from engagements.services import evidence as evidence_services
 from engagements.services import questions as question_services
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n%%EOF\n"
 FOR = "?for=delivery/scoping-readiness/out-of-scope/must"
 
