@@ -14,7 +14,7 @@ from engagements.services import events
 
 MOST = 50
 LONGEST_QUERY = 500
-TAKEN = frozenset({"add"})  # addresses under /views/ that are no view
+TAKEN = frozenset({"add", "counts"})  # addresses under /views/ that are no view
 
 
 class ViewRefused(DomainError):

@@ -60,9 +60,17 @@ def asked(request: HttpRequest) -> Asked:
     Raises:
         Http404: a choice that this page never offered.
     """
-    user: User = request.user  # type: ignore[assignment]
+    return asked_in(request.GET, user=request.user)  # type: ignore[arg-type]
+
+
+def asked_in(query: QueryDict, *, user: User) -> Asked:
+    """Return the filters in a query string, with ``me`` read as ``user``.
+
+    Raises:
+        Http404: a choice that this page never offered.
+    """
     try:
-        return rules.asked(request.GET.dict(), me=user.email)
+        return rules.asked(query.dict(), me=user.email)
     except rules.UnknownChoice as error:
         raise Http404 from error
 

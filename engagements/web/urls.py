@@ -93,6 +93,7 @@ _pipeline = [
 _views = [
     path("views/", views.view_list, name="view-list"),
     path("views/add/", views.view_add, name="view-add"),
+    path("views/counts/", views.view_counts, name="view-counts"),
     path("views/<slug:slug>/", views.saved_view, name="saved-view"),
     path("views/<slug:slug>/change/", views.view_change, name="view-change"),
     path("views/<slug:slug>/remove/", views.view_remove, name="view-remove"),

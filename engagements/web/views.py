@@ -3,19 +3,22 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements.domain.errors import DomainError
-from engagements.models import SavedView
+from engagements.models import Engagement, SavedView, User
+from engagements.selectors import pipeline, portfolio
 from engagements.selectors import views as selectors
 from engagements.services import views as services
+from engagements.web import chips
 from engagements.web.forms.views import SaveViewForm, ViewForm
 
-PAGE = "engagements/views/list.html"
+PAGE, COUNTED = "engagements/views/list.html", "engagements/views/_counted.html"
 ROUTES = {
     SavedView.Page.PIPELINE: "engagements:pipeline",
     SavedView.Page.ENGAGEMENTS: "engagements:engagement-list",
@@ -33,6 +36,35 @@ def address(view: SavedView) -> str:
 def saved_view(request: HttpRequest, slug: str) -> HttpResponse:
     """Go to the page with the filters that were kept."""
     return redirect(address(get_object_or_404(selectors.visible_to(request.user), slug=slug)))
+
+
+@require_safe
+def view_counts(request: HttpRequest) -> HttpResponse:
+    """Show the views of the sidebar with how many engagements each has now."""
+    if not request.htmx:
+        return redirect("engagements:view-list")
+    found = list(selectors.pinned_for(request.user))
+    lists = {view.slug: rows for view in found if (rows := _rows(request.user, view)) is not None}
+    counts = pipeline.counts(request.user, lists)
+    rows = [{"view": view, "count": counts.get(view.slug)} for view in found]
+    return render(request, COUNTED, {"rows": rows})
+
+
+def _rows(user: User, view: SavedView) -> QuerySet[Engagement] | None:
+    """Return the engagements of a view; None: it lists something else, or asks what is gone."""
+    query, now, today = QueryDict(view.query), timezone.now(), timezone.localdate()
+    try:
+        wanted = chips.asked_in(query, user=user)
+        within = pipeline.scope(user) if wanted.age else None
+        if view.page == SavedView.Page.PIPELINE:
+            rows = portfolio.visible_to(user).filter(pipeline.is_open())
+        elif view.page == SavedView.Page.ENGAGEMENTS:
+            rows = portfolio.listed(user, state=query.get("state", ""), q=query.get("q", ""))
+        else:
+            return None
+    except (Http404, portfolio.UnknownState):
+        return None
+    return pipeline.matching(rows, wanted, within=within, as_of=now, today=today)
 
 
 @require_safe

@@ -27,6 +27,7 @@ NO_LINK = {
     "engagements:complete": "what the composer offers while one types",
     "engagements:engagement-field": "a part of the engagement's page",
     "engagements:job-mine": "a part of every page",
+    "engagements:view-counts": "likewise",
     "engagements:job-download": "a file, once a long list was written",
     "engagements:styleguide": "in debug only",
     "engagements:job-panel": "a part of a page that asks for it again and again",

@@ -1,5 +1,8 @@
 """Saved views: their addresses, the menu that saves one, and the page that changes them."""
 
+import re
+from html import unescape
+
 import pytest
 
 from engagements.models import SavedView
@@ -133,3 +136,37 @@ def test_people_of_a_client_have_no_views(signed_in):
 
     for url in ("/views/", "/views/x/", "/pipeline/"):
         assert client.get(url).status_code in {403, 404}
+
+
+def test_the_sidebar_counts_what_each_view_shows_its_reader(signed_in, engineer, manager, now):
+    for owner in (engineer, engineer, manager):
+        factories.engagement_with_lead(owner)
+    factories.engagement_with_lead(
+        manager, status="closed", outcome="lost", outcome_reason="Gone", closed_at=now
+    )
+    asked = {
+        "Mine": ("pipeline", "owner=me"),
+        "Everything": ("engagements", "state=all"),
+        "Nobody's": ("pipeline", "owner=nobody@example.org"),
+        "Gone": ("pipeline", "golive=gone"),
+        "Log": ("log", "owner=me"),
+    }
+    for title, (page, query) in asked.items():
+        view = service.save_view(title=title, page=page, query=query, owner=manager, at=now)
+        service.change_view(
+            view, title=title, is_shared=True, is_pinned=True, actor=manager, at=now
+        )
+
+    seen = {
+        who.role: text(signed_in(who).get("/views/counts/", headers={"hx-request": "true"}))
+        for who in (manager, engineer)
+    }
+
+    assert counted(seen["manager"]) == {"Mine": 1, "Everything": 4, "Nobody's": 0}
+    assert counted(seen["engineer"]) == {"Mine": 2, "Everything": 2, "Nobody's": 0}
+    assert all("Gone" in html and "Log" in html for html in seen.values())
+
+
+def counted(html):
+    found = re.findall(r'<span class="break">([^<]+)</span> <span class="count num">(\d+)', html)
+    return {unescape(title): int(count) for title, count in found}

@@ -47,6 +47,7 @@ ROUTES = {
         post=post(Action.MOVE_STAGE, version=v.VERSION, may_refuse=True)
     ),
     "engagements:view-list": PAGE,
+    "engagements:view-counts": route(get=part(None)),
     "engagements:view-add": route(post=post(title="Mine", page="pipeline", query="q=x")),
     "engagements:saved-view": route(get=get(None, done=(200, 302)), **OWN_VIEW),
     "engagements:view-change": route(post=post(title="Other"), **OWN_VIEW),
