@@ -1,5 +1,6 @@
 """Icons, people, times and small drawings that every page uses."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,13 +9,14 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from engagements.domain.readiness import Verdict
 
 register = template.Library()
 
 DAY = timedelta(days=1)
+EVIDENCE_NAME = re.compile(r"\bE-0*([1-9]\d{0,5})\b")
 TONES = {
     "bad": ("NO_GO", "failing", "unmet", "expired", "fail", "failed", "dead"),
     "warn": ("CONDITIONAL", "excepted", "warn"),
@@ -107,6 +109,14 @@ def when(value: datetime | None, style: str = "ago") -> SafeString | str:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), full, shown
     )
+
+
+@register.filter
+def evidence_links(text: SafeString, code: str) -> SafeString:
+    """Turn every ``E-07`` of an escaped text into a link to the files of an engagement."""
+    url = reverse("engagements:evidence", args=[code])
+    linked = EVIDENCE_NAME.sub(rf'<a href="{url}#evidence-\1">\g<0></a>', text)
+    return mark_safe(linked)  # noqa: S308 - what is put in is our own
 
 
 @register.filter

@@ -162,6 +162,40 @@ def test_the_composer_completes_a_name(open_page, engagement):  # noqa: F811
     assert page.locator("#completion").count() == 0
 
 
+DROPPED = """([name, bytes, event]) => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([new Uint8Array(bytes)], name));
+  const kind = event === "drop" ? DragEvent : ClipboardEvent;
+  const field = event === "drop" ? "dataTransfer" : "clipboardData";
+  document.querySelector("#id_text").dispatchEvent(
+    new kind(event, { bubbles: true, cancelable: true, [field]: carried }));
+}"""
+
+
+@pytest.mark.parametrize("event", ["drop", "paste"])
+def test_a_file_given_to_the_composer_is_kept_and_named(open_page, engagement, event):  # noqa: F811
+    page = open_page(engagement)
+    page.fill("#id_text", "Minutes: ")
+    page.evaluate(DROPPED, [f"{event}.txt", list(b"Agreed."), event])
+    page.locator(".toast", has_text=f"{event}.txt is kept as E-").wait_for()
+    text = page.input_value("#id_text")
+    assert text.startswith("Minutes: E-")
+    page.press("#id_text", "Control+Enter")
+
+    link = page.locator("#timeline .moment-text a", has_text=text.split()[1]).first
+    link.click()
+    assert f"{event}.txt" in page.inner_text(":target")
+
+
+def test_a_file_that_is_refused_leaves_the_text_as_it_was(open_page, engagement):  # noqa: F811
+    page = open_page(engagement)
+    page.fill("#id_text", "Minutes: ")
+    page.evaluate(DROPPED, ["page.html", list(b"<html><script>1</script>"), "drop"])
+
+    page.locator(".toast.error", has_text="page.html was not kept").wait_for()
+    assert page.input_value("#id_text") == "Minutes: "
+
+
 def test_a_module_says_something_with_undo(open_page, engagement):  # noqa: F811
     page = open_page(engagement)
     page.evaluate(

@@ -374,6 +374,40 @@ on("submit", ({ target }) => {
   guard(() => sessionStorage.clear());
 });
 
+// --- files pasted or dropped into the composer are kept as evidence, which the text names ---
+async function keepFiles(area, files) {
+  const token = one("[name=csrfmiddlewaretoken]", area.form).value;
+  for (const file of files) {
+    const sent = new FormData();
+    sent.append("title", file.name);
+    sent.append("file", file);
+    note(area.form, `Sending ${file.name}`);
+    const answer = await fetch(area.form.dataset.files, { method: "POST", body: sent, headers: { "X-CSRFToken": token } }).catch(() => null);
+    const told = (await answer?.json().catch(() => null)) ?? {};
+    note(area.form, "");
+    if (!answer?.ok) {
+      say(`${file.name} was not kept. ${Object.values(told.fields ?? {}).flat().join(" ") || told.detail || "There is no connection."}`, { bad: true });
+      continue;
+    }
+    const name = `E-${String(told.number).padStart(2, "0")}`;
+    area.setRangeText(`${name} `, area.selectionStart, area.selectionEnd, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    say(`${file.name} is kept as ${name}, for staff only.`);
+  }
+}
+on("dragover", (event) => {
+  if (up(event.target, "form[data-files]") && event.dataTransfer.types.includes("Files")) event.preventDefault();
+});
+for (const [name, of] of [["drop", "dataTransfer"], ["paste", "clipboardData"]]) {
+  on(name, (event) => {
+    const area = one("textarea", up(event.target, "form[data-files]") ?? root);
+    const files = event[of]?.files ?? [];
+    if (!files.length || !area?.form.dataset.files) return;
+    event.preventDefault();
+    keepFiles(area, files);
+  });
+}
+
 // --- completion of @people, #controls and /templates ---
 const completion = {
   async typed(area) {

@@ -116,3 +116,16 @@ def test_proof_has_a_block_for_each_step_up():
 def test_values_are_escaped():
     assert "<b>" not in drawn("{% icon name %}", name='"><b>')
     assert "<b>" not in drawn("{% include 'components/_person.html' %}", name="<b>x</b>")
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("See E-07.", '<p>See <a href="/engagements/ARD-02/files/#evidence-7">E-07</a>.</p>'),
+        ("<b>E-7</b>", '<p>&lt;b&gt;<a href="/engagements/ARD-02/files/#evidence-7">E-7</a>'
+                       "&lt;/b&gt;</p>"),
+        ("E-0, XE-7, E-1234567, e-7", "<p>E-0, XE-7, E-1234567, e-7</p>"),
+    ],
+)  # fmt: skip
+def test_evidence_that_a_text_names_is_a_link(text, html):
+    assert drawn("{{ words|linebreaks|evidence_links:'ARD-02' }}", words=text) == html
