@@ -72,29 +72,38 @@ def seeded(tmp_path_factory, worker_id):
     """Seed the rows once a run, whichever test process comes first; return folder and logins."""
     base = tmp_path_factory.getbasetemp()
     shared = (base if worker_id == "master" else base.parent) / "ui-seed"
-    done = shared / "logins.json"
+    told = once(shared, lambda: seed(shared))
+    return shared, {role: (email, password) for role, email, password in told}
+
+
+def once(folder, make):
+    """Return what ``make`` returns (JSON), made once a run by whichever process comes first."""
+    done = folder.with_suffix(".json")
     try:
-        shared.mkdir()
+        folder.mkdir()
     except FileExistsError:
         end = time.monotonic() + SEED_SECONDS
         while not done.exists():
-            assert time.monotonic() < end, "the other test process did not seed the rows"
+            assert time.monotonic() < end, f"the other test process did not finish {folder.name}"
             time.sleep(0.5)
     else:
-        ran = subprocess.run(
-            [sys.executable, "-m", "tests.ui.seed"],
-            env=server_environment(shared),
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ran.returncode == 0, ran.stderr[-2000:]
-        fresh = shared / "logins.part"
-        fresh.write_text(ran.stdout)
+        fresh = folder.with_suffix(".part")
+        fresh.write_text(json.dumps(make()))
         fresh.rename(done)
-    logins = {role: (email, password) for role, email, password in json.loads(done.read_text())}
-    return shared, logins
+    return json.loads(done.read_text())
+
+
+def seed(folder):
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.ui.seed"],
+        env=server_environment(folder),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    return json.loads(ran.stdout)
 
 
 @pytest.fixture(scope="session")
@@ -171,9 +180,11 @@ def signed_in_as(chromium, live):
 
 
 @pytest.fixture(scope="session")
-def walked(live, signed_in_as):
+def walked(seeded, live, signed_in_as):
     """Return every page that links lead to, by role and route, and every route they reach."""
-    return everywhere(live, signed_in_as)
+    folder = seeded[0].with_name("ui-walk")
+    found, reached = once(folder, lambda: everywhere(live, signed_in_as))
+    return {role or None: pages for role, pages in found.items()}, set(reached)
 
 
 @pytest.fixture(scope="session")

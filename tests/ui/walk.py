@@ -28,17 +28,17 @@ OPEN = {
 
 
 def everywhere(live, signed_in_as):
-    """Return {role: {route: address}} and the names of all routes that links reach.
+    """Return {role: {route: address}} and the names of all routes that links reach, as JSON.
 
-    Each page is looked at once, as the first who finds it.
+    Each page is looked at once, as the first who finds it; nobody's role is "".
     """
-    found, seen, every = {None: OPEN}, set(OPEN), set(OPEN)
+    found, seen, every = {"": OPEN}, set(OPEN), set(OPEN)
     for role in ("Client approver", "Administrator", "Manager"):
         pages, reached = crawl(live, signed_in_as(role))
         found[role] = {name: path for name, path in pages.items() if name not in seen}
         seen |= set(pages)
         every |= reached
-    return found, every
+    return found, sorted(every)
 
 
 def violations(page):

@@ -100,8 +100,9 @@ def written(door, who, name, method, *, more):
 
     def said(model, field, value):
         # PostgreSQL gives a number once only: a new row has another one each time.
-        to = (leads_to.get((model, field)), value)
-        return "a new row" if to in after and to not in before else repr(value)
+        target = leads_to.get((model, field))
+        is_new = target is not None and (target, value) in after.keys() - before.keys()
+        return "a new row" if is_new else repr(value)
 
     return sorted(
         (model, *sorted((field, said(model, field, found)) for field, found in row.items()))

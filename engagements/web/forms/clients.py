@@ -6,7 +6,7 @@ from django import forms
 
 from engagements.domain.access import ClientRole, Role
 from engagements.web.clash import Versioned
-from engagements.web.forms.people import time_zones
+from engagements.web.forms.fields import zone_field
 
 
 class ClientChangeForm(Versioned):
@@ -14,11 +14,7 @@ class ClientChangeForm(Versioned):
 
     name = forms.CharField(max_length=120, label="Name")
     sector = forms.CharField(max_length=60, label="Sector", required=False)
-    time_zone = forms.ChoiceField(
-        label="Time zone",
-        help_text="For its next engagements; those begun keep theirs.",
-        choices=time_zones,
-    )
+    time_zone = zone_field(help_text="For its next engagements; those begun keep theirs.")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

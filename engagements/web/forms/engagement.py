@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 from engagements.domain.access import MemberRole
 from engagements.models import Client, Engagement, Outcome, User, WaitInterval
 from engagements.web.clash import Versioned
-from engagements.web.forms.fields import date_field
-from engagements.web.forms.people import time_zones
+from engagements.web.forms.fields import date_field, zone_field
 
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "min_value": 0, "required": False}
 
@@ -49,9 +48,7 @@ class EngagementForm(ValueRange):
     )
     owner = Person(label="Owner", help_text="Becomes the lead.")
     target_go_live = date_field("Target go-live", required=False)
-    time_zone = forms.ChoiceField(
-        label="Time zone", required=False, choices=lambda: [("", "The client's"), *time_zones()]
-    )
+    time_zone = zone_field(none="The client's")
 
     BASICS: ClassVar = ("client", "name", "code", "owner", "target_go_live")
     VALUE: ClassVar = ("value_low", "value_high", "currency")

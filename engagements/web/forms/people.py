@@ -1,11 +1,11 @@
 """Forms about people: invitations and clients."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 
 from engagements.domain.access import ClientRole, Role
+from engagements.web.forms.fields import zone_field
 
 STAFF_ROLES = [(role.value, role.label) for role in Role if role is not Role.CLIENT]
 CLIENT_ROLES = [(f"client_{role.value}", role.label) for role in ClientRole]
@@ -60,11 +60,6 @@ class InvitationForm(forms.Form):
         }
 
 
-def time_zones() -> list[tuple[str, str]]:
-    """Return every time zone with a region, for a list to choose from."""
-    return [(name, name) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
-
-
 class ClientForm(forms.Form):
     """A new client."""
 
@@ -75,9 +70,7 @@ class ClientForm(forms.Form):
         help_text="Small letters, digits and dashes; it stands in addresses.",
     )
     sector = forms.CharField(max_length=60, label="Sector", required=False)
-    time_zone = forms.ChoiceField(
-        label="Time zone", help_text="Days and deadlines are counted in it.", choices=time_zones
-    )
+    time_zone = zone_field(help_text="Days and deadlines are counted in it.")
 
     def clean_code(self) -> str:
         """Return the code in small letters: one client, one address."""
