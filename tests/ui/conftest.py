@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,7 +111,13 @@ def seed(folder):
 def live(seeded, tmp_path_factory):
     """Serve a copy of the seeded rows, as a deployment does, until the tests end."""
     source, logins = seeded
-    folder = tmp_path_factory.mktemp("ui") / "var"
+    with served(source, logins, tmp_path_factory.mktemp("ui") / "var") as server:
+        yield server
+
+
+@contextmanager
+def served(source, logins, folder):
+    """Serve a copy of seeded rows from ``folder``, as a deployment does."""
     shutil.copytree(source, folder)
     port = processes.free_port(0)
     url = f"http://127.0.0.1:{port}"
@@ -130,6 +137,21 @@ def live(seeded, tmp_path_factory):
     yield Server(url=url, folder=folder, logins=logins)
     process.terminate()
     process.wait(15)
+
+
+def sign_in(chromium, server, role):
+    """Sign a person in through the form; return the cookies."""
+    email, password = server.logins[role]
+    context = chromium.new_context(base_url=server.url)
+    page = context.new_page()
+    page.goto("/account/sign-in/")
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/account/sign-in/" not in url)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 def answers(url):
@@ -160,20 +182,10 @@ def signed_in_as(chromium, live):
     kept = {}
 
     def cookies(role, *, fresh=False):
-        if fresh or role not in kept:
-            email, password = live.logins[role]
-            context = chromium.new_context(base_url=live.url)
-            page = context.new_page()
-            page.goto("/account/sign-in/")
-            page.fill("[name=login]", email)
-            page.fill("[name=password]", password)
-            page.press("[name=password]", "Enter")
-            page.wait_for_url(lambda url: "/account/sign-in/" not in url)
-            state = context.storage_state()
-            context.close()
-            if fresh:  # the test may end this session: others keep theirs
-                return state
-            kept[role] = state
+        if fresh:  # the test may end this session: others keep theirs
+            return sign_in(chromium, live, role)
+        if role not in kept:
+            kept[role] = sign_in(chromium, live, role)
         return kept[role]
 
     return cookies

@@ -17,11 +17,14 @@ from typing import Any
 
 PACKAGES = ("engagements.selectors", "reports.selectors")
 NARROWING = {"filter", "exclude", "none"}
-# A cut says something about scope when it names who asks, whose it is, or what they may see.
-ABOUT_SCOPE = re.compile(
-    r"user|visib|seen|\bmine\b|engagement__in|membership|Role\.|is_active|owner|client|none\(|"
-    r"_at__isnull|_at=|corrected_by"
+# A cut says something about scope when it names who asks, or what is theirs.
+ABOUT_WHO = re.compile(
+    r"=user\b|\(user\b|\bmine\b|\bseen\b|=rows\b|engagement__in|memberships|Role\.|is_active|"
+    r"OuterRef|none\(|visibility"
 )
+# What of a client's own engagement its people may see is a matter of its state too.
+ABOUT_STATE = re.compile(r"_at__isnull|_at=|corrected_by")
+SHOWN_TO_CLIENTS = {"visible_to", "in_portal", "portal_lines", "fetched_by"}
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,12 @@ def mutants():
                 yield from _at(place, tree, function, module)
 
 
+def about_scope(function, words):
+    if ABOUT_WHO.search(words):
+        return True
+    return function.__name__ in SHOWN_TO_CLIENTS and bool(ABOUT_STATE.search(words))
+
+
 def _at(place, tree, function, module):
     """Yield the mutants of the node that stands at ``place`` in the walk of a function."""
     for number in range(9):
@@ -89,7 +98,7 @@ def _at(place, tree, function, module):
         words = _cut(target, number, node)
         if words is None:
             return
-        if words and ABOUT_SCOPE.search(words):
+        if words and about_scope(function, words):
             ast.fix_missing_locations(whole)
             code = _code_of(compile(whole, module.__file__, "exec"), function.__name__)
             yield Mutant(function, f"line {target.lineno}, without {words}", code)
@@ -103,8 +112,8 @@ def _cut(target: Any, number: int, node: ast.FunctionDef) -> str | None:
         return _cut_call(target, number, node)
     if isinstance(target, ast.If) and number == 0:
         words = f"the refusal of `{ast.unparse(target.test)}`"
-        if not any(isinstance(n, ast.Return) for n in target.body):
-            return None
+        if not any(ast.unparse(n).endswith(".none()") for n in target.body):
+            return None  # it lets more in, not less: without it somebody sees less than they may
         target.test = ast.Constant(value=False)
         return words
     return None
