@@ -17,7 +17,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 # What does more with --slow, beside all that is marked slow.
-LONGER = ("tests/walls", "tests/ui")
+LONGER = {
+    "walls": ["tests/walls"],
+    "pages": ["tests/ui/test_pages_wide.py", "tests/ui/test_pages_narrow.py"],
+    "hostile values and bent files": ["tests/flows/test_hostile.py", "tests/flows/test_uploads.py"],
+}
 
 
 def main(words):
@@ -26,7 +30,7 @@ def main(words):
     began, at = time.monotonic(), datetime.now(UTC)
     parts = {
         "marked slow": ["-m", "slow"],
-        **{name: [name, "-m", "not slow"] for name in LONGER if (ROOT / name).exists()},
+        **{name: [*paths, "-m", "not slow"] for name, paths in LONGER.items()},
     }
     ran = {name: run(name, chosen, words, var=var) for name, chosen in parts.items()}
     told = {
