@@ -40,6 +40,11 @@ class Mutant:
         where = self.function.__module__.split(".", 1)[1]
         return f"{where}.{self.function.__qualname__}: {self.words}"
 
+    @property
+    def key(self):
+        """The name without the line, which changes with what stands above."""
+        return re.sub(r"line \d+, without (`\.filter\()?", "", self.name)
+
     @contextmanager
     def alive(self):
         real = self.function.__code__
