@@ -33,7 +33,7 @@ from engagements.selectors import (
     views,
 )
 from engagements.selectors.compliance import scope
-from engagements.services import events
+from engagements.services import events, logbook
 from reports import selectors as reports
 from reports.services import withdraw_report
 from tests import factories
@@ -124,6 +124,8 @@ def whoever_sees_all_works_on_their_own(world):
 def a_desk_tells_of_each_engagement_by_itself(world):
     mine = world["a1"].engagement
     WaitInterval.objects.filter(engagement=mine).update(ended_at=world.at)
+    other, later = world["b1"], world.at + timedelta(minutes=90)
+    logbook.add_entry(other.engagement, kind="note", text="Moved", actor=other.lead, at=later)
     (row,) = overview.desk(world.people["lead"]).engagements
     moved = Event.objects.filter(engagement=mine).exclude(type__in=STANDS_STILL)
     assert WaitInterval.objects.filter(ended_at=None).exists()

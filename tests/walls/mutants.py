@@ -40,11 +40,6 @@ class Mutant:
         where = self.function.__module__.split(".", 1)[1]
         return f"{where}.{self.function.__qualname__}: {self.words}"
 
-    @property
-    def key(self):
-        """The name without the line, which changes with what stands above."""
-        return re.sub(r"line \d+, without (`\.filter\()?", "", self.name)
-
     @contextmanager
     def alive(self):
         real = self.function.__code__
@@ -128,7 +123,10 @@ def _cut_call(target: ast.Call, number: int, node: ast.FunctionDef) -> str | Non
     parts = [*target.args, *target.keywords]
     if number == 0:
         words = f"`.{target.func.attr}({', '.join(ast.unparse(p) for p in parts)})`"
-        _replace(node, target, target.func.value)
+        if ast.unparse(target.func.value).endswith(".objects"):
+            target.func.attr, target.args, target.keywords = "all", [], []
+        else:
+            _replace(node, target, target.func.value)
         return words
     if number > len(parts) or len(parts) == 1:
         return None
