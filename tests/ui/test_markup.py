@@ -4,7 +4,6 @@ import json
 import sqlite3
 
 import pytest
-from django.db import models
 
 from engagements.models import User
 from tests.ui.conftest import served, sign_in
@@ -14,7 +13,8 @@ from tests.walls import texts
 
 pytestmark = pytest.mark.slow
 # They name rows in addresses; services let nothing but a name or an https address into them.
-NAMES = {("Client", "code"), ("Engagement", "code"), ("Evidence", "uri")}
+NAMES = {("Client", "code"), ("Engagement", "code"), ("Evidence", "uri"), ("Notice", "path"),
+         ("Job", "path")}  # fmt: skip
 MARK = "alert(1"  # of every text that was written
 
 
@@ -30,25 +30,27 @@ def free_texts():
 
 
 def write_markup(path):
-    """Add all pieces to every free text of the rows; return the fields that took them."""
+    """Add all pieces to every free text that is not empty; return the fields that have one."""
     pieces, took = " ".join(payloads()), []
     with sqlite3.connect(path) as database:
         for model, field in free_texts():
             table, column = model._meta.db_table, field.column
-            if isinstance(field, models.JSONField):
-                rows = database.execute(f'SELECT "{column}", rowid FROM "{table}"').fetchall()
-                longest = [
-                    (json.dumps(longer(json.loads(told), pieces)), row) for told, row in rows
-                ]
-                change = f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?'
-                database.executemany(change, longest)
-            else:
-                change = f"""UPDATE "{table}" SET "{column}" = "{column}" || ' ' || ?"""
-                database.execute(change, [pieces])
-            took.append(f"{model.__name__}.{field.name}")
+            rows = database.execute(f'SELECT "{column}", rowid FROM "{table}"').fetchall()
+            longest = [(worse(told, pieces), row) for told, row in rows if told]
+            change = f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?'
+            database.executemany(change, longest)
+            if longest:
+                took.append(f"{model.__name__}.{field.name}")
         for cache in ("django_cache", "kept_cache"):
             database.execute(f"DELETE FROM {cache}")
     return took
+
+
+def worse(told, pieces):
+    """Return a text with the pieces; of a JSON document, as snapshots are, each sentence in it."""
+    if told.startswith(("{", "[")):
+        return json.dumps(longer(json.loads(told), pieces))
+    return f"{told} {pieces}"
 
 
 def longer(value, pieces):
