@@ -14,7 +14,7 @@ from tests.walls import texts
 pytestmark = pytest.mark.slow
 # They name rows in addresses; services let nothing but a name or an https address into them.
 NAMES = {("Client", "code"), ("Engagement", "code"), ("Evidence", "uri"), ("Notice", "path"),
-         ("Job", "path")}  # fmt: skip
+         ("Notice", "key"), ("Job", "path"), ("Job", "idempotency_key")}  # fmt: skip
 MARK = "alert(1"  # of every text that was written
 
 
