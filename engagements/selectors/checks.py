@@ -14,6 +14,7 @@ from engagements.domain.readiness import AREAS, Grade, Level, Status
 from engagements.domain.stages.gates import Checked, State
 from engagements.domain.units import local_day
 from engagements.models import Engagement, Evidence, LogEntry, ProbeResult, ProbeRun, Source
+from engagements.selectors import logbook
 from engagements.selectors.areas import AreaRows
 
 
@@ -73,7 +74,7 @@ def entries(asked: Asked) -> Checked:
     """Met when the logbook has enough entries of a kind; corrected ones do not count."""
     kind, least = asked.params["kind"], int(asked.params["min"])
     found = LogEntry.objects.filter(
-        engagement=asked.engagement, kind=kind, corrected_by=None, occurred_at__lte=asked.as_of
+        logbook.stands(), engagement=asked.engagement, kind=kind, occurred_at__lte=asked.as_of
     ).count()
     detail = f"{found} of {least} logged"
     if found >= least:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -92,6 +92,15 @@ VERBS = {
 }
 
 
+def stands() -> Q:
+    """Return the condition of an entry that no newer one has taken the place of.
+
+    Asked row by row, so that a page of a long log follows its index: as a join over all entries
+    PostgreSQL takes the result for one row and reads everything.
+    """
+    return ~Q(Exists(LogEntry.objects.filter(corrects=OuterRef("pk"))))
+
+
 def visible_to(user: User) -> QuerySet[LogEntry]:
     """Return the entries ``user`` may read; people of a client only what was written for them.
 
@@ -101,15 +110,14 @@ def visible_to(user: User) -> QuerySet[LogEntry]:
     if user.is_active and user.role == Role.CLIENT:
         return entries.filter(
             visibility=Visibility.CLIENT,
-            corrected_by=None,
             engagement__client__memberships__user=user,
-        )
+        ).filter(stands())
     return entries.filter(engagement__in=engagement_selectors.visible_to(user))
 
 
 def current(engagement: Engagement) -> QuerySet[LogEntry]:
     """Return the entries of ``engagement`` that no newer one has taken the place of."""
-    return LogEntry.objects.filter(engagement=engagement, corrected_by=None)
+    return LogEntry.objects.filter(stands(), engagement=engagement)
 
 
 def newest_of(entry: LogEntry) -> LogEntry:

@@ -33,7 +33,7 @@ from engagements.models import (
     User,
     WaitInterval,
 )
-from engagements.selectors import portfolio, stages
+from engagements.selectors import logbook, portfolio, stages
 
 LOOKED_AT = 40
 MOST = 100
@@ -105,10 +105,10 @@ def open_blockers(engagements: Iterable[Engagement]) -> QuerySet[LogEntry]:
     """Return the blockers that people wrote down and that are not over, the oldest first."""
     return (
         LogEntry.objects.filter(
+            logbook.stands(),
             engagement__in=list(engagements),
             kind=LogEntry.Kind.BLOCKER,
             resolved_at=None,
-            corrected_by=None,
         )
         .select_related("engagement")
         .order_by("occurred_at", "id")[:MOST]

@@ -23,7 +23,7 @@ ABOUT_WHO = re.compile(
     r"OuterRef|none\(|visibility"
 )
 # What of a client's own engagement its people may see is a matter of its state too.
-ABOUT_STATE = re.compile(r"_at__isnull|_at=|corrected_by")
+ABOUT_STATE = re.compile(r"_at__isnull|_at=|stands\(\)")
 SHOWN_TO_CLIENTS = {"visible_to", "in_portal", "portal_lines", "fetched_by"}
 
 

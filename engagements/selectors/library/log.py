@@ -48,7 +48,7 @@ class Day:
 
 def entries(user: User, *, wanted: Wanted) -> QuerySet[LogEntry]:
     """Return the entries that ``user`` reads and asked for, without those replaced since."""
-    rows = logbook.visible_to(user).filter(corrected_by=None)
+    rows = logbook.visible_to(user).filter(logbook.stands())
     told = {
         "engagement__code": wanted.engagement,
         "kind": wanted.kind,
