@@ -144,9 +144,7 @@ POLICY: dict[str, Row] = {
     # --- pipeline and saved views
     **_rows(Audience.STAFF, "engagements:pipeline", "engagements:pipeline-move"),
     **_rows(Audience.STAFF, "engagements:pipeline-undo", "engagements:pipeline-export"),
-    **_rows(
-        Audience.STAFF, "engagements:view-list", "engagements:view-add", "engagements:view-counts"
-    ),
+    **_rows(Audience.STAFF, "engagements:view-list", "engagements:view-add"),
     **_rows(Audience.STAFF, "engagements:saved-view", "engagements:view-change"),
     **_rows(Audience.STAFF, "engagements:view-remove", "engagements:view-counts"),
     **_rows(Audience.STAFF, "api:pipeline", api=True),

@@ -91,21 +91,8 @@ def written(door, who, name, method, *, more):
         before = rows()
         send(door, who, name, method, more=more)
         after = rows()
-    leads_to = {
-        (model.__name__, field.attname): field.related_model.__name__
-        for model in writable_models()
-        for field in model._meta.fields
-        if field.related_model
-    }
-
-    def said(model, field, value):
-        # PostgreSQL gives a number once only: a new row has another one each time.
-        target = leads_to.get((model, field))
-        is_new = target is not None and (target, value) in after.keys() - before.keys()
-        return "a new row" if is_new else repr(value)
-
     return sorted(
-        (model, *sorted((field, said(model, field, found)) for field, found in row.items()))
+        (model, *sorted((field, repr(found)) for field, found in row.items()))
         for (model, pk), row in after.items()
         if before.get((model, pk)) != row
     )
