@@ -10,7 +10,7 @@ from engagements import dispatch
 from engagements.selectors import figures
 from engagements.services import daily, dataenv, exports, jobs
 
-KEEPING_SECONDS = 40
+AT_ONCE = 600  # figures that one round works out: a second or two
 
 
 def worker_name() -> str:
@@ -30,10 +30,10 @@ def worker_beat() -> None:
     jobs.worker_seen("default", worker=worker_name(), at=timezone.now())
 
 
-@shared_task(name="engagements.keep_figures", ignore_result=True)
-def keep_figures() -> None:
-    """Work out what pages will ask for; it stops well before its time limit and goes on later."""
-    figures.keep(clock=timezone.now, seconds=KEEPING_SECONDS)
+@shared_task(name="engagements.refresh_figures", ignore_result=True)
+def refresh_figures() -> None:
+    """Work out the figures that a write or the calendar has ended; what is left waits its turn."""
+    figures.refresh(as_of=timezone.now(), at_most=AT_ONCE)
 
 
 @shared_task(

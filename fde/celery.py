@@ -32,4 +32,4 @@ def sweep_at_start(**_: Any) -> None:
     """Look for jobs whose message or worker was lost, and keep what pages will ask for."""
     app.send_task("engagements.sweep", queue="default", expires=60)
     app.send_task("engagements.worker_beat", queue="default", expires=60)
-    app.send_task("engagements.keep_figures", queue="default", expires=60)
+    app.send_task("engagements.refresh_figures", queue="default", expires=60)

@@ -105,8 +105,6 @@ CACHES = {
         "LOCATION": "django_cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},  # a full cache would forget limits of sign-in
     },
-    # Figures of engagements, each under one key for good: see engagements/selectors/kept.py.
-    "kept": {"BACKEND": "fde.cache.KeptCache", "LOCATION": "kept_cache"},
 }
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -301,10 +299,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(timedelta(seconds=15)),
         "options": {"expires": 15},
     },
-    "keep-figures": {
-        "task": "engagements.keep_figures",
-        "schedule": schedule(timedelta(minutes=2)),
-        "options": {"expires": 100},
+    "refresh-figures": {
+        "task": "engagements.refresh_figures",
+        "schedule": schedule(timedelta(seconds=5)),
+        "options": {"expires": 5},
     },
     "worker-beat": {
         "task": "engagements.worker_beat",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from engagements.models import append_only
 from tests import factories
+from tests.memory import forget_process
 
 # What takes longest begins first, so that no process is left alone with it at the end.
 # One file of the browser's comes before all: it seeds the rows that the others wait for.
@@ -32,6 +33,13 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if "postgres" in item.keywords:
                 item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def _forgets():
+    """A key of one test's rows means other rows in the next one's database."""
+    yield
+    forget_process()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -45,7 +45,10 @@ def grow(template, *, count, entries):
     _run(template, made)
     _write(template, made, entries=entries)
     models.ChainHead.objects.bulk_create(
-        [models.ChainHead(chain=f"e:{row.pk}", seq=1, hash="0" * 64, mac="") for row in made]
+        [
+            models.ChainHead(chain=f"e:{row.pk}", engagement=row, seq=1, hash="0" * 64, mac="")
+            for row in made
+        ]
     )
     return made
 

@@ -22,6 +22,7 @@ from engagements.models.engagement import Engagement, Outcome, ProfileFact, Stat
 from engagements.models.events import ChainHead, Event
 from engagements.models.evidence import Evidence, StoredFile
 from engagements.models.exports import Export
+from engagements.models.figures import ControlState, Figures
 from engagements.models.jobs import Job, WorkerBeat
 from engagements.models.logbook import LogEntry, Visibility
 from engagements.models.notices import Notice, NoticeSetting
@@ -54,12 +55,14 @@ __all__ = [
     "Control",
     "ControlDecision",
     "ControlException",
+    "ControlState",
     "CriterionResult",
     "Engagement",
     "Event",
     "Evidence",
     "EvidenceLink",
     "Export",
+    "Figures",
     "Framework",
     "GateDecision",
     "Invitation",

@@ -74,6 +74,9 @@ class ChainHead(models.Model):
     """How long a chain is and how it ends, so that a cut tail is seen too."""
 
     chain = models.CharField(max_length=30, unique=True)
+    engagement = models.OneToOneField(
+        "engagements.Engagement", models.PROTECT, null=True, related_name="chain_head"
+    )
     seq = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64)
     mac = models.CharField(max_length=64)

@@ -8,7 +8,7 @@ from typing import Any
 from engagements.domain.compliance.facts import FACTS, Fact
 from engagements.domain.readiness import Judgement, Target
 from engagements.models import Engagement
-from engagements.selectors import compliance, portfolio, readiness
+from engagements.selectors import compliance, figures, readiness
 from engagements.selectors.areas import AreaRows
 
 
@@ -41,7 +41,7 @@ class Effect:
 
 def asked(engagement: Engagement, *, as_of: datetime) -> list[Asked]:
     """Return every question: first those that controls wait for, then as they are listed."""
-    file = portfolio.cases(engagement, as_of=as_of)
+    file = figures.standing(engagement, as_of=as_of).file
     waiting = {
         question.key: question
         for question in compliance.open_questions(engagement, as_of=as_of, file=file)
@@ -72,14 +72,15 @@ def asked(engagement: Engagement, *, as_of: datetime) -> list[Asked]:
 
 def effect(engagement: Engagement, *, answers: Mapping[str, Any], as_of: datetime) -> Effect:
     """Return readiness as it is and as it would be with these answers."""
-    shelf = portfolio.shelf(engagement, as_of=as_of, cases=True)
-    now = portfolio.cases(engagement, as_of=as_of, kept_on=shelf)
-    standing = portfolio.standing(engagement, as_of=as_of, kept_on=shelf)
-    target, before, areas = standing.target, standing.readiness, dict(standing.areas)
+    standing = figures.standing(engagement, as_of=as_of)
+    now, target, before, areas = (
+        standing.file, standing.target, standing.readiness, dict(standing.areas),
+    )  # fmt: skip
     then = compliance.with_answers(now, answers)
-    needed, left = compliance.requirements_of(then, target=target)
+    rows = compliance.assessed(then, target=target.on)
+    needed, left = compliance.requirements_of(then, rows)
     changed = areas | {"compliance": AreaRows(tuple(needed), tuple(left))}
-    after = readiness.readiness(engagement, as_of=as_of, areas=changed)
+    after = readiness.assessed(engagement, as_of=as_of, areas=changed, delivery=standing.delivery)
     was_left = {(row.group, row.key) for row in areas["compliance"].left_out}
     return Effect(
         target=target,

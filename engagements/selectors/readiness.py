@@ -1,43 +1,215 @@
-"""Readiness of an engagement: every area's requirements, judged once for page, API and report."""
+"""Readiness and the gate ahead: everything on record, read once for many engagements.
 
-from collections.abc import Mapping
-from datetime import datetime
+Page, API, report and lists all judge by a ``Context``; nothing else reads what it rests on.
+"""
 
-from engagements.domain.readiness import Readiness, assess, not_examined
-from engagements.domain.stages.playbook import Playbook
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from engagements.domain.compliance.states import Assessed
+from engagements.domain.readiness import LeftOut, Readiness, Requirement, Target, not_examined
+from engagements.domain.readiness import assess as assess_all
+from engagements.domain.stages import gates as gate_rules
+from engagements.domain.stages import requirements as stage_rules
+from engagements.domain.stages.gates import Checked, Review, Standing
+from engagements.domain.stages.playbook import Criterion, Gate, Kind, Playbook
 from engagements.domain.units import local_day
 from engagements.models import Engagement
-from engagements.selectors import stages
-from engagements.selectors.areas import AreaRows, area_rows
+from engagements.selectors import checks, compliance, dataenv, stages
+from engagements.selectors.areas import AreaRows, Areas
+from engagements.selectors.compliance import CaseFile
 
 NOT_BUILT = ("tooling", "evaluation")
+Rows = tuple[tuple[Requirement, ...], tuple[LeftOut, ...]]
 
 
-def readiness(
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """Everything that readiness and the gate of one engagement rest on, as of a moment."""
+
+    engagement: Engagement
+    as_of: datetime
+    file: CaseFile
+    history: dataenv.History
+    records: stages.GateRecords
+    facts: checks.Facts
+    _standings: dict[tuple[str, str], Standing] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def today(self) -> date:
+        """Return the day where the engagement is."""
+        return local_day(self.as_of, time_zone=self.engagement.time_zone)
+
+    @cached_property
+    def book(self) -> Playbook:
+        """Return the playbook that the engagement keeps."""
+        return stages.playbook(self.engagement)
+
+    @cached_property
+    def target(self) -> Target:
+        """Return what readiness is asked for now: the gate ahead, and its day."""
+        return stages.target(self.engagement, as_of=self.as_of)
+
+    @cached_property
+    def assessed(self) -> list[Assessed]:
+        """Return where every control stands for the target."""
+        return compliance.assessed(self.file, target=self.target.on)
+
+    @cached_property
+    def areas(self) -> Areas:
+        """Return the requirements of the areas that measure something."""
+        here = dataenv.requirements_of(self.history, self.engagement, as_of=self.as_of)
+        found = {
+            "compliance": compliance.requirements_of(self.file, self.assessed),
+            "dataenv": here,
+        }
+        return {key: AreaRows(tuple(rows), tuple(out)) for key, (rows, out) in found.items()}
+
+    @cached_property
+    def delivery(self) -> Rows:
+        """Return the requirements of the target's gate, and what they leave out."""
+        gate = self.book.gate(self.target.gate)
+        if gate is None:
+            return (), ()
+        by_hand = [item for item in gate.criteria if item.kind is not Kind.AUTO]
+        rows, out = stage_rules.requirements(
+            gate,
+            [self.standing(gate, item) for item in by_hand],
+            since=self._day(self.engagement.stage_entered_at),
+        )
+        return tuple(rows), tuple(out)
+
+    @cached_property
+    def readiness(self) -> Readiness:
+        """Return readiness for the gate ahead."""
+        return assessed(self.engagement, as_of=self.as_of, areas=self.areas, delivery=self.delivery)
+
+    def review(self, *, to_stage: str = "") -> Review:
+        """Return the gate ahead with every criterion's standing.
+
+        ``to_stage``: a later stage than the next one; then every gate on the way is asked.
+        """
+        overdue = self.records.overdue(today=self.today)
+        return gate_rules.union(
+            Review(
+                gates=(gate,),
+                standings=tuple(self.standing(gate, item) for item in gate.criteria),
+                overdue_conditions=overdue,
+            )
+            for gate in self._passed(to_stage)
+        )
+
+    def _passed(self, to_stage: str) -> Sequence[Gate]:
+        here = self.engagement.current_stage
+        if to_stage:
+            return self.book.gates_between(here, to_stage)
+        gate = self.book.gate_out_of(here)
+        return [gate] if gate else []
+
+    def standing(self, gate: Gate, criterion: Criterion) -> Standing:
+        """Return where a criterion of a gate stands."""
+        key = (gate.key, criterion.key)
+        if key not in self._standings:
+            self._standings[key] = self.records.standing(
+                gate,
+                criterion,
+                engagement=self.engagement,
+                today=self.today,
+                checked=self._checked(criterion),
+            )
+        return self._standings[key]
+
+    def _checked(self, criterion: Criterion) -> Checked | None:
+        if criterion.kind is not Kind.AUTO:
+            return None
+        return checks.REGISTRY[criterion.check](self._asked(criterion))
+
+    def _asked(self, criterion: Criterion) -> checks.Asked:
+        return checks.Asked(
+            engagement=self.engagement,
+            params=criterion.params,
+            today=self.today,
+            areas=self.areas,
+            facts=self.facts,
+            history=self.history,
+        )
+
+    def _day(self, at: datetime) -> date:
+        return local_day(at, time_zone=self.engagement.time_zone)
+
+    def turning_days(self) -> Iterator[date]:
+        """Yield the days on which, or after which, something here may stand differently.
+
+        The target's own day is among them: once it has passed, the target moves with today, and
+        whatever is judged on that day moves along.
+        """
+        yield self.target.on
+        yield from self.file.days()
+        yield from self.history.days(time_zone=self.engagement.time_zone)
+        yield from self.records.days()
+        for gate in self._passed(""):
+            for item in gate.criteria:
+                if item.kind is Kind.AUTO:
+                    yield from checks.turning_days(self._asked(item))
+
+
+def contexts(engagements: Sequence[Engagement], *, as_of: datetime) -> dict[int, Context]:
+    """Return what engagements are judged by, by primary key, in sixteen queries for any number."""
+    files = compliance.case_files(engagements, as_of=as_of)
+    histories = dataenv.histories(engagements, as_of=as_of)
+    records = stages.gate_records(engagements, as_of=as_of)
+    facts = checks.facts(engagements, as_of=as_of)
+    return {
+        row.pk: Context(
+            engagement=row,
+            as_of=as_of,
+            file=files[row.pk],
+            history=histories[row.pk],
+            records=records[row.pk],
+            facts=facts[row.pk],
+        )
+        for row in engagements
+    }
+
+
+def context(engagement: Engagement, *, as_of: datetime) -> Context:
+    """Return what one engagement is judged by."""
+    return contexts([engagement], as_of=as_of)[engagement.pk]
+
+
+def readiness(engagement: Engagement, *, as_of: datetime) -> Readiness:
+    """Return readiness for the gate ahead."""
+    return context(engagement, as_of=as_of).readiness
+
+
+def gate_review(engagement: Engagement, *, as_of: datetime, to_stage: str = "") -> Review:
+    """Return the gate ahead, or every gate on the way to a later stage, checked anew."""
+    return context(engagement, as_of=as_of).review(to_stage=to_stage)
+
+
+def assessed(
     engagement: Engagement,
     *,
     as_of: datetime,
-    areas: Mapping[str, AreaRows] | None = None,
+    areas: Mapping[str, AreaRows],
+    delivery: Rows,
 ) -> Readiness:
-    """Return readiness for the gate ahead.
-
-    ``areas``: rows of the measuring areas when the caller has read them already.
-    """
+    """Return readiness over requirements that were worked out before, judged today."""
     target = stages.target(engagement, as_of=as_of)
-    if areas is None:
-        areas = area_rows(engagement, target=target, as_of=as_of)
+    book = stages.playbook(engagement)
     rows = [row for found in areas.values() for row in found.requirements]
     left_out = [row for found in areas.values() for row in found.left_out]
-    delivery, out = stages.requirements(engagement, target=target, as_of=as_of)
-    book = stages.playbook(engagement)
-    rows += delivery + [
-        not_examined(key, must=_asked_for(book, target.gate, key)) for key in NOT_BUILT
+    rows += [
+        *delivery[0],
+        *(not_examined(key, must=_asked_for(book, target.gate, key)) for key in NOT_BUILT),
     ]
-    return assess(
+    return assess_all(
         rows,
         target=target,
         today=local_day(as_of, time_zone=engagement.time_zone),
-        left_out=left_out + out,
+        left_out=[*left_out, *delivery[1]],
         expected_worst=book.stage(engagement.current_stage).expected_worst,
     )
 

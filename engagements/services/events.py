@@ -64,7 +64,7 @@ def record(
     if event not in known:
         raise UnknownEvent(event)
     chain = rules.chain_of(engagement.pk if engagement else None)
-    head = _locked_head(chain)
+    head = _locked_head(chain, engagement=engagement)
     seq, prev_hash = head.seq + 1, head.hash
     row = Event(
         chain=chain,
@@ -86,7 +86,7 @@ def record(
     return row
 
 
-def _locked_head(chain: str) -> ChainHead:
+def _locked_head(chain: str, *, engagement: Engagement | None) -> ChainHead:
     """Lock the chain, so that two writers cannot fork it; return its head (made when missing).
 
     SQLite takes the write lock at the start of every transaction (IMMEDIATE), so there only
@@ -97,7 +97,7 @@ def _locked_head(chain: str) -> ChainHead:
         heads = heads.select_for_update()
     head = heads.first()
     if head is None:  # once in a chain's life
-        fresh = ChainHead(chain=chain, seq=0, hash=rules.START, mac="")
+        fresh = ChainHead(chain=chain, engagement=engagement, seq=0, hash=rules.START, mac="")
         ChainHead.objects.bulk_create([fresh], ignore_conflicts=True)
         head = heads.get()
     return head

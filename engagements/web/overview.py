@@ -116,7 +116,9 @@ class Reading:
                 "key": block.key,
                 "where": f"{block.where}, must",
                 "owner": block.owner,
-                "days": block.days,
+                "days": days_inclusive(block.since, self._today(row["engagement"].time_zone))
+                if block.since
+                else None,
                 "due": block.due,
                 "waits_on": "",
                 "url": reverse("engagements:readiness", args=[row["engagement"].code]),

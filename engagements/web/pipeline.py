@@ -17,8 +17,8 @@ from engagements.domain.access import Action
 from engagements.domain.pipeline import Asked, StageFlow
 from engagements.domain.stages.moves import MoveRefused
 from engagements.models import Engagement
+from engagements.selectors import figures
 from engagements.selectors import pipeline as selectors
-from engagements.selectors import portfolio
 from engagements.selectors import stages as stage_selectors
 from engagements.selectors.pipeline import Card, Column, Scope
 from engagements.services import stages as services
@@ -203,7 +203,7 @@ def _move_page(
 ) -> HttpResponse:
     book = stage_selectors.playbook(engagement)
     here = book.index(engagement.current_stage)
-    review = portfolio.standing(engagement, as_of=timezone.now()).review
+    review = figures.standing(engagement, as_of=timezone.now()).review
     unsettled = [row.criterion.text for row in review.unsettled_musts]
     context = {
         "engagement": engagement,

@@ -25,7 +25,7 @@ from engagements.domain.readiness import (
 )
 from engagements.domain.readiness.lists import BLOCKS, LEFT_OUT, LISTS, parts
 from engagements.models import Engagement
-from engagements.selectors import portfolio
+from engagements.selectors import figures
 from engagements.web.dataenv.desk import desk
 from engagements.web.heatmap import PROOF, VIEWS, Asked, heat
 from engagements.web.stages.asked import engagement_of
@@ -48,13 +48,11 @@ def readiness(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     with timezone.override(engagement.time_zone):
-        shelf = portfolio.shelf(engagement, as_of=now, cases=True)
-        file = portfolio.cases(engagement, as_of=now, kept_on=shelf)
-        standing = portfolio.standing(engagement, as_of=now, kept_on=shelf)
+        standing = figures.standing(engagement, as_of=now)
         found = standing.readiness
         asked = Asked(cell=request.GET.get("cell", ""), by=by, show=show)
         context = {
-            **heat(asked, file, engagement=engagement, found=found),
+            **heat(asked, standing.file, engagement=engagement, found=found),
             **desk(engagement, found, user=request.user, as_of=now),
             "engagement": engagement,
             "as_of": standing.as_of,

@@ -7,7 +7,6 @@ from django.conf import settings
 from engagements.domain import readiness as domain
 from engagements.domain.units import local_day
 from engagements.models import Engagement
-from engagements.selectors import areas as area_selectors
 from engagements.selectors import readiness as readiness_selectors
 from engagements.selectors import stages as stage_selectors
 from reports import selectors
@@ -27,12 +26,11 @@ TITLE = "Deployment readiness report"
 def snapshot(report: Report, *, as_of: datetime) -> Snapshot:
     """Return everything the report says as of a moment, its texts fit to print."""
     engagement = report.engagement
-    target = stage_selectors.target(engagement, as_of=as_of)
-    areas = area_selectors.area_rows(engagement, target=target, as_of=as_of)
-    assessed = readiness_selectors.readiness(engagement, as_of=as_of, areas=areas)
+    context = readiness_selectors.context(engagement, as_of=as_of)
+    target, assessed = context.target, context.readiness
     rows, today = assessed.requirements, assessed.today
     register = evidence.register(engagement, as_of=as_of)
-    frameworks = compliance.section(engagement, as_of=as_of, target=target)
+    frameworks = compliance.section(context)
     sources = dataenv.section(engagement, rows=rows, left_out=assessed.left_out)
     found = findings(rows)
     return cleaned(
@@ -48,7 +46,7 @@ def snapshot(report: Report, *, as_of: datetime) -> Snapshot:
             ),
             scope=scope.section(assessed, sources=sources, compliance=frameworks),
             reach=reach.section(engagement, register=register),
-            delivery=delivery.section(engagement, as_of=as_of, areas=areas),
+            delivery=delivery.section(context),
             compliance=frameworks,
             dataenv=sources,
             findings=found,

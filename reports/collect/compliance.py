@@ -1,19 +1,18 @@
 """Frameworks, controls and exceptions, as the compliance selectors judge them for the target."""
 
-from datetime import datetime
-
-from engagements.domain.readiness import Target
 from engagements.domain.units import local_day
-from engagements.models import ControlException, Engagement
+from engagements.models import ControlException
 from engagements.selectors import compliance as selectors
+from engagements.selectors.readiness import Context
 from reports.document.snapshot import Compliance, ControlRow, ExceptionRow, FrameworkRow
 
 
-def section(engagement: Engagement, *, as_of: datetime, target: Target) -> Compliance:
+def section(context: Context) -> Compliance:
     """Return every framework taken on, with its controls that can be assessed."""
-    file = selectors.case_file(engagement, as_of=as_of)
-    rows = selectors.control_rows(engagement, as_of=as_of, target=target.on, file=file)
-    frameworks = selectors.framework_coverage(engagement, as_of=as_of, target=target.on, file=file)
+    engagement, as_of = context.engagement, context.as_of
+    told = {"as_of": as_of, "target": context.target.on, "file": context.file}
+    rows = selectors.control_rows(engagement, **told)
+    frameworks = selectors.framework_coverage(engagement, **told)
     today = local_day(as_of, time_zone=engagement.time_zone)
     return Compliance(
         frameworks=tuple(_framework(row) for row in frameworks),

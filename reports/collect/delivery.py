@@ -1,6 +1,5 @@
 """Stages, waits, gates, and the part of the logbook that the client may read."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from engagements.domain.stages.gates import Standing
@@ -8,7 +7,7 @@ from engagements.domain.stages.playbook import Playbook
 from engagements.domain.units import days_inclusive, local_day
 from engagements.models import Engagement, GateDecision, StageVisit, Waiver
 from engagements.selectors import stages as selectors
-from engagements.selectors.areas import AreaRows
+from engagements.selectors.readiness import Context
 from reports import selectors as report_selectors
 from reports.document.snapshot import (
     CriterionRow,
@@ -23,10 +22,9 @@ from reports.document.words import day
 MOST_LINES = 12
 
 
-def section(engagement: Engagement, *, as_of: datetime, areas: Mapping[str, AreaRows]) -> Delivery:
+def section(context: Context) -> Delivery:
     """Return where the time went, what was decided, and what the gate asks."""
-    book = selectors.playbook(engagement)
-    review = selectors.gate_review(engagement, as_of=as_of, areas=areas)
+    engagement, as_of, book = context.engagement, context.as_of, context.book
     return Delivery(
         stages=tuple(stage.title for stage in book.stages),
         visits=tuple(
@@ -36,7 +34,7 @@ def section(engagement: Engagement, *, as_of: datetime, areas: Mapping[str, Area
         decisions=tuple(
             _decision(row, book, engagement) for row in reversed(selectors.decisions(engagement))
         ),
-        criteria=tuple(_criterion(standing) for standing in review.standings),
+        criteria=tuple(_criterion(standing) for standing in context.review().standings),
         waivers=tuple(
             _waiver(row)
             for row in selectors.waivers(engagement)

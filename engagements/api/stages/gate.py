@@ -19,7 +19,7 @@ from engagements.domain.readiness import Grade, Level
 from engagements.domain.stages.gates import Decision, Gate, Review, Standing, State
 from engagements.domain.stages.playbook import Kind
 from engagements.models import Engagement, GateDecision
-from engagements.selectors import records
+from engagements.selectors import readiness, records
 from engagements.selectors import stages as selectors
 from engagements.services import stages as services
 
@@ -168,7 +168,7 @@ class GateViewSet(EngagementScoped):
         asked.is_valid(raise_exception=True)
         to_stage = later_stage(engagement, asked.validated_data.get("to_stage", ""))
         as_of = self.by_caller()["at"]
-        review = selectors.gate_review(engagement, as_of=as_of, to_stage=to_stage)
+        review = readiness.gate_review(engagement, as_of=as_of, to_stage=to_stage)
         body = {"as_of": as_of, **review_document(review), "version": engagement.version}
         return Response(body)
 

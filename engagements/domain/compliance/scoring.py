@@ -3,7 +3,7 @@
 Pages, API, report and gate all call ``assess`` and ``score``; nothing else works a state out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -335,6 +335,23 @@ def _is_fresh(proof: Proof, case: Case, moment: _Moment) -> bool:
     """Tell whether evidence counts: its last valid day still does."""
     end = proof.valid_until(case.freshness_days)
     return end is None or moment.today <= end
+
+
+def turning_days(case: Case) -> Iterator[date]:
+    """Yield the days on which, or after which, time alone may change how a case is judged.
+
+    An exception on a hard control has to outlast the target's day by the cover, so the day that
+    lies the cover before its end counts as well.
+    """
+    if case.scope is not None and case.scope.from_date is not None:
+        yield case.scope.from_date
+    for proof in case.proofs:
+        if end := proof.valid_until(case.freshness_days):
+            yield end
+    for leave in case.leaves:
+        yield from (leave.starts, leave.expires, leave.expires - timedelta(days=COVER_DAYS))
+    if case.share is not None and case.share.attested_until is not None:
+        yield case.share.attested_until
 
 
 def asked_for(case: Case) -> str:

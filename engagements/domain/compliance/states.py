@@ -44,6 +44,11 @@ UNKNOWN = frozenset({State.STALE, State.UNEVIDENCED, State.NOT_ASSESSED, State.U
 LEFT_OUT = frozenset({State.NA, State.FUTURE})
 EXCEPTED = frozenset({State.EXCEPTED, State.COMPENSATED})
 
+# Worst first: the order in which states are counted, and in which engagements are named.
+WORST_FIRST = tuple(
+    state for group in (FAILING, UNKNOWN, EXCEPTED, PROVEN, LEFT_OUT) for state in sorted(group)
+)
+
 _CREDIT: Mapping[State, Fraction] = {
     State.SATISFIED: Fraction(1),
     State.INHERITED: Fraction(1),

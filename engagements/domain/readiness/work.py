@@ -1,8 +1,9 @@
 """Readiness for a target: areas, groups, what blocks, what lapses and the road from here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import groupby
 
 from engagements.domain.readiness.requirement import (
@@ -65,20 +66,49 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Readiness:
-    """Everything pages, API and report say about readiness, from one computation."""
+    """Everything that pages, API and report say; each part is worked out when it is asked for."""
 
     target: Target
     today: date
-    judgement: Judgement
-    areas: tuple[Area, ...]
     requirements: tuple[Requirement, ...]
     left_out: tuple[LeftOut, ...]
     expected_worst: int
-    blocking: tuple[Requirement, ...]
-    unknown_musts: tuple[Requirement, ...]
-    renewals: tuple[Requirement, ...]
-    next_change: Change | None
-    road: tuple[Step, ...]
+    titles: Mapping[str, str] = field(default_factory=lambda: AREAS)
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """Return the verdict and range over all requirements."""
+        return judge(self.requirements)
+
+    @cached_property
+    def areas(self) -> tuple[Area, ...]:
+        """Return every area with its groups, each judged by its own requirements."""
+        return tuple(_area(key, title, self.requirements) for key, title in self.titles.items())
+
+    @cached_property
+    def blocking(self) -> tuple[Requirement, ...]:
+        """Return the failing musts: the heaviest first, then the longest open."""
+        return _musts(self.requirements, Status.FAILING)
+
+    @cached_property
+    def unknown_musts(self) -> tuple[Requirement, ...]:
+        """Return the unknown musts: the heaviest first, then the longest open."""
+        return _musts(self.requirements, Status.UNKNOWN)
+
+    @cached_property
+    def renewals(self) -> tuple[Requirement, ...]:
+        """Return what holds today and lapses before the target, the soonest first."""
+        return _renewals(self.requirements, until=self.target.on)
+
+    @cached_property
+    def next_change(self) -> Change | None:
+        """Return the next day on which the verdict changes by itself."""
+        return next_change(self.requirements, today=self.today)
+
+    @cached_property
+    def road(self) -> tuple[Step, ...]:
+        """Return the range today, and once what fails and what is unknown is dealt with."""
+        return _road(self.requirements)
 
     @property
     def verdict(self) -> Verdict:
@@ -112,20 +142,13 @@ def assess(
         ``today`` and ``target.on`` are days in the engagement's time zone; ``expected_worst``
         is the low end of the range that the playbook expects at this stage.
     """
-    rows = tuple(sorted(requirements, key=_order))
     return Readiness(
         target=target,
         today=today,
-        judgement=judge(rows),
-        areas=tuple(_area(key, title, rows) for key, title in areas.items()),
-        requirements=rows,
+        requirements=tuple(sorted(requirements, key=_order)),
         left_out=tuple(sorted(left_out, key=lambda row: (row.area, row.group, row.key))),
         expected_worst=expected_worst,
-        blocking=_musts(rows, Status.FAILING),
-        unknown_musts=_musts(rows, Status.UNKNOWN),
-        renewals=_renewals(rows, until=target.on),
-        next_change=next_change(rows, today=today),
-        road=_road(rows),
+        titles=areas,
     )
 
 

@@ -1,6 +1,7 @@
 """Reads of compliance: libraries, what binds an engagement, and where its controls stand."""
 
-from engagements.selectors.compliance.cases import CaseFile, FactRow, case_file
+from engagements.selectors.compliance.casefiles import case_file, case_files, nodes_of
+from engagements.selectors.compliance.cases import CaseFile, FactRow, case_of
 from engagements.selectors.compliance.scope import (
     adopted,
     controls_of,
@@ -27,10 +28,10 @@ from engagements.selectors.compliance.standing import (
     ControlRow,
     FrameworkRow,
     Question,
+    assessed,
     control_rows,
     framework_coverage,
     open_questions,
-    requirements,
     requirements_of,
     with_answers,
 )
@@ -45,7 +46,10 @@ __all__ = [
     "Question",
     "Sheet",
     "adopted",
+    "assessed",
     "case_file",
+    "case_files",
+    "case_of",
     "control_rows",
     "controls_of",
     "decisions_of",
@@ -58,8 +62,8 @@ __all__ = [
     "is_prohibited",
     "links_of",
     "loaded_refs",
+    "nodes_of",
     "open_questions",
-    "requirements",
     "requirements_of",
     "rule_outcomes",
     "rules_say",

@@ -1,15 +1,13 @@
-"""Everything on record about an engagement's controls, read in seven queries whatever the size."""
+"""What is on record about a control, as the rules take it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
-
 from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.rules import Outcome
+from engagements.domain.compliance.scoring import turning_days
 from engagements.domain.compliance.states import (
     Carries,
     Case,
@@ -19,18 +17,15 @@ from engagements.domain.compliance.states import (
     Proof,
     Scope,
     Share,
-    State,
 )
 from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
 from engagements.models import (
     Control,
-    ControlDecision,
     ControlException,
     Engagement,
     EvidenceLink,
     Framework,
-    ProfileFact,
     Responsibility,
     ScopeDecision,
 )
@@ -40,7 +35,6 @@ CONTROL_FIELDS = (
     *("pk", "framework_id", "ref", "token", "title", "statement", "order", "parent__ref"),
     *("assessable", "withdrawn", "weight", "bearing", "freshness_days", "evidence_asks"),
     *("applies_when", "framework__key", "framework__version", "framework__title"),
-    "framework__assessments__opened_at",
 )
 SCOPE_FIELDS = (
     *("pk", "control_id", "outcome", "from_date", "reasons", "facts_used", "questions"),
@@ -86,52 +80,10 @@ class CaseFile:
     facts: Mapping[str, FactRow]
     reads: Mapping[str, tuple[str, ...]]  # which facts decided, by control
 
-
-def case_file(engagement: Engagement, *, as_of: datetime) -> CaseFile:
-    """Return what was on record about every control as of a moment."""
-    zone = engagement.time_zone
-    controls = _controls(engagement, as_of=as_of)
-    frameworks = {row["framework_id"]: _framework(row) for row in controls}
-    facts = facts_of(engagement)
-    rules, hands = _scopes(engagement, as_of=as_of)
-    decisions = _decisions(engagement, as_of=as_of)
-    proofs = _proofs(engagement, as_of=as_of)
-    leaves = _leaves(engagement, as_of=as_of)
-    shares = _shares(engagement, as_of=as_of)
-    cases = [
-        case_of(
-            row,
-            zone=zone,
-            scope=scope_of(rules.get(row["pk"]), hands.get(row["pk"]), facts, zone),
-            decision=decisions.get(row["pk"]),
-            proofs=proofs[row["pk"]],
-            leaves=leaves[row["pk"]],
-            share=shares.get(row["pk"]),
-        )
-        for row in controls
-    ]
-    return CaseFile(
-        engagement=engagement,
-        as_of=as_of,
-        frameworks=tuple(frameworks.values()),
-        cases=tuple(cases),
-        controls={str(row["pk"]): row for row in controls},
-        hands={str(pk): hand_of(row, rules.get(pk)) for pk, row in hands.items()},
-        facts=facts,
-        reads={str(pk): tuple(row["facts_used"]) for pk, row in rules.items()},
-    )
-
-
-def _controls(engagement: Engagement, *, as_of: datetime) -> list[Row]:
-    """Return the nodes of the frameworks that were taken on, with their framework's head."""
-    return list(
-        Control.objects.filter(
-            framework__assessments__engagement=engagement,
-            framework__assessments__opened_at__lte=as_of,
-        )
-        .order_by("framework__title", "framework_id", "order")
-        .values(*CONTROL_FIELDS)
-    )
+    def days(self) -> Iterator[date]:
+        """Yield the days on which, or after which, one of the cases may stand differently."""
+        for case in self.cases:
+            yield from turning_days(case)
 
 
 def control_row(control: Control) -> Row:
@@ -142,22 +94,14 @@ def control_row(control: Control) -> Row:
         "framework__key": framework.key,
         "framework__version": framework.version,
         "framework__title": framework.title,
-        "framework__assessments__opened_at": control.taken_on_at,
     }
     return {name: getattr(control, name) for name in CONTROL_FIELDS if name not in joined} | joined
-
-
-def _framework(row: Row) -> Framework:
-    return Framework(
-        pk=row["framework_id"],
-        **{name: row[f"framework__{name}"] for name in ("key", "version", "title")},
-    )
 
 
 def case_of(
     row: Row,
     *,
-    zone: str,
+    opened_on: date,
     scope: Scope | None,
     decision: Decision | None,
     proofs: Iterable[Proof],
@@ -178,39 +122,13 @@ def case_of(
         withdrawn=row["withdrawn"],
         freshness_days=row["freshness_days"],
         asks=tuple(row["evidence_asks"]),
-        opened_on=local_day(row["framework__assessments__opened_at"], time_zone=zone),
+        opened_on=opened_on,
         scope=scope,
         decision=decision,
         proofs=tuple(proofs),
         leaves=tuple(leaves),
         share=share,
     )
-
-
-def facts_of(engagement: Engagement) -> dict[str, FactRow]:
-    """Return the answers with who gave them."""
-    rows = ProfileFact.objects.filter(engagement=engagement).select_related("set_by")
-    return {
-        row.key: FactRow(key=row.key, value=row.value, by=row.set_by.name, at=row.set_at)
-        for row in rows
-    }
-
-
-def _scopes(engagement: Engagement, *, as_of: datetime) -> tuple[dict[int, Row], dict[int, Row]]:
-    """Return the rules' row and the person's row in force, by control."""
-    rows = (
-        ScopeDecision.objects.filter(engagement=engagement, decided_at__lte=as_of)
-        .filter(Q(superseded_at=None) | Q(superseded_at__gt=as_of))
-        .order_by("decided_at", "pk")
-        .values(*SCOPE_FIELDS)
-    )
-    rules: dict[int, Row] = {}
-    hands: dict[int, Row] = {}
-    for row in rows:
-        if row["approved_at"] and row["approved_at"] > as_of:
-            row["approved_at"] = None
-        (hands if row["overridden_by_id"] else rules)[row["control_id"]] = row
-    return rules, hands
 
 
 def scope_row(scope: ScopeDecision) -> Row:
@@ -268,37 +186,6 @@ def scope_of(
     )
 
 
-def _decisions(engagement: Engagement, *, as_of: datetime) -> dict[int, Decision]:
-    rows = (
-        ControlDecision.objects.filter(engagement=engagement, decided_at__lte=as_of)
-        .order_by("decided_at", "pk")
-        .values_list("control_id", "state", "decided_at", "owner_name", "due_on")
-    )
-    return {
-        control: Decision(state=State(state), at=at, owner=owner, due=due)
-        for control, state, at, owner, due in rows
-    }
-
-
-def _proofs(engagement: Engagement, *, as_of: datetime) -> Mapping[int, list[Proof]]:
-    zone = engagement.time_zone
-    rows = (
-        EvidenceLink.objects.filter(evidence__engagement=engagement, created_at__lte=as_of)
-        .filter(Q(evidence__withdrawn_at=None) | Q(evidence__withdrawn_at__gt=as_of))
-        .filter(Q(evidence__quarantined_at=None) | Q(evidence__quarantined_at__gt=as_of))
-        .order_by("evidence__number")
-        .values_list(
-            *("control_id", "evidence__number", "verdict", "evidence__grade", "created_at"),
-            *("evidence__effective_at", "evidence__valid_until"),
-        )
-    )
-    found: dict[int, list[Proof]] = defaultdict(list)
-    names = ("number", "verdict", "grade", "linked", "effective", "until")
-    for control, *told in rows:
-        found[control].append(proof_of(zone=zone, **dict(zip(names, told, strict=True))))
-    return found
-
-
 def proof_of(
     *,
     number: int,
@@ -334,18 +221,6 @@ def proof_of_link(link: EvidenceLink, *, zone: str) -> Proof:
     )
 
 
-def _leaves(engagement: Engagement, *, as_of: datetime) -> Mapping[int, list[Leave]]:
-    rows = (
-        ControlException.objects.filter(engagement=engagement, requested_at__lte=as_of)
-        .filter(Q(revoked_at=None) | Q(revoked_at__gt=as_of))
-        .order_by("number")
-    )
-    found: dict[int, list[Leave]] = defaultdict(list)
-    for row in rows:
-        found[row.control_id].append(leave_of(row, as_of=as_of))
-    return found
-
-
 def leave_of(row: ControlException, *, as_of: datetime) -> Leave:
     """Return an exception as the rules take it."""
     helper = row.compensating_control_id
@@ -357,14 +232,6 @@ def leave_of(row: ControlException, *, as_of: datetime) -> Leave:
         approved=row.approved_at is not None and row.approved_at <= as_of,
         compensating=str(helper) if helper else "",
     )
-
-
-def _shares(engagement: Engagement, *, as_of: datetime) -> dict[int, Share]:
-    """Return who carries what; a withdrawn attestation vouches for nothing."""
-    rows = Responsibility.objects.filter(engagement=engagement, set_at__lte=as_of).select_related(
-        "attestation"
-    )
-    return {row.control_id: share_of(row) for row in rows}
 
 
 def share_of(row: Responsibility) -> Share:

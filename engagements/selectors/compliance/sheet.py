@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from engagements.domain.compliance.states import Decision, State
+from engagements.domain.units import local_day
 from engagements.models import (
     Control,
     ControlDecision,
@@ -17,6 +18,7 @@ from engagements.models import (
     Responsibility,
     ScopeDecision,
 )
+from engagements.selectors.compliance import casefiles
 from engagements.selectors.compliance import cases as rows
 from engagements.selectors.compliance.cases import CaseFile
 from engagements.selectors.compliance.scope import exceptions_of
@@ -57,7 +59,7 @@ def sheet(
         .first(),
     )
     if any(row.compensating_control_id for row in records.exceptions):
-        file = rows.case_file(engagement, as_of=as_of)
+        file = casefiles.case_file(engagement, as_of=as_of)
     else:
         file = _file(engagement, control, records, as_of=as_of)
     found = control_rows(engagement, as_of=as_of, target=target, file=file)
@@ -86,10 +88,10 @@ def _file(
     rule = next((rows.scope_row(s) for s in live if s.overridden_by_id is None), None)
     hand = next((rows.scope_row(s) for s in live if s.overridden_by_id), None)
     left_out = rule is not None and rule["outcome"] == ScopeDecision.Outcome.NOT_APPLICABLE
-    facts = rows.facts_of(engagement) if left_out else {}
+    facts = casefiles.facts_of(engagement) if left_out else {}
     case = rows.case_of(
         row,
-        zone=zone,
+        opened_on=local_day(control.taken_on_at, time_zone=zone),
         scope=rows.scope_of(rule, hand, facts, zone),
         decision=_decision(records.decisions),
         proofs=[rows.proof_of_link(link, zone=zone) for link in records.links if _counts(link)],

@@ -18,12 +18,12 @@ from engagements.domain.readiness import (
     LeftOut,
     Level,
     Requirement,
-    Target,
     judge,
 )
 from engagements.domain.readiness import Status as Counts
 from engagements.models import Engagement, Framework
-from engagements.selectors.compliance.cases import CaseFile, Hand, case_file
+from engagements.selectors.compliance.casefiles import case_file
+from engagements.selectors.compliance.cases import CaseFile, Hand
 from engagements.selectors.compliance.scope import rule_outcomes, rules_on
 
 COUNTED = tuple(count.value for count in Counts)
@@ -110,10 +110,10 @@ def control_rows(
     """Return every control that counts, in the order of its framework."""
     file = file or case_file(engagement, as_of=as_of)
     versions = {row.pk: row.version for row in file.frameworks}
-    today = {row.case.key: row.state for row in _assessed(file, None)}
+    today = {row.case.key: row.state for row in assessed(file, target=None)}
     return [
         _control_row(file, row, today=today[row.case.key], versions=versions)
-        for row in _assessed(file, target)
+        for row in assessed(file, target=target)
         if row.case.assessable and not row.case.withdrawn
     ]
 
@@ -127,7 +127,7 @@ def framework_coverage(
 ) -> list[FrameworkRow]:
     """Return every framework taken on, judged by its own requirements."""
     file = file or case_file(engagement, as_of=as_of)
-    judged, today = _assessed(file, target), _assessed(file, None)
+    judged, today = assessed(file, target=target), assessed(file, target=None)
     return [
         _framework_row(
             framework,
@@ -138,17 +138,16 @@ def framework_coverage(
     ]
 
 
-def requirements(
-    engagement: Engagement, *, target: Target, as_of: datetime
+def assessed(file: CaseFile, *, target: date | None) -> list[Assessed]:
+    """Return where every control of a case file stands, for a target's day or as of today."""
+    return assess(file.cases, as_of=file.as_of, time_zone=file.engagement.time_zone, target=target)
+
+
+def requirements_of(
+    file: CaseFile, rows: Sequence[Assessed]
 ) -> tuple[list[Requirement], list[LeftOut]]:
-    """Return what the controls ask of a target, and what they leave out with the reason."""
-    return requirements_of(case_file(engagement, as_of=as_of), target=target)
-
-
-def requirements_of(file: CaseFile, *, target: Target) -> tuple[list[Requirement], list[LeftOut]]:
-    """Return the requirements of cases that were read before."""
-    titles = {row.key: row.title for row in file.frameworks}
-    return rules.requirements(_assessed(file, target.on), titles=titles)
+    """Return what controls ask of a target, and what they leave out with the reason."""
+    return rules.requirements(rows, titles={row.key: row.title for row in file.frameworks})
 
 
 def open_questions(
@@ -199,10 +198,6 @@ def with_answers(file: CaseFile, answers: Mapping[str, Any]) -> CaseFile:
         )
         cases.append(replace(case, scope=scope))
     return replace(file, cases=tuple(cases))
-
-
-def _assessed(file: CaseFile, target: date | None) -> list[Assessed]:
-    return assess(file.cases, as_of=file.as_of, time_zone=file.engagement.time_zone, target=target)
 
 
 def _control_row(

@@ -1,37 +1,31 @@
 """Controls over engagements: how many stand where, and in which engagement.
 
-States are worked out by the one judge (``selectors.compliance``) and kept for as long as nothing
-happens in an engagement (``selectors.kept``).
+States are those of the figures (``selectors.figures``), one row for each control of each open
+engagement; they are counted in SQL.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
 
 from engagements.domain.compliance.states import (
     EXCEPTED,
     FAILING,
-    LEFT_OUT,
     PROVEN,
     UNKNOWN,
+    WORST_FIRST,
     State,
 )
-from engagements.models import Control, Engagement, Framework, User
-from engagements.selectors import compliance, stages
-from engagements.selectors.kept import kept
+from engagements.models import Control, ControlState, Engagement, Framework, User
+from engagements.selectors import figures
 from engagements.selectors.library.engagements import going_on
 
 # In one answer at most so many engagements are worked out anew; the rest are named as missing.
 MOST_AT_ONCE = 40
-STATES = "controls"
-States = Mapping[str, str]
-# Worst first: the order in which states are counted and engagements named.
-ORDER = tuple(
-    state for group in (FAILING, UNKNOWN, EXCEPTED, PROVEN, LEFT_OUT) for state in sorted(group)
-)
 TONES = {
     **dict.fromkeys(FAILING, "bad"),
     **dict.fromkeys(UNKNOWN, "unknown"),
@@ -71,7 +65,10 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One control of a framework, over the engagements that took the framework on."""
+    """One control of a framework, over the engagements that took the framework on.
+
+    ``places`` are the first of them, the worst state first; ``more`` counts the others.
+    """
 
     key: str
     framework: str
@@ -82,15 +79,30 @@ class Line:
     counts: tuple[Tally, ...]
     places: tuple[Place, ...]
 
+    @property
+    def more(self) -> int:
+        """Return how many engagements are not among the places."""
+        return sum(tally.count for tally in self.counts) - len(self.places)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Library:
-    """The controls asked for; ``missing`` engagements are not counted in yet."""
+    """The controls asked for, and the sum of all of them.
+
+    ``after`` is the key of the last line when more follow. Engagements that are ``missing`` are
+    counted as they stood before their last change, or not yet.
+    """
 
     lines: tuple[Line, ...]
     counts: tuple[Tally, ...]
+    controls: int
     engagements: int
     missing: int
+    after: str
+
+
+class UnknownPlace(ValueError):
+    """The list has no line of that key."""
 
 
 def frameworks(user: User) -> list[tuple[str, str]]:
@@ -105,89 +117,119 @@ def _titled(title: str, version: str) -> str:
     return title if title.endswith(version) else f"{title}, version {version}"
 
 
-def controls(user: User, *, wanted: Wanted, as_of: datetime) -> Library:
-    """Return the controls that ``user`` reads and asked for, in the order of their framework."""
-    rows = going_on(user, code=wanted.engagement).select_related("playbook_version")
-    engagements = list(rows.defer("playbook_version__document").order_by("code"))
-    found = _states(engagements, as_of=as_of)
-    where: dict[str, list[tuple[str, str]]] = {}
-    for engagement in engagements:
-        for key, state in found.get(engagement.pk, {}).items():
-            if not wanted.state or state == wanted.state:
-                where.setdefault(key, []).append((engagement.code, state))
-    lines = [
-        _line(row, where[key])
-        for row in _named(user, wanted=wanted)
-        if (key := _key(row["framework__key"], row["framework__version"], row["token"])) in where
-    ]
+def controls(
+    user: User, *, wanted: Wanted, as_of: datetime, size: int, places: int, after: str = ""
+) -> Library:
+    """Return a page of the controls that ``user`` reads and asked for, in the framework's order.
+
+    Raises:
+        UnknownPlace: no line has the key ``after``.
+    """
+    engagements = going_on(user, code=wanted.engagement)
+    missing = _refreshed(engagements, as_of=as_of)
+    states = ControlState.objects.filter(engagement__in=engagements.order_by().values("pk"))
+    if wanted.state:
+        states = states.filter(state=wanted.state)
+    counted = _counted(states)
+    rows = [row for row in _named(wanted) if row["pk"] in counted]
+    keys = [_key(row) for row in rows]
+    if after and after not in keys:
+        raise UnknownPlace(after)
+    first = keys.index(after) + 1 if after else 0
+    shown = rows[first : first + size]
+    where = _places(states, [row["pk"] for row in shown], most=places)
+    total: dict[str, int] = defaultdict(int)
+    for row in rows:
+        for state, count in counted[row["pk"]].items():
+            total[state] += count
     return Library(
-        lines=tuple(lines),
-        counts=_tallies(state for line in lines for _, state in where[line.key]),
-        engagements=len(engagements),
-        missing=len(engagements) - len(found),
+        lines=tuple(_line(row, counted[row["pk"]], where.get(row["pk"], ())) for row in shown),
+        counts=_tallies(total),
+        controls=len(rows),
+        engagements=engagements.count(),
+        missing=missing,
+        after=keys[first + size - 1] if first + size < len(rows) else "",
     )
 
 
-def _named(user: User, *, wanted: Wanted) -> Iterable[dict[str, str]]:
-    rows = Control.objects.filter(
-        framework__in=Framework.objects.filter(
-            assessments__engagement__in=going_on(user, code=wanted.engagement)
-        ),
-        assessable=True,
-        withdrawn=False,
-    )
+def _refreshed(engagements: QuerySet[Engagement], *, as_of: datetime) -> int:
+    """Work out a few engagements whose figures do not hold; return how many are left."""
+    late = figures.lapsed(engagements, as_of=as_of).select_related("owner", "playbook_version")
+    some = list(late.defer("playbook_version__document").order_by("code")[: MOST_AT_ONCE + 1])
+    if len(some) <= MOST_AT_ONCE:
+        figures.found(some, as_of=as_of)
+        return 0
+    figures.found(some[:MOST_AT_ONCE], as_of=as_of)
+    return late.count()
+
+
+def _counted(states: QuerySet[ControlState]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    rows = states.order_by().values_list("control_id", "state").annotate(count=Count("pk"))
+    for control, state, count in rows:
+        found[control][state] = count
+    return found
+
+
+def _places(
+    states: QuerySet[ControlState], controls: Sequence[int], *, most: int
+) -> dict[int, list[tuple[str, str]]]:
+    """Return the first engagements of each control, those in the worst state first.
+
+    One statement with a part for each control, which reads no more rows than are shown. The ORM
+    cannot write it for SQLite, which takes no limit in the parts of a union.
+    """
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    if not controls:
+        return found
+    parts, values = [], []
+    for control in controls:
+        rows = states.filter(control=control).order_by("rank", "engagement")
+        rows = rows.values_list("control_id", "engagement__code", "state")[:most]
+        sql, params = rows.query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) AS part")  # noqa: S608 - the ORM's own, with parameters
+        values += params
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        for control, code, state in cursor.fetchall():
+            found[control].append((code, state))
+    return found
+
+
+def _named(wanted: Wanted) -> Iterable[dict[str, str]]:
+    rows = Control.objects.filter(assessable=True, withdrawn=False)
     if wanted.framework:
         rows = rows.filter(framework=wanted.framework)
     if wanted.q:
         rows = rows.filter(Q(ref__icontains=wanted.q) | Q(title__icontains=wanted.q))
     return rows.order_by("framework__title", "framework_id", "order").values(
-        "ref", "token", "title", "framework__key", "framework__version", "framework__title"
+        "pk", "ref", "token", "title", "framework__key", "framework__version", "framework__title"
     )
 
 
-def _states(engagements: Sequence[Engagement], *, as_of: datetime) -> dict[int, States]:
-    """Return the states of the controls of each engagement; a few of them worked out anew."""
-
-    def make(rows: list[Engagement]) -> dict[int, States]:
-        return {row.pk: _of(row, as_of=as_of) for row in rows}
-
-    return kept(STATES, list(engagements), as_of=as_of, make=make, at_once=MOST_AT_ONCE)
+def _key(row: Mapping[str, str]) -> str:
+    return f"{row['framework__key']}/{row['framework__version']}/{row['token']}"
 
 
-def _of(engagement: Engagement, *, as_of: datetime) -> States:
-    target = stages.target(engagement, as_of=as_of)
-    return states_of(compliance.case_file(engagement, as_of=as_of), target=target.on)
-
-
-def states_of(file: compliance.CaseFile, *, target: date | None) -> States:
-    """Return the states of the controls of one engagement, by their key here."""
-    rows = compliance.control_rows(file.engagement, as_of=file.as_of, target=target, file=file)
-    return {_key(row.framework, row.version, row.token): row.state.value for row in rows}
-
-
-def _key(framework: str, version: str, token: str) -> str:
-    return f"{framework}/{version}/{token}"
-
-
-def _line(row: dict[str, str], places: list[tuple[str, str]]) -> Line:
-    ordered = sorted(places, key=lambda place: ORDER.index(State(place[1])))
+def _line(
+    row: Mapping[str, str], counted: Mapping[str, int], places: Iterable[tuple[str, str]]
+) -> Line:
     return Line(
-        key=_key(row["framework__key"], row["framework__version"], row["token"]),
+        key=_key(row),
         framework=_titled(row["framework__title"], row["framework__version"]),
         framework_key=row["framework__key"],
         ref=row["ref"],
         token=row["token"],
         title=row["title"],
-        counts=_tallies(state for _, state in places),
+        counts=_tallies(counted),
         places=tuple(
             Place(code=code, words=State(state).words, tone=TONES.get(State(state), ""))
-            for code, state in ordered
+            for code, state in places
         ),
     )
 
 
-def _tallies(states: Iterable[str]) -> tuple[Tally, ...]:
-    found = Counter(states)
+def _tallies(found: Mapping[str, int]) -> tuple[Tally, ...]:
     return tuple(
         Tally(
             state=state.value,
@@ -195,6 +237,6 @@ def _tallies(states: Iterable[str]) -> tuple[Tally, ...]:
             tone=TONES.get(state, ""),
             count=found[state.value],
         )
-        for state in ORDER
-        if found[state.value]
+        for state in WORST_FIRST
+        if found.get(state.value)
     )

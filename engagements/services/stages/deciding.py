@@ -24,6 +24,7 @@ from engagements.models import (
     Status,
     User,
 )
+from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
 from engagements.services import events, notices
 from engagements.services.engagement import close
@@ -97,7 +98,7 @@ def decide_gate(
     take(engagement, version=version, at=at)
     engagement.refresh_from_db()
     book = selectors.playbook(engagement)
-    review = selectors.gate_review(engagement, as_of=at, to_stage=to_stage)
+    review = readiness.gate_review(engagement, as_of=at, to_stage=to_stage)
     if not review.gates:
         raise DecisionRefused("There is no gate ahead.")
     asked_by = selectors.gate_requester(engagement)

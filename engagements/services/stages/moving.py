@@ -9,6 +9,7 @@ from engagements.domain.stages import moves
 from engagements.domain.stages.playbook import Playbook
 from engagements.domain.stages.replay import milestones
 from engagements.models import Engagement, StageVisit, User
+from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
 from engagements.services import events
 from engagements.services.stages.row import enter, take, tell_of_move
@@ -42,7 +43,7 @@ def _check_gates(engagement: Engagement, *, visit: StageVisit, target: str, at: 
     """Ask every gate on the way, as if from the stage that is being left."""
     engagement.current_stage = visit.stage_key
     engagement.stage_entered_at = visit.entered_at
-    review = selectors.gate_review(engagement, as_of=at, to_stage=target)
+    review = readiness.gate_review(engagement, as_of=at, to_stage=target)
     selectors.check_move(review, decision=selectors.decision_in_force(engagement), target=target)
 
 

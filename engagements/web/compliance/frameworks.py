@@ -10,7 +10,7 @@ from engagements import permissions
 from engagements.domain.access import Action
 from engagements.models import Engagement, Framework
 from engagements.selectors import compliance as selectors
-from engagements.selectors import portfolio
+from engagements.selectors import figures
 from engagements.selectors import stages as stage_selectors
 from engagements.services import compliance as services
 from engagements.web.stages.asked import engagement_of, refusal_of
@@ -62,7 +62,7 @@ def _list(
 ) -> HttpResponse:
     now = timezone.now()
     target = stage_selectors.target(engagement, as_of=now)
-    file = portfolio.cases(engagement, as_of=now)
+    file = figures.standing(engagement, as_of=now).file
     told = {"as_of": now, "target": target.on, "file": file}
     rows = [row for row in selectors.control_rows(engagement, **told) if row.is_listed(show)]
     groups = [

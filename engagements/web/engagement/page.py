@@ -16,10 +16,10 @@ from engagements.domain.access import Action
 from engagements.domain.jobs import State
 from engagements.domain.readiness import Readiness
 from engagements.domain.stages.gates import Decision
-from engagements.models import Engagement, StageVisit, Status
+from engagements.models import Engagement, Status
 from engagements.selectors import engagement as selectors
+from engagements.selectors import figures
 from engagements.selectors import jobs as job_selectors
-from engagements.selectors import portfolio
 from engagements.selectors import stages as stage_selectors
 from engagements.web.engagement import inline
 from engagements.web.logbook import timeline_context
@@ -36,7 +36,7 @@ def engagement(request: HttpRequest, code: str) -> HttpResponse:
     row: Engagement = get_object_or_404(rows, code=code)
     now = timezone.now()
     actions = permissions.actions(request.user, row)
-    standing = portfolio.standing(row, as_of=now)
+    standing = figures.standing(row, as_of=now)
     with timezone.override(row.time_zone):
         context = {
             **header(row, as_of=now, stays=standing.visits),
@@ -54,7 +54,7 @@ def engagement(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def header(
-    engagement: Engagement, *, as_of: datetime, stays: Sequence[StageVisit] | None = None
+    engagement: Engagement, *, as_of: datetime, stays: Sequence[stage_selectors.Visit] | None = None
 ) -> dict[str, Any]:
     """Return what the head of every page of an engagement shows."""
     steps = stage_selectors.stepper(engagement, as_of=as_of, stays=stays)
@@ -80,7 +80,7 @@ def _step(step: stage_selectors.StageStep) -> dict[str, Any]:
     return {"title": step.title, "detail": detail, "state": state, "over": step.over_days > 0}
 
 
-def _readiness(standing: portfolio.Standing) -> dict[str, Any]:
+def _readiness(standing: figures.Standing) -> dict[str, Any]:
     """Return what the page says of readiness."""
     readiness = standing.readiness
     judged = readiness.judgement
@@ -106,7 +106,7 @@ def _blocking(readiness: Readiness) -> list[dict[str, Any]]:
     return [{"row": row, "days": readiness.days_open(row)} for row in readiness.blocking[:SHOWN]]
 
 
-def _gate(standing: portfolio.Standing, engagement: Engagement) -> dict[str, Any] | None:
+def _gate(standing: figures.Standing, engagement: Engagement) -> dict[str, Any] | None:
     """Return the gate bar: musts met, and the first things that are missing."""
     review = standing.review
     if not review.gates:

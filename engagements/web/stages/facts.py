@@ -1,6 +1,6 @@
 """What a gate page and its forms rest on, read once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -11,12 +11,12 @@ from engagements.domain.readiness import Target
 from engagements.domain.stages.gates import Decision, Review
 from engagements.domain.stages.playbook import Gate, Playbook, Stage
 from engagements.domain.units import local_day
-from engagements.models import Engagement, GateDecision, StageVisit, Status, User
+from engagements.models import Engagement, GateDecision, Status, User
 from engagements.permissions import Rights
-from engagements.selectors import portfolio
+from engagements.selectors import figures
 from engagements.selectors import stages as selectors
-from engagements.selectors.areas import AreaRows
-from engagements.selectors.portfolio import Standing
+from engagements.selectors.areas import Areas
+from engagements.selectors.figures import Standing
 from engagements.web.forms.stages import DecisionForm
 
 
@@ -37,7 +37,7 @@ class Facts:
             engagement=engagement,
             user=user,
             as_of=as_of,
-            standing=portfolio.standing(engagement, as_of=as_of),
+            standing=figures.standing(engagement, as_of=as_of),
             rights=permissions.rights(user, engagement),
         )
 
@@ -52,7 +52,7 @@ class Facts:
         return self.standing.target
 
     @property
-    def areas(self) -> Mapping[str, AreaRows]:
+    def areas(self) -> Areas:
         """Return the requirements of the measuring areas."""
         return self.standing.areas
 
@@ -62,7 +62,7 @@ class Facts:
         return self.standing.review
 
     @property
-    def visit(self) -> StageVisit | None:
+    def visit(self) -> selectors.Visit | None:
         """Return the open stay; a closed engagement has none."""
         return self.standing.visit if self.engagement.status != Status.CLOSED else None
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from django.core.cache import caches
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import TestCase, override_settings
@@ -24,6 +23,7 @@ from engagements.models import (
     ControlException,
     Engagement,
     Event,
+    Figures,
     LogEntry,
     ProbeRun,
     Source,
@@ -31,7 +31,7 @@ from engagements.models import (
     User,
     WaitInterval,
 )
-from engagements.selectors import compliance, dataenv, events, figures, replay
+from engagements.selectors import compliance, dataenv, events, figures, readiness, replay
 from engagements.selectors import portfolio as portfolio_selectors
 from engagements.selectors import views as view_selectors
 from engagements.selectors.library import controls
@@ -43,14 +43,15 @@ STAGES = {"qualify", "scoping", "readiness", "pilot", "hardening", "rollout", "a
 def told(rows, *, as_of):
     """Return all figures that pages ask for, by the code of the engagement."""
     manager = User.objects.get(email="manager@firm.example")
-    found = {"": controls.controls(manager, wanted=controls.Wanted(), as_of=as_of)}
+    library = controls.controls(
+        manager, wanted=controls.Wanted(), as_of=as_of, size=100, places=100
+    )
+    found = {"": library}
     summaries = portfolio_selectors.summaries(rows, as_of=as_of)
     for row in rows:
-        shelf = portfolio_selectors.shelf(row, as_of=as_of, cases=True)
-        file = portfolio_selectors.cases(row, as_of=as_of, kept_on=shelf)
-        standing = portfolio_selectors.standing(row, as_of=as_of, kept_on=shelf)
+        standing = figures.standing(row, as_of=as_of)
         # The moment itself is told beside the figures: another one is no other figure.
-        found[row.code] = (summaries[row.pk], replace(standing, as_of=as_of), file)
+        found[row.code] = (summaries[row.pk], replace(standing.detail, as_of=as_of))
     return found
 
 
@@ -78,22 +79,47 @@ class TestPortfolio(TestCase):
         assert set(ends) == {"killed", "lost", "completed", "handed_back"}
         assert {row.currency for row in self.made.values()} == {"EUR", "GBP"}
 
-    def test_figures_kept_ahead_are_those_that_would_be_worked_out(self):
-        hour = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    def test_stored_figures_are_those_that_would_be_worked_out(self):
+        now = timezone.now()
         rows = [row for row in self.made.values() if row.status != "closed"]
-        caches["kept"].clear()
-
-        made = figures.keep(clock=lambda: hour - timedelta(minutes=5), seconds=60)
+        fresh = told(rows, as_of=now)
         with CaptureQueriesContext(connection) as queries:
-            ahead = told(rows, as_of=hour + timedelta(minutes=20))
-        caches["kept"].clear()
-        fresh = told(rows, as_of=hour + timedelta(minutes=20))
+            stored = told(rows, as_of=now)
 
-        assert made == 2 * len(rows)
-        # Stamps and figures: of all in the list, of each one's pages, of all in the library.
-        assert len(queries) == 2 + 2 * len(rows) + 5
+        # Summaries of all in one statement, one for each engagement's pages, six for the library.
+        assert len(queries) <= 1 + len(rows) + 6
         for code, found in fresh.items():
-            assert ahead[code] == found, code
+            assert stored[code] == found, code
+
+    def test_figures_are_the_same_on_every_day_on_which_they_hold(self):
+        """Nothing that time alone changes is missing among the days that end figures."""
+        now = timezone.now()
+        rows = [row for row in self.made.values() if row.status != "closed"]
+        told(rows, as_of=now)
+        ends = dict(Figures.objects.values_list("engagement__code", "holds_until"))
+        began = {code: found for code, found in told(rows, as_of=now).items() if code}
+        days = 0
+        for ahead in range(1, 31):
+            day = now + timedelta(days=ahead)
+            held = [row for row in rows if day < ends[row.code]]
+            Figures.objects.all().delete()
+            days += len(held)
+            summaries = portfolio_selectors.summaries(held, as_of=day)
+            for row in held:
+                detail = replace(figures.standing(row, as_of=day).detail, as_of=now)
+                assert (summaries[row.pk], detail) == (
+                    began[row.code][0], replace(began[row.code][1], as_of=now)
+                ), (row.code, ahead)  # fmt: skip
+        assert days > 30
+
+    def test_many_engagements_are_judged_as_each_alone(self):
+        now = timezone.now()
+        rows = list(self.made.values())
+        together = readiness.contexts(rows, as_of=now)
+        for row in rows:
+            alone = readiness.context(row, as_of=now)
+            assert together[row.pk].readiness == alone.readiness, row.code
+            assert together[row.pk].review() == alone.review(), row.code
 
     def test_one_engagement_waits_to_be_moved(self):
         now = timezone.now()
@@ -101,9 +127,7 @@ class TestPortfolio(TestCase):
             row.code
             for row in self.made.values()
             if row.status == "open"
-            and not (
-                standing := portfolio_selectors.standing(row, as_of=now)
-            ).review.unsettled_musts
+            and not (standing := figures.standing(row, as_of=now)).review.unsettled_musts
             and standing.outcome == "go"
         ]
 

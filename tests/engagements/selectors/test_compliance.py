@@ -39,6 +39,15 @@ def target(engagement, days=30):
     return Target(gate="g", title="Gate", on=today + timedelta(days=days))
 
 
+def required(engagement, *, as_of):
+    return required_of(selectors.case_file(engagement, as_of=as_of))
+
+
+def required_of(file):
+    judged = selectors.assessed(file, target=target(file.engagement).on)
+    return selectors.requirements_of(file, judged)
+
+
 def test_scope(taken, engineer, manager):
     client = factories.UserFactory(role="client")
 
@@ -52,7 +61,7 @@ def test_scope(taken, engineer, manager):
 
 def test_every_control_that_counts_is_a_row_and_a_requirement(taken, now):
     rows = selectors.control_rows(taken, as_of=now)
-    needed, left = selectors.requirements(taken, target=target(taken), as_of=now)
+    needed, left = required(taken, as_of=now)
 
     assert len(rows) == 82
     assert len(needed) + len(left) == 82
@@ -64,7 +73,7 @@ def test_every_control_that_counts_is_a_row_and_a_requirement(taken, now):
 def test_the_rows_and_the_requirements_say_the_same(taken, engineer, now):
     compliance.set_profile(taken, answers={"ai.rag": False}, actor=engineer, at=now)
     rows = selectors.control_rows(taken, as_of=now, target=target(taken).on)
-    needed, left = selectors.requirements(taken, target=target(taken), as_of=now)
+    needed, left = required(taken, as_of=now)
 
     assert {(r.ref, r.counts_as) for r in rows if r.level} == {(r.key, r.status) for r in needed}
     [row] = left
@@ -117,7 +126,7 @@ def test_the_past_stays_as_it_was(taken, engineer, now):
 def test_answers_can_be_tried_without_saving(taken, now):
     file = selectors.case_file(taken, as_of=now)
     tried = selectors.with_answers(file, {"ai.rag": False, "ai.fine_tunes": False})
-    _, left = selectors.requirements_of(tried, target=target(taken))
+    _, left = required_of(tried)
 
     assert {row.key for row in left} == {"LLM04", "LLM08"}
     assert ScopeDecision.objects.filter(outcome="not_applicable").count() == 0
@@ -132,7 +141,7 @@ def test_a_decision_by_hand_is_not_tried_away(taken, engineer, now):
     )  # fmt: skip
     file = selectors.case_file(taken, as_of=now)
     tried = selectors.with_answers(file, {"ai.rag": False})
-    _, left = selectors.requirements_of(tried, target=target(taken))
+    _, left = required_of(tried)
 
     assert [row.key for row in left] == []
 
@@ -192,7 +201,7 @@ def large(engagement, engineer, now):
 
 def test_a_large_framework_costs_eight_queries(large, now, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
-        needed, left = selectors.requirements(large, target=target(large), as_of=now)
+        needed, left = required(large, as_of=now)
 
     assert len(needed) == 1200
     assert left == []

@@ -48,13 +48,18 @@ def measure(source, *, actor, at):
     return run
 
 
+def required(engagement, *, as_of):
+    history = selectors.histories([engagement], as_of=as_of)[engagement.pk]
+    return selectors.requirements_of(history, engagement, as_of=as_of)
+
+
 def asked(engagement, *, as_of):
-    rows, left_out = selectors.requirements(engagement, target=TARGET, as_of=as_of)
+    rows, left_out = required(engagement, as_of=as_of)
     return {(row.key, row.level): row for row in rows}, {row.key: row for row in left_out}
 
 
 def test_an_engagement_without_sources_asks_nothing(engagement, now):
-    assert selectors.requirements(engagement, target=TARGET, as_of=now) == ([], [])
+    assert required(engagement, as_of=now) == ([], [])
 
 
 def test_a_server_that_was_never_measured_has_unknown_musts(engagement, engineer, now):
@@ -144,7 +149,7 @@ def test_the_number_of_queries_does_not_grow(
         measure(source, actor=engineer, at=now + timedelta(minutes=number))
 
     with django_assert_max_num_queries(4):
-        selectors.requirements(engagement, target=TARGET, as_of=now + timedelta(hours=1))
+        required(engagement, as_of=now + timedelta(hours=1))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from engagements.domain.datafile import InvalidDataFile
 from engagements.domain.errors import Conflict
 from engagements.domain.events import text_sha256
 from engagements.models import Engagement, Event, GateDecision, StageVisit, Waiver
+from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
 from engagements.services import engagement as service
 from engagements.services import playbooks, stages
@@ -223,7 +224,7 @@ def test_a_waiver_covers_a_criterion_until_it_ends(playbook_engagement, engineer
     asked = {"to_stage": "pilot"}
 
     def state(at):
-        review = selectors.gate_review(playbook_engagement, as_of=at, **asked)
+        review = readiness.gate_review(playbook_engagement, as_of=at, **asked)
         return next(s.state for s in review.standings if s.criterion.key == "sandbox-restore")
 
     assert state(now) == "unknown"
@@ -342,7 +343,7 @@ def test_an_engagement_keeps_the_version_it_began_with(playbook_engagement, now)
 def test_expired_proof_returns_the_criterion_and_moves_nothing(row, engineer, now):
     later = now + timedelta(days=200)
 
-    review = selectors.gate_review(row, as_of=later)
+    review = readiness.gate_review(row, as_of=later)
     screen = next(s for s in review.standings if s.criterion.key == "conflict-screen")
 
     assert (screen.state, screen.settled) == ("expired", False)

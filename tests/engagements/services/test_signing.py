@@ -5,7 +5,7 @@ import pytest
 from engagements.domain.access import ClientRole, Role
 from engagements.domain.stages.gates import State
 from engagements.models import ClientMembership, CriterionResult, Event, Evidence
-from engagements.selectors import stages as selectors
+from engagements.selectors import readiness
 from engagements.services import files, stages
 from engagements.services.stages import CriterionRefused
 from tests import factories
@@ -51,7 +51,7 @@ def test_a_signature_meets_the_criterion_and_keeps_what_was_signed(engagement, a
     assert (row.evidence.grade, row.evidence.visibility) == ("witnessed", "client")
     assert "The client signed the outcome agreement." in text
     assert "After reading: Report 1" in text
-    review = selectors.gate_review(engagement, as_of=now)
+    review = readiness.gate_review(engagement, as_of=now)
     assert next(s for s in review.standings if s.criterion.key == KEY).state is State.MET
     assert Event.objects.get(type="criterion.changed").actor == approver
 

@@ -8,6 +8,7 @@ from django.db import connection
 
 from engagements.domain.errors import Conflict
 from engagements.models import CriterionResult, Engagement, Event, GateDecision, StageVisit, Waiver
+from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
 from engagements.services import engagement as engagement_service
 from engagements.services import stages
@@ -311,7 +312,7 @@ def test_proof_holds_as_long_as_the_playbook_says_from_what_it_speaks_of(
     )
 
     assert abs((row.valid_until - now.date()).days - 80) <= 1
-    late = selectors.gate_review(playbook_engagement, as_of=now + timedelta(days=90))
+    late = readiness.gate_review(playbook_engagement, as_of=now + timedelta(days=90))
     screen = next(s for s in late.standings if s.criterion.key == "conflict-screen")
     assert screen.state == "expired"
 

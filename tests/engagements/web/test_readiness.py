@@ -9,7 +9,6 @@ from django.urls import reverse
 from engagements.domain.readiness import Grade, Level, Requirement, Status, lists
 from engagements.domain.units import local_day
 from engagements.models import Framework
-from engagements.selectors import portfolio
 from engagements.selectors import readiness as selectors
 from engagements.selectors.areas import AreaRows
 from engagements.services import compliance, stages
@@ -46,10 +45,8 @@ def rows(monkeypatch, playbook_engagement, now):
         row("CMP-01", Status.PROVEN, grade=Grade.MEASURED, valid_until=soon, evidence=("E-07",)),
         row("TML-01", Status.FAILING, level=Level.SHOULD),
     ]
-    for reader in (selectors, portfolio):
-        monkeypatch.setattr(
-            reader, "area_rows", lambda *args, **kwargs: {"dataenv": AreaRows(tuple(found), ())}
-        )
+    areas = {"dataenv": AreaRows(tuple(found), ())}
+    monkeypatch.setattr(selectors.Context, "areas", property(lambda self: areas))
     return found
 
 

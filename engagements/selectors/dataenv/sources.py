@@ -1,9 +1,7 @@
 """Reads of sources and probe runs, in the asker's scope."""
 
-import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import (
@@ -11,8 +9,6 @@ from django.db.models import (
     F,
     Max,
     OuterRef,
-    Prefetch,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -20,11 +16,7 @@ from django.db.models import (
 )
 
 from engagements.connectors.registry import standard_thresholds
-from engagements.domain.dataenv import requirements as rules
-from engagements.domain.dataenv.results import Outcome
 from engagements.domain.jobs import State
-from engagements.domain.readiness import LeftOut, Requirement, Target
-from engagements.domain.units import local_day
 from engagements.models import Engagement, ProbeResult, ProbeRun, Source, User
 from engagements.selectors import engagement as engagement_selectors
 
@@ -201,74 +193,6 @@ def run_report(run: ProbeRun) -> RunReport:
         statements=document.get("statements", 0),
         tables=document.get("tables", []),
     )
-
-
-def requirements(
-    engagement: Engagement, *, target: Target, as_of: datetime
-) -> tuple[list[Requirement], list[LeftOut]]:
-    """Return what every source has to prove, one requirement for each of its probes.
-
-    A source that was never measured has unknown ones. ``target`` changes nothing here: what
-    lapses before its day is told by ``valid_until``.
-    """
-    del target
-    here = Source.objects.filter(
-        Q(removed_at=None) | Q(removed_at__gt=as_of), engagement=engagement, created_at__lte=as_of
-    )
-    runs = ProbeRun.objects.filter(source__in=here, as_of__lte=as_of).order_by("-as_of")
-    history: dict[uuid.UUID, list[ProbeRun]] = {}
-    results = Prefetch("results", ProbeResult.objects.defer("detail"))
-    for run in runs.select_related("evidence").defer("document", "facts").prefetch_related(results):
-        history.setdefault(run.source_id, []).append(run)
-    rows: list[Requirement] = []
-    left_out: list[LeftOut] = []
-    for source in here:
-        made, out = _of_source(source, history.get(source.pk, []), engagement, as_of=as_of)
-        rows += made
-        left_out += out
-    return rows, left_out
-
-
-def _of_source(
-    source: Source, runs: Sequence[ProbeRun], engagement: Engagement, *, as_of: datetime
-) -> tuple[list[Requirement], list[LeftOut]]:
-    def day(at: datetime) -> date:
-        return local_day(at, time_zone=engagement.time_zone)
-
-    latest = runs[0] if runs else None
-    standing = rules.SourceStanding(
-        group=str(source.pk),
-        title=source.name,
-        owner=engagement.owner.name,
-        server=source.kind == Source.Kind.POSTGRES,
-        lines=[_as_line(result) for result in latest.results.all()] if latest else (),
-        measured_on=day(latest.as_of) if latest else None,
-        evidence=(f"E-{latest.evidence.number:02d}",) if latest and latest.evidence else (),
-        since=day(source.created_at),
-    )
-    made, out = rules.requirements(standing, thresholds=standard_thresholds(), today=day(as_of))
-    opened = {row.key: day(_open_since(row.key, runs) or source.created_at) for row in made}
-    return [replace(row, since=opened[row.key]) if row.since else row for row in made], out
-
-
-def _as_line(result: ProbeResult) -> rules.Line:
-    return rules.Line(
-        probe=result.probe,
-        outcome=Outcome(result.outcome),
-        reason=result.reason,
-        table=result.table,
-        columns=tuple(result.columns),
-    )
-
-
-def _open_since(probe: str, runs: Sequence[ProbeRun]) -> datetime | None:
-    """Return the run from which a probe has been open without a break, newest run first."""
-    since = None
-    for run in runs:
-        if not any(r.probe == probe and r.outcome in FOUND for r in run.results.all()):
-            break
-        since = run.as_of
-    return since
 
 
 def counted(results: Iterable[ProbeResult]) -> dict[str, int]:

@@ -1,0 +1,166 @@
+"""Frozen dataclasses to canonical JSON and back, with no second list of their fields."""
+
+import types
+from collections.abc import Callable
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from functools import lru_cache
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+
+import orjson
+
+T = TypeVar("T")
+Reader = Callable[[Any], Any]
+
+
+class Unreadable(ValueError):
+    """What is stored is not what this version can read; the text says where and why."""
+
+    def __init__(self, reason: str, path: str = "") -> None:
+        self.reason, self.path = reason, path
+        super().__init__(f"{path}: {reason}" if path else reason)
+
+    def below(self, step: str) -> "Unreadable":
+        """Return the same error, seen from one level up."""
+        dot = "." if self.path and not self.path.startswith("[") else ""
+        return Unreadable(self.reason, f"{step}{dot}{self.path}")
+
+
+def to_json(value: Any) -> bytes:
+    """Return canonical JSON: sorted keys, UTF-8, no spaces, moments in UTC with a Z."""
+    # Dataclasses alone stay unsorted.
+    return orjson.dumps(to_plain(value), option=orjson.OPT_SORT_KEYS)
+
+
+def to_plain(value: Any) -> Any:
+    """Return dataclasses as the lists, objects, numbers and texts that JSON has."""
+    return orjson.loads(orjson.dumps(value, option=orjson.OPT_UTC_Z))
+
+
+def parsed(text: bytes | str) -> Any:
+    """Return the plain JSON of a text.
+
+    Raises:
+        Unreadable: it is not JSON.
+    """
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Unreadable("The data are damaged: they are not JSON.") from error
+
+
+def build(kind: type[T], plain: Any, *, path: str) -> T:
+    """Return the dataclass that plain JSON was made from.
+
+    A field that is absent takes its declared default; one that the dataclass does not know is
+    refused, for nobody could say what it meant.
+
+    Raises:
+        Unreadable: a field is unknown, missing without a default, or of another type.
+    """
+    try:
+        built: T = _reader(cast("Any", kind))(plain)
+    except Unreadable as error:
+        raise error.below(path) from error
+    return built
+
+
+def shape(kind: Any) -> str:
+    """Return the fields of a dataclass, and of those inside it, as one comparable text."""
+    return ";".join(_shapes(kind, {}).values())
+
+
+def _shapes(kind: Any, found: dict[str, str]) -> dict[str, str]:
+    for arm in get_args(kind):
+        _shapes(arm, found)
+    if is_dataclass(kind) and isinstance(kind, type) and kind.__name__ not in found:
+        hints = get_type_hints(kind)
+        found[kind.__name__] = f"{kind.__name__}({', '.join(map(str, hints.items()))})"
+        for hint in hints.values():
+            _shapes(hint, found)
+    return found
+
+
+@lru_cache(maxsize=512)
+def _reader(kind: Any) -> Reader:
+    if kind is Any:
+        return lambda plain: plain
+    if get_origin(kind) is types.UnionType:
+        inner = _reader(next(arm for arm in get_args(kind) if arm is not type(None)))
+        return lambda plain: None if plain is None else inner(plain)
+    if get_origin(kind) is tuple:
+        return _tuple_reader(_reader(get_args(kind)[0]))
+    if is_dataclass(kind):
+        return _dataclass_reader(kind)
+    return _scalar_reader(kind)
+
+
+def _tuple_reader(inner: Reader) -> Reader:
+    def read(plain: Any) -> Any:
+        if not isinstance(plain, list):
+            raise Unreadable("not a list.")
+        place = 0
+        found = []
+        try:
+            for place, item in enumerate(plain):  # noqa: B007 - the place is told in the error
+                found.append(inner(item))
+        except Unreadable as error:
+            raise error.below(f"[{place}]") from error
+        return tuple(found)
+
+    return read
+
+
+def _dataclass_reader(kind: Any) -> Reader:
+    hints = get_type_hints(kind)
+    readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    needed = frozenset(field.name for field in fields(kind) if not _has_default(field))
+
+    def read(plain: Any) -> Any:
+        if not isinstance(plain, dict):
+            raise Unreadable(f"not an object with the fields of {kind.__name__}.")
+        told: dict[str, Any] = {}
+        name = ""
+        try:
+            for name, value in plain.items():
+                told[name] = readers[name](value)
+        except KeyError as error:
+            raise Unreadable(f"{kind.__name__} has no such field.", name) from error
+        except Unreadable as error:
+            raise error.below(name) from error
+        if missing := needed - told.keys():
+            raise Unreadable("missing, and it has no default.", min(missing))
+        return kind(**told)
+
+    return read
+
+
+def _has_default(field: "Field[Any]") -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING
+
+
+def _scalar_reader(kind: Any) -> Reader:
+    if kind in {datetime, date}:
+        return _converted(kind.fromisoformat, kind)
+    if issubclass(kind, Enum):
+        return _converted(kind, kind)
+
+    def read(plain: Any) -> Any:
+        if type(plain) is kind:
+            return plain
+        if kind is float and type(plain) is int:
+            return float(plain)
+        raise Unreadable(f"not {kind.__name__}.")
+
+    return read
+
+
+def _converted(convert: Callable[[Any], Any], kind: Any) -> Reader:
+    def read(plain: Any) -> Any:
+        try:
+            return convert(plain)
+        except (TypeError, ValueError) as error:
+            raise Unreadable(f"{plain!r} is no {kind.__name__}.") from error
+
+    return read

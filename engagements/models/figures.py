@@ -1,0 +1,79 @@
+"""Figures of engagements that were worked out before: for lists, and for the pages of one.
+
+Not truth but memory: every row can be thrown away, and is made anew by whoever misses it.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from engagements.domain.compliance.states import State
+from engagements.domain.readiness import Verdict
+from engagements.models.compliance import Control
+from engagements.models.engagement import Engagement
+
+
+class Figures(models.Model):
+    """Where one engagement stood, and for how long that holds if nobody writes anything.
+
+    ``through`` is how far its events had come, ``names`` how far those that rename people had,
+    ``rules`` the version of the code. ``summary`` is what lists show; ``detail`` is what the
+    pages of the engagement rest on, there once one of them was asked for.
+    """
+
+    engagement = models.OneToOneField(
+        Engagement, models.CASCADE, primary_key=True, related_name="figures"
+    )
+    through = models.PositiveBigIntegerField()
+    names = models.PositiveBigIntegerField()
+    rules = models.CharField(max_length=16)
+    format = models.PositiveSmallIntegerField()
+    on = models.DateField()
+    starts_at = models.DateTimeField()
+    holds_until = models.DateTimeField()
+    verdict = models.CharField(max_length=12)
+    low = models.PositiveSmallIntegerField()
+    high = models.PositiveSmallIntegerField()
+    summary = models.JSONField()
+    detail = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name_plural = "figures"
+        indexes = [
+            models.Index(fields=["verdict", "low", "engagement"], name="figures_by_verdict"),
+            models.Index(fields=["low", "engagement"], name="figures_by_range"),
+            models.Index(fields=["holds_until"], name="figures_by_end"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="figures_verdict_known", condition=Q(verdict__in=list(Verdict))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engagement_id}: {self.verdict} {self.low} to {self.high}"
+
+
+class ControlState(models.Model):
+    """The state of one control of one open engagement, written together with its figures.
+
+    ``rank`` is the place of the state in ``WORST_FIRST``.
+    """
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="+")
+    control = models.ForeignKey(Control, models.CASCADE, related_name="+")
+    state = models.CharField(max_length=15)
+    rank = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["control", "rank", "engagement"], name="control_state_worst"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement", "control"], name="control_state_once_per_engagement"
+            ),
+            models.CheckConstraint(name="control_state_known", condition=Q(state__in=list(State))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engagement_id} {self.control_id}: {self.state}"

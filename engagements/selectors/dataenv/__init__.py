@@ -1,0 +1,42 @@
+"""Reads of sources and probe runs, and what the runs prove."""
+
+from engagements.selectors.dataenv.history import History, Run, histories, requirements_of
+from engagements.selectors.dataenv.sources import (
+    ACTIVE,
+    FOUND,
+    ResultLine,
+    RunReport,
+    SourceLine,
+    counted,
+    earlier_runs,
+    measured_sources,
+    named,
+    run_report,
+    runs_at_hand,
+    runs_visible_to,
+    source_line,
+    sources,
+    visible_to,
+)
+
+__all__ = [
+    "ACTIVE",
+    "FOUND",
+    "History",
+    "ResultLine",
+    "Run",
+    "RunReport",
+    "SourceLine",
+    "counted",
+    "earlier_runs",
+    "histories",
+    "measured_sources",
+    "named",
+    "requirements_of",
+    "run_report",
+    "runs_at_hand",
+    "runs_visible_to",
+    "source_line",
+    "sources",
+    "visible_to",
+]

@@ -1,0 +1,20 @@
+"""Figures of engagements that are worked out once and hold until something can change them."""
+
+from engagements.selectors.figures.detail import Detail
+from engagements.selectors.figures.standing import Standing, standing
+from engagements.selectors.figures.summary import Block, Lapse, Summary
+from engagements.selectors.figures.table import Found, found, in_force, lapsed, refresh
+
+__all__ = [
+    "Block",
+    "Detail",
+    "Found",
+    "Lapse",
+    "Standing",
+    "Summary",
+    "found",
+    "in_force",
+    "lapsed",
+    "refresh",
+    "standing",
+]

@@ -1,0 +1,274 @@
+"""The table of figures: which rows hold, how one is read, and how missing ones are filled in.
+
+A figure holds until a write, the renaming of a person, other code, or a day on which time alone
+may change it. Reading and filling it is all that happens here: nobody's rights are asked, so
+callers pass engagements that the asker may see. As it only remembers what anybody can work out
+again, filling it is no write of the product, and records no event.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db import DatabaseError, transaction
+from django.db.models import F, Max, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+import engagements
+from engagements.domain import codec
+from engagements.domain.compliance.states import WORST_FIRST
+from engagements.models import ControlState, Engagement, Event, Figures, Status
+from engagements.selectors import readiness
+from engagements.selectors.figures.detail import Detail, detail_of
+from engagements.selectors.figures.summary import Summary, summary_of, turning_days
+
+log = structlog.get_logger(__name__)
+FORMAT = 1
+LONGEST = timedelta(days=30)  # no figure holds longer, whatever it rests on
+RULES_IN = ("domain", "selectors", "data", "models")
+RENAMES = ("profile", "joined")  # what changes of an account change the name that figures print
+RANKS = {state.value: rank for rank, state in enumerate(WORST_FIRST)}
+CHUNK = 200  # engagements that are worked out by one set of queries
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """The figures of one engagement; ``detail`` is there when it was asked for."""
+
+    summary: Summary
+    detail: Detail | None
+
+
+@lru_cache(maxsize=1)
+def rules_version() -> str:
+    """Return what names the code that works figures out: no figure outlives it.
+
+    Every file of rules, reads and rule data counts, and the shape of what is stored.
+    """
+    root = Path(engagements.__file__).parent
+    seen = hashlib.sha256()
+    files = (file for name in RULES_IN for file in (root / name).rglob("*"))
+    for file in sorted(files):
+        if file.suffix in {".py", ".yaml"}:
+            seen.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
+    seen.update((codec.shape(Summary) + codec.shape(Detail)).encode())
+    return seen.hexdigest()[:16]
+
+
+def _names() -> Subquery:
+    """Return how far the deployment's events had come when somebody was last renamed."""
+    rows = Event.objects.filter(engagement=None, type="user.changed", payload__change__in=RENAMES)
+    last = rows.order_by().values("chain").annotate(last=Max("seq"))
+    return Coalesce(Subquery(last.values("last")[:1]), 0)
+
+
+def in_force(*, as_of: datetime) -> Q:
+    """Return the condition under which the figures of an engagement hold, for its queryset."""
+    return Q(
+        figures__through=Coalesce(F("chain_head__seq"), 0),
+        figures__names=_names(),
+        figures__rules=rules_version(),
+        figures__format=FORMAT,
+        figures__starts_at__lte=as_of,
+        figures__holds_until__gt=as_of,
+    )
+
+
+def lapsed(rows: QuerySet[Engagement], *, as_of: datetime) -> QuerySet[Engagement]:
+    """Return the engagements of which no figures hold."""
+    held = Engagement.objects.filter(in_force(as_of=as_of)).order_by().values("pk")
+    return rows.exclude(pk__in=held)
+
+
+def found(
+    engagements: Sequence[Engagement], *, as_of: datetime, detail: bool = False
+) -> dict[int, Found]:
+    """Return the figures of engagements by primary key; those that do not hold are made anew.
+
+    Owners and playbook versions have to be read with the engagements.
+    """
+    rows = {row.pk: row for row in engagements}
+    result: dict[int, Found] = {}
+    missing: dict[int, _Stamp] = {}
+    for pk, stamp, stored in _stored(rows, as_of=as_of, detail=detail):
+        read = _read(stored, detail=detail) if stored else None
+        if read is None:
+            missing[pk] = stamp
+        else:
+            result[pk] = read
+    keys = list(missing)
+    for first in range(0, len(keys), CHUNK):
+        some = [rows[pk] for pk in keys[first : first + CHUNK]]
+        result |= _made(some, missing, as_of=as_of, detail=detail)
+    return result
+
+
+@dataclass(frozen=True)
+class _Stamp:
+    """How far the events had come before anything else was read."""
+
+    through: int
+    names: int
+
+
+def _stored(
+    keys: Iterable[int], *, as_of: datetime, detail: bool
+) -> Iterable[tuple[int, _Stamp, dict[str, Any] | None]]:
+    """Yield each engagement with the stamp of now, and its figures if they hold, by one query."""
+    fields = ["figures__summary"] + (["figures__detail"] if detail else [])
+    rows = Engagement.objects.filter(pk__in=list(keys)).values_list(
+        "pk",
+        Coalesce(F("chain_head__seq"), 0),
+        _names(),
+        *("figures__through", "figures__names", "figures__rules", "figures__format"),
+        *("figures__starts_at", "figures__holds_until"),
+        *fields,
+    )
+    wanted = (rules_version(), FORMAT)
+    for pk, through, names, was, named, rules, format, starts, ends, *stored in rows:
+        held = (was, named, rules, format) == (through, names, *wanted)
+        holds = held and starts <= as_of < ends
+        yield pk, _Stamp(through, names), dict(zip(fields, stored, strict=True)) if holds else None
+
+
+def _read(stored: Mapping[str, Any], *, detail: bool) -> Found | None:
+    """Return stored figures, or None when they are not there or of another shape."""
+    if detail and stored["figures__detail"] is None:
+        return None
+    try:
+        return Found(
+            summary=codec.build(Summary, stored["figures__summary"], path="summary"),
+            detail=codec.build(Detail, stored["figures__detail"], path="detail")
+            if detail
+            else None,
+        )
+    except codec.Unreadable as error:
+        log.warning("figures.unreadable", reason=str(error))
+        return None
+
+
+def _made(
+    rows: Sequence[Engagement],
+    stamps: Mapping[int, _Stamp],
+    *,
+    as_of: datetime,
+    detail: bool,
+) -> dict[int, Found]:
+    """Work figures out and remember them; a database that refuses loses nothing but the memory."""
+    contexts = readiness.contexts(rows, as_of=as_of)
+    result = {
+        pk: Found(summary=summary_of(one), detail=detail_of(one) if detail else None)
+        for pk, one in contexts.items()
+    }
+    made = [_row(one, stamps[pk], result[pk]) for pk, one in contexts.items()]
+    try:
+        with transaction.atomic():
+            _write(made)
+            _write_states(contexts)
+    except DatabaseError:
+        log.warning("figures.not_kept", count=len(made), exc_info=True)
+    return result
+
+
+def _row(context: readiness.Context, stamp: _Stamp, made: Found) -> Figures:
+    summary, zone = made.summary, ZoneInfo(context.engagement.time_zone)
+    return Figures(
+        engagement_id=context.engagement.pk,
+        through=stamp.through,
+        names=stamp.names,
+        rules=rules_version(),
+        format=FORMAT,
+        on=context.today,
+        starts_at=datetime.combine(context.today, time.min, tzinfo=zone),
+        holds_until=_holds_until(context),
+        verdict=summary.verdict,
+        low=summary.low,
+        high=summary.high,
+        summary=codec.to_plain(summary),
+        detail=codec.to_plain(made.detail) if made.detail else None,
+    )
+
+
+def _holds_until(context: readiness.Context) -> datetime:
+    """Return the first moment at which time alone may change the figures.
+
+    A day that something rests on may be its first one or its last one, so both its beginning and
+    its end count.
+    """
+    today, zone = context.today, ZoneInfo(context.engagement.time_zone)
+    days: set[date] = {*context.turning_days(), *turning_days(context)}
+    turns = {day for day in days if day > today}
+    turns |= {day + timedelta(days=1) for day in days if day >= today}
+    first = min(turns, default=today + LONGEST)
+    ends = datetime.combine(min(first, today + LONGEST), time.min, tzinfo=zone)
+    return min([ends, *context.facts.ahead])
+
+
+def _write(rows: Sequence[Figures]) -> None:
+    fields = [field.attname for field in Figures._meta.concrete_fields if not field.primary_key]
+    Figures.objects.bulk_create(
+        sorted(rows, key=lambda row: row.engagement_id),
+        update_conflicts=True,
+        unique_fields=["engagement"],
+        update_fields=fields,
+    )
+
+
+def _write_states(contexts: Mapping[int, readiness.Context]) -> None:
+    """Bring the states of controls up to date; a closed engagement has none here."""
+    wanted = {
+        (pk, int(row.case.key)): row.state.value
+        for pk, one in contexts.items()
+        if one.engagement.status != Status.CLOSED
+        for row in one.assessed
+        if row.case.assessable and not row.case.withdrawn
+    }
+    rows = ControlState.objects.filter(engagement__in=list(contexts))
+    there = {(pk, control): (row, state) for row, pk, control, state in rows.values_list(
+        "pk", "engagement_id", "control_id", "state"
+    )}  # fmt: skip
+    gone = [row for key, (row, _) in there.items() if key not in wanted]
+    if gone:
+        ControlState.objects.filter(pk__in=gone).delete()
+    ControlState.objects.bulk_create(
+        [
+            ControlState(engagement_id=pk, control_id=control, state=state, rank=RANKS[state])
+            for (pk, control), state in sorted(wanted.items())
+            if (pk, control) not in there or there[pk, control][1] != state
+        ],
+        update_conflicts=True,
+        unique_fields=["engagement", "control"],
+        update_fields=["state", "rank"],
+        batch_size=10_000,
+    )
+
+
+def refresh(*, as_of: datetime, at_most: int) -> int:
+    """Work out figures that do not hold, those changed last first; return how many were made.
+
+    An engagement that cannot be worked out is left to its own page, which says so.
+    """
+    rows = lapsed(Engagement.objects.exclude(status=Status.CLOSED), as_of=as_of)
+    rows = rows.select_related("owner", "playbook_version").defer("playbook_version__document")
+    made = 0
+    some = list(rows.order_by("-updated_at", "-pk")[:at_most])
+    for first in range(0, len(some), CHUNK):
+        made += _refreshed(some[first : first + CHUNK], as_of=as_of)
+    return made
+
+
+def _refreshed(rows: Sequence[Engagement], *, as_of: datetime) -> int:
+    """Work some out together, and one by one when that fails: one holds up no other."""
+    try:
+        return len(found(rows, as_of=as_of))
+    except Exception:  # whatever it is, the page of the engagement shows it
+        if len(rows) == 1:
+            log.exception("figures.not_made", engagement=rows[0].code)
+            return 0
+    return sum(_refreshed([row], as_of=as_of) for row in rows)

@@ -1,0 +1,60 @@
+"""What was decided at gates, with the waivers and conditions that came of it."""
+
+from django.db.models import Prefetch, QuerySet
+
+from engagements.models import Condition, Engagement, Event, GateDecision, Waiver
+from engagements.selectors.stages.playbooks import playbook
+from engagements.selectors.stages.visits import open_visit
+
+
+def decisions(engagement: Engagement) -> QuerySet[GateDecision]:
+    """Return what was decided at gates, the latest first."""
+    return (
+        GateDecision.objects.filter(engagement=engagement)
+        .select_related("decided_by", "requested_by", "visit")
+        .prefetch_related(Prefetch("conditions", Condition.objects.select_related("closed_by")))
+        .order_by("-id")
+    )
+
+
+def decision_in_force(engagement: Engagement) -> GateDecision | None:
+    """Return the latest decision of the present stay."""
+    return decisions(engagement).filter(visit=open_visit(engagement)).first()
+
+
+def is_through(engagement: Engagement) -> bool:
+    """Tell whether the last gate of the playbook was decided to go."""
+    last = playbook(engagement).stages[-1].key
+    decision = decision_in_force(engagement)
+    return (
+        engagement.current_stage == last
+        and decision is not None
+        and decision.outcome in {GateDecision.Outcome.GO, GateDecision.Outcome.CONDITIONAL_GO}
+    )
+
+
+def waivers(engagement: Engagement) -> QuerySet[Waiver]:
+    """Return asked and given waivers, the newest first."""
+    return (
+        Waiver.objects.filter(engagement=engagement)
+        .select_related("requested_by", "approved_by")
+        .order_by("-number")
+    )
+
+
+def conditions(engagement: Engagement) -> QuerySet[Condition]:
+    """Return conditions of earlier decisions, open ones first."""
+    found = Condition.objects.filter(engagement=engagement).select_related("decision", "closed_by")
+    return found.order_by("closed_at", "due_on", "id")
+
+
+def gate_request(engagement: Engagement, *, visit: int) -> Event | None:
+    """Return the latest request for the review of the gate ahead in a stay, given by its key."""
+    asked = Event.objects.filter(engagement=engagement, type="gate.requested", payload__visit=visit)
+    return asked.select_related("actor").order_by("-seq").first()
+
+
+def gate_requester(engagement: Engagement) -> int | None:
+    """Return who asked for the review of the gate ahead in this stay, if anybody did."""
+    asked = gate_request(engagement, visit=open_visit(engagement).pk)
+    return asked.actor_id if asked else None

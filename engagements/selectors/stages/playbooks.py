@@ -1,0 +1,55 @@
+"""The playbook in force, and the gate ahead with its day."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from engagements.domain.readiness import Target
+from engagements.domain.stages.plan import gate_day
+from engagements.domain.stages.playbook import Playbook, build
+from engagements.domain.units import local_day
+from engagements.models import Engagement, PlaybookVersion
+
+
+def published_playbooks() -> QuerySet[PlaybookVersion]:
+    """Return the versions an engagement can begin with, the newest of each first."""
+    published = PlaybookVersion.objects.filter(status=PlaybookVersion.Status.PUBLISHED)
+    return published.order_by("key", "-number")
+
+
+@lru_cache(maxsize=64)
+def _built(version_id: int, _checksum: str) -> Playbook:
+    return build(PlaybookVersion.objects.get(pk=version_id).document)
+
+
+def playbook(engagement: Engagement) -> Playbook:
+    """Return the playbook version the engagement keeps."""
+    version = engagement.playbook_version
+    return playbook_version(version.pk, checksum=version.checksum)
+
+
+def playbook_version(version_id: int, *, checksum: str) -> Playbook:
+    """Return a playbook version; a published one never changes, so each is built once."""
+    return _built(version_id, checksum)
+
+
+def target(engagement: Engagement, *, as_of: datetime) -> Target:
+    """Return what readiness is asked for now: the gate out of the present stage, and its day."""
+    book = playbook(engagement)
+    gate = book.gate_out_of(engagement.current_stage)
+    day = gate_day(book, **dates(engagement, as_of=as_of))
+    if gate is None:
+        return Target(gate="end", title="End", on=day)
+    return Target(gate=gate.key, title=gate.title, on=day)
+
+
+def dates(engagement: Engagement, *, as_of: datetime) -> dict[str, object]:
+    """Return what the plan of stages is worked out from."""
+    zone = engagement.time_zone
+    return {
+        "current": engagement.current_stage,
+        "entered_on": local_day(engagement.stage_entered_at, time_zone=zone),
+        "today": local_day(as_of, time_zone=zone),
+        "go_live_on": engagement.target_go_live,
+    }

@@ -1,0 +1,299 @@
+"""Figures are worked out once, hold until something can change them, and carry nobody's rights."""
+
+from dataclasses import field, fields, make_dataclass, replace
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from engagements import tasks
+from engagements.domain import codec
+from engagements.models import ControlState, Engagement, Figures, Membership
+from engagements.selectors import figures, readiness
+from engagements.selectors.figures import table
+from engagements.services import compliance, events, logbook
+from engagements.services import engagement as service
+from engagements.services.people import change_profile
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+READ = 1  # statements that read figures which hold
+
+
+@pytest.fixture
+def two(playbook_engagement, engineer, now):
+    other = service.create_engagement(
+        client=playbook_engagement.client, code="ARD-03", name="Claims", owner=engineer,
+        actor=engineer, at=now - timedelta(days=9),
+    )  # fmt: skip
+    return [playbook_engagement, other]
+
+
+def rows(*engagements):
+    found = Engagement.objects.select_related("owner", "playbook_version")
+    return list(found.filter(pk__in=[row.pk for row in engagements]).order_by("pk"))
+
+
+def statements(engagements, at, *, detail=False):
+    """Return how many statements it takes to read the figures of engagements."""
+    mine = rows(*engagements)
+    with CaptureQueriesContext(connection) as queries:
+        figures.found(mine, as_of=at, detail=detail)
+    return len(queries)
+
+
+def test_figures_that_hold_are_read_by_one_statement_whatever_their_number(two, now):
+    assert statements(two, now) > READ
+    assert statements(two, now) == READ
+    assert statements(two[:1], now) == READ
+
+
+def test_the_pages_of_an_engagement_add_their_part_once(two, now):
+    statements(two, now)
+
+    assert statements(two[:1], now, detail=True) > READ
+    assert statements(two[:1], now, detail=True) == READ
+    assert statements(two, now) == READ
+
+
+@pytest.mark.parametrize(
+    ("event", "here", "told", "made_anew"),
+    [
+        pytest.param("entry.added", True, {}, True, id="an event of the engagement"),
+        pytest.param(
+            "user.changed", False, {"change": "profile"}, True, id="a name may be another"
+        ),
+        pytest.param("user.changed", False, {"change": "password"}, False, id="a new password"),
+        pytest.param("user.signed_in", False, {}, False, id="somebody signed in"),
+        pytest.param("catalog.loaded", False, {}, False, id="a library was loaded"),
+        pytest.param("client.changed", False, {}, False, id="a client was changed"),
+    ],
+)
+def test_figures_end_with_what_they_rest_on(two, engineer, now, event, here, told, made_anew):
+    statements(two, now)
+    events.record(event, engagement=two[0] if here else None, actor=engineer, at=now, **told)
+
+    assert (statements(two[:1], now) > READ) is made_anew
+
+
+def test_an_event_of_another_engagement_ends_nothing(two, engineer, now):
+    statements(two, now)
+    logbook.add_entry(two[1], kind="note", text="A note", actor=engineer, at=now)
+
+    assert statements(two[:1], now) == READ
+
+
+def test_a_new_name_of_the_owner_is_printed(two, engineer, now):
+    add_source(two[0], engineer, now)
+    assert blocking_owners(two[0], now) == {engineer.name}
+
+    change_profile(engineer, name="Edda Neumann", single_keys=True, at=now)
+
+    assert blocking_owners(two[0], now) == {"Edda Neumann"}
+
+
+def add_source(engagement, person, now):
+    from engagements.models import Source
+
+    return Source.objects.create(
+        engagement=engagement, name="Claims", kind="sqlite", created_at=now, created_by=person
+    )
+
+
+def blocking_owners(engagement, now):
+    detail = figures.standing(rows(engagement)[0], as_of=now).detail
+    found = next(area for area in detail.areas if area.key == "dataenv")
+    return {row.owner for row in found.requirements}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"rules": "0" * 16}, id="other code"),
+        pytest.param({"format": 99}, id="another format"),
+        pytest.param({"summary": {"stage": "Qualify"}}, id="fields are missing"),
+        pytest.param({"summary": {"nosuch": 1}}, id="fields nobody knows"),
+        pytest.param({"summary": []}, id="no object at all"),
+    ],
+)
+def test_figures_of_other_code_or_shape_are_made_anew(two, now, change):
+    wanted = figures.found(rows(*two), as_of=now)
+    Figures.objects.update(**change)
+
+    assert figures.found(rows(*two), as_of=now) == wanted
+    assert statements(two, now) == READ
+
+
+def test_a_detail_that_cannot_be_read_is_made_anew(two, now):
+    wanted = figures.standing(rows(two[0])[0], as_of=now).detail
+    Figures.objects.update(detail={"areas": "none"})
+
+    assert figures.standing(rows(two[0])[0], as_of=now).detail == wanted
+
+
+def dataclasses_in(kind, seen=None):
+    """Yield a dataclass and every one inside it."""
+    from typing import get_args, get_type_hints
+
+    seen = set() if seen is None else seen
+    for arm in get_args(kind):
+        yield from dataclasses_in(arm, seen)
+    if isinstance(kind, type) and hasattr(kind, "__dataclass_fields__") and kind not in seen:
+        seen.add(kind)
+        yield kind
+        for hint in get_type_hints(kind).values():
+            yield from dataclasses_in(hint, seen)
+
+
+CARRIED = [*dataclasses_in(figures.Summary), *dataclasses_in(figures.Detail)]
+
+
+@pytest.mark.parametrize("kind", CARRIED, ids=lambda kind: kind.__name__)
+def test_a_field_more_in_what_figures_carry_makes_them_anew(two, now, monkeypatch, kind):
+    """The shape of everything stored is part of the version of the code."""
+    statements(two, now, detail=True)
+    before = table.rules_version()
+    grown = make_dataclass("Grown", [("risk", str, field(default=""))], bases=(kind,), frozen=True,
+                           kw_only=True)  # fmt: skip
+    monkeypatch.setitem(kind.__annotations__, "risk", str)
+    monkeypatch.setitem(kind.__dataclass_fields__, "risk", grown.__dataclass_fields__["risk"])
+    codec._reader.cache_clear()
+    table.rules_version.cache_clear()
+    try:
+        assert table.rules_version() != before
+        assert statements(two, now, detail=True) > READ
+    finally:
+        monkeypatch.undo()
+        codec._reader.cache_clear()
+        table.rules_version.cache_clear()
+
+
+def test_figures_end_when_time_may_change_them(two, engineer, now):
+    row = Figures.objects.get
+    statements(two, now)
+    ends = row(engagement=two[0]).holds_until
+
+    assert statements(two[:1], ends - timedelta(seconds=1)) == READ
+    assert statements(two[:1], ends) > READ
+
+
+def test_figures_of_a_clock_that_ran_ahead_do_not_hold(two, now):
+    statements(two, now + timedelta(days=3))
+
+    assert statements(two, now) > READ
+
+
+def test_what_begins_to_count_later_today_ends_them(two, engineer, now):
+    evening = now + timedelta(minutes=20)
+    statements(two, now)
+    logbook.add_entry(two[0], kind="decision", text="Go", actor=engineer, at=now)
+    from engagements.models import LogEntry
+
+    LogEntry.objects.filter(engagement=two[0]).update(occurred_at=evening)
+    statements(two, now)
+
+    assert Figures.objects.get(engagement=two[0]).holds_until <= evening
+
+
+def test_the_task_works_out_what_does_not_hold(two, engineer, now):
+    assert figures.refresh(as_of=now, at_most=10) == 2
+    assert figures.refresh(as_of=now, at_most=10) == 0
+
+    logbook.add_entry(two[0], kind="note", text="A note", actor=engineer, at=now)
+    assert figures.refresh(as_of=now, at_most=10) == 1
+    assert statements(two, now) == READ
+
+
+def test_the_task_stops_in_time_and_goes_on_later(two, now):
+    assert figures.refresh(as_of=now, at_most=1) == 1
+    assert figures.refresh(as_of=now, at_most=1) == 1
+    assert figures.refresh(as_of=now, at_most=1) == 0
+
+
+def test_closed_engagements_are_left_out(two, now):
+    Engagement.objects.filter(pk=two[0].pk).update(
+        status="closed", outcome="lost", outcome_reason="No budget", closed_at=now
+    )
+
+    assert figures.refresh(as_of=now, at_most=10) == 1
+
+
+def test_one_that_cannot_be_worked_out_holds_up_no_other(two, now, engineer):
+    factories.engagement_with_lead(engineer)  # its playbook is empty
+
+    assert figures.refresh(as_of=now, at_most=10) == 2
+    assert statements(two, now) == READ
+
+
+def test_the_page_shows_what_the_task_worked_out(two, signed_in, engineer):
+    tasks.refresh_figures()
+    browser = signed_in(engineer)
+    page = reverse("engagements:engagement-list")
+    with CaptureQueriesContext(connection) as first:
+        before = browser.get(page).content
+    Figures.objects.all().delete()
+    with CaptureQueriesContext(connection) as second:
+        after = browser.get(page).content
+
+    assert len(first) < len(second)
+    assert before.count(b"ARD-0") == after.count(b"ARD-0") > 0
+
+
+def test_states_of_controls_follow_the_figures(two, engineer, now):
+    factories.load_catalogs()
+    from engagements.models import Framework
+
+    framework = Framework.objects.get(key="owasp-llm-2025")
+    compliance.adopt_framework(two[0], framework=framework, actor=engineer, at=now)
+    statements(two, now)
+    states = dict(ControlState.objects.values_list("control__ref", "state"))
+    context = readiness.context(rows(two[0])[0], as_of=now)
+    judged = {row.case.ref: row.state.value for row in context.assessed if row.case.assessable}
+    assert states == judged != {}
+
+    service.close(
+        two[0], outcome="lost", reason="No budget", version=two[0].version, actor=engineer, at=now
+    )
+    statements(two, now)
+    assert not ControlState.objects.exists()
+
+
+def test_no_secret_of_a_person_is_stored(two, engineer, now):
+    engineer.set_password("correct horse 4711")
+    engineer.save()
+    figures.standing(rows(two[0])[0], as_of=now)
+
+    stored = "".join(str(row) for row in Figures.objects.values("summary", "detail"))
+    assert stored
+    assert engineer.password not in stored
+    assert engineer.email not in stored
+
+
+def test_rights_are_asked_anew_for_every_person(signed_in, playbook_engagement, engineer):
+    page = reverse("engagements:gate", args=[playbook_engagement.code])
+    helper, stranger = factories.UserFactory(), factories.UserFactory()
+    factories.MembershipFactory(engagement=playbook_engagement, user=helper)
+    decide = reverse("engagements:gate-decide", args=[playbook_engagement.code])
+
+    assert decide in signed_in(engineer).get(page).content.decode()
+    assert decide not in signed_in(helper).get(page).content.decode()
+    assert signed_in(stranger).get(page).status_code == 404
+
+    Membership.objects.filter(user=helper).update(role="lead")
+    assert decide in signed_in(helper).get(page).content.decode()
+    Membership.objects.filter(user=helper).delete()
+    assert signed_in(helper).get(page).status_code == 404
+
+
+def test_what_is_stored_reads_back_as_it_was(two, engineer, now):
+    context = readiness.context(rows(two[0])[0], as_of=now)
+    detail = figures.standing(rows(two[0])[0], as_of=now).detail
+    again = figures.standing(rows(two[0])[0], as_of=now)
+
+    assert again.detail == replace(detail, as_of=again.as_of)
+    assert again.readiness == context.readiness
+    assert again.review == context.review()
+    for one in fields(context.file):
+        assert getattr(again.file, one.name) == getattr(context.file, one.name), one.name

@@ -1,0 +1,23 @@
+"""Empties what the product remembers between requests."""
+
+from django.core.cache import caches
+
+from engagements.models import ControlState, Figures
+from engagements.selectors.compliance import casefiles
+from engagements.selectors.figures import detail
+from engagements.selectors.stages import playbooks
+
+
+def forget():
+    """Empty the table of figures, the cache, and what this process has read."""
+    Figures.objects.all().delete()
+    ControlState.objects.all().delete()
+    caches["default"].clear()
+    forget_process()
+
+
+def forget_process():
+    """Empty what this process has read: playbooks and frameworks, which never change."""
+    playbooks._built.cache_clear()
+    casefiles._nodes.cache_clear()
+    detail._frameworks.cache_clear()
