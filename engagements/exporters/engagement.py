@@ -12,7 +12,7 @@ from engagements.domain.units import days_inclusive, local_day
 from engagements.exporters.listing import Asked, Listing, UnknownFilter
 from engagements.exporters.table import Row, Table, in_batches
 from engagements.models import Engagement
-from engagements.selectors import pipeline, portfolio
+from engagements.selectors import figures, pipeline, portfolio
 
 COLUMNS = (
     "Code",
@@ -62,6 +62,7 @@ def table(listing: Listing, found: QuerySet[Engagement], asked: Asked) -> Table:
         columns=COLUMNS,
         count=found.count(),
         rows=in_batches(found.iterator(), lambda batch: lines(batch, asked)),
+        to_work_out=figures.lapsed(found, as_of=asked.as_of).count(),
     )
 
 

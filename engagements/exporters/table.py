@@ -12,6 +12,8 @@ Cell = str | int | float | Decimal | bool | date | datetime | timedelta | None
 Row = tuple[Cell, ...]
 Kept = TypeVar("Kept")
 BATCH = 500
+# Measured: one engagement takes 2 to 4 ms to judge, a row about 0.03 ms to read and write.
+ROWS_OF_ONE_READINESS = 100
 
 # XML 1.0 has no place for these, and a terminal may obey them.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -23,13 +25,22 @@ _FORMULA = re.compile(_BEGINNING + "([=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A list under its title; ``rows`` is read once, ``count`` tells how many there are."""
+    """A list under its title; ``rows`` is read once, ``count`` tells how many there are.
+
+    ``to_work_out`` counts the engagements whose readiness has to be worked out for it first.
+    """
 
     title: str
     columns: tuple[str, ...]
     count: int
     rows: Iterable[Row]
     time_zone: str = "UTC"
+    to_work_out: int = 0
+
+    @property
+    def cost(self) -> int:
+        """Return how long the list takes to write, in rows that are only read."""
+        return self.count + self.to_work_out * ROWS_OF_ONE_READINESS
 
     def local(self, value: datetime) -> datetime:
         """Return a moment in the list's time zone."""

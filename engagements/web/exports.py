@@ -22,7 +22,7 @@ from engagements.selectors import exports as selectors
 from engagements.services import exports as services
 from fde.downloads import attachment
 
-LIMIT = 5_000  # rows that are written while somebody waits
+LIMIT = 5_000  # what is written while somebody waits, in rows (``Table.cost``)
 IN_MEMORY = 2 * 1024 * 1024  # bytes; a longer file lies on disk until it is sent
 PAGE = "engagements/exports/long.html"
 
@@ -31,7 +31,7 @@ PAGE = "engagements/exports/long.html"
 def export(
     request: HttpRequest, format: str, *, listing: str, code: str = "", limit: int = LIMIT
 ) -> HttpResponse | FileResponse:
-    """Hand out a list with the filters of its page; a long one is asked for by a button."""
+    """Hand out a list with the filters of its page; a button asks for one that takes long."""
     if format not in files.CONTENT_TYPES:
         raise Http404
     engagement = _engagement(request, code) if code else None
@@ -43,7 +43,7 @@ def export(
         table = LISTINGS[listing].find(asked)
     except UnknownFilter as error:
         raise Http404 from error
-    if table.count > limit:
+    if table.cost > limit:
         return _long(request, table, format)
     name = services.file_name(listing, format=format, engagement=engagement, at=now)
     return _file(table, format, name=name)
@@ -60,7 +60,7 @@ def _long(request: HttpRequest, table: Table, format: str) -> HttpResponse:
     context = {
         "title": table.title,
         "count": table.count,
-        "limit": LIMIT,
+        "to_work_out": table.to_work_out,
         "format": format.upper(),
         "action": request.get_full_path(),
         "days": services.KEPT.days,

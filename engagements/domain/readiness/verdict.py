@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor
+from typing import NamedTuple
 
 from engagements.domain.readiness.requirement import Grade, Level, Requirement, Status
 
@@ -127,8 +128,7 @@ def tally(requirements: Iterable[Requirement]) -> Tally:
     )
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):  # many are made for each judgement, and a tuple is made fastest
     """A requirement in one world: no unknowns are left."""
 
     group: tuple[str, str]

@@ -3,7 +3,7 @@
 from engagements.selectors.figures.detail import Detail
 from engagements.selectors.figures.standing import Standing, standing
 from engagements.selectors.figures.summary import Block, Lapse, Summary
-from engagements.selectors.figures.table import Found, found, in_force, lapsed, refresh
+from engagements.selectors.figures.table import Found, found, lapsed, refresh
 
 __all__ = [
     "Block",
@@ -13,7 +13,6 @@ __all__ = [
     "Standing",
     "Summary",
     "found",
-    "in_force",
     "lapsed",
     "refresh",
     "standing",

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import F, Max, Q, QuerySet, Subquery
+from django.db.models import F, Max, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 import engagements
@@ -68,22 +68,18 @@ def _names() -> Subquery:
     return Coalesce(Subquery(last.values("last")[:1]), 0)
 
 
-def in_force(*, as_of: datetime) -> Q:
-    """Return the condition under which the figures of an engagement hold, for its queryset."""
-    return Q(
-        figures__through=Coalesce(F("chain_head__seq"), 0),
+def lapsed(rows: QuerySet[Engagement], *, as_of: datetime) -> QuerySet[Engagement]:
+    """Return the engagements of which no figures hold."""
+    # The head of a chain is annotated first: a filter on it would leave out engagements without.
+    held = Engagement.objects.annotate(come=Coalesce(F("chain_head__seq"), 0)).filter(
+        figures__through=F("come"),
         figures__names=_names(),
         figures__rules=rules_version(),
         figures__format=FORMAT,
         figures__starts_at__lte=as_of,
         figures__holds_until__gt=as_of,
     )
-
-
-def lapsed(rows: QuerySet[Engagement], *, as_of: datetime) -> QuerySet[Engagement]:
-    """Return the engagements of which no figures hold."""
-    held = Engagement.objects.filter(in_force(as_of=as_of)).order_by().values("pk")
-    return rows.exclude(pk__in=held)
+    return rows.exclude(pk__in=held.order_by().values("pk"))
 
 
 def found(

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from engagements.domain.units import local_day
 from engagements.models import Export, Job
+from engagements.selectors import figures
 from engagements.services import exports as service
 from engagements.services import logbook
 from engagements.web import exports as page
@@ -154,9 +155,25 @@ def test_a_long_list_becomes_work_by_a_button(own, client, engineer, rf):
     asked = page.export(request, "csv", listing="jobs", limit=2)
     short = page.export(request, "csv", listing="jobs", limit=3)
 
-    assert b"3 rows are written in the background" in asked.content
+    assert b"3 rows will be written in the background" in asked.content
     assert short.streaming
     assert not Export.objects.exists()
+
+
+@pytest.mark.parametrize("listing", ["engagements", "pipeline"])
+def test_a_short_list_whose_readiness_is_not_worked_out_becomes_work_too(
+    own, engineer, rf, listing
+):
+    factories.engagement_with_lead(engineer, playbook_version=own.playbook_version)
+    request = rf.get("/engagements/export/csv/")
+    request.user = engineer
+    wait = page.export(request, "csv", listing=listing, limit=100)
+    now = timezone.now()
+    figures.refresh(as_of=now, at_most=10)
+    at_once = page.export(request, "csv", listing=listing, limit=100)
+
+    assert b"The readiness of 2 engagements has to be worked out first" in wait.content
+    assert len(rows_of(at_once, "csv")) == 2
 
 
 def test_past_five_thousand_rows(own, client, engineer, django_capture_on_commit_callbacks):
