@@ -11,12 +11,12 @@ from engagements.selectors import areas as area_selectors
 from engagements.selectors import readiness as readiness_selectors
 from engagements.selectors import stages as stage_selectors
 from reports import selectors
-from reports.collect import compliance, dataenv, delivery, evidence, reach, scope
+from reports.collect import compliance, dataenv, delivery, evidence, reach, readiness, scope
 from reports.document.derive.decisions import decisions_asked
 from reports.document.derive.findings import findings, work_list
 from reports.document.derive.renewals import changes, renewals
-from reports.document.derive.standings import readiness, standing
-from reports.document.snapshot import FORMAT, Identity, Snapshot, VersionRow
+from reports.document.derive.rules import standing
+from reports.document.snapshot import DOCUMENT, FORMAT, Identity, Snapshot, VersionRow
 from reports.document.text import cleaned
 from reports.models import Report
 
@@ -30,23 +30,29 @@ def snapshot(report: Report, *, as_of: datetime) -> Snapshot:
     target = stage_selectors.target(engagement, as_of=as_of)
     areas = area_selectors.area_rows(engagement, target=target, as_of=as_of)
     assessed = readiness_selectors.readiness(engagement, as_of=as_of, areas=areas)
-    rows, today = assessed.requirements, assessed.today
+    today = assessed.today
+    rows = tuple(readiness.requirement(row) for row in assessed.requirements)
+    left_out = tuple(readiness.left_out(row) for row in assessed.left_out)
     register = evidence.register(engagement, as_of=as_of)
     frameworks = compliance.section(engagement, as_of=as_of, target=target)
-    sources = dataenv.section(engagement, rows=rows, left_out=assessed.left_out)
+    sources = dataenv.section(engagement, rows=rows, left_out=left_out)
     found = findings(rows)
+    stands = readiness.section(
+        assessed,
+        requirements=rows,
+        left_out=left_out,
+        changes=changes(rows, target=target.on),
+        stage_title=_stage_title(engagement),
+    )
     return cleaned(
         Snapshot(
             format=FORMAT,
+            document=DOCUMENT,
             identity=_identity(report),
             as_of=as_of,
-            target=target,
-            readiness=readiness(
-                assessed,
-                stage_title=_stage_title(engagement),
-                changes=changes(rows, target=target.on),
-            ),
-            scope=scope.section(assessed, sources=sources, compliance=frameworks),
+            target=readiness.target(target),
+            readiness=stands,
+            scope=scope.section(stands, sources=sources, compliance=frameworks),
             reach=reach.section(engagement, register=register),
             delivery=delivery.section(engagement, as_of=as_of, areas=areas),
             compliance=frameworks,
@@ -57,7 +63,7 @@ def snapshot(report: Report, *, as_of: datetime) -> Snapshot:
             evidence=register,
             versions=_versions(report, assessed),
             decisions_asked=decisions_asked(
-                target=target,
+                target=readiness.target(target),
                 today=today,
                 findings=found,
                 exceptions=frameworks.exceptions,

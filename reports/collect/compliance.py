@@ -6,7 +6,8 @@ from engagements.domain.readiness import Target
 from engagements.domain.units import local_day
 from engagements.models import ControlException, Engagement
 from engagements.selectors import compliance as selectors
-from reports.document.snapshot import Compliance, ControlRow, ExceptionRow, FrameworkRow
+from reports.collect.readiness import grade
+from reports.document.snapshot import Compliance, ControlRow, ExceptionRow, FrameworkRow, Status
 
 
 def section(engagement: Engagement, *, as_of: datetime, target: Target) -> Compliance:
@@ -48,9 +49,9 @@ def _control(row: selectors.ControlRow) -> ControlRow:
         bearing=row.bearing.value,
         weight=row.weight,
         state=row.state.words,
-        counts_as=row.counts_as if row.level else None,
+        counts_as=Status(row.counts_as.value) if row.counts_as else None,
         reason=row.reason,
-        grade=row.grade,
+        grade=grade(row.grade),
         evidence=row.evidence,
         valid_until=row.valid_until,
         owner=row.owner,

@@ -1,7 +1,7 @@
 """Frozen dataclasses to canonical JSON and back, with no second list of their fields."""
 
 import types
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -11,22 +11,38 @@ import orjson
 T = TypeVar("T")
 
 
+class UnreadableSnapshot(ValueError):
+    """What is stored is not what this version can read; the text says why in one sentence."""
+
+
 def to_json(value: Any) -> bytes:
     """Return canonical JSON: sorted keys, UTF-8, no spaces, moments in UTC with a Z."""
     plain = orjson.loads(orjson.dumps(value, option=orjson.OPT_UTC_Z))
     return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)  # dataclasses alone stay unsorted
 
 
-def from_plain(kind: type[T], text: bytes | str, *, format_name: str) -> T:
-    """Return the dataclass that ``text`` was made from.
+def parsed(text: bytes | str) -> Any:
+    """Return the plain JSON of a text.
 
     Raises:
-        ValueError: not JSON, another format, or a field that is missing or of another type.
+        UnreadableSnapshot: it is not JSON.
     """
-    plain = orjson.loads(text)
-    if not isinstance(plain, dict) or plain.get("format") != format_name:
-        raise ValueError(f"not a document of format {format_name}")
-    built: T = _build(kind, plain, "snapshot")
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise UnreadableSnapshot("The data are damaged: they are not JSON.") from error
+
+
+def build(kind: type[T], plain: Any, *, path: str) -> T:
+    """Return the dataclass that plain JSON was made from.
+
+    A field that is absent takes its declared default; one that the dataclass does not know is
+    refused, for nobody could say what it meant.
+
+    Raises:
+        UnreadableSnapshot: a field is unknown, missing without a default, or of another type.
+    """
+    built: T = _build(kind, plain, path)
     return built
 
 
@@ -35,6 +51,8 @@ def _build(kind: Any, plain: Any, path: str) -> Any:
         inner = next(arm for arm in get_args(kind) if arm is not type(None))
         return None if plain is None else _build(inner, plain, path)
     if get_origin(kind) is tuple:
+        if not isinstance(plain, list):
+            raise UnreadableSnapshot(f"{path}: not a list.")
         inner = get_args(kind)[0]
         return tuple(_build(inner, item, f"{path}[{i}]") for i, item in enumerate(plain))
     if is_dataclass(kind):
@@ -43,22 +61,35 @@ def _build(kind: Any, plain: Any, path: str) -> Any:
 
 
 def _build_dataclass(kind: Any, plain: Any, path: str) -> Any:
+    if not isinstance(plain, dict):
+        raise UnreadableSnapshot(f"{path}: not an object with the fields of {kind.__name__}.")
+    known = {field.name: field for field in fields(kind)}
+    for name in plain:
+        if name not in known:
+            raise UnreadableSnapshot(f"{path}.{name}: {kind.__name__} has no such field.")
     hints = get_type_hints(kind)
-    names = {field.name for field in fields(kind)}
-    if not isinstance(plain, dict) or set(plain) != names:
-        raise ValueError(f"{path}: the fields are not those of {kind.__name__}")
-    return kind(**{name: _build(hints[name], plain[name], f"{path}.{name}") for name in names})
+    told: dict[str, Any] = {}
+    for name, field in known.items():
+        if name in plain:
+            told[name] = _build(hints[name], plain[name], f"{path}.{name}")
+        elif not _has_default(field):
+            raise UnreadableSnapshot(f"{path}.{name}: missing, and it has no default.")
+    return kind(**told)
+
+
+def _has_default(field: "Field[Any]") -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING
 
 
 def _build_scalar(kind: Any, plain: Any, path: str) -> Any:
-    if kind is datetime or kind is date:
-        if not isinstance(plain, str):
-            raise ValueError(f"{path}: not a date")
-        return kind.fromisoformat(plain)
-    if issubclass(kind, Enum):
-        return kind(plain)
     if kind is float and type(plain) is int:
         return float(plain)
+    if kind in {datetime, date} or issubclass(kind, Enum):
+        read = kind if issubclass(kind, Enum) else kind.fromisoformat
+        try:
+            return read(plain)
+        except (TypeError, ValueError) as error:
+            raise UnreadableSnapshot(f"{path}: {plain!r} is no {kind.__name__}.") from error
     if type(plain) is not kind:
-        raise ValueError(f"{path}: not {kind.__name__}")
+        raise UnreadableSnapshot(f"{path}: not {kind.__name__}.")
     return plain

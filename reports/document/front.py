@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from engagements.domain.readiness import Grade
-from reports.document.snapshot import Snapshot
+from reports.document.snapshot import Grade, Snapshot
 from reports.document.table import Cells, Table, TableCell, column, table
 from reports.document.times import as_of_day
 from reports.document.words import VERDICTS, day, digits, span

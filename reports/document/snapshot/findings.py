@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from engagements.domain.readiness import Grade
+from reports.document.snapshot.requirements import Grade
 from reports.document.snapshot.standing import Standing
 
 
