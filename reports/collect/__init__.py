@@ -4,19 +4,24 @@ from datetime import datetime
 
 from django.conf import settings
 
-from engagements.domain import readiness as domain
-from engagements.domain.units import local_day
 from engagements.models import Engagement
 from engagements.selectors import areas as area_selectors
 from engagements.selectors import readiness as readiness_selectors
 from engagements.selectors import stages as stage_selectors
-from reports import selectors
-from reports.collect import compliance, dataenv, delivery, evidence, reach, readiness, scope
+from reports.collect import (
+    compliance,
+    dataenv,
+    delivery,
+    evidence,
+    reach,
+    readiness,
+    scope,
+    versions,
+)
 from reports.document.derive.decisions import decisions_asked
 from reports.document.derive.findings import findings, work_list
 from reports.document.derive.renewals import changes, renewals
-from reports.document.derive.rules import standing
-from reports.document.snapshot import DOCUMENT, FORMAT, Identity, Snapshot, VersionRow
+from reports.document.snapshot import DOCUMENT, FORMAT, Identity, Snapshot
 from reports.document.text import cleaned
 from reports.models import Report
 
@@ -61,7 +66,7 @@ def snapshot(report: Report, *, as_of: datetime) -> Snapshot:
             work=work_list(found, requirements=rows),
             renewals=renewals(rows, evidence=register, today=today, target=target.on),
             evidence=register,
-            versions=_versions(report, assessed),
+            versions=versions.section(report, overall=stands.overall, today=today),
             decisions_asked=decisions_asked(
                 target=readiness.target(target),
                 today=today,
@@ -97,20 +102,3 @@ def _stage_title(engagement: Engagement) -> str:
 def _questions(frameworks: compliance.Compliance) -> tuple[str, ...]:
     asked = [question for row in frameworks.frameworks for question in row.questions]
     return tuple(dict.fromkeys(asked))
-
-
-def _versions(report: Report, assessed: domain.Readiness) -> tuple[VersionRow, ...]:
-    """Return the versions issued so far and this one, each with the standing it froze."""
-    zone = report.engagement.time_zone
-    earlier = [
-        VersionRow(
-            number=row.number,
-            issued_on=local_day(row.issued_at or row.requested_at, time_zone=zone),
-            standing=Snapshot.from_json(row.snapshot).readiness.overall,
-        )
-        for row in selectors.issued_before(report)
-    ]
-    this = VersionRow(
-        number=report.number, issued_on=assessed.today, standing=standing(assessed.judgement)
-    )
-    return (*earlier, this)

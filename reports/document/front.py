@@ -94,6 +94,7 @@ def _history(snapshot: Snapshot) -> Table:
     for version in sorted(snapshot.versions, key=lambda v: v.number):
         musts = version.standing.musts
         told = f"{musts.proven} proven, {musts.failing} failing, {musts.unknown} unknown"
+        told = told if version.counted else "not on record"
         rows.append(
             [
                 str(version.number),

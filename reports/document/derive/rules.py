@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from engagements.domain import readiness as domain
-from reports.document.snapshot import Requirement, Standing, Status, Tally
+from reports.document.snapshot import Requirement, Standing, Status, Tally, Verdict
 
 AREAS = domain.AREAS
 
@@ -29,7 +29,7 @@ def lapsed(row: Requirement, *, on: date) -> Requirement:
 def standing(judgement: domain.Judgement) -> Standing:
     """Return a judgement as a report keeps it."""
     return Standing(
-        verdict=judgement.verdict.value,
+        verdict=Verdict(judgement.verdict.value),
         low=judgement.low,
         high=judgement.high,
         musts=_tally(judgement.musts),

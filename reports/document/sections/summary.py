@@ -276,6 +276,8 @@ def _progress(snapshot: Snapshot) -> str:
     if not earlier:
         return "This is the first report: it is the baseline of later ones."
     last = max(earlier, key=lambda version: version.number)
+    if not last.counted:
+        return f"How many musts were proven in report {last.number} is not on record."
     change = snapshot.readiness.overall.musts.proven - last.standing.musts.proven
     if change == 0:
         return f"As many musts are proven as in report {last.number}."

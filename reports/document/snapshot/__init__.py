@@ -47,7 +47,7 @@ from reports.document.snapshot.requirements import (
     Status,
     Target,
 )
-from reports.document.snapshot.standing import GroupStanding, Standing, Standings, Tally
+from reports.document.snapshot.standing import GroupStanding, Standing, Standings, Tally, Verdict
 from reports.document.snapshot.upgrades import DOCUMENT, FORMAT, upgraded
 
 __all__ = [
@@ -98,6 +98,7 @@ __all__ = [
     "Target",
     "ToolRow",
     "UnreadableSnapshot",
+    "Verdict",
     "VersionRow",
     "VisitRow",
     "WaitRow",
