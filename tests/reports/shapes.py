@@ -6,7 +6,7 @@
 import importlib
 import inspect
 import pkgutil
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import MISSING, field, fields, is_dataclass, make_dataclass
 from enum import Enum
 from pathlib import Path
@@ -98,6 +98,14 @@ def one_field_more(kind, name="risk_added_later"):
     finally:
         kind.__init__, kind.__dataclass_fields__, kind.__annotations__ = made, known, told
         delattr(kind, name)
+
+
+@contextmanager
+def one_field_more_each(kinds):
+    with ExitStack() as more:
+        for kind in kinds:
+            more.enter_context(one_field_more(kind))
+        yield
 
 
 def rules():

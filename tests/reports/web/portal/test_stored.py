@@ -1,7 +1,6 @@
 """Pages over reports of every format, and new reports, while releases add fields."""
 
 import hashlib
-from contextlib import ExitStack, contextmanager
 from dataclasses import fields, is_dataclass
 from enum import Enum
 
@@ -41,7 +40,7 @@ def test_a_stored_report_opens_on_portal_and_page_with_one_field_more(
             shown = clients.get(at("reports", issued.number)).content.decode()
             assert said.identity.engagement_name in shown, kind
             assert f"{said.readiness.overall.low} to {said.readiness.overall.high}" in shown
-    with _one_field_more(shapes.dataclasses_in()):
+    with shapes.one_field_more_each(shapes.dataclasses_in()):
         selectors._shown.cache_clear()
         shown = staff.get(page)
         assert shown.status_code == 200
@@ -90,16 +89,8 @@ def test_a_report_is_the_same_when_the_rules_know_more(report):
     before = collect.snapshot(report, as_of=at).to_json()
 
     for kinds in _one_after_the_other():
-        with _one_field_more(kinds):
+        with shapes.one_field_more_each(kinds):
             assert collect.snapshot(report, as_of=at).to_json() == before, kinds
-
-
-@contextmanager
-def _one_field_more(kinds):
-    with ExitStack() as more:
-        for kind in kinds:
-            more.enter_context(shapes.one_field_more(kind))
-        yield
 
 
 def _one_after_the_other():
