@@ -101,7 +101,7 @@ AUTH_USER_MODEL = "engagements.User"
 # Sign-in has to work while the broker is down, so cache and limits live in the database.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "fde.json_cache.JsonCache",
         "LOCATION": "django_cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},  # a full cache would forget limits of sign-in
     },
@@ -159,6 +159,7 @@ FDE_API_PER_MINUTE = env.count("FDE_API_PER_MINUTE", default=600)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "FDE Toolkit: "
 
 SESSION_ENGINE = "fde.sessions"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 FDE_SESSION_AGE = timedelta(hours=12)  # then everybody signs in again, busy or not
 FDE_SESSION_IDLE = timedelta(hours=2)
 SESSION_COOKIE_AGE = int(FDE_SESSION_AGE.total_seconds())

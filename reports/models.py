@@ -10,7 +10,9 @@ class Report(models.Model):
     """One version of an engagement's readiness report; its state is the job's.
 
     ``snapshot`` is the canonical JSON text that the PDF was made from, kept as text so that its
-    SHA-256 stays checkable byte by byte. ``file_name`` is relative to the report store.
+    SHA-256 stays checkable byte by byte. What later reports and lists need of it (verdict, range,
+    counts) stands beside it in columns, so that nothing has to open it. ``file_name`` is relative
+    to the report store.
     """
 
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="reports")
@@ -25,6 +27,14 @@ class Report(models.Model):
     verdict = models.CharField(max_length=12, blank=True)
     range_low = models.PositiveSmallIntegerField(null=True, blank=True)
     range_high = models.PositiveSmallIntegerField(null=True, blank=True)
+    musts_proven = models.PositiveIntegerField(null=True, blank=True)
+    musts_failing = models.PositiveIntegerField(null=True, blank=True)
+    musts_excepted = models.PositiveIntegerField(null=True, blank=True)
+    musts_unknown = models.PositiveIntegerField(null=True, blank=True)
+    shoulds_proven = models.PositiveIntegerField(null=True, blank=True)
+    shoulds_failing = models.PositiveIntegerField(null=True, blank=True)
+    shoulds_excepted = models.PositiveIntegerField(null=True, blank=True)
+    shoulds_unknown = models.PositiveIntegerField(null=True, blank=True)
     file_name = models.CharField(max_length=120, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(null=True, blank=True)

@@ -25,7 +25,7 @@ from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import logbook as logbook_selectors
 from engagements.selectors.search import Hit, matching
 from reports.document.portal import Issued, build
-from reports.document.snapshot import Snapshot
+from reports.document.snapshot import Snapshot, Unreadable
 from reports.models import Report
 
 
@@ -93,8 +93,12 @@ def issued(engagement: Engagement) -> QuerySet[Report]:
 
 
 def issued_before(report: Report) -> QuerySet[Report]:
-    """Return the earlier reports that the client has, the first one (the baseline) first."""
-    return issued(report.engagement).filter(number__lt=report.number).order_by("number")
+    """Return the earlier reports that the client has, the first one (the baseline) first.
+
+    Their snapshots stay where they are: what a later report says of them stands in columns.
+    """
+    earlier = issued(report.engagement).filter(number__lt=report.number)
+    return earlier.defer("snapshot").order_by("number")
 
 
 def in_portal(user: User) -> QuerySet[Engagement]:
@@ -130,8 +134,21 @@ def _shown(pk: int, _sha256: str) -> Issued:
 
 
 def shown(report: Report) -> Issued:
-    """Return what the portal may show of an issued report; its snapshot never changes."""
+    """Return what the portal may show of an issued report; its snapshot never changes.
+
+    Raises:
+        Unreadable: its data are damaged, or of a newer format than this version reads.
+    """
     return _shown(report.pk, report.snapshot_sha256)
+
+
+def unreadable(report: Report) -> str:
+    """Return why the data of a finished report cannot be opened; "" when they can."""
+    try:
+        shown(report)
+    except Unreadable as error:
+        return str(error)
+    return ""
 
 
 def downloads(engagement: Engagement, *, number: int = 0) -> QuerySet[Event]:

@@ -4,18 +4,23 @@ from datetime import datetime
 
 from django.conf import settings
 
-from engagements.domain import readiness as domain
-from engagements.domain.units import local_day
 from engagements.models import Engagement
 from engagements.selectors import readiness as readiness_selectors
 from engagements.selectors import stages as stage_selectors
-from reports import selectors
-from reports.collect import compliance, dataenv, delivery, evidence, reach, scope
+from reports.collect import (
+    compliance,
+    dataenv,
+    delivery,
+    evidence,
+    reach,
+    readiness,
+    scope,
+    versions,
+)
 from reports.document.derive.decisions import decisions_asked
 from reports.document.derive.findings import findings, work_list
 from reports.document.derive.renewals import changes, renewals
-from reports.document.derive.standings import readiness, standing
-from reports.document.snapshot import FORMAT, Identity, Snapshot, VersionRow
+from reports.document.snapshot import DOCUMENT, FORMAT, Identity, Snapshot
 from reports.document.text import cleaned
 from reports.models import Report
 
@@ -28,23 +33,29 @@ def snapshot(report: Report, *, as_of: datetime) -> Snapshot:
     engagement = report.engagement
     context = readiness_selectors.context(engagement, as_of=as_of)
     target, assessed = context.target, context.readiness
-    rows, today = assessed.requirements, assessed.today
+    today = assessed.today
+    rows = tuple(readiness.requirement(row) for row in assessed.requirements)
+    left_out = tuple(readiness.left_out(row) for row in assessed.left_out)
     register = evidence.register(engagement, as_of=as_of)
     frameworks = compliance.section(context)
-    sources = dataenv.section(engagement, rows=rows, left_out=assessed.left_out)
+    sources = dataenv.section(engagement, rows=rows, left_out=left_out)
     found = findings(rows)
+    stands = readiness.section(
+        assessed,
+        requirements=rows,
+        left_out=left_out,
+        changes=changes(rows, target=target.on),
+        stage_title=_stage_title(engagement),
+    )
     return cleaned(
         Snapshot(
             format=FORMAT,
+            document=DOCUMENT,
             identity=_identity(report),
             as_of=as_of,
-            target=target,
-            readiness=readiness(
-                assessed,
-                stage_title=_stage_title(engagement),
-                changes=changes(rows, target=target.on),
-            ),
-            scope=scope.section(assessed, sources=sources, compliance=frameworks),
+            target=readiness.target(target),
+            readiness=stands,
+            scope=scope.section(stands, sources=sources, compliance=frameworks),
             reach=reach.section(engagement, register=register),
             delivery=delivery.section(context),
             compliance=frameworks,
@@ -53,9 +64,9 @@ def snapshot(report: Report, *, as_of: datetime) -> Snapshot:
             work=work_list(found, requirements=rows),
             renewals=renewals(rows, evidence=register, today=today, target=target.on),
             evidence=register,
-            versions=_versions(report, assessed),
+            versions=versions.section(report, overall=stands.overall, today=today),
             decisions_asked=decisions_asked(
-                target=target,
+                target=readiness.target(target),
                 today=today,
                 findings=found,
                 exceptions=frameworks.exceptions,
@@ -89,20 +100,3 @@ def _stage_title(engagement: Engagement) -> str:
 def _questions(frameworks: compliance.Compliance) -> tuple[str, ...]:
     asked = [question for row in frameworks.frameworks for question in row.questions]
     return tuple(dict.fromkeys(asked))
-
-
-def _versions(report: Report, assessed: domain.Readiness) -> tuple[VersionRow, ...]:
-    """Return the versions issued so far and this one, each with the standing it froze."""
-    zone = report.engagement.time_zone
-    earlier = [
-        VersionRow(
-            number=row.number,
-            issued_on=local_day(row.issued_at or row.requested_at, time_zone=zone),
-            standing=Snapshot.from_json(row.snapshot).readiness.overall,
-        )
-        for row in selectors.issued_before(report)
-    ]
-    this = VersionRow(
-        number=report.number, issued_on=assessed.today, standing=standing(assessed.judgement)
-    )
-    return (*earlier, this)

@@ -4,7 +4,8 @@ from engagements.domain.units import local_day
 from engagements.models import ControlException
 from engagements.selectors import compliance as selectors
 from engagements.selectors.readiness import Context
-from reports.document.snapshot import Compliance, ControlRow, ExceptionRow, FrameworkRow
+from reports.collect.readiness import grade
+from reports.document.snapshot import Compliance, ControlRow, ExceptionRow, FrameworkRow, Status
 
 
 def section(context: Context) -> Compliance:
@@ -47,9 +48,9 @@ def _control(row: selectors.ControlRow) -> ControlRow:
         bearing=row.bearing.value,
         weight=row.weight,
         state=row.state.words,
-        counts_as=row.counts_as if row.level else None,
+        counts_as=Status(row.counts_as.value) if row.counts_as else None,
         reason=row.reason,
-        grade=row.grade,
+        grade=grade(row.grade),
         evidence=row.evidence,
         valid_until=row.valid_until,
         owner=row.owner,

@@ -3,15 +3,17 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from engagements.domain.readiness import LeftOut, Level, Requirement
 from engagements.models import Engagement, ProbeResult, ProbeRun
 from engagements.selectors import dataenv as selectors
-from reports.document.derive.standings import stand
+from reports.document.derive.rules import stand
 from reports.document.snapshot import (
     DataEnvironment,
     Figure,
     FigureSet,
+    LeftOut,
+    Level,
     ProbeRow,
+    Requirement,
     SourceRow,
 )
 from reports.document.text import clip

@@ -9,6 +9,7 @@ from engagements.models import Engagement, GateDecision, StageVisit, Waiver
 from engagements.selectors import stages as selectors
 from engagements.selectors.readiness import Context
 from reports import selectors as report_selectors
+from reports.collect.readiness import grade
 from reports.document.snapshot import (
     CriterionRow,
     DecisionRow,
@@ -96,8 +97,8 @@ def _criterion(standing: Standing) -> CriterionRow:
         kind=criterion.kind.value,
         bearing=criterion.level.value,
         state=standing.state.value,
-        grade=standing.grade,
-        least_grade=criterion.least_grade,
+        grade=grade(standing.grade),
+        least_grade=grade(criterion.least_grade),
         evidence=(standing.evidence,) if standing.evidence else (),
         owner=criterion.owner,
         due=None,

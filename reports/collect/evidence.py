@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
 from engagements.models import Engagement, Evidence, Visibility
 from engagements.selectors import evidence as selectors
-from reports.document.snapshot import EvidenceRow
+from reports.document.snapshot import EvidenceRow, Grade
 
 WITHHELD = "Internal item, title withheld"
 

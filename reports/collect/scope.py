@@ -1,14 +1,13 @@
 """What the report covers and what it does not, counted."""
 
-from engagements.domain.readiness import Readiness
 from reports.document.derive.standings import dark_areas
-from reports.document.snapshot import Compliance, DataEnvironment, Scope
+from reports.document.snapshot import Compliance, DataEnvironment, Readiness, Scope
 from reports.document.words import count, digits, sentence
 
 RULE_VERSION = "two-worlds/1"
 
 
-def section(assessed: Readiness, *, sources: DataEnvironment, compliance: Compliance) -> Scope:
+def section(readiness: Readiness, *, sources: DataEnvironment, compliance: Compliance) -> Scope:
     """Return the two lists of the section "Scope and method"."""
     probes = sum(len(source.probes) for source in sources.sources)
     inside = [
@@ -16,13 +15,13 @@ def section(assessed: Readiness, *, sources: DataEnvironment, compliance: Compli
         f"{digits(probes, 'probe result')}",
         f"{sentence(count(len(compliance.controls), 'control'))} of "
         f"{count(len(compliance.frameworks), 'framework')}",
-        f"{sentence(count(_delivery(assessed), 'criterion', 'criteria'))} of the target's gate "
+        f"{sentence(count(_delivery(readiness), 'criterion', 'criteria'))} of the target's gate "
         "that people settle",
     ]
-    dark = dark_areas(assessed.requirements)
+    dark = dark_areas(readiness.requirements)
     outside = [
         f"{area.title}: not examined by this version, so it counts as unknown"
-        for area in assessed.areas
+        for area in readiness.areas
         if area.key in dark
     ]
     never = [source.name for source in sources.sources if not source.probes]
@@ -30,5 +29,5 @@ def section(assessed: Readiness, *, sources: DataEnvironment, compliance: Compli
     return Scope(in_scope=tuple(inside), out_of_scope=tuple(outside), rule_version=RULE_VERSION)
 
 
-def _delivery(assessed: Readiness) -> int:
-    return sum(row.area == "delivery" for row in assessed.requirements)
+def _delivery(readiness: Readiness) -> int:
+    return sum(row.area == "delivery" for row in readiness.requirements)

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from engagements.domain.readiness import Grade
-from reports.document.snapshot import Snapshot
+from reports.document.snapshot import Grade, Snapshot
 from reports.document.table import Cells, Table, TableCell, column, table
 from reports.document.times import as_of_day
 from reports.document.words import VERDICTS, day, digits, span
@@ -95,6 +94,7 @@ def _history(snapshot: Snapshot) -> Table:
     for version in sorted(snapshot.versions, key=lambda v: v.number):
         musts = version.standing.musts
         told = f"{musts.proven} proven, {musts.failing} failing, {musts.unknown} unknown"
+        told = told if version.counted else "not on record"
         rows.append(
             [
                 str(version.number),

@@ -9,10 +9,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engagements.domain.readiness import NOT_EXAMINED, Level, Requirement, Status
-from engagements.domain.stages.playbook import Kind
 from engagements.domain.units import days_inclusive, local_day
-from reports.document.snapshot import Snapshot, Standing, Standings
+from reports.document.snapshot import (
+    SIGNOFF,
+    Level,
+    Requirement,
+    Snapshot,
+    Standing,
+    Standings,
+    Status,
+)
 from reports.document.words import VERDICTS, agree, count, sentence, span
 
 MEASURED_AREAS = frozenset({"dataenv", "tooling"})  # their reasons are written by our checks
@@ -136,7 +142,7 @@ def build(snapshot: Snapshot) -> Issued:
     areas = {area.key: area.title for area in readiness.areas}
     dark = {area.key for area in readiness.areas if not area.examined}
     rows = [row for row in readiness.requirements if row.area not in dark]
-    lines = {_key(row): _line(row, snapshot=snapshot) for row in rows}
+    lines = {row.identity: _line(row, snapshot=snapshot) for row in rows}
     return Issued(
         engagement=snapshot.identity.engagement_name,
         number=snapshot.identity.number,
@@ -159,29 +165,25 @@ def build(snapshot: Snapshot) -> Issued:
         + _open(rows, lines, level=Level.SHOULD, statuses={Status.FAILING, Status.EXCEPTED}),
         renewals=_renewals(snapshot, rows),
         checked=tuple(
-            AreaLines(title=title, lines=_sorted(lines[_key(r)] for r in rows if r.area == key))
+            AreaLines(title=title, lines=_sorted(lines[r.identity] for r in rows if r.area == key))
             for key, title in areas.items()
             if any(row.area == key for row in rows)
         ),
     )
 
 
-def _key(row: Requirement) -> str:
-    return f"{row.area}/{row.group}/{row.key}/{row.level.value}"
-
-
 def _line(row: Requirement, *, snapshot: Snapshot) -> Line:
-    signed = {c.key for c in snapshot.delivery.criteria if c.kind == Kind.SIGNOFF.value}
+    signed = {c.key for c in snapshot.delivery.criteria if c.kind == SIGNOFF}
     open_ = row.status is not Status.PROVEN
     today = local_day(snapshot.as_of, time_zone=snapshot.identity.time_zone)
     return Line(
-        key=_key(row),
+        key=row.identity,
         text=row.text,
         about=f"{row.group_title or row.group}, {row.key}",
         status=row.status.value,
         must=row.level is Level.MUST,
         grade=row.grade.value if row.grade else "",
-        detail=row.reason if row.area in MEASURED_AREAS and row.reason != NOT_EXAMINED else "",
+        detail=row.reason if row.area in MEASURED_AREAS and row.examined else "",
         owner=_owner(row.owner),
         yours=row.owner.lower().startswith("client"),
         days=days_inclusive(row.since, today) if open_ and row.since else None,
@@ -207,7 +209,7 @@ def _open(
     level: Level,
     statuses: set[Status],
 ) -> tuple[Line, ...]:
-    found = [lines[_key(row)] for row in rows if row.level is level and row.status in statuses]
+    found = [lines[row.identity] for row in rows if row.level is level and row.status in statuses]
     return tuple(sorted(found, key=lambda line: (line.due or date.max, -(line.days or 0))))
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engagements.domain.readiness import Grade, Status
-from reports.document.snapshot import Cell, Known, Sign, Standing
+from reports.document.snapshot import Cell, Grade, Known, Sign, Standing, Status
 from reports.document.text import clip
 from reports.document.words import (
     DASH,

@@ -16,7 +16,7 @@ from engagements.domain.errors import DomainError
 from engagements.models import Engagement, Job, User
 from engagements.services import events, jobs, numbering
 from reports import collect, render, selectors
-from reports.document.snapshot import Snapshot
+from reports.document.snapshot import Snapshot, Standing, Status
 from reports.models import Report
 
 log = structlog.get_logger(__name__)
@@ -178,9 +178,10 @@ def _finish(
         as_of=snapshot.as_of,
         snapshot=text.decode(),
         snapshot_sha256=hashlib.sha256(text).hexdigest(),
-        verdict=overall.verdict,
+        verdict=overall.verdict.value,
         range_low=overall.low,
         range_high=overall.high,
+        **_counts(overall),
         file_name=name,
         sha256=sha256,
         size=len(rendered.pdf),
@@ -199,10 +200,20 @@ def _finish(
         sha256=sha256,
         snapshot_sha256=snapshot.sha256(),
         pages=rendered.pages,
-        verdict=overall.verdict,
+        verdict=overall.verdict.value,
     )
     aside.replace(target)
     _flush_folder(target.parent)
+
+
+def _counts(overall: Standing) -> dict[str, int]:
+    """Return the columns that hold how many requirements of each level stood where."""
+    levels = {"musts": overall.musts, "shoulds": overall.shoulds}
+    return {
+        f"{level}_{status.value}": getattr(tally, status.value)
+        for level, tally in levels.items()
+        for status in Status
+    }
 
 
 def _flush_folder(folder: Path) -> None:

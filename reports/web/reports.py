@@ -78,6 +78,7 @@ def report(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "who_issues": who_may(Action.ISSUE_REPORT),
         "downloads": selectors.downloads(row.engagement, number=number)[:MOST_DOWNLOADS],
         "gauge": _gauge(row),
+        "unreadable": selectors.unreadable(row) if row.ready_at else "",
     }
     with timezone.override(row.engagement.time_zone):
         return render(request, DETAIL, context)

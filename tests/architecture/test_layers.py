@@ -45,7 +45,17 @@ def copy(tmp_path):
             "engagements/services/jobs.py", "from reports import models", id="reports from below"
         ),
         pytest.param(
-            "reports/document/snapshot.py", "from reports import models", id="rows in the document"
+            "reports/document/outline.py", "from reports import models", id="rows in the document"
+        ),
+        pytest.param(
+            "reports/document/snapshot/requirements.py",
+            "from engagements.domain.readiness import Grade as _planted",
+            id="a type of the rules in a stored report",
+        ),
+        pytest.param(
+            "reports/document/sections/summary.py",
+            "from engagements.domain.readiness import judge as _planted",
+            id="a stored report judged again",
         ),
     ],
 )

@@ -2,17 +2,14 @@
 
 from datetime import date, timedelta
 
-from engagements.domain.readiness import (
-    Grade,
-    LeftOut,
-    Level,
-    assess,
-)
+from engagements.domain.readiness import assess
+from reports.collect import readiness
 from reports.document import snapshot as s
 from reports.document.derive.decisions import decisions_asked
 from reports.document.derive.findings import findings, work_list
 from reports.document.derive.renewals import changes, renewals
-from reports.document.derive.standings import readiness, stand
+from reports.document.derive.rules import asked, stand
+from reports.document.snapshot import Grade, LeftOut, Level
 from tests.reports.sample_rows import AS_OF, PROBES, TARGET, TODAY, criteria, requirements
 
 
@@ -309,7 +306,7 @@ def _compliance(rows):
 
 
 def _left_out():
-    return [
+    return tuple(
         LeftOut(
             area="compliance",
             group="NIST AI RMF 1.0",
@@ -318,7 +315,11 @@ def _left_out():
             reason="No service is offered to children; asked by one, approved by another",
         )
         for n in range(1, 9)
-    ]
+    )
+
+
+def _order(row):
+    return row.area, row.group, row.key, row.level
 
 
 def sample(rows=None, **changed):
@@ -329,6 +330,7 @@ def sample(rows=None, **changed):
     compliance = _compliance(rows)
     parts = {
         "format": s.FORMAT,
+        "document": s.DOCUMENT,
         "identity": s.Identity(
             firm="Fenwick Deployment Partners",
             client="Quillmere Health Plan",
@@ -343,10 +345,12 @@ def sample(rows=None, **changed):
         ),
         "as_of": AS_OF,
         "target": TARGET,
-        "readiness": readiness(
-            assess(rows, target=TARGET, today=TODAY, left_out=_left_out(), expected_worst=75),
-            stage_title="Hardening",
+        "readiness": readiness.section(
+            assess(map(asked, rows), target=TARGET, today=TODAY, expected_worst=75),
+            requirements=tuple(sorted(rows, key=_order)),
+            left_out=_left_out(),
             changes=changes(rows, target=TARGET.on),
+            stage_title="Hardening",
         ),
         "scope": s.Scope(
             in_scope=("2 data sources, as the agent's identities see them", "20 controls of 2"),

@@ -2,14 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from engagements.domain.readiness import (
-    Grade,
-    Level,
-    Requirement,
-    Status,
-    Target,
-    not_examined,
-)
+from engagements.domain import readiness as domain
+from reports.collect.readiness import requirement as kept
+from reports.document.snapshot import Grade, Level, Requirement, Status, Target
 
 AS_OF = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 TODAY = AS_OF.date()
@@ -169,7 +164,7 @@ def requirements():
         *_controls("nist-ai-rmf", "NIST AI RMF 1.0", "GV-1."),
         *_source("claims_core", "E-01"),
         *_source("member_master", "E-02", stopped=True),
-        not_examined("tooling"),
-        not_examined("evaluation"),
+        kept(domain.not_examined("tooling")),
+        kept(domain.not_examined("evaluation")),
         *criteria(),
     ]

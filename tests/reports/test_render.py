@@ -11,9 +11,8 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from engagements.domain.readiness import Status
 from reports import render as renderer
-from reports.document.snapshot import Compliance, DataEnvironment, LogLine, Reach
+from reports.document.snapshot import Compliance, DataEnvironment, LogLine, Reach, Status
 from reports.document.text import cleaned
 from tests.reports.sample import sample
 from tests.reports.sample_rows import requirements

@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
-from engagements.domain.readiness import Level, Requirement, Status, Target
-from reports.document.snapshot import ExceptionRow, Finding, FindingKind
+from reports.document.snapshot import (
+    ExceptionRow,
+    Finding,
+    FindingKind,
+    Level,
+    Requirement,
+    Status,
+    Target,
+)
 from reports.document.words import agree, count, day, listing
 
 MOST_QUESTIONS = 2

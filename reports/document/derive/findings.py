@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from datetime import date
 
-from engagements.domain.readiness import AREAS, Level, Requirement, Status
 from reports.document.derive.matters import what_is_wrong, why_it_matters
-from reports.document.derive.standings import dark_areas, proven, stand
-from reports.document.snapshot import Effect, Finding, FindingKind, WorkItem
+from reports.document.derive.rules import AREAS, stand
+from reports.document.derive.standings import dark_areas, proven
+from reports.document.snapshot import (
+    Effect,
+    Finding,
+    FindingKind,
+    Level,
+    Requirement,
+    Status,
+    WorkItem,
+)
 from reports.document.words import agree, digits, joined, listing
 
 ORDER = (FindingKind.BLOCKS, FindingKind.NOT_KNOWN, FindingKind.CONDITION)
 LATE = date.max
 MOST_NAMED = 6
-
-
-def identity(row: Requirement) -> str:
-    """Return the name by which a finding points at a requirement."""
-    return f"{row.area}/{row.group}/{row.key}/{row.level}"
 
 
 def findings(requirements: Sequence[Requirement]) -> tuple[Finding, ...]:
@@ -53,7 +56,7 @@ def _bundle(row: Requirement) -> tuple[str, ...]:
 
 def _rank(rows: Sequence[Requirement]) -> tuple[int, date, int, str]:
     weight = sum(row.weight for row in rows)
-    return (ORDER.index(_kind(rows[0])), _due(rows) or LATE, -weight, identity(rows[0]))
+    return (ORDER.index(_kind(rows[0])), _due(rows) or LATE, -weight, rows[0].identity)
 
 
 def _due(rows: Sequence[Requirement]) -> date | None:
@@ -81,7 +84,7 @@ def _finding(
         since=min((row.since for row in rows if row.since), default=None),
         musts=sum(row.level is Level.MUST for row in rows),
         shoulds=sum(row.level is Level.SHOULD for row in rows),
-        keys=tuple(identity(row) for row in rows),
+        keys=tuple(row.identity for row in rows),
         evidence=tuple(dict.fromkeys(code for row in rows for code in row.evidence)),
         effects=(Effect(group=title, before=stand(group), after=stand(closed)),),
     )
@@ -115,7 +118,7 @@ def work_list(
     rows = list(requirements)
     items = []
     for finding in sorted(found, key=lambda f: (f.due or LATE, ORDER.index(f.kind), f.number)):
-        rows = [proven(row) if identity(row) in finding.keys else row for row in rows]
+        rows = [proven(row) if row.identity in finding.keys else row for row in rows]
         items.append(
             WorkItem(
                 finding=finding.number,

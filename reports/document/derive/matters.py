@@ -1,7 +1,6 @@
 """Why a finding matters, by probe or by how it bears on the verdict, in our own words."""
 
-from engagements.domain.readiness import Level, Requirement, Status
-from reports.document.snapshot import FindingKind
+from reports.document.snapshot import FindingKind, Level, Requirement, Status
 
 PROBES = {
     "ACC-01": "Nothing can be said about a source that nobody can reach.",

@@ -3,10 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from engagements.domain.readiness import Grade, Requirement, Status
-from engagements.domain.readiness import lapsed as lapsed_row
-from reports.document.derive.standings import stand
-from reports.document.snapshot import AfterwardsRow, Change, EvidenceRow, RenewalRow, Renewals
+from reports.document.derive.rules import lapsed as lapsed_row
+from reports.document.derive.rules import stand
+from reports.document.snapshot import (
+    AfterwardsRow,
+    Change,
+    EvidenceRow,
+    Grade,
+    RenewalRow,
+    Renewals,
+    Requirement,
+    Status,
+)
 from reports.document.words import agree, digits
 
 MOST_AFTERWARDS = 8

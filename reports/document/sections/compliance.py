@@ -5,8 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from engagements.charts.status import status_bar
-from engagements.domain.readiness import Grade, Status
-from reports.document.snapshot import ControlRow, ExceptionRow, FrameworkRow, Snapshot
+from reports.document.snapshot import (
+    ControlRow,
+    ExceptionRow,
+    FrameworkRow,
+    Grade,
+    Snapshot,
+    Status,
+)
 from reports.document.table import (
     MOST_ROWS,
     Callout,

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from engagements.charts.columns import Column, columns
-from engagements.domain.readiness import Status
 from reports.document.figures import figure, limit
-from reports.document.snapshot import Finding, ProbeRow, Snapshot, SourceRow
+from reports.document.snapshot import Finding, ProbeRow, Snapshot, SourceRow, Status
 from reports.document.table import (
     Callout,
     Cells,

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from engagements.domain.readiness import Grade
-from reports.document.snapshot import EvidenceRow, Snapshot
+from reports.document.snapshot import EvidenceRow, Grade, Snapshot
 from reports.document.table import Cells, Table, TableCell, column, lapse_cell, table
 from reports.document.text import clip
 from reports.document.times import as_of_day

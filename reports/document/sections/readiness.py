@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from engagements.charts.ranges import RangeRow, range_bars, short_range
-from engagements.domain.readiness import Level, Requirement, Status
-from reports.document.snapshot import GroupStanding, Snapshot, Standings
+from reports.document.snapshot import GroupStanding, Level, Requirement, Snapshot, Standings, Status
 from reports.document.table import (
     Picture,
     Table,

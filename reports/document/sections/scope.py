@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from engagements.domain.readiness import Level
-from reports.document.snapshot import Snapshot
+from reports.document.snapshot import Level, Snapshot
 from reports.document.table import Callout, Table, column, table
 from reports.document.text import clip
 from reports.document.times import as_of_day

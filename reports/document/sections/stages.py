@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engagements.charts.timeline import Bar, Mark, Wait, timeline
-from engagements.domain.readiness import Status
-from reports.document.snapshot import CriterionRow, Snapshot, VisitRow
+from reports.document.snapshot import CriterionRow, Snapshot, Status, VisitRow
 from reports.document.table import (
     Cells,
     Picture,

@@ -8,10 +8,17 @@ from datetime import date
 from engagements.charts.gauge import gauge
 from engagements.charts.ranges import RangeRow, range_bars
 from engagements.charts.status import PROVEN, Bracket, status_bar
-from engagements.domain.readiness import Grade, Level, Requirement, Status
 from engagements.domain.units import days_inclusive
-from reports.document.derive.findings import identity
-from reports.document.snapshot import FindingKind, RoadStep, Snapshot, Standing
+from reports.document.snapshot import (
+    FindingKind,
+    Grade,
+    Level,
+    Requirement,
+    RoadStep,
+    Snapshot,
+    Standing,
+    Status,
+)
 from reports.document.table import Cells, Picture, Table, column, table
 from reports.document.text import clip
 from reports.document.times import as_of_day
@@ -166,7 +173,7 @@ def _blocks(snapshot: Snapshot, *, today: date) -> Table | None:
     found = {key: finding for finding in snapshot.findings for key in finding.keys}
     rows: list[Cells] = []
     for row in failing:
-        finding = found.get(identity(row))
+        finding = found.get(row.identity)
         due = row.due or (finding.due if finding else None)
         rows.append(
             [
@@ -269,6 +276,8 @@ def _progress(snapshot: Snapshot) -> str:
     if not earlier:
         return "This is the first report: it is the baseline of later ones."
     last = max(earlier, key=lambda version: version.number)
+    if not last.counted:
+        return f"How many musts were proven in report {last.number} is not on record."
     change = snapshot.readiness.overall.musts.proven - last.standing.musts.proven
     if change == 0:
         return f"As many musts are proven as in report {last.number}."

@@ -1,15 +1,15 @@
 """Everything a report may say, frozen: what is not in here cannot be printed.
 
 The canonical JSON of a snapshot (sorted keys, UTF-8) is what a report's fingerprint is taken
-of, so the same figures can be checked without the PDF.
+of, so the same figures can be checked without the PDF. It owns all its types: nothing in this
+package imports anything of ``engagements``, so that what was stored opens whatever changes there.
 """
 
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engagements.domain.readiness import LeftOut, Requirement, Target
-from reports.document.codec import from_plain, to_json
+from engagements.domain.codec import Unreadable, build, parsed, to_json
 from reports.document.snapshot.compliance import Compliance, ControlRow, ExceptionRow, FrameworkRow
 from reports.document.snapshot.dataenv import (
     DataEnvironment,
@@ -19,6 +19,7 @@ from reports.document.snapshot.dataenv import (
     SourceRow,
 )
 from reports.document.snapshot.delivery import (
+    SIGNOFF,
     CriterionRow,
     DecisionRow,
     Delivery,
@@ -38,10 +39,21 @@ from reports.document.snapshot.findings import (
     WorkItem,
 )
 from reports.document.snapshot.reach import Cell, DataRight, Known, Reach, ReachLine, Sign, ToolRow
-from reports.document.snapshot.standing import GroupStanding, Standing, Standings, Tally
+from reports.document.snapshot.requirements import (
+    Grade,
+    LeftOut,
+    Level,
+    Requirement,
+    Status,
+    Target,
+)
+from reports.document.snapshot.standing import GroupStanding, Standing, Standings, Tally, Verdict
+from reports.document.snapshot.upgrades import DOCUMENT, FORMAT, upgraded
 
 __all__ = [
+    "DOCUMENT",
     "FORMAT",
+    "SIGNOFF",
     "AfterwardsRow",
     "Cell",
     "Change",
@@ -60,9 +72,12 @@ __all__ = [
     "Finding",
     "FindingKind",
     "FrameworkRow",
+    "Grade",
     "GroupStanding",
     "Identity",
     "Known",
+    "LeftOut",
+    "Level",
     "LogLine",
     "ProbeRow",
     "Reach",
@@ -70,6 +85,7 @@ __all__ = [
     "Readiness",
     "RenewalRow",
     "Renewals",
+    "Requirement",
     "RoadStep",
     "Scope",
     "Sign",
@@ -77,15 +93,17 @@ __all__ = [
     "SourceRow",
     "Standing",
     "Standings",
+    "Status",
     "Tally",
+    "Target",
     "ToolRow",
+    "Unreadable",
+    "Verdict",
     "VersionRow",
     "VisitRow",
     "WaitRow",
     "WorkItem",
 ]
-
-FORMAT = "fde-report-snapshot/1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +171,8 @@ class Scope:
 class Snapshot:
     """All that one report says, as of one moment."""
 
-    format: str
+    format: int
+    document: str
     identity: Identity
     as_of: datetime
     target: Target
@@ -176,12 +195,12 @@ class Snapshot:
 
     @classmethod
     def from_json(cls, text: bytes | str) -> "Snapshot":
-        """Return the snapshot that this JSON was made from.
+        """Return the snapshot that this JSON was made from, whichever format it was stored in.
 
         Raises:
-            ValueError: the text is no snapshot of this format.
+            Unreadable: the text is none, or of a newer format than this version knows.
         """
-        return from_plain(cls, text, format_name=FORMAT)
+        return build(cls, upgraded(parsed(text)), path="snapshot")
 
     def sha256(self) -> str:
         """Return the fingerprint of the canonical JSON."""

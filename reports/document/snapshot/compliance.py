@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from engagements.domain.readiness import Grade, Status
+from reports.document.snapshot.requirements import Grade, Status
 
 
 @dataclass(frozen=True, kw_only=True)

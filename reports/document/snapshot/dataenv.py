@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from engagements.domain.readiness import Level
+from reports.document.snapshot.requirements import Level
 from reports.document.snapshot.standing import Standing
 
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from engagements.domain.readiness import Grade
+from reports.document.snapshot.requirements import Grade
+
+SIGNOFF = "signoff"  # the kind of a criterion that a signature of the client settles
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from engagements.domain.readiness import Grade
+from reports.document.snapshot.requirements import Grade
 from reports.document.snapshot.standing import Standing
 
 
@@ -112,8 +112,12 @@ class EvidenceRow:
 
 @dataclass(frozen=True, kw_only=True)
 class VersionRow:
-    """A report version that was issued before, or this one."""
+    """A report version that was issued before, or this one.
+
+    ``counted`` is False when only the verdict of an earlier version is on record, not its counts.
+    """
 
     number: int
     issued_on: date
     standing: Standing
+    counted: bool = True

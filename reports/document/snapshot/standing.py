@@ -1,6 +1,16 @@
 """Verdicts with their ranges, overall, by area and by group."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What could be decided when the report was made, the worst first."""
+
+    NO_GO = "NO_GO"
+    INCOMPLETE = "INCOMPLETE"
+    CONDITIONAL = "CONDITIONAL"
+    GO = "GO"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +36,7 @@ class Standing:
         ``low`` and ``high`` are whole points of 100.
     """
 
-    verdict: str  # GO, CONDITIONAL, INCOMPLETE, NO_GO
+    verdict: Verdict
     low: int
     high: int
     musts: Tally = field(default_factory=Tally)

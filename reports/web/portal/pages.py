@@ -18,7 +18,7 @@ from fde.downloads import attachment
 from reports import selectors, services
 from reports.document.portal import Issued
 from reports.models import Report
-from reports.web.portal.scope import Place, enter, page, shown
+from reports.web.portal.scope import Place, enter, page, shown, unreadable
 
 HOME = "portal/home.html"
 CLIENT = "portal/client.html"
@@ -106,7 +106,9 @@ def person_list(request: HttpRequest, client: str, code: str) -> HttpResponse:
     return page(request, place, PEOPLE, context, tab="people")
 
 
-def _report(request: HttpRequest, place: Place, row: Report, said: Issued) -> HttpResponse:
+def _report(request: HttpRequest, place: Place, row: Report, said: Issued | None) -> HttpResponse:
+    if said is None:
+        return unreadable(request, place, row)
     numbers = [report.number for report in reversed(place.reports)]
     downloads = list(selectors.downloads(place.engagement)[:DOWNLOADS])
     context = {

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,11 +12,15 @@ from django.utils import timezone
 
 from engagements import permissions
 from engagements.domain.access import Action
+from engagements.domain.readiness import Verdict
 from engagements.models import Engagement
 from reports import selectors
 from reports.document.portal import Issued
+from reports.document.snapshot import Unreadable
 from reports.models import Report
 
+log = structlog.get_logger(__name__)
+UNREADABLE = "portal/unreadable.html"
 TABS = (
     ("report", "Report", "portal:engagement"),
     ("files", "Files", "portal:file-list"),
@@ -57,18 +62,29 @@ def enter(request: HttpRequest, client: str, code: str) -> Place:
     )
 
 
-def shown(place: Place, number: int | None = None) -> tuple[Report, Issued] | None:
+def shown(place: Place, number: int | None = None) -> tuple[Report, Issued | None] | None:
     """Return an issued report, the latest when no number is given, with what it may show.
+
+    That is None when its data cannot be opened: the page then says so and hands out the file.
 
     Raises:
         Http404: no report of that number was issued, or it was withdrawn.
     """
     found = [row for row in place.reports if number in {None, row.number}]
     if found:
-        return found[0], selectors.shown(found[0])
+        return found[0], _said(found[0])
     if number is None:
         return None
     raise Http404
+
+
+def _said(report: Report) -> Issued | None:
+    try:
+        return selectors.shown(report)
+    except Unreadable as error:
+        code = report.engagement.code
+        log.error("report.unreadable", engagement=code, report=report.number, reason=str(error))
+        return None
 
 
 def page(
@@ -93,3 +109,9 @@ def page(
     }
     with timezone.override(place.engagement.time_zone):
         return render(request, template, told, status=status)
+
+
+def unreadable(request: HttpRequest, place: Place, report: Report) -> HttpResponse:
+    """Say that a report cannot be shown here, with its verdict and file, which are on record."""
+    context = {"report": report, "words": Verdict(report.verdict).words, "reports": place.reports}
+    return page(request, place, UNREADABLE, context, tab="report")

@@ -22,7 +22,7 @@ from engagements.web.pages import keyset
 from fde.downloads import attachment
 from reports.document.portal import Line
 from reports.web.forms import PortalEvidenceForm, QuestionForm, SignatureForm
-from reports.web.portal.scope import Place, enter, page, shown
+from reports.web.portal.scope import Place, enter, page, shown, unreadable
 
 FILES = "portal/files.html"
 SEND = "portal/send.html"
@@ -119,10 +119,14 @@ def sign(request: HttpRequest, client: str, code: str, key: str) -> HttpResponse
     place = enter(request, client, code)
     permissions.require(Action.SIGN_OFF, user=request.user, engagement=place.engagement)
     found = shown(place)
-    line = found[1].signature(key) if found else None
-    if found is None or line is None:
+    if found is None:
         raise Http404
     report, said = found
+    if said is None:
+        return unreadable(request, place, report)
+    line = said.signature(key)
+    if line is None:
+        raise Http404
     form = SignatureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -155,4 +159,4 @@ def sign(request: HttpRequest, client: str, code: str, key: str) -> HttpResponse
 def _asked_for(place: Place, key: str) -> Line | None:
     """Return the requirement of the latest issued report that the address names."""
     found = shown(place) if key else None
-    return found[1].line(key) if found else None
+    return found[1].line(key) if found and found[1] else None

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from engagements.domain.readiness import Level, Requirement, Status
 from engagements.models import ProbeResult, ProbeRun, Source
 from reports.collect import dataenv
+from reports.document.snapshot import Level, Requirement, Status
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]

@@ -1,8 +1,7 @@
 import pytest
 
-from engagements.domain.readiness import Level
 from reports.document.figures import figure, limit
-from reports.document.snapshot import ProbeRow
+from reports.document.snapshot import Level, ProbeRow
 
 
 def row(**more):

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagements.domain.readiness import Level, Requirement, Status
 from reports.document import portal
+from reports.document.derive.rules import stand
+from reports.document.snapshot import Level, Requirement, Status
 from tests.reports.sample import sample
 
 # Everything that may pass, by its place in a snapshot. Adding a line is a decision.
@@ -157,13 +158,8 @@ def test_what_is_open_has_a_day_to_be_closed_by_and_what_is_proven_has_none():
     ],
 )
 def test_the_sentence_is_made_from_figures(status, words):
-    from engagements.domain.readiness import judge
-    from reports.document.derive.standings import standing
-
     snapshot = sample()
     row = _one(status=status)
-    readiness = replace(
-        snapshot.readiness, requirements=(row,), overall=standing(judge([row])), road=()
-    )
+    readiness = replace(snapshot.readiness, requirements=(row,), overall=stand([row]), road=())
 
     assert portal.build(replace(snapshot, readiness=readiness)).sentence == words

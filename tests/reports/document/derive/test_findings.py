@@ -1,9 +1,11 @@
 from dataclasses import replace
 from datetime import date
 
-from engagements.domain.readiness import Level, Status, judge, not_examined
-from reports.document.derive.findings import findings, identity, work_list
-from reports.document.snapshot import FindingKind
+from engagements.domain.readiness import not_examined
+from reports.collect.readiness import requirement as kept
+from reports.document.derive.findings import findings, work_list
+from reports.document.derive.rules import stand
+from reports.document.snapshot import FindingKind, Level, Status
 from tests.reports.sample_rows import requirement, requirements
 
 
@@ -14,7 +16,7 @@ def failing(key="K-1", *, level="must", area="compliance", **more):
 def test_every_open_requirement_is_in_exactly_one_finding():
     rows = requirements()
     open_rows = [
-        identity(r)
+        r.identity
         for r in rows
         if r.status is not Status.PROVEN and r.area not in {"tooling", "evaluation"}
     ]
@@ -48,7 +50,7 @@ def test_shoulds_of_one_framework_with_one_remedy_are_one_finding():
 
 
 def test_an_area_that_is_not_examined_makes_no_finding():
-    assert findings([not_examined("tooling")]) == ()
+    assert findings([kept(not_examined("tooling"))]) == ()
 
 
 def test_an_effect_is_the_range_of_the_group_before_and_after():
@@ -57,7 +59,7 @@ def test_an_effect_is_the_range_of_the_group_before_and_after():
     (effect,) = findings(rows)[0].effects
 
     assert (effect.before.verdict, effect.after.verdict) == ("NO_GO", "GO")
-    assert effect.before.low == judge(rows).low
+    assert effect.before.low == stand(rows).low
 
 
 def test_after_the_last_piece_of_work_everything_is_proven():

@@ -1,8 +1,7 @@
 from datetime import date, timedelta
 
-from engagements.domain.readiness import Grade
 from reports.document.derive.renewals import changes, renewals
-from reports.document.snapshot import EvidenceRow
+from reports.document.snapshot import EvidenceRow, Grade
 from tests.reports.sample_rows import TODAY, requirement
 
 TARGET = date(2026, 12, 18)

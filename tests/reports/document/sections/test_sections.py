@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from engagements.domain.readiness import Status
 from reports.document.outline import OUTLINE, compose
 from reports.document.sections import (
     compliance,
@@ -19,7 +18,7 @@ from reports.document.sections import (
     stages,
     summary,
 )
-from reports.document.snapshot import Compliance, DataEnvironment, Reach
+from reports.document.snapshot import Compliance, DataEnvironment, Reach, Status
 from tests.reports.sample import sample
 from tests.reports.sample_rows import requirement, requirements
 
