@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "fde.middleware.PolicyMiddleware",
     "fde.middleware.PartialMiddleware",
+    "fde.failures.ConflictMiddleware",
 ]
 
 ROOT_URLCONF = "fde.urls"

@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 
 from engagements.admin import site as admin_site
 from engagements.web.account import second_factor, sign_in
-from fde import views
+from fde import failures, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -60,4 +60,5 @@ urlpatterns = [
     path("account/sign-in/", sign_in.sign_in, name="account_signup"),  # accounts are by invitation
 ]
 handler404 = views.not_found
+handler500 = failures.server_error
 handler429 = views.too_many  # allauth's limits
