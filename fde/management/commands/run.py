@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from engagements.domain.access import Role
@@ -41,6 +41,8 @@ class Command(BaseCommand):
                     time.sleep(1)
                     for name in supervisor.restart_dead():
                         self.stderr.write(f"{name} had ended and was started again")
+        except processes.ChildGaveUp as error:
+            raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
 
