@@ -301,6 +301,11 @@ def _bury(lost: QuerySet[Job], *, at: datetime) -> None:
         notices.job_ended(job_id, at=at)
 
 
-def worker_seen(queue: str, *, worker: str, at: datetime) -> None:
-    """Note a sign of life of the workers on ``queue``."""
-    WorkerBeat.objects.update_or_create(queue=queue, defaults={"worker": worker, "seen_at": at})
+def worker_seen(*queues: str, worker: str, at: datetime) -> None:
+    """Note a sign of life of a worker on each of its queues, or of beat under its own name."""
+    WorkerBeat.objects.bulk_create(
+        [WorkerBeat(queue=queue, worker=worker[:120], seen_at=at) for queue in sorted(queues)],
+        update_conflicts=True,
+        unique_fields=["queue"],
+        update_fields=["worker", "seen_at"],
+    )
