@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from celery import bootsteps
 from celery.beat import PersistentScheduler
+from celery.schedules import schedule
 from celery.utils.time import maybe_make_aware
 
 EVERY_SECONDS = 15
@@ -62,8 +63,15 @@ class Scheduler(PersistentScheduler):  # type: ignore[misc]
     """Beat that says when it sent something, and goes on when the clock is set back."""
 
     def setup_schedule(self) -> None:
-        """Read what was sent when, by clocks that may have been ahead."""
+        """Read what was sent when, by clocks that may have been ahead.
+
+        What goes out every few seconds and was never sent goes out at once: the first sign of
+        life need not wait for it.
+        """
         super().setup_schedule()
+        for entry in self.schedule.values():
+            if isinstance(entry.schedule, schedule) and not entry.total_run_count:
+                entry.last_run_at = entry.default_now() - entry.schedule.run_every
         self.forget_the_future()
 
     def tick(self, *args: Any, **kwargs: Any) -> float:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
+from engagements.domain.jobs import QUEUES
 from engagements.selectors import jobs as job_selectors
 from fde.alive import BEAT
 from fde.celery import app
-from fde.processes import QUEUES
 
 SILENT_AFTER = timedelta(seconds=90)
 # Clocks of two hosts differ a little; a sign from further ahead says that a clock was set back.
@@ -48,7 +48,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 
 def _names() -> list[str]:
-    return [BEAT, *QUEUES.split(",")]
+    return [BEAT, *QUEUES]
 
 
 def _overall(words: set[str], database: str) -> str:

@@ -142,12 +142,13 @@ def worker_command(*, queues: str = QUEUES, concurrency: int = 2, name: str = "a
     return [*words, "--without-gossip", "--without-mingle", f"--max-memory-per-child={MEMORY_KIB}"]
 
 
-def beat_command(env: Env) -> list[str]:
-    """Return the command line of beat."""
-    pidfile = env.var / "run" / "beat.pid"
-    pidfile.unlink(missing_ok=True)
-    words = [sys.executable, "-m", "celery", "-A", "fde", "beat", "--loglevel", "WARNING"]
-    return [*words, "--pidfile", str(pidfile)]
+def beat_command() -> list[str]:
+    """Return the command line of beat.
+
+    It writes no pid file: one that a killed beat left behind stops the next one as soon as
+    another process has the number.
+    """
+    return [sys.executable, "-m", "celery", "-A", "fde", "beat", "--loglevel", "WARNING"]
 
 
 def web_command(address: str) -> list[str]:
@@ -185,7 +186,7 @@ def running(env: Env, *, port: int, before_web: Callable[[], None]) -> Iterator[
             broker.wait_until_it_answers(env, child.process)
         before_web()
         supervisor.start("worker", worker_command())
-        supervisor.start("beat", beat_command(env))
+        supervisor.start("beat", beat_command())
         supervisor.start("web", web_command(f"127.0.0.1:{port}"))
         yield supervisor
     finally:
