@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from engagements import dispatch
 from engagements.selectors import figures
-from engagements.services import daily, dataenv, exports, jobs
+from engagements.services import daily, dataenv, exports
 
 AT_ONCE = 600  # figures that one round works out: a second or two
 
@@ -22,12 +22,6 @@ def worker_name() -> str:
 def sweep() -> None:
     """Send the jobs that should be running and are not."""
     dispatch.sweep(at=timezone.now())
-
-
-@shared_task(name="engagements.worker_beat", ignore_result=True)
-def worker_beat() -> None:
-    """Show that beat, broker and a worker together work."""
-    jobs.worker_seen("default", worker=worker_name(), at=timezone.now())
 
 
 @shared_task(name="engagements.refresh_figures", ignore_result=True)

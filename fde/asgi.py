@@ -4,6 +4,9 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from fde.env import env
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fde.settings")
 
+env.prepare()
 application = get_asgi_application()

@@ -41,11 +41,8 @@ def server_binary() -> str:
 
 def command(env: Env) -> list[str]:
     """Return the command line of the embedded broker."""
-    socket, data = env.broker_socket, env.var / "broker"
-    for folder in (socket.parent, data):
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)
-    words = [server_binary(), "--dir", str(data), "--save", "", "--daemonize", "no"]
+    socket = env.broker_socket
+    words = [server_binary(), "--dir", str(env.var / "broker"), "--save", "", "--daemonize", "no"]
     words += ["--appendonly", "yes", "--appendfsync", "everysec"]
     words += ["--maxmemory-policy", "noeviction", "--loglevel", "warning"]
     if env.broker_url().startswith("redis+socket://"):

@@ -5,13 +5,23 @@ from typing import Any
 
 import structlog
 from celery import Celery
-from celery.signals import task_postrun, task_prerun, worker_ready
+from celery.signals import import_modules, task_postrun, task_prerun, worker_ready
+
+from fde.alive import WorkerAlive
+from fde.env import env
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fde.settings")
 
 app = Celery("fde")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["consumer"].add(WorkerAlive)
+
+
+@import_modules.connect
+def prepare(**_: Any) -> None:
+    """Make the folders that a worker or beat writes to, before it writes anything."""
+    env.prepare()
 
 
 @task_prerun.connect
@@ -31,5 +41,4 @@ def unbind_job(**_: Any) -> None:
 def sweep_at_start(**_: Any) -> None:
     """Look for jobs whose message or worker was lost, and keep what pages will ask for."""
     app.send_task("engagements.sweep", queue="default", expires=60)
-    app.send_task("engagements.worker_beat", queue="default", expires=60)
     app.send_task("engagements.refresh_figures", queue="default", expires=60)

@@ -19,6 +19,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Every folder below FDE_VAR; stores make what stands below theirs, by the names of their files.
+FOLDERS = ("broker", "files", "files/exports", "keys", "log", "mail", "reports", "run", "static")
+ONLY_US = 0o700
 SOCKET_PATH_LIMIT = 107  # bytes of a unix socket's address on Linux (unix(7))
 
 
@@ -81,6 +84,27 @@ class Env:
         """Return the folder that holds everything this deployment writes."""
         return Path(self.text("FDE_VAR") or BASE_DIR / "var").resolve()
 
+    def prepare(self) -> None:
+        """Make every folder of ``FDE_VAR``, open to this account only; safe to call again.
+
+        Whatever starts a process calls it once: ``manage.py``, the web's entry points, workers
+        and beat. A folder for ``FDE_VAR`` itself that was there before keeps its mode.
+
+        Raises:
+            ImproperlyConfigured: a folder cannot be made; the sentence names it.
+        """
+        try:
+            self.var.mkdir(mode=ONLY_US, parents=True, exist_ok=True)
+            for name in FOLDERS:
+                folder = self.var / name
+                folder.mkdir(mode=ONLY_US, exist_ok=True)
+                if folder.stat().st_mode & 0o777 != ONLY_US:
+                    folder.chmod(ONLY_US)
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"FDE_VAR: {error.filename or self.var} cannot be used: {error.strerror}."
+            ) from error
+
     def required_in_production(self, name: str, default: str) -> str:
         """Return the value; production refuses to go on without one."""
         value = self.text(name)
@@ -101,7 +125,7 @@ class Env:
             raise ImproperlyConfigured(f"{name} is not set. Production starts only with it.")
         path = self.var / "keys" / name.lower()
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.prepare()  # whoever only imports the settings started nothing
             fresh = base64.b64encode(secrets.token_bytes(size)).decode()
             # Another process may make the key at the same moment: a complete file is put in place
             # with link(), which refuses to replace the one that was first.

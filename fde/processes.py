@@ -16,7 +16,14 @@ from fde.env import BASE_DIR, Env
 
 STOP_SECONDS = 15
 QUEUES = "default,reports,probes"
+MOST_DEATHS = 6  # quick ones in a row: 1, 2, 4, 8 and 16 s apart, then the deployment ends
+CALM_SECONDS = 60  # whoever ran for so long starts with a clean sheet
+TAIL_BYTES = 4096
 MEMORY_KIB = 700_000  # a child that has grown past it is replaced after its task
+
+
+class ChildGaveUp(Exception):
+    """A child ended again and again as soon as it was started."""
 
 
 @dataclass
@@ -28,15 +35,23 @@ class Child:
     process: "subprocess.Popen[bytes] | None" = None
     starts: int = 0
     started: float = field(default=0.0)
+    deaths: int = 0  # in a row, each soon after its start
+    due: float | None = None  # when a dead one is started again
 
 
 @dataclass
 class Supervisor:
-    """Starts children, restarts the ones that die, and ends them all in reverse order."""
+    """Starts children, restarts the ones that die, and ends them all in reverse order.
+
+    Units:
+        ``first_wait``, ``calm``: seconds.
+    """
 
     env: Env
     extra: dict[str, str] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
+    first_wait: float = 1.0
+    calm: float = CALM_SECONDS
 
     def start(self, name: str, command: list[str]) -> Child:
         """Start one child; its output goes to ``FDE_VAR/log/<name>.log``."""
@@ -46,10 +61,8 @@ class Supervisor:
         return child
 
     def _spawn(self, child: Child) -> None:
-        logs = self.env.var / "log"
-        logs.mkdir(parents=True, exist_ok=True)
         # The kernel ends the child when this process goes, however it goes.
-        with Path(logs, f"{child.name}.log").open("ab") as log:
+        with self.log_of(child).open("ab") as log:
             child.process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", *child.command],
                 stdin=subprocess.DEVNULL,
@@ -58,22 +71,44 @@ class Supervisor:
                 cwd=BASE_DIR,
                 env={**os.environ, "FDE_VAR": str(self.env.var), **self.extra},
                 start_new_session=True,
+                umask=0o077,
             )
         child.starts += 1
-        child.started = time.monotonic()
+        child.started, child.due = time.monotonic(), None
+
+    def log_of(self, child: Child) -> Path:
+        """Return the file that a child's output goes to."""
+        return self.env.var / "log" / f"{child.name}.log"
 
     def restart_dead(self) -> list[str]:
-        """Start dead children again, a second apart at least; return their names."""
-        dead = [
-            child
-            for child in self.children
-            if child.process is not None
-            and child.process.poll() is not None
-            and time.monotonic() - child.started > 1
-        ]
-        for child in dead:
-            self._spawn(child)
-        return [child.name for child in dead]
+        """Start dead children again once their wait is over; return the names of the started.
+
+        Each quick death doubles the wait, so that a child that cannot start costs little.
+
+        Raises:
+            ChildGaveUp: a child died too often in a row; the sentence has its last log line.
+        """
+        now, started = time.monotonic(), []
+        for child in self.children:
+            if child.process is None or child.process.poll() is None:
+                continue
+            if child.due is None:
+                self._note_death(child, now)
+            elif now >= child.due:
+                self._spawn(child)
+                started.append(child.name)
+        return started
+
+    def _note_death(self, child: Child, now: float) -> None:
+        child.deaths = 1 if now - child.started >= self.calm else child.deaths + 1
+        if child.deaths >= MOST_DEATHS:
+            assert child.process is not None  # noqa: S101 - it ended, so it was started
+            raise ChildGaveUp(
+                f"{child.name} ended {child.deaths} times as soon as it was started, the last time "
+                f"with status {child.process.returncode}. Everything was stopped. Its log is "
+                f"{self.log_of(child)}; the last line there: {last_line(self.log_of(child))}"
+            )
+        child.due = now + self.first_wait * 2 ** (child.deaths - 1)
 
     def stop(self) -> None:
         """End every child, the last one first; one that does not listen is killed."""
@@ -89,6 +124,17 @@ class Supervisor:
         self.children.clear()
 
 
+def last_line(path: Path) -> str:
+    """Return the last line with words of a log, cut to what fits into a sentence."""
+    if not path.exists():
+        return "(nothing)"
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - TAIL_BYTES))
+        lines = file.read().decode(errors="replace").splitlines()
+    said = [line.strip() for line in lines if line.strip()]
+    return said[-1][:300] if said else "(nothing)"
+
+
 def worker_command(*, queues: str = QUEUES, concurrency: int = 2, name: str = "all") -> list[str]:
     """Return the command line of one worker."""
     words = [sys.executable, "-m", "celery", "-A", "fde", "worker", "-Q", queues]
@@ -96,12 +142,13 @@ def worker_command(*, queues: str = QUEUES, concurrency: int = 2, name: str = "a
     return [*words, "--without-gossip", "--without-mingle", f"--max-memory-per-child={MEMORY_KIB}"]
 
 
-def beat_command(env: Env) -> list[str]:
-    """Return the command line of beat."""
-    pidfile = env.var / "run" / "beat.pid"
-    pidfile.unlink(missing_ok=True)
-    words = [sys.executable, "-m", "celery", "-A", "fde", "beat", "--loglevel", "WARNING"]
-    return [*words, "--pidfile", str(pidfile)]
+def beat_command() -> list[str]:
+    """Return the command line of beat.
+
+    It writes no pid file: one that a killed beat left behind stops the next one as soon as
+    another process has the number.
+    """
+    return [sys.executable, "-m", "celery", "-A", "fde", "beat", "--loglevel", "WARNING"]
 
 
 def web_command(address: str) -> list[str]:
@@ -131,6 +178,7 @@ def running(env: Env, *, port: int, before_web: Callable[[], None]) -> Iterator[
 
     ``before_web`` runs while the worker starts: the database has to be ready by then.
     """
+    env.prepare()
     supervisor = Supervisor(env, extra={"FDE_BASE_URL": base_url(env, port)})
     try:
         if not env.text("REDIS_URL"):
@@ -138,7 +186,7 @@ def running(env: Env, *, port: int, before_web: Callable[[], None]) -> Iterator[
             broker.wait_until_it_answers(env, child.process)
         before_web()
         supervisor.start("worker", worker_command())
-        supervisor.start("beat", beat_command(env))
+        supervisor.start("beat", beat_command())
         supervisor.start("web", web_command(f"127.0.0.1:{port}"))
         yield supervisor
     finally:

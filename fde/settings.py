@@ -11,7 +11,6 @@ from fde.env import BASE_DIR, env
 DEV = not env.production
 FDE_ENV = env.name
 FDE_VAR = env.var
-FDE_VAR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = env.key("SECRET_KEY", size=48)
 DEBUG = DEV and env.flag("FDE_DEBUG", default=False)
@@ -71,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "fde.middleware.PolicyMiddleware",
     "fde.middleware.PartialMiddleware",
+    "fde.failures.ConflictMiddleware",
 ]
 
 ROOT_URLCONF = "fde.urls"
@@ -201,7 +201,6 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = FDE_VAR / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -287,6 +286,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 25,
     "global_keyprefix": env.text("FDE_BROKER_PREFIX", "fde:"),
 }
+CELERY_BEAT_SCHEDULER = "fde.alive:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(FDE_VAR / "run" / "beat-schedule")
 _daily_hour, _daily_minute = env.clock("FDE_DIGEST_AT", "07:00")
 CELERY_BEAT_SCHEDULE = {
@@ -304,11 +304,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "engagements.refresh_figures",
         "schedule": schedule(timedelta(seconds=5)),
         "options": {"expires": 5},
-    },
-    "worker-beat": {
-        "task": "engagements.worker_beat",
-        "schedule": schedule(timedelta(seconds=20)),
-        "options": {"expires": 20},
     },
 }
 

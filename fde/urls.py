@@ -5,10 +5,10 @@ from django.urls import include, path, re_path
 
 from engagements.admin import site as admin_site
 from engagements.web.account import second_factor, sign_in
-from fde import views
+from fde import failures, health, views
 
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
     path("account/sign-in/", sign_in.sign_in, name="account_login"),
     path("account/sign-out/", account.logout, name="account_logout"),
@@ -60,4 +60,5 @@ urlpatterns = [
     path("account/sign-in/", sign_in.sign_in, name="account_signup"),  # accounts are by invitation
 ]
 handler404 = views.not_found
+handler500 = failures.server_error
 handler429 = views.too_many  # allauth's limits

@@ -46,6 +46,7 @@ class Broker:
         from fde.env import env
 
         self.env, self.wait = env, broker.wait_until_it_answers
+        env.prepare()
         self.command = broker.command(env)
         if debian:
             data = folder / "redis"

@@ -30,7 +30,7 @@ def pytest_load_initial_conftests(early_config, parser, args):
     if number := os.environ.get("PYTEST_XDIST_WORKER"):
         # Each process has its own folder, and with it its own broker and files.
         os.environ["FDE_VAR"] += f"-{number}"
-        Path(os.environ["FDE_VAR"]).mkdir(exist_ok=True)
+        make_folders()
         return
     if os.environ.get("FDE_TEST_SERVERS"):
         return
@@ -43,11 +43,18 @@ def pytest_load_initial_conftests(early_config, parser, args):
     os.environ.setdefault("FDE_LOG_LEVEL", "WARNING")
     # Generated requests come faster than any person's; tests of the limit set their own.
     os.environ.setdefault("FDE_API_PER_MINUTE", "0")
-    (folder / "var").mkdir()
     if "--sqlite" in args:
         os.environ["DATABASE_URL"] = f"sqlite://{folder}/var/fde.sqlite3"
     elif not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = start_postgres(folder / "pg")
+    make_folders()
+
+
+def make_folders():
+    """Make the folders of ``FDE_VAR``, as whatever starts the product does."""
+    from fde.env import Env  # only now: the module reads the environment when it is imported
+
+    Env(dict(os.environ)).prepare()
 
 
 def postgres_bin():

@@ -337,5 +337,5 @@ class WaitViewSet(EngagementScoped):
         """End the pause or the block that goes on."""
         engagement, told = self.engagement(Action.LOG), self.told(WaitEndIn)
         services.end_wait(engagement, **told, **self.by_caller())
-        ended = records.waits(engagement).filter(kind=told["kind"]).order_by("-ended_at", "-id")
+        ended = records.waits(engagement).filter(kind=told["kind"]).order_by("-id")
         return Response(ended.values(*WAIT_FIELDS).first())

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+import structlog
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import exception_handler, set_rollback
 
 from engagements.domain.errors import DomainError
+from engagements.services import conflicts
+
+log = structlog.get_logger(__name__)
 
 
 def _plain(detail: Any) -> Any:
@@ -19,6 +23,14 @@ def _plain(detail: Any) -> Any:
     return str(detail)
 
 
+def _conflict(error: Exception) -> Response:
+    """Answer a write that ran into another one; the service's transaction has undone it."""
+    set_rollback()
+    log.error("api.conflict", exc_info=error)
+    body = {"code": conflicts.CODE, "detail": conflicts.WORDS}
+    return Response(body, status=status.HTTP_409_CONFLICT, headers={"Retry-After": "1"})
+
+
 def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an exception of a view into the API's one error shape."""
     if isinstance(error, DomainError):
@@ -26,6 +38,8 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
         if missing := getattr(error, "missing", ()):
             body["fields"] = {"missing": list(missing)}
         return Response(body, status=status.HTTP_409_CONFLICT)
+    if conflicts.is_conflict(error):
+        return _conflict(error)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):

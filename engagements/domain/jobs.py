@@ -7,6 +7,8 @@ from enum import StrEnum
 LEASE = timedelta(seconds=60)
 HEARTBEAT = timedelta(seconds=10)
 QUEUED_TOO_LONG = timedelta(seconds=30)
+# No lease and no wait is longer: one that ends later was written before the clock was set back.
+FAR_AHEAD = timedelta(minutes=5)
 MAX_ATTEMPTS = 5
 _BACK_OFF = (15, 30, 60)
 

@@ -64,7 +64,7 @@ class Job(models.Model):
 
 
 class WorkerBeat(models.Model):
-    """The last sign of life of the workers on one queue, for ``/healthz``."""
+    """The last sign of life of the workers on one queue, or of ``beat``, for ``/healthz``."""
 
     queue = models.CharField(max_length=20, unique=True)
     worker = models.CharField(max_length=120)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from engagements.domain.access import Role
 from engagements.domain.jobs import State
@@ -28,9 +28,9 @@ def mine(user: User, *, since: datetime) -> QuerySet[Job]:
     return rows.filter(Q(finished_at=None) | Q(finished_at__gte=since)).order_by("-created_at")
 
 
-def worker_seen_at() -> datetime | None:
-    """Return when a worker last gave a sign of life."""
-    return WorkerBeat.objects.aggregate(last=Max("seen_at"))["last"]
+def signs_of_life() -> dict[str, datetime]:
+    """Return when the workers of each queue, and beat, were last heard of."""
+    return dict(WorkerBeat.objects.values_list("queue", "seen_at"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
 from engagements.models import Engagement, Evidence, Status, StoredFile, User, Visibility
 from engagements.services import events, files, notices
-from engagements.services.numbering import next_number
+from engagements.services.numbering import lock, next_number, not_before
 
 # What a person may say of evidence; "measured" is said by our own checks only.
 GRADES_BY_HAND = (Grade.DOCUMENTED, Grade.WITNESSED, Grade.IMPORTED, Grade.ATTESTED)
@@ -141,6 +141,8 @@ def accept_evidence(evidence: Evidence, *, actor: User, at: datetime) -> Evidenc
     """
     if actor.role == Role.CLIENT or evidence.added_by_id == actor.pk:
         raise EvidenceRefused("Somebody of the firm who did not send it has to accept it.")
+    lock(evidence.engagement)
+    at = not_before(at, evidence.received_at)
     mine = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None).exclude(quarantined_at=None)
     if not mine.update(quarantined_at=None, accepted_at=at, accepted_by=actor):
         raise EvidenceRefused("This file does not wait to be accepted.")
@@ -203,6 +205,8 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datet
         raise EvidenceRefused(f"Say why it is withdrawn, in at most {longest} characters.")
     if evidence.kind == Evidence.Kind.CHECK_RUN:
         raise EvidenceRefused("A check run stands as it was. Run the check again instead.")
+    lock(evidence.engagement)
+    at = not_before(at, evidence.received_at, evidence.accepted_at)
     mine = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None)
     if not mine.update(withdrawn_at=at, withdrawn_reason=reason):
         raise EvidenceRefused("This evidence was withdrawn already.")

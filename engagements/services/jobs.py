@@ -76,7 +76,7 @@ def open_job(
 
 def claim(job_id: uuid.UUID | str, *, worker: str, at: datetime) -> Job | None:
     """Take a queued job, or one whose lease has run out; None when there is nothing to take."""
-    free = Q(state=State.QUEUED) | Q(state=State.RUNNING, lease_until__lt=at)
+    free = Q(state=State.QUEUED) | (Q(state=State.RUNNING) & _lease_is_over(at))
     taken = Job.objects.filter(free, pk=job_id, attempt__lt=rules.MAX_ATTEMPTS).update(
         state=State.RUNNING,
         attempt=F("attempt") + 1,
@@ -88,6 +88,10 @@ def claim(job_id: uuid.UUID | str, *, worker: str, at: datetime) -> Job | None:
         words="",
     )
     return Job.objects.get(pk=job_id) if taken else None
+
+
+def _lease_is_over(at: datetime) -> Q:
+    return Q(lease_until__lt=at) | Q(lease_until__gt=at + rules.FAR_AHEAD)
 
 
 def _mine(job: Job) -> Q:
@@ -265,9 +269,10 @@ def retry(job: Job, *, actor: User, at: datetime) -> Job:
 def sweep(*, at: datetime) -> list[Job]:
     """Return jobs that should be sent (again); mark those that lost their worker too often.
 
-    Due are queued jobs that nobody took in time, and running ones whose lease has run out.
+    Due are queued jobs that nobody took in time, and running ones whose lease has run out; so are
+    both when their times are far ahead, because the clock was set back.
     """
-    expired = Job.objects.filter(state=State.RUNNING, lease_until__lt=at)
+    expired = Job.objects.filter(_lease_is_over(at), state=State.RUNNING)
     for job in expired.filter(attempt__gte=rules.MAX_ATTEMPTS):
         _bury(expired.filter(pk=job.pk), at=at)
     for job in expired.filter(attempt__lt=rules.MAX_ATTEMPTS):
@@ -276,11 +281,8 @@ def sweep(*, at: datetime) -> list[Job]:
             lease_until=None,
             due_at=at + rules.back_off(job.attempt) - rules.QUEUED_TOO_LONG,
         )
-    late = list(
-        Job.objects.filter(state=State.QUEUED, due_at__lt=at - rules.QUEUED_TOO_LONG).order_by(
-            "due_at"
-        )[:200]
-    )
+    waits = Q(due_at__lt=at - rules.QUEUED_TOO_LONG) | Q(due_at__gt=at + rules.FAR_AHEAD)
+    late = list(Job.objects.filter(waits, state=State.QUEUED).order_by("due_at")[:200])
     # Sent once now; asked for again only after the same wait.
     Job.objects.filter(pk__in=[job.pk for job in late], state=State.QUEUED).update(due_at=at)
     return late
@@ -301,6 +303,11 @@ def _bury(lost: QuerySet[Job], *, at: datetime) -> None:
         notices.job_ended(job_id, at=at)
 
 
-def worker_seen(queue: str, *, worker: str, at: datetime) -> None:
-    """Note a sign of life of the workers on ``queue``."""
-    WorkerBeat.objects.update_or_create(queue=queue, defaults={"worker": worker, "seen_at": at})
+def worker_seen(*queues: str, worker: str, at: datetime) -> None:
+    """Note a sign of life of a worker on each of its queues, or of beat under its own name."""
+    WorkerBeat.objects.bulk_create(
+        [WorkerBeat(queue=queue, worker=worker[:120], seen_at=at) for queue in sorted(queues)],
+        update_conflicts=True,
+        unique_fields=["queue"],
+        update_fields=["worker", "seen_at"],
+    )

@@ -8,7 +8,7 @@ from engagements.domain.errors import DomainError
 from engagements.domain.events import text_sha256
 from engagements.models import Engagement, LogEntry, User, Visibility
 from engagements.services import events, notices
-from engagements.services.numbering import next_number
+from engagements.services.numbering import lock, next_number, not_before
 
 LONGEST_TEXT = 20_000
 EARLIEST_YEAR = 1900  # earlier moments do not exist in every time zone's calendar
@@ -44,6 +44,7 @@ def add_entry(
     Raises:
         EntryRefused: no text, a time to come, or an owner on a kind of entry that has none.
     """
+    lock(engagement)  # of two calls with one key the second one finds the first's entry
     if idempotency_key:
         known = LogEntry.objects.filter(engagement=engagement, idempotency_key=idempotency_key)
         if (entry := known.first()) is not None:
@@ -87,7 +88,8 @@ def correct_entry(
     Raises:
         EntryRefused: it was corrected already, or nothing would change.
     """
-    number = next_number(LogEntry.objects.all(), engagement=entry.engagement)
+    number = next_number(LogEntry.objects.all(), engagement=entry.engagement)  # holds the lock
+    at = not_before(at, entry.created_at)
     if LogEntry.objects.filter(corrects=entry).exists():
         raise EntryRefused("This entry was corrected already. Correct the newer one instead.")
     visibility = visibility or entry.visibility
@@ -123,6 +125,8 @@ def resolve_entry(entry: LogEntry, *, actor: User, at: datetime) -> LogEntry:
     """
     if entry.kind not in WAITING_KINDS:
         raise EntryRefused("Only a blocker or a risk can be marked as over.")
+    lock(entry.engagement)  # a correction at the same moment would copy it as still open
+    at = not_before(at, entry.created_at)
     mine = LogEntry.objects.filter(pk=entry.pk, resolved_at=None, corrected_by=None)
     if not mine.update(resolved_at=at):
         raise EntryRefused("This entry is over already, or a newer one took its place.")

@@ -1,5 +1,6 @@
-"""Numbers that count within one engagement, given out under a lock."""
+"""What orders the writes of one engagement: its lock, its numbers, and times that never go back."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, QuerySet
@@ -21,3 +22,13 @@ def next_number(rows: QuerySet[Any], *, engagement: Engagement) -> int:
 def lock(engagement: Engagement) -> None:
     """Hold the engagement until the end of the transaction, so that writers wait in line."""
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
+
+
+def not_before(at: datetime, *earlier: datetime | None) -> datetime:
+    """Return ``at``, or the latest of ``earlier`` when the clock stands behind it.
+
+    A caller reads its clock before it waits for the lock, and clocks are set back: whoever comes
+    second may bring the earlier time. Call it under the lock, with the times of the rows that the
+    new one follows.
+    """
+    return max([at, *(time for time in earlier if time is not None)])

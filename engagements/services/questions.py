@@ -9,7 +9,7 @@ from engagements.domain.errors import DomainError
 from engagements.domain.events import text_sha256
 from engagements.models import Engagement, Question, Status, User
 from engagements.services import events, notices
-from engagements.services.numbering import next_number
+from engagements.services.numbering import next_number, not_before
 
 LONGEST_TEXT = 2_000
 LONGEST_ABOUT = 120
@@ -71,6 +71,7 @@ def answer_question(question: Question, *, text: str, actor: User, at: datetime)
     text = _clean(text, what="answer")
     if actor.role == Role.CLIENT:
         raise QuestionRefused("Somebody of the firm answers this.")
+    at = not_before(at, question.asked_at)
     mine = Question.objects.filter(pk=question.pk, answered_at=None)
     if not mine.update(answer=text, answered_by=actor, answered_at=at):
         raise QuestionRefused("This question was answered already.")

@@ -27,6 +27,7 @@ if ! "$PYTHON" -c 'import ensurepip, venv' >/dev/null 2>&1; then
 fi
 if [ "${1:-}" = test ]; then
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need postgresql
+  command -v redis-server >/dev/null 2>&1 || need redis-server
   command -v pdftotext >/dev/null 2>&1 || need poppler-utils
   command -v openssl >/dev/null 2>&1 || need openssl
   # Pages are tested in a browser where there is one; .ci/run insists on it.

@@ -36,6 +36,7 @@ def issue_report(report: Report, *, actor: User, at: datetime) -> Report:
         raise IssueRefused("A report is issued by the lead or a manager.")
     if later := selectors.issued(engagement).filter(number__gt=report.number).first():
         raise IssueRefused(f"Report {later.number} is newer and was issued already.")
+    at = numbering.not_before(at, report.ready_at)
     mine = Report.objects.filter(pk=report.pk, ready_at__isnull=False, issued_at=None)
     if not mine.update(issued_at=at, issued_by=actor):
         raise IssueRefused("Only a finished report that was not issued before can be issued.")
@@ -74,6 +75,7 @@ def withdraw_report(report: Report, *, reason: str, actor: User, at: datetime) -
         raise IssueRefused(f"Say why it is withdrawn, in at most {LONGEST_REASON} characters.")
     if not permissions.may(Action.ISSUE_REPORT, user=actor, engagement=report.engagement):
         raise IssueRefused("A report is withdrawn by the lead or a manager.")
+    at = numbering.not_before(at, report.issued_at)
     mine = Report.objects.filter(pk=report.pk, issued_at__isnull=False, withdrawn_at=None)
     if not mine.update(withdrawn_at=at, withdrawn_by=actor, withdrawn_reason=reason):
         raise IssueRefused("This report is not in the client's portal.")

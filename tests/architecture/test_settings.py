@@ -99,6 +99,48 @@ def test_keys_are_made_once_and_only_their_owner_reads_them(tmp_path):
     assert (tmp_path / "keys" / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+FOLDERS = {"broker", "files", "keys", "log", "mail", "reports", "run", "static"}
+
+
+@pytest.mark.parametrize(
+    ("command", "made"),
+    [
+        pytest.param(STARTED, set(), id="importing the settings makes nothing"),
+        pytest.param(["manage.py", "check"], FOLDERS, id="a command"),
+        pytest.param(["-c", "import fde.wsgi"], FOLDERS, id="a web server"),
+        pytest.param(
+            ["-c", "from fde.celery import app; app.loader.init_worker()"],
+            FOLDERS,
+            id="a worker or beat",
+        ),
+    ],
+)
+def test_whatever_starts_a_process_makes_every_folder_for_itself(tmp_path, command, made):
+    var = tmp_path / "var"
+    done = start(var, command=command)
+
+    assert done.returncode == 0, done.stderr
+    found = list(var.iterdir()) if var.exists() else []
+    assert {path.name for path in found} == made
+    assert {path.stat().st_mode & 0o777 for path in [var, *found] if made} <= {0o700}
+
+
+def test_folders_that_others_could_read_are_closed(tmp_path):
+    (tmp_path / "mail").mkdir(mode=0o755)
+    (tmp_path / "reports").mkdir(mode=0o755)
+
+    Env({"FDE_VAR": str(tmp_path)}).prepare()
+
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o700}
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
+    (tmp_path / "var").write_text("a file")
+
+    with pytest.raises(ImproperlyConfigured, match=r"FDE_VAR: .*/var cannot be used: "):
+        Env({"FDE_VAR": str(tmp_path / "var")}).prepare()
+
+
 def test_a_production_deployment_passes_djangos_own_checks(tmp_path):
     check = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     done = start(tmp_path, command=check, SECRET_KEY=secrets.token_urlsafe(60))

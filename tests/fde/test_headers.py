@@ -33,7 +33,7 @@ ANSWERS = {
     "invitation that is gone": (None, "get", "/invitations/x/", {}, 410),
     "redirect to sign-in": (None, "get", "/engagements/", {}, 302),
     "partial without a session": (None, "get", "/jobs/", {"HX-Request": "true"}, 401),
-    "health": (None, "get", "/healthz", {}, 200),
+    "health": (None, "get", "/healthz", {}, 503),
     "robots": (None, "get", "/robots.txt", {}, 200),
     "page": ("engineer", "get", "/settings/", {}, 200),
     "partial": ("engineer", "get", "/jobs/", {"HX-Request": "true"}, 286),

@@ -38,6 +38,7 @@ def gone(pid, seconds=10):
 def test_the_embedded_broker_keeps_its_data_over_a_kill(tmp_path, folder, scheme):
     # A password as they are made, with each sign that means something in an address.
     env = Env({"FDE_VAR": str(tmp_path / folder), "FDE_BROKER_PASSWORD": "a/b+c=@:d"})
+    env.prepare()
     assert env.broker_url().startswith(scheme)
     import redis
 
@@ -77,7 +78,9 @@ def test_children_end_with_their_parent_however_it_ends(tmp_path, sign):
         "import sys, time\n"
         "from fde import processes\n"
         "from fde.env import Env\n"
-        "s = processes.Supervisor(Env({'FDE_VAR': sys.argv[1]}))\n"
+        "env = Env({'FDE_VAR': sys.argv[1]})\n"
+        "env.prepare()\n"
+        "s = processes.Supervisor(env)\n"
         "print(s.start('child', ['sleep', '60']).process.pid, flush=True)\n"
         "time.sleep(60)\n"
     )
@@ -93,17 +96,86 @@ def test_children_end_with_their_parent_however_it_ends(tmp_path, sign):
     assert gone(child)
 
 
-def test_a_dead_child_is_started_again(tmp_path):
-    supervisor = processes.Supervisor(Env({"FDE_VAR": str(tmp_path)}))
+@pytest.fixture
+def supervisor(tmp_path):
+    """A supervisor that waits a twentieth of what it waits in use."""
+    env = Env({"FDE_VAR": str(tmp_path)})
+    env.prepare()
+    made = processes.Supervisor(env, first_wait=0.05, calm=3)
+    yield made
+    made.stop()
+
+
+def until(supervisor, done, seconds=20):
+    """Look after the children as the commands do, until ``done``; return what was started."""
+    end, started = time.monotonic() + seconds, []
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+        started += supervisor.restart_dead()
+    return started
+
+
+def test_a_dead_child_is_started_again(supervisor):
     child = supervisor.start("child", ["sleep", "60"])
     first = child.process.pid
-    try:
-        time.sleep(1.1)
-        child.process.kill()
-        child.process.wait()
+    child.process.kill()
+    child.process.wait()
 
-        assert supervisor.restart_dead() == ["child"]
-        assert child.process.pid != first
-    finally:
-        supervisor.stop()
+    assert until(supervisor, lambda: child.starts == 2) == ["child"]
+    assert child.process.pid != first
+    assert supervisor.restart_dead() == []
+    supervisor.stop()
     assert gone(child.process.pid)
+
+
+def test_a_child_that_cannot_start_backs_off_and_ends_with_a_sentence(supervisor):
+    words = "echo 'no such table: engagements'; exit 3"
+    child = supervisor.start("worker", ["sh", "-c", words])
+    began = time.monotonic()
+
+    with pytest.raises(processes.ChildGaveUp) as told:
+        until(supervisor, lambda: False)
+
+    waits = 0.05 * (1 + 2 + 4 + 8 + 16)
+    assert time.monotonic() - began >= waits
+    assert child.starts == processes.MOST_DEATHS
+    for part in ("worker", "status 3", "log/worker.log", "no such table: engagements"):
+        assert part in str(told.value)
+
+
+def test_a_child_that_ran_for_a_while_starts_with_a_clean_sheet(supervisor):
+    child = supervisor.start("child", ["sh", "-c", "exit 1"])
+    until(supervisor, lambda: child.starts == 4)
+    child.command = ["sleep", "3.2"]
+    until(supervisor, lambda: child.starts == 5)
+    until(supervisor, lambda: child.deaths == 1)
+
+    assert child.due - time.monotonic() <= 0.05
+
+
+def test_what_a_child_writes_is_read_by_nobody_else(supervisor, tmp_path):
+    child = supervisor.start("child", ["sh", "-c", f"touch {tmp_path}/mail/x; exec sleep 60"])
+    file = tmp_path / "mail" / "x"
+    until(supervisor, file.exists)
+
+    assert child.process.poll() is None
+    assert file.stat().st_mode & 0o777 == 0o600
+    folders = [path for path in tmp_path.iterdir() if path.is_dir()]
+    assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o700}
+
+
+def test_a_run_that_cannot_go_on_ends_with_status_1_and_the_sentence(tmp_path, monkeypatch):
+    from django.core.management import CommandError, call_command
+
+    from fde.management.commands import run
+
+    def fail(*args, **kwargs):
+        raise processes.ChildGaveUp("beat ended 6 times")
+
+    monkeypatch.setattr(run.processes, "raise_on_signals", lambda: None)
+    monkeypatch.setattr(run.processes, "running", fail)
+
+    with pytest.raises(CommandError, match="beat ended 6 times") as told:
+        call_command("run")
+    assert told.value.returncode == 1

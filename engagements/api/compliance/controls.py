@@ -148,7 +148,7 @@ class ControlViewSet(EngagementScoped):
             engagement = self.engagement()
             control = self._control(engagement, framework, token)
             rows = selectors.decisions_of(engagement).filter(control=control)
-            order = ["-decided_at", "-id"]
+            order = ["-id"]
             return Response(pagination.page(request, rows, order=order, fields=DECISION_FIELDS))
         engagement = self.engagement(Action.DECIDE_CONTROL)
         control = self._control(engagement, framework, token)

@@ -116,7 +116,7 @@ class CriterionViewSet(EngagementScoped):
     def list(self, request: Request, code: str) -> Response:
         """List records, the latest first."""
         rows = records.criterion_records(self.engagement())
-        order = ["-recorded_at", "-id"]
+        order = ["-id"]
         return Response(pagination.page(request, rows, order=order, fields=RECORD_FIELDS))
 
     @extend_schema(request=CriterionRecordIn, responses={201: CriterionRecordOut})
@@ -134,7 +134,7 @@ class CriterionViewSet(EngagementScoped):
         """Agree, as another person, that a criterion does not apply."""
         engagement = self.engagement(Action.APPROVE_WAIVER)
         rows = records.criterion_records(engagement).filter(**self.told(CriterionIn))
-        latest = rows.order_by("-recorded_at", "-id")[:1]
+        latest = rows.order_by("-id")[:1]
         result: CriterionResult = get_object_or_404(latest)
         services.approve_not_applicable(result, **self.by_caller())
         return Response(self._row(result))

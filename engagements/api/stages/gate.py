@@ -191,7 +191,7 @@ class GateDecisionViewSet(EngagementScoped):
     def list(self, request: Request, code: str) -> Response:
         """List decisions, the latest first."""
         rows = self._rows(self.engagement())
-        order = ["-decided_at", "-id"]
+        order = ["-id"]
         return Response(pagination.page(request, rows, order=order, fields=DECISION_FIELDS))
 
     @extend_schema(responses=GateDecisionDetailOut)

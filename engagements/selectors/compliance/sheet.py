@@ -52,7 +52,7 @@ def sheet(
         scopes=list(
             ScopeDecision.objects.filter(engagement=engagement, control=control)
             .select_related("overridden_by", "approved_by")
-            .order_by("-decided_at", "-pk")
+            .order_by("-pk")
         ),
         responsibility=Responsibility.objects.filter(engagement=engagement, control=control)
         .select_related("attestation")
@@ -132,7 +132,7 @@ def decisions_of(engagement: Engagement) -> QuerySet[ControlDecision]:
     return (
         ControlDecision.objects.filter(engagement=engagement)
         .select_related("actor", "control__framework")
-        .order_by("-decided_at", "-pk")
+        .order_by("-pk")
     )
 
 

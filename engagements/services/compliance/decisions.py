@@ -19,7 +19,7 @@ from engagements.models import (
     User,
 )
 from engagements.services import events
-from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock, not_before
 
 LONGEST_TEXT = 5000
 LONGEST_NAME = 120
@@ -59,11 +59,8 @@ def record_decision(
         raise ControlRefused("Judge it satisfied, partial, planned or not satisfied.")
     rationale = _text(rationale, LONGEST_TEXT, "Say what you looked at and why you judge it so")
     links = list(evidence)
-    latest = (
-        ControlDecision.objects.filter(engagement=engagement, control=control)
-        .order_by("-decided_at", "-id")
-        .first()
-    )
+    latest = _latest(engagement, control)
+    at = not_before(at, latest.decided_at if latest else None)
     decision = ControlDecision.objects.create(
         engagement=engagement,
         control=control,
@@ -150,6 +147,8 @@ def set_responsibility(
         _check_evidence(engagement, attestation)
         if attested_until is None:
             raise ControlRefused("Say until when the provider vouches for it.")
+    stands = Responsibility.objects.filter(engagement=engagement, control=control).first()
+    at = not_before(at, stands.set_at if stands else None)
     row, _ = Responsibility.objects.update_or_create(
         engagement=engagement,
         control=control,
@@ -172,6 +171,12 @@ def set_responsibility(
         attestation=attestation.number if attestation else None,
     )
     return row
+
+
+def _latest(engagement: Engagement, control: Control) -> ControlDecision | None:
+    """Return the end of a control's chain, whatever its rows say of the time."""
+    rows = ControlDecision.objects.filter(engagement=engagement, control=control)
+    return rows.filter(superseded_by=None).order_by("-pk").first()
 
 
 def _link(
@@ -199,7 +204,8 @@ def _link(
         },
     )
     if not made and link.verdict != verdict:
-        link.verdict, link.created_by, link.created_at = verdict, actor, at
+        link.verdict, link.created_by = verdict, actor
+        link.created_at = not_before(at, link.created_at)
         link.save(update_fields=["verdict", "created_by", "created_at"])
     return link
 

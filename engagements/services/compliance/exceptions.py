@@ -10,7 +10,7 @@ from engagements.domain.units import local_day
 from engagements.models import Control, ControlException, Engagement, User
 from engagements.selectors import compliance as selectors
 from engagements.services import events
-from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock, not_before
 from engagements.services.numbering import next_number
 
 # How long leave can last, by what the control weighs; it can be asked for again.
@@ -92,6 +92,8 @@ def approve_exception(exception: ControlException, *, actor: User, at: datetime)
         raise ExceptionRefused("Nobody approves their own request.")
     if exception.expires_on <= local_day(at, time_zone=exception.engagement.time_zone):
         raise ExceptionRefused("Its last day has passed. Ask for a new one.")
+    lock(exception.engagement)
+    at = not_before(at, exception.requested_at)
     mine = ControlException.objects.filter(pk=exception.pk, approved_at=None, revoked_at=None)
     if not mine.update(approver=actor, approved_at=at):
         raise ExceptionRefused("This exception was settled already.")
@@ -106,6 +108,9 @@ def revoke_exception(exception: ControlException, *, actor: User, at: datetime) 
     Raises:
         ExceptionRefused: it was revoked before.
     """
+    lock(exception.engagement)
+    exception.refresh_from_db()  # it may have been approved since it was read
+    at = not_before(at, exception.requested_at, exception.approved_at)
     mine = ControlException.objects.filter(pk=exception.pk, revoked_at=None)
     if not mine.update(revoked_at=at):
         raise ExceptionRefused("This exception was revoked already.")

@@ -10,7 +10,7 @@ from engagements.domain.compliance import facts
 from engagements.domain.errors import Conflict
 from engagements.models import Engagement, ProfileFact, User
 from engagements.services import events
-from engagements.services.compliance.row import lock
+from engagements.services.compliance.row import lock, not_before
 from engagements.services.compliance.scope import apply_rules
 
 
@@ -47,6 +47,7 @@ def set_profile(
     }
     if not changed:
         return []
+    at = not_before(at, *(rows[key].set_at for key in changed if key in rows))
     for key, value in changed.items():
         if value is None:
             rows[key].delete()

@@ -1,6 +1,9 @@
 """What the writes about controls share."""
 
 from engagements.models import Assessment, Control, Engagement
+from engagements.services.numbering import lock, not_before
+
+__all__ = ["NOT_TAKEN_ON", "is_taken_on", "lock", "not_before"]
 
 NOT_TAKEN_ON = "This control is in no framework that the engagement has taken on."
 
@@ -9,8 +12,3 @@ def is_taken_on(engagement: Engagement, control: Control) -> bool:
     """Tell whether a control counts in a framework that the engagement has taken on."""
     taken = Assessment.objects.filter(engagement=engagement, framework=control.framework_id)
     return control.assessable and not control.withdrawn and taken.exists()
-
-
-def lock(engagement: Engagement) -> None:
-    """Let one write at a time decide about an engagement's controls."""
-    Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)

@@ -13,7 +13,7 @@ from engagements.domain.events import text_sha256
 from engagements.models import Assessment, Control, Engagement, Framework, ScopeDecision, User
 from engagements.selectors import compliance as selectors
 from engagements.services import events
-from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock, not_before
 
 OVERRIDES = (Outcome.APPLIES, Outcome.APPLIES_FROM, Outcome.NOT_APPLICABLE)
 LONGEST_REASON = 2000
@@ -62,6 +62,7 @@ def apply_rules(
 
     A person's decision is never touched: where the rules now say otherwise, pages show the drift.
     """
+    lock(engagement)
     changed = 0
     for mine, bound in selectors.rules_say(engagement, as_of=at, framework=framework).items():
         changed += _write_bound(engagement, mine, bound, actor=actor, at=at)
@@ -84,8 +85,9 @@ def _write_bound(
             control__framework=framework,
             overridden_by=None,
             superseded_at=None,
-        )
+        ).order_by("pk")
     }
+    at = not_before(at, *(row.decided_at for row in current.values()))
     rows = [
         row
         for control_id, found in bound.items()
@@ -163,6 +165,7 @@ def override_scope(
     )
     if current.filter(overridden_by=None, outcome=Outcome.PROHIBITED).exists():
         raise ScopeRefused("The rules prohibit this practice; that cannot be decided away.")
+    at = not_before(at, *_times_by_hand(engagement, control))
     current.exclude(overridden_by=None).update(superseded_at=at)
     row = ScopeDecision.objects.create(
         engagement=engagement,
@@ -177,6 +180,13 @@ def override_scope(
     return row
 
 
+def _times_by_hand(engagement: Engagement, control: Control) -> tuple[datetime | None, ...]:
+    """Return when people last decided about a control, and when that ended."""
+    rows = ScopeDecision.objects.filter(engagement=engagement, control=control)
+    latest = rows.exclude(overridden_by=None).order_by("-pk")
+    return latest.values_list("decided_at", "approved_at", "superseded_at").first() or ()
+
+
 @transaction.atomic
 def approve_not_applicable(decision: ScopeDecision, *, actor: User, at: datetime) -> None:
     """Agree, as another person, that a control does not apply.
@@ -184,8 +194,10 @@ def approve_not_applicable(decision: ScopeDecision, *, actor: User, at: datetime
     Raises:
         ScopeRefused: own request, nothing to approve, or settled before.
     """
+    lock(decision.engagement)
     if decision.overridden_by_id == actor.pk:
         raise ScopeRefused("Nobody approves their own request.")
+    at = not_before(at, decision.decided_at)
     mine = ScopeDecision.objects.filter(
         pk=decision.pk,
         outcome=Outcome.NOT_APPLICABLE,
@@ -206,6 +218,8 @@ def end_override(decision: ScopeDecision, *, actor: User, at: datetime) -> None:
     Raises:
         ScopeRefused: it is no person's decision in force.
     """
+    lock(decision.engagement)
+    at = not_before(at, decision.decided_at, decision.approved_at)
     mine = ScopeDecision.objects.filter(
         pk=decision.pk, overridden_by__isnull=False, superseded_at=None
     )

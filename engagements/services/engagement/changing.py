@@ -17,6 +17,7 @@ from engagements.services.engagement.row import (
     check_values,
     touch,
 )
+from engagements.services.numbering import lock, not_before
 
 CHANGEABLE = frozenset(
     {
@@ -123,6 +124,8 @@ def start_wait(
         raise EngagementRefused("The engagement is closed.")
     if WaitInterval.objects.filter(engagement=engagement, kind=kind, ended_at=None).exists():
         raise EngagementRefused(f"It is {kind} already.")
+    before = WaitInterval.objects.filter(engagement=engagement, kind=kind).order_by("-pk")
+    at = not_before(at, before.values_list("ended_at", flat=True).first())
     wait = WaitInterval.objects.create(
         engagement=engagement,
         kind=WaitInterval.Kind(kind),
@@ -145,7 +148,9 @@ def end_wait(engagement: Engagement, *, kind: str, actor: User, at: datetime) ->
     Raises:
         EngagementRefused: none is open.
     """
+    lock(engagement)
     mine = WaitInterval.objects.filter(engagement=engagement, kind=kind, ended_at=None)
+    at = not_before(at, *mine.values_list("started_at", flat=True))
     if not mine.update(ended_at=at):
         raise EngagementRefused(f"It is not {kind}.")
     if kind == WaitInterval.Kind.PAUSED:

@@ -9,6 +9,7 @@ from engagements.models import Engagement, Outcome, StageVisit, Status, User, Wa
 from engagements.selectors import stages as stage_selectors
 from engagements.services import events
 from engagements.services.engagement.row import EngagementRefused, bump
+from engagements.services.numbering import lock, not_before
 
 
 @transaction.atomic
@@ -33,6 +34,14 @@ def close(
         raise EngagementRefused("Say why it is closed.")
     if outcome == Outcome.COMPLETED and not stage_selectors.is_through(engagement):
         raise EngagementRefused("It is completed once the last gate is decided to go.")
+    lock(engagement)
+    open_visits = StageVisit.objects.filter(engagement=engagement, left_at=None, voided_at=None)
+    open_waits = WaitInterval.objects.filter(engagement=engagement, ended_at=None)
+    at = not_before(
+        at,
+        *open_visits.values_list("entered_at", flat=True),
+        *open_waits.values_list("started_at", flat=True),
+    )
     bump(
         engagement,
         version=version,
@@ -42,10 +51,8 @@ def close(
         outcome_reason=reason.strip(),
         closed_at=at,
     )
-    StageVisit.objects.filter(engagement=engagement, left_at=None, voided_at=None).update(
-        left_at=at
-    )
-    WaitInterval.objects.filter(engagement=engagement, ended_at=None).update(ended_at=at)
+    open_visits.update(left_at=at)
+    open_waits.update(ended_at=at)
     events.record(
         "stage.left", engagement=engagement, actor=actor, at=at, stage=engagement.current_stage
     )
@@ -74,6 +81,8 @@ def reopen(
         raise EngagementRefused("The engagement is open.")
     if not reason.strip():
         raise EngagementRefused("Say why it is opened again.")
+    lock(engagement)
+    at = not_before(at, engagement.closed_at)
     bump(
         engagement,
         version=version,

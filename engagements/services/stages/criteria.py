@@ -12,7 +12,7 @@ from engagements.domain.units import local_day
 from engagements.models import CriterionResult, Engagement, Evidence, Status, User, Waiver
 from engagements.selectors import stages as selectors
 from engagements.services import events
-from engagements.services.numbering import next_number
+from engagements.services.numbering import lock, next_number, not_before
 
 
 class CriterionRefused(DomainError):
@@ -45,6 +45,7 @@ def record_criterion(
     Raises:
         CriterionRefused: no such criterion, one that is checked automatically, or proof missing.
     """
+    lock(engagement)
     gate, criterion = _find(engagement, gate_key, criterion_key)
     if criterion.kind is Kind.AUTO:
         raise CriterionRefused("This criterion is checked automatically.")
@@ -59,6 +60,8 @@ def record_criterion(
         raise CriterionRefused("Attach the signed document and name who signed it.")
     if not met and not note.strip():
         raise CriterionRefused("Say why.")
+    latest = _latest(engagement, gate_key=gate.key, criterion_key=criterion.key)
+    at = not_before(at, latest.recorded_at if latest else None)
     row = CriterionResult.objects.create(
         engagement=engagement,
         gate_key=gate.key,
@@ -83,6 +86,14 @@ def record_criterion(
         valid_until=row.valid_until,
     )
     return row
+
+
+def _latest(engagement: Engagement, *, gate_key: str, criterion_key: str) -> CriterionResult | None:
+    """Return the record that counts: the one written last, whatever it says of the time."""
+    rows = CriterionResult.objects.filter(
+        engagement=engagement, gate_key=gate_key, criterion_key=criterion_key
+    )
+    return rows.order_by("-pk").first()
 
 
 def _valid_until(
@@ -111,12 +122,20 @@ def approve_not_applicable(result: CriterionResult, *, actor: User, at: datetime
     """Agree, as another person, that a criterion does not apply.
 
     Raises:
-        CriterionRefused: it says something else, or the same person recorded it.
+        CriterionRefused: it says something else, the same person recorded it, or a newer record
+            took its place.
     """
+    lock(result.engagement)
+    result.refresh_from_db()
     if result.state != CriterionResult.State.NOT_APPLICABLE or result.approved_by_id:
         raise CriterionRefused("There is nothing to approve.")
     if result.recorded_by_id == actor.pk:
         raise CriterionRefused("Somebody else has to approve this.")
+    latest = _latest(
+        result.engagement, gate_key=result.gate_key, criterion_key=result.criterion_key
+    )
+    if latest != result:
+        raise CriterionRefused("A newer record took its place. Read it again.")
     CriterionResult.objects.filter(pk=result.pk).update(approved_by=actor)
     events.record(
         "criterion.changed",
@@ -186,11 +205,13 @@ def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
     Raises:
         WaiverRefused: own request, a role that may not, or settled before.
     """
+    lock(waiver.engagement)
     _, criterion = _find(waiver.engagement, waiver.gate_key, waiver.criterion_key)
     if waiver.requested_by_id == actor.pk:
         raise WaiverRefused("Nobody approves their own request.")
     if not permissions.roles_here(actor, waiver.engagement) & set(criterion.waivable_by):
         raise WaiverRefused(f"This is waived by: {' or '.join(criterion.waivable_by)}.")
+    at = not_before(at, waiver.requested_at)
     mine = Waiver.objects.filter(pk=waiver.pk, approved_at=None, revoked_at=None)
     if not mine.update(approved_by=actor, approved_at=at):
         raise WaiverRefused("This waiver was settled already.")
@@ -213,6 +234,9 @@ def revoke_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
     Raises:
         WaiverRefused: it was revoked before.
     """
+    lock(waiver.engagement)
+    waiver.refresh_from_db()  # it may have been approved since it was read
+    at = not_before(at, waiver.requested_at, waiver.approved_at)
     if not Waiver.objects.filter(pk=waiver.pk, revoked_at=None).update(revoked_at=at):
         raise WaiverRefused("This waiver was revoked already.")
     events.record(

@@ -28,6 +28,7 @@ from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
 from engagements.services import events, notices
 from engagements.services.engagement import close
+from engagements.services.numbering import lock, not_before
 from engagements.services.stages.row import enter, take
 
 
@@ -97,6 +98,8 @@ def decide_gate(
         raise DecisionRefused("Say why.")
     take(engagement, version=version, at=at)
     engagement.refresh_from_db()
+    visit = selectors.open_visit(engagement)
+    at = not_before(at, visit.entered_at, _decided_at(visit))
     book = selectors.playbook(engagement)
     review = readiness.gate_review(engagement, as_of=at, to_stage=to_stage)
     if not review.gates:
@@ -112,7 +115,7 @@ def decide_gate(
         gate_key=review.gates[0].key,
         from_stage=engagement.current_stage,
         to_stage=to_stage or review.gates[-1].to_stage,
-        visit=selectors.open_visit(engagement),
+        visit=visit,
         outcome=decision,
         rationale=rationale.strip(),
         snapshot=snapshot,
@@ -146,6 +149,12 @@ def decide_gate(
             at=at,
         )
     return row
+
+
+def _decided_at(visit: StageVisit) -> datetime | None:
+    """Return when the last decision of a stay was made."""
+    rows = GateDecision.objects.filter(visit=visit).order_by("-pk")
+    return rows.values_list("decided_at", flat=True).first()
 
 
 def _check_decision(
@@ -218,7 +227,6 @@ def _recycle(
     target = back_to or earlier[-1]
     if target not in earlier:
         raise DecisionRefused("Recycling goes back to an earlier stage of the playbook.")
-    Engagement.objects.filter(pk=engagement.pk).update(current_stage=target, stage_entered_at=at)
     visit = selectors.open_visit(engagement)
     enter(engagement, visit=visit, target=target, via=StageVisit.Via.RECYCLE, actor=actor, at=at)
 
@@ -256,6 +264,8 @@ def close_condition(condition: Condition, *, actor: User, at: datetime) -> None:
     Raises:
         DecisionRefused: it was closed before.
     """
+    lock(condition.engagement)
+    at = not_before(at, condition.decision.decided_at)
     mine = Condition.objects.filter(pk=condition.pk, closed_at=None)
     if not mine.update(closed_at=at, closed_by=actor):
         raise DecisionRefused("This condition is closed already.")

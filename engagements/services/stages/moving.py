@@ -12,6 +12,7 @@ from engagements.models import Engagement, StageVisit, User
 from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
 from engagements.services import events
+from engagements.services.numbering import not_before
 from engagements.services.stages.row import enter, take, tell_of_move
 
 
@@ -26,8 +27,9 @@ def advance_stage(
         MoveRefused: a gate on the way has unmet criteria or no decision to go, or ``target`` is
             no later stage; ``missing`` names what stands in the way.
     """
-    take(engagement, version=version, at=at, current_stage=target, stage_entered_at=at)
+    take(engagement, version=version, at=at)
     visit = selectors.open_visit(engagement)
+    at = not_before(at, visit.entered_at)
     book = selectors.playbook(engagement)
     # The stage read before the lock may be an old one: ask the row that is locked now.
     moves.check_forward(book, current=visit.stage_key, target=target)
@@ -68,6 +70,7 @@ def undo_move(engagement: Engagement, *, version: int, actor: User, at: datetime
     """
     take(engagement, version=version, at=at)
     visit = selectors.open_visit(engagement)
+    at = not_before(at, visit.entered_at)
     moves.check_undo(
         moved_by=visit.entered_by_id,
         actor=actor.pk,

@@ -9,6 +9,7 @@ from engagements.domain.errors import Conflict
 from engagements.models import Engagement, StageVisit, Status, User
 from engagements.selectors import stages as selectors
 from engagements.services import events, notices
+from engagements.services.numbering import not_before
 
 
 def take(engagement: Engagement, *, version: int, at: datetime, **changes: Any) -> None:
@@ -28,6 +29,8 @@ def enter(
     at: datetime,
 ) -> StageVisit:
     """Close ``visit`` and open one in ``target``; the caller holds the lock."""
+    at = not_before(at, visit.entered_at)
+    Engagement.objects.filter(pk=engagement.pk).update(current_stage=target, stage_entered_at=at)
     StageVisit.objects.filter(pk=visit.pk).update(left_at=at)
     entered = StageVisit.objects.create(
         engagement=engagement, stage_key=target, entered_at=at, entered_by=actor, via=via

@@ -63,6 +63,8 @@ class Command(BaseCommand):
                 while not once:
                     time.sleep(1)
                     supervisor.restart_dead()
+        except processes.ChildGaveUp as error:
+            raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
 

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from engagements.domain.access import Role
@@ -13,6 +13,8 @@ from engagements.services import people
 from fde import checks, processes
 from fde.env import env
 
+# Files of libraries that no page of ours asks for; packing them takes most of a start's time.
+UNUSED_STATIC = ["rest_framework", "django_htmx", "readme"]
 FIRST_ADMINISTRATOR = "admin@localhost"
 
 
@@ -41,6 +43,8 @@ class Command(BaseCommand):
                     time.sleep(1)
                     for name in supervisor.restart_dead():
                         self.stderr.write(f"{name} had ended and was started again")
+        except processes.ChildGaveUp as error:
+            raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
 
@@ -63,4 +67,4 @@ def prepare() -> None:
     call_command("load_catalogs", verbosity=0)
     checks.refuse_demo_accounts()
     if env.production:
-        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=UNUSED_STATIC)

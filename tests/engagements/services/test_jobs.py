@@ -99,6 +99,23 @@ def test_the_sweeper_backs_off_longer_with_each_lost_worker(now):
     assert waits == [16, 31, 61]
 
 
+def test_a_clock_that_was_set_back_leaves_no_job_running_or_waiting(now):
+    taken, queued = JobFactory(), JobFactory(created_at=now)
+    jobs.claim(taken.pk, worker="killed since", at=now)
+    back = now - timedelta(hours=1)
+
+    assert jobs.sweep(at=back) == [queued]
+    assert jobs.sweep(at=back + rules.back_off(1) + timedelta(seconds=1)) == [taken]
+    assert jobs.claim(taken.pk, worker="b", at=back).worker == "b"
+
+
+def test_a_small_step_back_takes_no_job_from_its_worker(now):
+    taken = jobs.claim(JobFactory().pk, worker="a", at=now)
+
+    assert jobs.sweep(at=now - timedelta(minutes=2)) == []
+    assert jobs.claim(taken.pk, worker="b", at=now - timedelta(minutes=2)) is None
+
+
 def test_a_job_that_loses_its_worker_five_times_is_dead(now):
     job = JobFactory()
     for _ in range(rules.MAX_ATTEMPTS):
