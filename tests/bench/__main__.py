@@ -15,8 +15,8 @@ from pathlib import Path
 from tests.bench.figures import Size, say
 
 ROOT = Path(__file__).resolve().parents[2]
-AREAS = ("pages", "lists", "gate", "report", "profile", "scale")
-ALONE = {"scale"}  # it makes a database of its own and asks from outside
+AREAS = ("pages", "lists", "gate", "report", "profile", "scale", "compare")
+ALONE = {"scale", "compare"}  # they make databases of their own and ask from outside
 
 
 def main(words):
