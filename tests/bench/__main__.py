@@ -12,6 +12,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
+from fde.processes import raise_on_signals
 from tests.bench.figures import Size, say
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +26,7 @@ def main(words):
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--sqlite", action="store_true")
     options = parser.parse_args(words)
+    raise_on_signals()  # what was started is ended, whoever ends the bench
     folder = Path(tempfile.mkdtemp(prefix="fde-bench-"))
     folder.chmod(0o755)
     out = Path(os.environ.get("FDE_VAR") or ROOT / "var") / "bench.json"

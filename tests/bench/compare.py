@@ -32,17 +32,17 @@ def measure(made, size, folder):
     if sides.no_postgres():
         say("compare: left out, it fills PostgreSQL")
         return
-    with sides.tree_of(COMMIT, folder) as tree:
+    with sides.tree_of(COMMIT, folder) as tree, sides.database("fde_old") as url:
         _say_packages(tree)
-        old = sides.Side("old", tree, folder / "old", sides.database("fde_old"))
+        old = sides.Side("old", tree, folder / "old", url)
         old.run("build")
-        crowd.fill(old.url, crowd.Crowd(size.peers, size.entries, first=size.peers))
-        new = sides.Side("new", sides.ROOT, folder / "new", sides.database("fde_new", like=old.url))
-        shutil.copytree(old.var, new.var)  # keys and files
-        new.run("migrate")
-        yield _fifty(old, new, rounds=size.rounds)
-        yield from _load(old, new, size)
-        sides.drop(old.url, new.url)
+        crowd.fill(url, crowd.Crowd(size.peers, size.entries, first=size.peers))
+        with sides.database("fde_new", like=url) as copy:
+            new = sides.Side("new", sides.ROOT, folder / "new", copy)
+            shutil.copytree(old.var, new.var)  # keys and files
+            new.run("migrate")
+            yield _fifty(old, new, rounds=size.rounds)
+            yield from _load(old, new, size)
 
 
 def _say_packages(tree):

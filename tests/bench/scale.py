@@ -66,23 +66,27 @@ def measure(made, size, folder):
     if sides.no_postgres():
         say("scale: left out, it fills PostgreSQL")
         return
-    side = sides.Side("new", sides.ROOT, folder / "scale", sides.database("fde_scale"))
+    with sides.database("fde_scale") as url:
+        side = sides.Side("new", sides.ROOT, folder / "scale", url)
+        _fill(side, size)
+        with side.worker() as order, side.web() as web:
+            door = order("doors", codes=50)
+            began = time.monotonic()
+            warmed = order("warm", seconds=WARM_SECONDS)
+            say(f"{warmed} engagements worked out in {time.monotonic() - began:.0f} s; "
+                f"the largest client has {door['of_client']}")  # fmt: skip
+            browser = Browser(web, door)
+            yield from _pages(browser, door, rounds=size.asks)
+            yield from _export(browser, order, wanted=size.export)
+
+
+def _fill(side, size):
     began = time.monotonic()
     side.run("build")
     built = time.monotonic()
     crowd.fill(side.url, crowd.Crowd(size.crowd, size.entries, first=size.export))
     say(f"{size.crowd} engagements, {size.entries} log entries each: world {built - began:.0f} s, "
         f"copies {time.monotonic() - built:.0f} s")  # fmt: skip
-    with side.worker() as order, side.web() as web:
-        door = order("doors", codes=50)
-        began = time.monotonic()
-        warmed = order("warm", seconds=WARM_SECONDS)
-        say(f"{warmed} engagements worked out in {time.monotonic() - began:.0f} s; "
-            f"the largest client has {door['of_client']}")  # fmt: skip
-        browser = Browser(web, door)
-        yield from _pages(browser, door, rounds=size.asks)
-        yield from _export(browser, order, wanted=size.export)
-    sides.drop(side.url)
 
 
 class Browser:

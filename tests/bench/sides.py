@@ -147,25 +147,19 @@ def under_load(web, door, **order):
     return json.loads(done.stdout)
 
 
+@contextmanager
 def database(name, *, like=None):
-    """Make a database on the bench's server, empty or as a copy; return its URL."""
-    url = os.environ["DATABASE_URL"]
+    """Make a database on the bench's server, empty or as a copy, until the block ends."""
+    url, named = os.environ["DATABASE_URL"], sql.Identifier(name)
+    template = sql.Identifier(urlsplit(like).path.lstrip("/") if like else "template0")
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(named)
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
-        template = "template0" if like is None else urlsplit(like).path.lstrip("/")
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
-def drop(*urls):
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        for url in urls:
-            name = sql.Identifier(urlsplit(url).path.lstrip("/"))
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(drop)
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(named, template))
+        try:
+            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        finally:
+            connection.execute(drop)
 
 
 @contextmanager
@@ -173,6 +167,7 @@ def tree_of(commit, folder):
     """Check a commit out beside this tree, until the block ends."""
     tree = folder / f"tree-{commit}"
     git = ["git", "-C", str(ROOT)]
+    subprocess.run([*git, "worktree", "prune"], check=True)  # of runs that were killed
     subprocess.run([*git, "worktree", "add", "--detach", "-q", str(tree), commit], check=True)
     try:
         yield tree
