@@ -167,6 +167,8 @@ def tree_of(commit, folder):
     """Check a commit out beside this tree, until the block ends."""
     tree = folder / f"tree-{commit}"
     git = ["git", "-C", str(ROOT)]
+    if subprocess.run([*git, "cat-file", "-e", f"{commit}^{{commit}}"], check=False).returncode:
+        raise SystemExit(f"Commit {commit} is not in this clone: fetch its history first.")
     subprocess.run([*git, "worktree", "prune"], check=True)  # of runs that were killed
     subprocess.run([*git, "worktree", "add", "--detach", "-q", str(tree), commit], check=True)
     try:
