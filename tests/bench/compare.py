@@ -56,9 +56,9 @@ def _fifty(old, new, *, rounds):
     with old.worker() as theirs, new.worker() as mine:
         before, now = [], []
         theirs("fifty"), mine("fifty")  # what a process reads once: playbook, frameworks
-        for _ in range(rounds):
-            before.append(theirs("fifty"))
-            now.append(mine("fifty"))
+        for turn in range(2 * rounds):  # each begins as often as the other
+            for found, order in [(before, theirs), (now, mine)][:: -1 if turn % 2 else 1]:
+                found.append(order("fifty"))
     least = [min(found["cpu"] for found in each) for each in (before, now)]
     beside = (
         f"{least[1] * 1000:.0f} ms and {now[-1]['statements']} statements; {COMMIT}: "
