@@ -1,6 +1,7 @@
 """Days, percentiles and other units, counted one way everywhere."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -31,7 +32,21 @@ def percentile(values: Sequence[int], *, percent: int) -> int:
     Source:
         Nearest-rank definition with the rank ceil(p * n / 100) in whole numbers.
     """
-    if not values:
-        raise ValueError("no values")
-    ordered = sorted(values)
-    return ordered[(percent * len(ordered) + 99) // 100 - 1]
+    return percentile_of(Counter(values), percent=percent)
+
+
+def percentile_of(counts: Mapping[int, int], *, percent: int) -> int:
+    """Return the nearest-rank percentile of values that are counted: value to how many.
+
+    Units:
+        ``percent`` is a whole number from 1 to 100.
+
+    Raises:
+        ValueError: nothing is counted.
+    """
+    rank = (percent * sum(counts.values()) + 99) // 100
+    for value in sorted(counts):
+        rank -= counts[value]
+        if rank <= 0 and counts[value]:
+            return value
+    raise ValueError("no values")
