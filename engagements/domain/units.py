@@ -2,13 +2,21 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 
 def local_day(at: datetime, *, time_zone: str) -> date:
     """Return the calendar day of ``at`` (aware) in the engagement's time zone."""
     return at.astimezone(ZoneInfo(time_zone)).date()
+
+
+def day_begins(day: date, *, time_zone: str) -> datetime:
+    """Return the first moment of a calendar day in a time zone, in UTC.
+
+    A midnight that the clock skips is the moment of the jump.
+    """
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def days_inclusive(start: date, end: date) -> int:

@@ -135,7 +135,8 @@ def evidence(user: User, words: list[str], *, most: int) -> list[Hit]:
 def entries(user: User, words: list[str], *, most: int) -> list[Hit]:
     """Return log entries by their text, as they stand after corrections."""
     rows = logbook_selectors.visible_to(user).filter(logbook_selectors.stands())
-    rows = matching(rows, words, fields=("text",))
+    for word in words:
+        rows = rows.filter(text__holds=word)
     return [
         Hit(
             kind="entry",

@@ -2,21 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from engagements.domain.stages.playbook import Playbook
-from engagements.domain.units import local_day
+from engagements.domain.units import day_begins, local_day
 
 Moments = tuple[datetime, ...]
-
-
-def day_begins(day: date, *, time_zone: str) -> datetime:
-    """Return the first moment of a calendar day in a time zone, in UTC.
-
-    A midnight that the clock skips is the moment of the jump.
-    """
-    return datetime.combine(day, time.min, tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def last_entry(limit_days: int, *, time_zone: str, as_of: datetime) -> datetime:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engagements.domain import pipeline as rules
 from engagements.domain.pipeline import Stay
-from engagements.domain.pipeline.limits import day_begins
+from engagements.domain.units import day_begins
 from engagements.models import Engagement, StageVisit
 from engagements.selectors import pipeline, portfolio, stage_counts
 from engagements.services import playbooks
