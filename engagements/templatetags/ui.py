@@ -115,7 +115,7 @@ def when(value: datetime | None, style: str = "ago") -> SafeString | str:
 def evidence_links(text: SafeString, code: str) -> SafeString:
     """Turn every ``E-07`` of an escaped text into a link to the files of an engagement."""
     url = reverse("engagements:evidence", args=[code])
-    linked = EVIDENCE_NAME.sub(rf'<a href="{url}#evidence-\1">\g<0></a>', text)
+    linked = EVIDENCE_NAME.sub(rf'<a href="{url}?from=\1#evidence-\1">\g<0></a>', text)
     return mark_safe(linked)  # noqa: S308 - what is put in is our own
 
 

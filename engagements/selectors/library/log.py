@@ -1,6 +1,6 @@
 """The log over engagements: entries of all that somebody sees, by day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -11,7 +11,6 @@ from django.utils import timezone
 from engagements.domain.units import day_begins
 from engagements.models import Engagement, LogEntry, User
 from engagements.selectors import logbook
-from engagements.selectors.library.engagements import going_on
 
 # Clocks of zones cannot be turned beyond the calendar's ends.
 FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 30)
@@ -88,10 +87,9 @@ def by_day(rows: Iterable[LogEntry], *, as_of: datetime) -> list[Day]:
     ]
 
 
-def to_log_on(user: User) -> Sequence[tuple[str, str]]:
-    """Return code and words of the engagements that an entry can be written for."""
-    rows = going_on(user).order_by("-updated_at", "-id").values_list("code", "name")
-    return [(code, f"{code} {name}") for code, name in rows]
+def first_two(rows: QuerySet[Engagement]) -> list[str]:
+    """Return up to two codes: enough to know whether there is none, one or more to log on."""
+    return list(rows.order_by().values_list("code", flat=True)[:2])
 
 
 def risks(engagement: Engagement, *, over: bool) -> QuerySet[LogEntry]:
