@@ -16,6 +16,7 @@ from engagements.domain import pipeline as rules
 from engagements.domain.pipeline import Age, Ages, Asked, Lane, StageFlow
 from engagements.domain.stages.playbook import Playbook
 from engagements.models import Client, Engagement, StageVisit, Status, User, WaitInterval
+from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import portfolio, stage_counts, stages
 from engagements.selectors.portfolio import Summary
 
@@ -42,7 +43,7 @@ def is_open() -> Q:
 
 def scope(user: User) -> Scope:
     """Return what the filters can offer to ``user``, and the lanes of their board, by one query."""
-    rows = portfolio.visible_to(user).filter(is_open()).order_by()
+    rows = engagement_selectors.visible_to(user).filter(is_open()).order_by()
     found = list(_choices(rows))
     owners = [(email, name) for kind, email, name, _ in found if kind == OWNER]
     versions = {(pk, checksum) for kind, _, checksum, pk in found if kind == BOOK}

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Func, IntegerField, Subquery, Value, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Func, IntegerField, Subquery, Value
 
-from engagements.models import Notice, SavedView, User
+from engagements.models import Notice, User
 from engagements.selectors import notices, views
 
 UNREAD, VIEW = "unread", "view"
@@ -28,21 +27,21 @@ class Frame:
 
 
 def frame_of(user: User) -> Frame:
-    """Return what the frame of a page shows to ``user``."""
+    """Return what the frame of a page shows to ``user``.
+
+    Views are cut to the first ones here: SQLite takes neither order nor limit in a part of a union.
+    """
     unread = notices.visible_to(user).filter(read_at=None)[: notices.MOST_COUNTED]
     count = Func("pk", function="COUNT", output_field=IntegerField())
     counted = Notice.objects.filter(pk__in=unread.values("pk")).annotate(n=count).values("n")
     bell = User.objects.filter(pk=user.pk).order_by()
-    # SQLite takes no order and no limit in a part of a union: both lie one level deeper.
-    pinned = SavedView.objects.filter(pk__in=views.pinned_for(user).values("pk")).order_by()
-    place = Window(RowNumber(), order_by=["title", "id"])
+    pinned = views.visible_to(user).filter(is_pinned=True).order_by()
     rows = bell.values_list(Value(UNREAD), Value(""), Value(""), Subquery(counted)).union(
-        pinned.values_list(Value(VIEW), "slug", "title", place), all=True
+        pinned.values_list(Value(VIEW), "slug", "title", "id"), all=True
     )
-    found = sorted(rows, key=lambda row: row[3])
+    found = sorted(rows, key=lambda row: (row[2].casefold(), row[3]))
+    named = [PinnedView(slug=row[1], title=row[2]) for row in found if row[0] == VIEW]
     return Frame(
-        unread=next((count for kind, _, _, count in found if kind == UNREAD), 0),
-        pinned=tuple(
-            PinnedView(slug=slug, title=title) for kind, slug, title, _ in found if kind == VIEW
-        ),
+        unread=next((row[3] for row in found if row[0] == UNREAD), 0),
+        pinned=tuple(named[: views.IN_SIDEBAR]),
     )

@@ -1,7 +1,7 @@
 """What every page shows around its content."""
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -101,25 +101,21 @@ def places(request: HttpRequest) -> list[dict[str, Any]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    items = []
+    return [
+        {**place, "current": _current(request.path, place["url"])} for place in _open_to(user.role)
+    ]
+
+
+@cache
+def _open_to(role: str) -> tuple[dict[str, Any], ...]:
+    """Return the places that the policy table opens to a role, with their addresses."""
+    found = []
     for place in PLACES:
         namespace, _, name = place.route.partition(":")
         row = row_for_name(name, namespace)
-        if row is None or not row.admits(user.role):
-            continue
-        url = reverse(place.route)
-        items.append(
-            {
-                "url": url,
-                "route": place.route,
-                "title": place.title,
-                "icon": place.icon,
-                "group": place.group,
-                "go": place.go,
-                "current": _current(request.path, url),
-            }
-        )
-    return items
+        if row is not None and row.admits(role):
+            found.append({**vars(place), "url": reverse(place.route)})
+    return tuple(found)
 
 
 def _current(path: str, url: str) -> str:
