@@ -81,15 +81,15 @@ def desk(user: User) -> Desk:
     One query for one's own; a second one for somebody who decides about all and works on none.
     """
     rows = portfolio.visible_to(user).filter(status__in=[Status.OPEN, Status.PAUSED])
-    found = _looked_at(rows.filter(pk__in=_worked_on(user)))
+    found = _looked_at(_worked_on(rows, by=user))
     own = user.role == Role.ENGINEER or bool(found)
     if not own:
         found = _looked_at(rows)
     return Desk(engagements=tuple(found), count=found[0].alike if found else 0, own=own)
 
 
-def _worked_on(person: User) -> QuerySet[Membership]:
-    return Membership.objects.filter(user=person).values("engagement")
+def _worked_on(rows: QuerySet[Engagement], *, by: User) -> QuerySet[Engagement]:
+    return rows.filter(pk__in=Membership.objects.filter(user=by).values("engagement"))
 
 
 def _looked_at(rows: QuerySet[Engagement]) -> list[Engagement]:
