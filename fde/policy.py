@@ -94,6 +94,7 @@ POLICY: dict[str, Row] = {
     # --- shell
     **_rows(Audience.PUBLIC, "engagements:styleguide"),  # only in debug: the view answers 404
     **_rows(Audience.STAFF, "engagements:search", "engagements:complete"),
+    **_rows(Audience.STAFF, "engagements:choices"),
     **_rows(Audience.STAFF, "api:search-list", api=True),
     # --- people
     **_rows(Audience.PUBLIC, "engagements:invitation-accept", limit=TRIES),

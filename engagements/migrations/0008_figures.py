@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0005_log_newest_anywhere'),
+        ('engagements', '0007_flat_lists'),
     ]
 
     operations = [

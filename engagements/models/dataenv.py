@@ -120,6 +120,9 @@ class ProbeRun(models.Model):
 
     class Meta:
         ordering = ["-number"]
+        indexes = [
+            models.Index(fields=["-requested_at", "-id"], name="probe_run_newest_anywhere"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["engagement", "number"], name="probe_run_number_once"),
         ]

@@ -73,6 +73,16 @@ class Engagement(models.Model):
             models.Index(
                 fields=["current_stage", "-updated_at", "-id"], name="engagement_by_stage"
             ),
+            models.Index(
+                fields=["current_stage", "stage_entered_at", "id"],
+                name="engagement_longest_by_stage",
+                condition=~Q(status=Status.CLOSED),
+            ),
+            models.Index(
+                fields=["stage_entered_at", "id"],
+                name="engagement_longest_first",
+                condition=~Q(status=Status.CLOSED),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

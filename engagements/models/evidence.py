@@ -59,6 +59,15 @@ class Evidence(models.Model):
 
     class Meta:
         ordering = ["-received_at", "-id"]
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="evidence_newest_anywhere"),
+            models.Index(fields=["engagement", "-received_at", "-id"], name="evidence_newest"),
+            models.Index(
+                fields=["valid_until", "id"],
+                name="evidence_first_to_lapse",
+                condition=Q(valid_until__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["engagement", "number"], name="evidence_number_once"),
             models.CheckConstraint(name="evidence_grade_known", condition=Q(grade__in=list(Grade))),

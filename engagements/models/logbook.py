@@ -4,6 +4,7 @@ from django.db import models
 
 from engagements.models.engagement import Engagement, WaitInterval
 from engagements.models.people import User
+from engagements.models.text_search import Holds
 
 
 class Visibility(models.TextChoices):
@@ -60,3 +61,6 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number} {self.kind}"
+
+
+LogEntry._meta.get_field("text").register_lookup(Holds, "holds")

@@ -1,14 +1,24 @@
 """Reads of evidence, in the asker's scope."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from engagements.domain.access import Role
 from engagements.domain.units import local_day
-from engagements.models import Engagement, Evidence, Status, User, Visibility
+from engagements.models import (
+    CriterionResult,
+    Engagement,
+    Evidence,
+    EvidenceLink,
+    Status,
+    User,
+    Visibility,
+)
 from engagements.selectors import engagement as engagement_selectors
 
 SOON_DAYS = 14
@@ -84,15 +94,31 @@ def lapsing(*, since: date, until: date) -> QuerySet[Evidence]:
 
 def register(engagement: Engagement, *, as_of: datetime) -> list[Registered]:
     """Return all evidence of an engagement, newest first, with its standing."""
-    rows = (
-        Evidence.objects.filter(engagement=engagement)
-        .select_related("file", "added_by")
-        .annotate(
-            of_criteria=Count("criteria", distinct=True),
-            of_controls=Count("control_links", distinct=True),
-        )
-        .order_by("-received_at", "-id")
-    )
+    rows = registered(engagement).order_by("-received_at", "-id")
+    return lines(rows, engagement, as_of=as_of)
+
+
+def registered(engagement: Engagement, *, since_number: int | None = None) -> QuerySet[Evidence]:
+    """Return the evidence of an engagement with how much rests on each piece.
+
+    ``since_number``: leave out what is newer than the piece with this number, if there is one.
+    """
+    rows = Evidence.objects.filter(engagement=engagement).select_related("file", "added_by")
+    first = rows.filter(number=since_number).first() if since_number is not None else None
+    if first is not None:
+        same = Q(received_at=first.received_at, id__lte=first.pk)
+        rows = rows.filter(Q(received_at__lt=first.received_at) | same)
+    return rows.annotate(of_criteria=_resting(CriterionResult), of_controls=_resting(EvidenceLink))
+
+
+def _resting(model: type[CriterionResult] | type[EvidenceLink]) -> Coalesce:
+    """Return how many rows rest on a piece, asked for the rows of a page only."""
+    mine = model.objects.filter(evidence=OuterRef("pk")).order_by().values("evidence")
+    return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
+
+
+def lines(rows: Iterable[Evidence], engagement: Engagement, *, as_of: datetime) -> list[Registered]:
+    """Return evidence of ``registered`` as the register shows it on a day."""
     today = local_day(as_of, time_zone=engagement.time_zone)
     return [
         Registered(
@@ -127,3 +153,8 @@ def standing(evidence: Evidence, *, on: date) -> Standing:
     if left < 0:
         return Standing.LAPSED
     return Standing.LAPSES_SOON if left <= SOON_DAYS else Standing.IN_FORCE
+
+
+def count_of(engagement: Engagement) -> int:
+    """Return how many pieces of evidence an engagement has."""
+    return Evidence.objects.filter(engagement=engagement).count()

@@ -171,7 +171,7 @@ def _entries(engagement: Engagement, *, kind: str, q: str) -> QuerySet[LogEntry]
     found = current(engagement)
     if kind:
         found = found.filter(kind=kind)
-    return found.filter(text__icontains=q) if q else found
+    return found.filter(text__holds=q) if q else found
 
 
 def _events(engagement: Engagement) -> QuerySet[Event]:

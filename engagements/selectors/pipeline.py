@@ -7,19 +7,21 @@ worked out only for the cards that are shown.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Value
 
 from engagements.domain import pipeline as rules
-from engagements.domain.pipeline import Age, Ages, Asked, Lane, StageFlow, Stay
+from engagements.domain.pipeline import Age, Ages, Asked, Lane, StageFlow
 from engagements.domain.stages.playbook import Playbook
-from engagements.domain.units import local_day
-from engagements.models import Engagement, StageVisit, Status, User, WaitInterval
-from engagements.selectors import portfolio, stages
+from engagements.models import Client, Engagement, StageVisit, Status, User, WaitInterval
+from engagements.selectors import engagement as engagement_selectors
+from engagements.selectors import portfolio, stage_counts, stages
 from engagements.selectors.portfolio import Summary
 
+OWNER, SECTOR, BOOK = "owner", "sector", "book"
+NOBODY = Ages(first_half=0, second_half=0, over=0)
 CARDS = 8  # a lane shows that many, the longest in it first; the table shows all
 
 
@@ -40,28 +42,43 @@ def is_open() -> Q:
 
 
 def scope(user: User) -> Scope:
-    """Return what the filters can offer to ``user``, and the lanes of their board."""
-    rows = portfolio.visible_to(user).filter(is_open())
-    found = rows.order_by().values_list(
-        "owner__email",
-        "owner__name",
-        "client__sector",
-        "time_zone",
-        "playbook_version__key",
-        "playbook_version__number",
-        "playbook_version_id",
-        "playbook_version__checksum",
-    )
-    known = sorted(set(found.distinct()), key=lambda row: (row[4], -row[5]))
-    books = {row[6]: stages.playbook_version(row[6], checksum=row[7]) for row in known}
+    """Return what the filters can offer to ``user``, and the lanes of their board, by one query."""
+    rows = engagement_selectors.visible_to(user).filter(is_open()).order_by()
+    found = list(_choices(rows))
+    owners = [(email, name) for kind, email, name, _ in found if kind == OWNER]
+    versions = {(pk, checksum) for kind, _, checksum, pk in found if kind == BOOK}
+    known = [(pk, stages.playbook_version(pk, checksum=checksum)) for pk, checksum in versions]
+    books = dict(sorted(known, key=lambda row: (row[1].key, -row[1].number)))
     shown = books or _published()
     return Scope(
-        owners=tuple(sorted({row[:2] for row in known}, key=lambda pair: (pair[1], pair[0]))),
-        sectors=tuple(sorted({row[2] for row in known if row[2]})),
+        owners=tuple(sorted(owners, key=lambda pair: (pair[1], pair[0]))),
+        sectors=tuple(sorted(sector for kind, sector, _, _ in found if kind == SECTOR)),
         books=books,
-        zones=tuple(sorted({row[3] for row in known})),
+        zones=tuple(sorted({zone for kind, zone, _, _ in found if kind == BOOK})),
         lanes=rules.lanes(shown.values()),
     )
+
+
+def _choices(rows: QuerySet[Engagement]) -> QuerySet[Any, tuple[str, str, str, int]]:
+    """Return the owners, sectors, and pairs of zone and playbook of some engagements.
+
+    People and clients are asked whether they have one, and the playbook is joined to few groups:
+    telling apart rows of everything joined reads all of it.
+    """
+    nothing = Value(0, output_field=BigIntegerField())
+    owned = rows.filter(owner=OuterRef("pk")).values("pk")
+    owners = (
+        User.objects.order_by()
+        .filter(Exists(owned))
+        .values_list(Value(OWNER), "email", "name", nothing)
+    )
+    bought = rows.filter(client=OuterRef("pk")).values("pk")
+    sectors = Client.objects.order_by().filter(Exists(bought)).exclude(sector="")
+    followed = rows.values_list(
+        Value(BOOK), "time_zone", "playbook_version__checksum", "playbook_version_id"
+    )
+    told = sectors.values_list(Value(SECTOR), "sector", Value(""), nothing)
+    return owners.union(told, followed)
 
 
 def _published() -> dict[int, Playbook]:
@@ -124,20 +141,16 @@ def _facts(rows: QuerySet[Engagement], asked: Asked, *, today: date) -> QuerySet
 
 def _older(within: Scope, *, half: bool, as_of: datetime) -> Q:
     """Return the condition of being past a stage's days (or half of them), zone by zone."""
+    limits: dict[int, Q] = {}
+    for version, book in within.books.items():
+        for stage in book.stages:
+            days = rules.half(stage.sle_days) if half else stage.sle_days
+            here = Q(playbook_version=version, current_stage=stage.key)
+            limits[days] = limits.get(days, Q()) | here
     found = Q(pk__in=[])
-    for zone in within.zones:
-        today = local_day(as_of, time_zone=zone)
-        for version, book in within.books.items():
-            for stage in book.stages:
-                limit = stage.sle_days // 2 if half else stage.sle_days
-                first_in_time = today - timedelta(days=limit - 1)
-                midnight = datetime.combine(first_in_time, time.min, tzinfo=ZoneInfo(zone))
-                found |= Q(
-                    time_zone=zone,
-                    playbook_version=version,
-                    current_stage=stage.key,
-                    stage_entered_at__lt=midnight,
-                )
+    for ends, zones in rules.zones_alike(within.zones, limits=limits, as_of=as_of).items():
+        for end, here in zip(ends, limits.values(), strict=True):
+            found |= Q(time_zone__in=zones, stage_entered_at__lt=end) & here
     return found
 
 
@@ -177,21 +190,22 @@ def columns(
 
     With ``shown`` 0 no card is read, so no readiness either.
     """
-    found: dict[str, list[tuple[int, Age]]] = defaultdict(list)
-    light = rows.order_by("stage_entered_at", "id").values_list(
-        "pk", "current_stage", "stage_entered_at", "time_zone", "playbook_version_id"
-    )
-    for pk, stage, entered_at, zone, version in light:
+    ages = stage_counts.ages(rows, books=within.books, zones=within.zones, as_of=as_of)
+    found: dict[str, dict[int, Age]] = defaultdict(dict)
+    for pk, stage, entered_at, zone, version in (
+        stage_counts.longest(rows, shown=shown) if shown and ages else []
+    ):
         limit = within.books[version].stage(stage).sle_days
-        age = rules.age(entered_at=entered_at, until=as_of, limit_days=limit, time_zone=zone)
-        found[stage].append((pk, age))
-    wanted = {pk: age for pairs in found.values() for pk, age in pairs[:shown]}
+        found[stage][pk] = rules.age(
+            entered_at=entered_at, until=as_of, limit_days=limit, time_zone=zone
+        )
+    wanted = {pk: age for of_stage in found.values() for pk, age in of_stage.items()}
     cards = _cards(rows, wanted, as_of=as_of) if wanted else {}
     return [
         Column(
             lane=lane,
-            ages=rules.ages(age for _, age in found[lane.key]),
-            cards=tuple(cards[pk] for pk, _ in found[lane.key][:shown] if pk in cards),
+            ages=ages.get(lane.key, NOBODY),
+            cards=tuple(cards[pk] for pk in found[lane.key] if pk in cards),
         )
         for lane in within.lanes
     ]
@@ -227,29 +241,11 @@ def funnel(
     """
     since = rules.window_start(today)
     rows = _facts(portfolio.visible_to(user), asked, today=today)
-    margin = datetime.combine(since - timedelta(days=1), time.min, tzinfo=ZoneInfo("UTC"))
+    margin = datetime.combine(since - timedelta(days=1), time.min, tzinfo=UTC)
     visits = StageVisit.objects.filter(
         engagement__in=rows.order_by().values("pk"), voided_at=None, entered_at__gte=margin
     ).order_by()
-    stays = (
-        Stay(
-            engagement=pk,
-            stage=stage,
-            entered_at=entered_at,
-            left_at=left_at,
-            closed=status == Status.CLOSED,
-            time_zone=zone,
-        )
-        for pk, stage, entered_at, left_at, status, zone in visits.values_list(
-            "engagement_id",
-            "stage_key",
-            "entered_at",
-            "left_at",
-            "engagement__status",
-            "engagement__time_zone",
-        )
-    )
-    return since, rules.flow(stays, stages=[lane.key for lane in lanes], since=since)
+    return since, stage_counts.flows(visits, stages=[lane.key for lane in lanes], since=since)
 
 
 def any_for(user: User) -> bool:

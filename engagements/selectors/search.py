@@ -73,14 +73,34 @@ def engagements(user: User, words: list[str], *, most: int) -> list[Hit]:
         When(status=Status.CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField()
     )
     return [
-        Hit(
-            kind="engagement",
-            title=row.name,
-            detail=f"{row.code} {row.client.name}",
-            engagement=row.code,
-        )
-        for row in rows.order_by(nearest, is_closed, "-updated_at", "-id")[:most]
+        _engagement(row) for row in rows.order_by(nearest, is_closed, "-updated_at", "-id")[:most]
     ]
+
+
+def to_choose(user: User, words: list[str], *, going_on: bool, most: int) -> list[Hit]:
+    """Return engagements to choose from: without words those changed last; no closed ones if told.
+
+    One by its code comes first, so that who knows it types it and presses Enter.
+    """
+    if words and not going_on:
+        return engagements(user, words, most=most)
+    rows = engagement_selectors.visible_to(user).select_related("client")
+    if going_on:
+        rows = rows.exclude(status=Status.CLOSED)
+    order = ["-updated_at", "-id"]
+    if words:
+        rows = matching(rows, words, fields=("code", "name", "client__name"))
+        order = [_nearness(" ".join(words), names=("code", "name")), *order]
+    return [_engagement(row) for row in rows.order_by(*order)[:most]]
+
+
+def _engagement(row: Engagement) -> Hit:
+    return Hit(
+        kind="engagement",
+        title=row.name,
+        detail=f"{row.code} {row.client.name}",
+        engagement=row.code,
+    )
 
 
 def clients(user: User, words: list[str], *, most: int) -> list[Hit]:
@@ -135,7 +155,8 @@ def evidence(user: User, words: list[str], *, most: int) -> list[Hit]:
 def entries(user: User, words: list[str], *, most: int) -> list[Hit]:
     """Return log entries by their text, as they stand after corrections."""
     rows = logbook_selectors.visible_to(user).filter(logbook_selectors.stands())
-    rows = matching(rows, words, fields=("text",))
+    for word in words:
+        rows = rows.filter(text__holds=word)
     return [
         Hit(
             kind="entry",

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -33,11 +34,37 @@ _TONE_ICONS = {
     "unknown": "circle-dashed",
     "": "circle",
 }
+ICON_BITS = 2
 GRADES = ("attested", "documented", "imported", "witnessed", "measured")
 
 
-@register.simple_tag
-def icon(name: str, css: str = "") -> SafeString:
+@register.tag
+def icon(_parser: Any, token: Any) -> template.Node:
+    """Print one icon of the sprite, ``{% icon "plus" "large" %}``: a name and a class or none.
+
+    A node of its own: a page has a hundred of them, and most are plain words.
+    """
+    _, *bits = token.split_contents()
+    if not 1 <= len(bits) <= ICON_BITS:
+        raise template.TemplateSyntaxError("icon takes a name and at most one class")
+    return IconNode([_parser.compile_filter(bit) for bit in bits])
+
+
+class IconNode(template.Node):
+    """One icon; what its words are made into is kept, whatever page asks."""
+
+    def __init__(self, words: list[Any]) -> None:
+        self.words = words
+        plain = all(isinstance(word.var, str) and not word.filters for word in words)
+        self.fixed = [str(word.var) for word in words] if plain else None
+
+    def render(self, context: Any) -> SafeString:
+        """Return the drawing."""
+        return drawn(*(self.fixed or [str(word.resolve(context)) for word in self.words]))
+
+
+@lru_cache(maxsize=1000)
+def drawn(name: str, css: str = "") -> SafeString:
     """Return one icon of the sprite; it is decoration, the name stands beside it."""
     return format_html(
         '<svg class="icon {}" width="16" height="16" aria-hidden="true" focusable="false">'
@@ -115,7 +142,7 @@ def when(value: datetime | None, style: str = "ago") -> SafeString | str:
 def evidence_links(text: SafeString, code: str) -> SafeString:
     """Turn every ``E-07`` of an escaped text into a link to the files of an engagement."""
     url = reverse("engagements:evidence", args=[code])
-    linked = EVIDENCE_NAME.sub(rf'<a href="{url}#evidence-\1">\g<0></a>', text)
+    linked = EVIDENCE_NAME.sub(rf'<a href="{url}?from=\1#evidence-\1">\g<0></a>', text)
     return mark_safe(linked)  # noqa: S308 - what is put in is our own
 
 

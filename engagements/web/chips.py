@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import Http404, HttpRequest, QueryDict
 
@@ -125,8 +126,7 @@ def kept(query: QueryDict) -> str:
 
 def url(request: HttpRequest, **changes: Any) -> str:
     """Return this page's address with some choices changed; an empty one is taken away."""
-    query = request.GET.copy()
-    for key, value in changes.items():
-        query[key] = value
-    words = kept(query)
-    return f"{request.path}?{words}" if words else request.path
+    if not hasattr(request, "kept_choices"):  # a page has a link for each choice
+        request.kept_choices = dict(parse_qsl(kept(request.GET)))
+    told = {key: value for key, value in (request.kept_choices | changes).items() if value}
+    return f"{request.path}?{urlencode(told)}" if told else request.path

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
-from engagements.selectors.library.engagements import offered
+from engagements.selectors.library.engagements import visible_code
+from engagements.web import choosing
 
 LONGEST = 100
 
@@ -24,10 +25,25 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Picker:
+    """One thing of too many for a list: a field for its code, which asks the server at ``asks``.
+
+    ``note`` says what is wrong with a code that is none.
+    """
+
+    name: str
+    label: str
+    everything: str
+    value: str
+    asks: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Filters:
     """The filters over a list, ready to print; ``active`` ones can be cleared."""
 
-    choices: tuple[Choice, ...]
+    choices: tuple[Choice | Picker, ...]
     q: str
     placeholder: str
     active: bool
@@ -54,14 +70,20 @@ def choice(
     return Choice(name=name, label=label, everything=everything, options=pairs, value=value)
 
 
-def engagement_choice(request: HttpRequest) -> Choice:
-    """Return the list of engagements that the reader sees."""
-    return choice(
-        request,
-        "engagement",
-        offered(request.user),
+def engagement_choice(request: HttpRequest) -> Picker:
+    """Return the field for one of the engagements that the reader sees.
+
+    A code that is none of them narrows the list to nothing, and says so.
+    """
+    value = request.GET.get("engagement", "").replace("\x00", "").strip()[:LONGEST]
+    code = visible_code(request.user, value) if value else ""
+    return Picker(
+        name="engagement",
         label="Engagement",
         everything="All engagements",
+        value=code or value,
+        asks=choosing.address(choosing.ENGAGEMENT),
+        note="" if code or not value else f"No engagement that you see has the code {value}.",
     )
 
 
@@ -86,7 +108,7 @@ def day(request: HttpRequest, name: str) -> date | None:
 
 
 def filters(
-    choices: Iterable[Choice],
+    choices: Iterable[Choice | Picker],
     *,
     q: str,
     placeholder: str,

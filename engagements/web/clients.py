@@ -27,7 +27,7 @@ from engagements.web.pages import keyset
 
 PAGE = "engagements/people/client.html"
 WORK = "engagements/people/_client_work.html"
-SHOWN, SOURCES, QUESTIONS = 12, 12, 8
+SHOWN, SOURCES, QUESTIONS, TEAM = 12, 12, 8, 20
 
 
 @require_safe
@@ -127,7 +127,8 @@ def _page(
     context = {
         **_may_create(request, row),
         "work": _work(request, row),
-        "team": team,
+        "team": team[:TEAM],
+        "more_team": max(len(team) - TEAM, 0),
         "may_change": permissions.may_for_client(
             Action.CHANGE_CLIENT, user=request.user, client=row
         ),

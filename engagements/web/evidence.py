@@ -1,11 +1,13 @@
 """The files of an engagement: register, attach, accept, download, withdraw."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,11 +20,14 @@ from engagements.selectors import evidence as selectors
 from engagements.services import evidence as services
 from engagements.services import files
 from engagements.web.forms.evidence import EvidenceForm, WithdrawalForm
+from engagements.web.pages import Page, keyset
 from fde.downloads import attachment
 
 PAGE = "engagements/evidence/page.html"
 REGISTER = "engagements/evidence/_register.html"
 WITHDRAWAL = "engagements/evidence/withdraw.html"
+SIZE = 50
+LONGEST_NUMBER = 9
 
 
 @login_required
@@ -128,10 +133,13 @@ def _attached(
 
 def _register(request: HttpRequest, engagement: Engagement, *, form: EvidenceForm) -> HttpResponse:
     with timezone.override(engagement.time_zone):
+        page = _page(request, engagement)
         context = {
             "engagement": engagement,
             "form": form,
-            "register": selectors.register(engagement, as_of=timezone.now()),
+            "page": page,
+            "register": selectors.lines(page.rows, engagement, as_of=timezone.now()),
+            "count": selectors.count_of(engagement) if _is_part(page) else len(page.rows),
             "received": selectors.received(engagement),
             "may_add": permissions.may(
                 Action.ADD_EVIDENCE, user=request.user, engagement=engagement
@@ -139,6 +147,22 @@ def _register(request: HttpRequest, engagement: Engagement, *, form: EvidenceFor
         }
         template = REGISTER if request.htmx else PAGE
         return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _page(request: HttpRequest, engagement: Engagement) -> Page:
+    """Return a page of the register; ``?from=`` begins it with the piece that a link names."""
+    told = request.GET.get("from", "")
+    number = (
+        int(told) if told.isascii() and told.isdigit() and len(told) <= LONGEST_NUMBER else None
+    )
+    rows = selectors.registered(engagement, since_number=number)
+    url = reverse("engagements:evidence", args=[engagement.code])
+    page = keyset(request, rows, order=("-received_at", "-id"), size=SIZE, path=url)
+    return replace(page, newest_url=url) if number is not None else page
+
+
+def _is_part(page: Page) -> bool:
+    return bool(page.newest_url or page.older_url)
 
 
 def _engagement(request: HttpRequest, code: str) -> Engagement:

@@ -189,7 +189,8 @@ def _evidence_url(engagement: Engagement, name: str) -> str:
     number = name.removeprefix("E-")
     if not (name.startswith("E-") and number.isdecimal()):
         return ""
-    return f"{reverse('engagements:evidence', args=[engagement.code])}#evidence-{int(number)}"
+    url = reverse("engagements:evidence", args=[engagement.code])
+    return f"{url}?from={int(number)}#evidence-{int(number)}"
 
 
 def _where(engagement: Engagement, row: Requirement) -> tuple[str, str]:

@@ -138,7 +138,11 @@ def _url_of(hit: Hit) -> str:
         "engagement": ("engagements:engagement", [hit.engagement], ""),
         "client": ("engagements:client", [hit.client], ""),
         "control": ("engagements:control", [hit.engagement, hit.framework, hit.control], ""),
-        "evidence": ("engagements:evidence", [hit.engagement], f"#evidence-{hit.number}"),
+        "evidence": (
+            "engagements:evidence",
+            [hit.engagement],
+            f"?from={hit.number}#evidence-{hit.number}",
+        ),
         "entry": ("engagements:logbook", [hit.engagement], f"#e-{hit.number}"),
         "report": ("reports:report", [hit.engagement, hit.number], ""),
     }

@@ -1,16 +1,14 @@
 """What every page shows around its content."""
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from engagements.models import SavedView
-from engagements.selectors import notices as notice_selectors
-from engagements.selectors import views as view_selectors
+from engagements.selectors.shell import Frame, PinnedView, frame_of
 from fde.policy import row_for_name
 
 READINESS, MORE = "Readiness", "Firm"
@@ -78,20 +76,24 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _pinned_views(request: HttpRequest) -> list[SavedView]:
-    """Return the saved views of the sidebar; a page without a sidebar never asks."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or user.is_client:
-        return []
-    return list(view_selectors.pinned_for(user))
+def _frame(request: HttpRequest) -> Frame | None:
+    """Return unread notices and saved views; asked once, and only by a page that shows them."""
+    if not hasattr(request, "frame_of_page"):
+        user = getattr(request, "user", None)
+        is_staff = user is not None and user.is_authenticated and not user.is_client
+        request.frame_of_page = frame_of(user) if is_staff else None
+    return request.frame_of_page
+
+
+def _pinned_views(request: HttpRequest) -> tuple[PinnedView, ...]:
+    frame = _frame(request)
+    return frame.pinned if frame else ()
 
 
 def _unread(request: HttpRequest) -> int | None:
-    """Count what the person has not read; templates ask only where they show it."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or user.is_client:
-        return None
-    return notice_selectors.unread_count(user)
+    """Return how much the person has not read; None for people without notices."""
+    frame = _frame(request)
+    return frame.unread if frame else None
 
 
 def places(request: HttpRequest) -> list[dict[str, Any]]:
@@ -99,25 +101,21 @@ def places(request: HttpRequest) -> list[dict[str, Any]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    items = []
+    return [
+        {**place, "current": _current(request.path, place["url"])} for place in _open_to(user.role)
+    ]
+
+
+@cache
+def _open_to(role: str) -> tuple[dict[str, Any], ...]:
+    """Return the places that the policy table opens to a role, with their addresses."""
+    found = []
     for place in PLACES:
         namespace, _, name = place.route.partition(":")
         row = row_for_name(name, namespace)
-        if row is None or not row.admits(user.role):
-            continue
-        url = reverse(place.route)
-        items.append(
-            {
-                "url": url,
-                "route": place.route,
-                "title": place.title,
-                "icon": place.icon,
-                "group": place.group,
-                "go": place.go,
-                "current": _current(request.path, url),
-            }
-        )
-    return items
+        if row is not None and row.admits(role):
+            found.append({**vars(place), "url": reverse(place.route)})
+    return tuple(found)
 
 
 def _current(path: str, url: str) -> str:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from engagements.web import (
+    choosing,
     clients,
     evidence,
     exports,
@@ -40,6 +41,7 @@ _shell = [
     path("", overview.overview, name="overview"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("search/", search.search, name="search"),
+    path("search/choices/<slug:noun>/", choosing.choices, name="choices"),
     path(f"{CODE}complete/", search.complete, name="complete"),
 ]
 

@@ -22,9 +22,12 @@ from engagements.domain.pipeline.flow import (
     age,
     ages,
     flow,
+    part_of_time,
+    stage_flow,
     window_start,
 )
 from engagements.domain.pipeline.lanes import Lane, lanes
+from engagements.domain.pipeline.limits import all_limits, half, last_entry, zones_alike
 
 __all__ = [
     "AGE",
@@ -43,10 +46,16 @@ __all__ = [
     "UnknownChoice",
     "age",
     "ages",
+    "all_limits",
     "asked",
     "flow",
     "go_live_span",
+    "half",
     "kept",
     "lanes",
+    "last_entry",
+    "part_of_time",
+    "stage_flow",
     "window_start",
+    "zones_alike",
 ]

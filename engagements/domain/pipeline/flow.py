@@ -1,11 +1,12 @@
 """Age in a stage, and how many engagements came through each stage, from their stays."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engagements.domain.units import days_inclusive, local_day, percentile
+from engagements.domain.pipeline.limits import half
+from engagements.domain.units import days_inclusive, local_day, percentile_of
 
 ENOUGH_CASES = 8  # below this, a share of the cases says nothing: both counts are shown
 ENOUGH_STAYS = 5  # below this, no percentile is given
@@ -75,6 +76,17 @@ def ages(found: Iterable[Age]) -> Ages:
     return Ages(first_half=len(rows) - over - second, second_half=second, over=over)
 
 
+def part_of_time(passed_days: int, *, limit_days: int) -> str:
+    """Return the part of ``Ages`` of a stay that is older than ``passed_days``, by its limit.
+
+    Units:
+        Calendar days; ``passed_days`` is the longest known number that the stay has passed.
+    """
+    if passed_days >= limit_days:
+        return "over"
+    return "second_half" if passed_days >= half(limit_days) else "first_half"
+
+
 def window_start(today: date) -> date:
     """Return the first day of the twelve calendar months that end with the present one."""
     months = today.year * 12 + today.month - WINDOW_MONTHS
@@ -142,6 +154,25 @@ class StageFlow:
         return self.reached_next / self.resolved
 
 
+def stage_flow(
+    stage: str, *, entered: int, reached_next: int, ended: int, days: Mapping[int, int]
+) -> StageFlow:
+    """Return the figures of a stage; ``days`` counts its finished stays by their length.
+
+    Units:
+        The keys of ``days`` are calendar days, both ends counted.
+    """
+    stays = sum(days.values())
+    return StageFlow(
+        stage=stage,
+        entered=entered,
+        reached_next=reached_next,
+        ended=ended,
+        stays=stays,
+        p85_days=percentile_of(days, percent=PERCENT) if stays >= ENOUGH_STAYS else None,
+    )
+
+
 def flow(stays: Iterable[Stay], *, stages: Sequence[str], since: date) -> dict[str, StageFlow]:
     """Return for each stage how many entered it since a day, and how many of them went on.
 
@@ -192,12 +223,10 @@ class _Count:
 
     def flow(self, stage: str) -> StageFlow:
         """Return the figures of the stage."""
-        enough = len(self.days) >= ENOUGH_STAYS
-        return StageFlow(
-            stage=stage,
+        return stage_flow(
+            stage,
             entered=self.entered,
             reached_next=self.reached,
             ended=self.ended,
-            stays=len(self.days),
-            p85_days=percentile(self.days, percent=PERCENT) if enough else None,
+            days=Counter(self.days),
         )

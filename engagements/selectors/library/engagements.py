@@ -5,14 +5,11 @@ from django.db.models import QuerySet
 from engagements.models import Engagement, Status, User
 from engagements.selectors import engagement as engagement_selectors
 
-MOST_OFFERED = 500
 
-
-def offered(user: User) -> list[tuple[str, str]]:
-    """Return code and words of the engagements that ``user`` sees, for a list to choose from."""
-    rows = engagement_selectors.visible_to(user).order_by("code")
-    pairs = rows.values_list("code", "name")[:MOST_OFFERED]
-    return [(code, f"{code} {name}") for code, name in pairs]
+def visible_code(user: User, told: str) -> str:
+    """Return the code that somebody typed as it is written, or "" if ``user`` sees none of it."""
+    rows = engagement_selectors.visible_to(user).filter(code__iexact=told)
+    return rows.values_list("code", flat=True).first() or ""
 
 
 def going_on(user: User, *, code: str = "") -> QuerySet[Engagement]:

@@ -1,16 +1,19 @@
 """The log over engagements: entries of all that somebody sees, by day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from engagements.domain.units import day_begins
 from engagements.models import Engagement, LogEntry, User
 from engagements.selectors import logbook
-from engagements.selectors.library.engagements import going_on
+
+# Clocks of zones cannot be turned beyond the calendar's ends.
+FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +55,21 @@ def entries(user: User, *, wanted: Wanted) -> QuerySet[LogEntry]:
     told = {
         "engagement__code": wanted.engagement,
         "kind": wanted.kind,
-        "text__icontains": wanted.q,
+        "text__holds": wanted.q,
         "author": user if wanted.by == "me" else None,
-        "occurred_at__date__gte": wanted.since,
-        "occurred_at__date__lte": wanted.until,
+        "occurred_at__gte": _begins(wanted.since),
+        "occurred_at__lt": _begins(wanted.until, after=True),
     }
     rows = rows.filter(**{name: value for name, value in told.items() if value})
     return rows.select_related("author", "engagement__client")
+
+
+def _begins(day: date | None, *, after: bool = False) -> datetime | None:
+    """Return when a day of the reader begins, or the one ``after`` it: an index can be asked."""
+    if day is None:
+        return None
+    day = min(max(day, FIRST_DAY), LAST_DAY) + timedelta(days=after)
+    return day_begins(day, time_zone=timezone.get_current_timezone_name())
 
 
 def by_day(rows: Iterable[LogEntry], *, as_of: datetime) -> list[Day]:
@@ -76,10 +87,9 @@ def by_day(rows: Iterable[LogEntry], *, as_of: datetime) -> list[Day]:
     ]
 
 
-def to_log_on(user: User) -> Sequence[tuple[str, str]]:
-    """Return code and words of the engagements that an entry can be written for."""
-    rows = going_on(user).order_by("-updated_at", "-id").values_list("code", "name")
-    return [(code, f"{code} {name}") for code, name in rows]
+def first_two(rows: QuerySet[Engagement]) -> list[str]:
+    """Return up to two codes: enough to know whether there is none, one or more to log on."""
+    return list(rows.order_by().values_list("code", flat=True)[:2])
 
 
 def risks(engagement: Engagement, *, over: bool) -> QuerySet[LogEntry]:

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 
 from engagements.domain.access import MemberRole
 from engagements.models import Client, Engagement, Outcome, User, WaitInterval
+from engagements.web.choosing import CLIENT
 from engagements.web.clash import Versioned
-from engagements.web.forms.fields import date_field, zone_field
+from engagements.web.forms.fields import NO_CLIENT, CodeField, date_field, zone_field
 
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "min_value": 0, "required": False}
 
@@ -41,7 +42,7 @@ class ValueRange(forms.Form):
 class EngagementForm(ValueRange):
     """A new engagement: the least that is needed to begin."""
 
-    client = forms.ModelChoiceField(queryset=None, label="Client", to_field_name="code")
+    client = CodeField(CLIENT, label="Client", error_messages={"invalid_choice": NO_CLIENT})
     name = forms.CharField(max_length=120, label="Title")
     code = forms.CharField(
         max_length=20, label="Code", help_text="Like ARD-02; it stands in addresses and reports."

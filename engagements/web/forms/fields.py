@@ -9,6 +9,8 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from engagements.web import choosing
+
 
 def date_field(label: str, **more: Any) -> forms.DateField:
     """Return a date that the browser helps to choose."""
@@ -40,6 +42,55 @@ class LongSelect(forms.Select):
         )
         told = flatatt(self.build_attrs(self.attrs, {"name": name} | (attrs or {})))
         return format_html("<select{}>{}</select>", told, options)
+
+
+NO_CLIENT = "No client that you see has the code %(value)s."
+
+
+class Combobox(forms.TextInput):
+    """A field for a code that offers what the server finds (``fde/static/fde/combobox.js``)."""
+
+    def __init__(self, noun: str, **more: Any) -> None:
+        super().__init__(attrs={"autocomplete": "off", "spellcheck": "false", "size": 24, **more})
+        self.noun = noun
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add where the options come from; routes are known only once forms are made."""
+        return super().get_context(
+            name, value, {"data-choices": choosing.address(self.noun)} | (attrs or {})
+        )
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """Return the field inside the box that its list hangs from."""
+        return format_html(
+            '<span class="picker">{}</span>', super().render(name, value, attrs, renderer)
+        )
+
+
+class CodeField(forms.ModelChoiceField):
+    """One row that the asker sees, told by its code in capitals or not; the rows come later."""
+
+    def __init__(self, noun: str, **more: Any) -> None:
+        widget = Combobox(noun)
+        super().__init__(queryset=None, to_field_name="code", widget=widget, **more)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the row of a code.
+
+        Raises:
+            ValidationError: the asker sees none with this code.
+        """
+        told = str(value or "").replace("\x00", "").strip()
+        if not told:
+            return None
+        row = self.queryset.filter(code__iexact=told).first()
+        if row is None:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": told}
+            )
+        return row
 
 
 @cache

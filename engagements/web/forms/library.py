@@ -1,21 +1,28 @@
 """Forms of pages over engagements."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from django import forms
+from django.db.models import QuerySet
 
+from engagements.models import Engagement
+from engagements.web.choosing import GOING_ON
+from engagements.web.forms.fields import CodeField
 from engagements.web.forms.logbook import LogEntryForm
 
 
 class QuickEntryForm(LogEntryForm):
     """The composer with the engagement that the entry is about."""
 
-    engagement = forms.ChoiceField(
-        label="Engagement", error_messages={"required": "Choose what it is about."}
+    engagement = CodeField(
+        GOING_ON,
+        label="Engagement",
+        error_messages={
+            "required": "Choose what it is about.",
+            "invalid_choice": "No engagement that goes on has the code %(value)s.",
+        },
     )
 
-    def __init__(self, *args: Any, offered: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, going_on: QuerySet[Engagement], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        first = [] if len(offered) == 1 else [("", "Choose an engagement")]
-        self.fields["engagement"].choices = [*first, *offered]  # type: ignore[attr-defined]
+        self.fields["engagement"].queryset = going_on  # type: ignore[attr-defined]
+        self.fields["engagement"].widget.attrs["placeholder"] = "Code of an engagement"

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 
 from engagements.domain.access import ClientRole, Role
-from engagements.web.forms.fields import zone_field
+from engagements.web.choosing import CLIENT
+from engagements.web.forms.fields import NO_CLIENT, CodeField, zone_field
 
 STAFF_ROLES = [(role.value, role.label) for role in Role if role is not Role.CLIENT]
 CLIENT_ROLES = [(f"client_{role.value}", role.label) for role in ClientRole]
@@ -36,12 +37,12 @@ class InvitationForm(forms.Form):
 
     email = forms.EmailField(max_length=254, label="E-mail address")
     role = forms.ChoiceField(choices=[*STAFF_ROLES, *CLIENT_ROLES], label="Role")
-    client = forms.ModelChoiceField(
-        queryset=None,  # set per request: the clients that the asker sees
+    client = CodeField(
+        CLIENT,
         required=False,
         label="Client",
-        help_text="For people of a client.",
-        to_field_name="code",
+        help_text="For people of a client: its short code.",
+        error_messages={"invalid_choice": NO_CLIENT},
     )
 
     def __init__(self, *args: Any, clients: Any, **kwargs: Any) -> None:

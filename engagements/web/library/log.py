@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +17,7 @@ from engagements.models import LogEntry
 from engagements.selectors.library import log as selectors
 from engagements.selectors.library.engagements import going_on
 from engagements.services import logbook as services
-from engagements.web.choices import choice, day, filters, values, words
+from engagements.web.choices import choice, day, engagement_choice, filters, values, words
 from engagements.web.forms.library import QuickEntryForm
 from engagements.web.pages import keyset
 
@@ -37,7 +37,7 @@ def my_log(request: HttpRequest) -> HttpResponse:
 def my_log_add(request: HttpRequest) -> HttpResponse:
     """Write an entry for one of the engagements."""
     now = timezone.now()
-    form = QuickEntryForm(request.POST, offered=selectors.to_log_on(request.user))
+    form = QuickEntryForm(request.POST, going_on=going_on(request.user))
     entry = _added(form, request, at=now) if form.is_valid() else None
     if entry is None:
         context = _context(request, as_of=now, form=form)
@@ -53,8 +53,7 @@ def my_log_add(request: HttpRequest) -> HttpResponse:
 
 def _added(form: QuickEntryForm, request: HttpRequest, *, at: datetime) -> LogEntry | None:
     told = dict(form.cleaned_data)
-    code = told.pop("engagement")
-    engagement = get_object_or_404(going_on(request.user, code=code))
+    engagement = told.pop("engagement")
     permissions.require(Action.LOG, user=request.user, engagement=engagement)
     try:
         return services.add_entry(engagement, **told, actor=request.user, at=at)
@@ -70,10 +69,9 @@ def _context(
     form: QuickEntryForm | None = None,
     chosen: str = "",
 ) -> dict[str, Any]:
-    offered = selectors.to_log_on(request.user)
-    engagement = choice(
-        request, "engagement", offered, label="Engagement", everything="All engagements"
-    )
+    engagement = engagement_choice(request)
+    writable = going_on(request.user)
+    known = selectors.first_two(writable)
     since, until = day(request, "since"), day(request, "until")
     asked = filters(
         [
@@ -89,12 +87,13 @@ def _context(
     rows = selectors.entries(request.user, wanted=wanted)
     here = reverse("engagements:my-log")
     page = keyset(request, rows, order=("-occurred_at", "-id"), size=SIZE, path=here)
-    initial = {"engagement": chosen or engagement.value}
+    only = known[0] if len(known) == 1 else ""
+    initial = {"engagement": chosen or engagement.value or only}
     return {
         "filters": asked,
         "page": page,
         "days": selectors.by_day(page.rows, as_of=as_of),
         "today": timezone.localdate(as_of),
-        "form": form or QuickEntryForm(offered=offered, initial=initial),
-        "may_log": bool(offered) and not request.GET.get("after"),
+        "form": form or QuickEntryForm(going_on=writable, initial=initial),
+        "may_log": bool(known) and not request.GET.get("after"),
     }

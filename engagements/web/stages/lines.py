@@ -76,7 +76,8 @@ def _line(facts: Facts, standing: Standing, *, titles: Mapping[str, Evidence]) -
     title, url = standing.evidence, ""
     if proof := titles.get(standing.evidence):
         title = proof.title
-        url = f"{reverse('engagements:evidence', args=[code])}#evidence-{proof.number}"
+        url = reverse("engagements:evidence", args=[code])
+        url += f"?from={proof.number}#evidence-{proof.number}"
     elif "area" in criterion.params:
         title = "Its requirements"
         url = f"{reverse('engagements:readiness', args=[code])}#{criterion.params['area']}"

@@ -121,8 +121,9 @@ def test_values_are_escaped():
 @pytest.mark.parametrize(
     ("text", "html"),
     [
-        ("See E-07.", '<p>See <a href="/engagements/ARD-02/files/#evidence-7">E-07</a>.</p>'),
-        ("<b>E-7</b>", '<p>&lt;b&gt;<a href="/engagements/ARD-02/files/#evidence-7">E-7</a>'
+        ("See E-07.", '<p>See <a href="/engagements/ARD-02/files/?from=7#evidence-7">E-07</a>'
+                      ".</p>"),
+        ("<b>E-7</b>", '<p>&lt;b&gt;<a href="/engagements/ARD-02/files/?from=7#evidence-7">E-7</a>'
                        "&lt;/b&gt;</p>"),
         ("E-0, XE-7, E-1234567, e-7", "<p>E-0, XE-7, E-1234567, e-7</p>"),
     ],

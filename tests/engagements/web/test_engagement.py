@@ -59,7 +59,7 @@ def test_an_engagement_begins_in_the_first_stage_with_its_owner_as_lead(
         pytest.param({"currency": ""}, "needs its currency", id="no currency"),
         pytest.param({"currency": "EURO"}, "three letters", id="currency too long"),
         pytest.param({"target_go_live": "soon"}, "valid date", id="no date"),
-        pytest.param({"client": "unseen"}, "valid choice", id="client out of scope"),
+        pytest.param({"client": "unseen"}, "No client that you see", id="client out of scope"),
     ],
 )
 def test_a_refused_engagement_keeps_what_was_typed(signed_in, engineer, values, changes, words):

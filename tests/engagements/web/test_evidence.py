@@ -1,10 +1,12 @@
 """The files' pages: attach, download, withdraw."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from engagements.models import Evidence
 from engagements.services import evidence as services
@@ -196,3 +198,29 @@ def test_the_api_accepts_a_received_file(signed_in, engagement, received):
     assert accepted.json()["quarantined_at"] is None
     assert accepted.json()["accepted_by__name"] == engagement.owner.name
     assert (again.status_code, again.json()["code"]) == (409, "evidence_refused")
+
+
+def test_a_long_register_comes_in_pages_and_a_link_finds_its_piece(signed_in, engineer, engagement):
+    now = timezone.now()
+    Evidence.objects.bulk_create(
+        Evidence(
+            engagement=engagement, number=number, kind="link", title=f"Piece {number}",
+            uri="https://example.com/", grade="documented", effective_at=now,
+            received_at=now + timedelta(minutes=number),
+        )
+        for number in range(1, 121)
+    )  # fmt: skip
+    browser, url = signed_in(engineer), f"/engagements/{engagement.code}/files/"
+
+    seen, address = [], url
+    while address:
+        page = browser.get(address)
+        assert page.context["count"] == 120
+        seen += [line.evidence.number for line in page.context["register"]]
+        address = page.context["page"].older_url
+    linked = browser.get(f"{url}?from=60")
+
+    assert seen == list(range(120, 0, -1))
+    assert linked.context["register"][0].evidence.number == 60
+    assert linked.context["page"].newest_url == url
+    assert len(browser.get(f"{url}?from=nothing").context["register"]) == 50

@@ -102,7 +102,7 @@ def test_proof_links_to_the_register(signed_in, engineer, playbook_engagement, r
     html = text(signed_in(engineer).get(url(playbook_engagement, "proven")))
 
     register = reverse("engagements:evidence", args=[playbook_engagement.code])
-    assert f'<a href="{register}#evidence-7">E-07</a>' in html
+    assert f'<a href="{register}?from=7#evidence-7">E-07</a>' in html
 
 
 def test_every_requirement_is_in_exactly_one_list(playbook_engagement, rows, now):

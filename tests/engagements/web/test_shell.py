@@ -1,7 +1,11 @@
 """The frame around every page: navigation by role, sign-in pages, error pages, style guide."""
 
 import pytest
+from django.utils import timezone
 
+from engagements.models import Notice, SavedView
+from engagements.selectors import notices, views
+from engagements.selectors.shell import frame_of
 from engagements.web.shell import PLACES
 from fde.policy import POLICY
 
@@ -102,3 +106,30 @@ def test_the_style_guide_shows_every_component(settings, signed_in, engineer):
     shown = {template.name for template in signed_in(engineer).get("/styleguide/").templates}
 
     assert known - shown == ELSEWHERE
+
+
+@pytest.mark.both
+def test_the_frame_of_a_page_agrees_with_the_lists_behind_it(engineer, engagement, manager):
+    told = {"page": "pipeline", "query": "", "created_at": timezone.now()}
+    for number in range(10):
+        SavedView.objects.create(
+            slug=f"view-{number}", title=f"View {number}", owner=engineer, is_pinned=True, **told
+        )
+    SavedView.objects.create(slug="theirs", title="A secret", owner=manager, is_pinned=True, **told)
+    SavedView.objects.create(
+        slug="shared", title="A shared one", owner=manager, is_pinned=True, is_shared=True, **told
+    )
+    for reader, count in ((engineer, 3), (manager, 1)):
+        Notice.objects.bulk_create(
+            Notice(
+                user=reader, engagement=engagement, kind="assigned", key=str(number),
+                created_at=timezone.now(),
+            )
+            for number in range(count)
+        )  # fmt: skip
+
+    frame = frame_of(engineer)
+
+    assert frame.unread == notices.unread_count(engineer) == 3
+    assert [view.slug for view in frame.pinned] == [v.slug for v in views.pinned_for(engineer)]
+    assert len(frame.pinned) == views.IN_SIDEBAR

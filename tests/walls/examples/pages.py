@@ -15,6 +15,7 @@ ROUTES = {
     ),  # people of a client are sent to the portal
     "engagements:search": route(get=get(None, query="?q=zq")),
     "engagements:complete": route(get=part(query="?q=zq&mark=%40")),
+    "engagements:choices": route(get=part(None, query="?q=zq"), noun=lambda _: "engagement"),
     "engagements:my-log": PAGE,
     "engagements:my-log-add": route(
         post=post(

@@ -70,7 +70,6 @@ def test_people_of_a_client_find_no_library(signed_in, path):
         ("/connections/", "standing=great"),
         ("/runs/", "state=lost"),
         ("/evidence/", "grade=gold"),
-        ("/evidence/", "engagement=ZZZ-99"),
     ],
 )
 def test_a_choice_that_was_never_offered_is_not_found(signed_in, engineer, path, query):
