@@ -230,9 +230,11 @@ class EngagementViewSet(EngagementScoped):
         told = asked.validated_data
         columns = {"status": "status", "client": "client__code"}
         wanted = {columns[key]: told[key] for key in columns if key in told}
+        rows, asked_here = selectors.visible_to(request.user).filter(**wanted), asked_for(told)
+        pipeline_selectors.caught_up(rows, asked_here, as_of=timezone.now())
         rows = pipeline_selectors.matching(
-            selectors.visible_to(request.user).filter(**wanted),
-            asked_for(told),
+            rows,
+            asked_here,
             within=pipeline_selectors.scope(request.user) if "age" in told else None,
             as_of=timezone.now(),
             today=timezone.localdate(),

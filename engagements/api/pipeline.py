@@ -8,7 +8,7 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from engagements.domain.pipeline import AGE, GO_LIVE, WAITING, Asked
+from engagements.domain.pipeline import AGE, GO_LIVE, VERDICT, WAITING, Asked
 from engagements.selectors import pipeline as selectors
 
 FILTERS = {"golive": "go_live"}  # where the name in an address is not the field's
@@ -26,6 +26,9 @@ class FactFilterIn(serializers.Serializer[Any]):
     )
     waiting = serializers.ChoiceField(
         choices=list(WAITING), required=False, help_text="On whom it waits now"
+    )
+    verdict = serializers.ChoiceField(
+        choices=list(VERDICT), required=False, help_text="Readiness for the next gate"
     )
 
 
@@ -84,6 +87,7 @@ class PipelineViewSet(viewsets.GenericViewSet[Any]):
         data.is_valid(raise_exception=True)
         wanted, now, today = asked(data.validated_data), timezone.now(), timezone.localdate()
         within = selectors.scope(request.user)
+        selectors.caught_up(selectors.all_open(request.user), wanted, as_of=now)
         rows = selectors.open_rows(request.user, wanted, within=within, as_of=now, today=today)
         columns = selectors.columns(rows, within=within, as_of=now, shown=0)
         since, flows = selectors.funnel(request.user, wanted, lanes=within.lanes, today=today)

@@ -1,6 +1,6 @@
 """The list of engagements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import QuerySet
@@ -52,17 +52,36 @@ def find(asked: Asked) -> Table:
         as_of=asked.as_of,
         today=timezone.localdate(asked.as_of),
     )
-    return table(LISTING, found.order_by("-updated_at", "-id"), asked)
+    return table(LISTING, found, asked, wanted, among=rows, order=("-updated_at", "-id"))
 
 
-def table(listing: Listing, found: QuerySet[Engagement], asked: Asked) -> Table:
-    """Return engagements as a table with the columns that every list of them has."""
+def table(
+    listing: Listing,
+    found: QuerySet[Engagement],
+    asked: Asked,
+    wanted: rules.Asked,
+    *,
+    among: QuerySet[Engagement],
+    order: tuple[str, ...],
+) -> Table:
+    """Return engagements as a table with the columns that every list of them has.
+
+    ``among``: all from which ``found`` were picked; a list by readiness judges each of them first.
+    """
+    needed = among if wanted.goes_by_readiness else found
+    rows, order = pipeline.ordered(found, wanted, otherwise=order)
+
+    def judged() -> Iterator[Row]:
+        if wanted.goes_by_readiness:
+            figures.catch_up(among, as_of=asked.as_of, at_most=among.count())
+        yield from in_batches(rows.order_by(*order).iterator(), lambda batch: lines(batch, asked))
+
     return Table(
         title=listing.title,
         columns=COLUMNS,
         count=found.count(),
-        rows=in_batches(found.iterator(), lambda batch: lines(batch, asked)),
-        to_work_out=figures.lapsed(found, as_of=asked.as_of).count(),
+        rows=judged(),
+        to_work_out=figures.lapsed(needed, as_of=asked.as_of).count(),
     )
 
 

@@ -18,7 +18,14 @@ def find(asked: Asked) -> Table:
     today = timezone.localdate(asked.as_of)
     within = selectors.scope(asked.user)
     rows = selectors.open_rows(asked.user, wanted, within=within, as_of=asked.as_of, today=today)
-    return table(LISTING, rows.order_by("stage_entered_at", "id"), asked)
+    return table(
+        LISTING,
+        rows,
+        asked,
+        wanted,
+        among=selectors.all_open(asked.user),
+        order=("stage_entered_at", "id"),
+    )
 
 
 LISTING = Listing(key="pipeline", title="Pipeline", find=find)

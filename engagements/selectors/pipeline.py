@@ -10,18 +10,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from engagements.domain import pipeline as rules
 from engagements.domain.pipeline import Age, Ages, Asked, Lane, StageFlow
 from engagements.domain.stages.playbook import Playbook
 from engagements.models import Client, Engagement, StageVisit, Status, User, WaitInterval
 from engagements.selectors import engagement as engagement_selectors
-from engagements.selectors import portfolio, stage_counts, stages
+from engagements.selectors import figures, portfolio, stage_counts, stages
 from engagements.selectors.portfolio import Summary
 
 OWNER, SECTOR, BOOK = "owner", "sector", "book"
 NOBODY = Ages(first_half=0, second_half=0, over=0)
+MOST_AT_ONCE = 40  # engagements that a list by readiness works out before it answers
 CARDS = 8  # a lane shows that many, the longest in it first; the table shows all
 
 
@@ -101,16 +103,46 @@ def matching(
         if asked.waiting != "anybody":
             waits = waits.filter(waiting_on=asked.waiting)
         rows = rows.filter(Exists(waits))
+    if asked.verdict:
+        rows = rows.filter(figures__verdict=asked.verdict)
     if asked.age:
         rows = rows.filter(_older(within, half=asked.age == "half", as_of=as_of))
     return rows
+
+
+def caught_up(rows: QuerySet[Engagement], asked: Asked, *, as_of: datetime) -> int:
+    """Work out figures that a list by readiness rests on; return how many are left as they were.
+
+    ``rows``: everything that could be listed, before any filter.
+    """
+    if not asked.goes_by_readiness:
+        return 0
+    return figures.catch_up(rows, as_of=as_of, at_most=MOST_AT_ONCE)
+
+
+def ordered(
+    rows: QuerySet[Engagement], asked: Asked, *, otherwise: tuple[str, ...]
+) -> tuple[QuerySet[Engagement], tuple[str, ...]]:
+    """Return the rows with the names of what they are sorted by, for a keyset page.
+
+    What was never worked out stands as not ready at all.
+    """
+    if not asked.sort:
+        return rows, otherwise
+    rows = rows.annotate(low=Coalesce(F("figures__low"), 0), high=Coalesce(F("figures__high"), 0))
+    return rows, ("low", "high", "id") if asked.sort == "worst" else ("-low", "-high", "-id")
+
+
+def all_open(user: User) -> QuerySet[Engagement]:
+    """Return the open engagements ``user`` may read."""
+    return portfolio.visible_to(user).filter(is_open())
 
 
 def open_rows(
     user: User, asked: Asked, *, within: Scope, as_of: datetime, today: date
 ) -> QuerySet[Engagement]:
     """Return the open engagements ``user`` may read that pass the filters."""
-    rows = portfolio.visible_to(user).filter(is_open())
+    rows = all_open(user)
     return matching(rows, asked, within=within, as_of=as_of, today=today)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.http import Http404, HttpRequest, QueryDict
 
 from engagements.domain import pipeline as rules
-from engagements.domain.pipeline import AGE, GO_LIVE, ME, WAITING, Asked
+from engagements.domain.pipeline import AGE, GO_LIVE, ME, SORT, VERDICT, WAITING, Asked
 from engagements.models import User
 from engagements.selectors.pipeline import Scope
 
@@ -20,6 +20,8 @@ WORDS = {
     "age": ("Time in stage", "any"),
     "waiting": ("Waiting on", "anybody or nobody"),
     "stage": ("Stage is", "any"),
+    "verdict": ("Readiness is", "any"),
+    "sort": ("Sorted", "as usual"),
 }
 ALWAYS = ("owner", "golive")
 
@@ -98,6 +100,8 @@ def _choices(request: HttpRequest, key: str, *, within: Scope) -> Mapping[str, s
         "age": AGE,
         "waiting": WAITING,
         "stage": {lane.key: lane.title for lane in within.lanes},
+        "verdict": VERDICT,
+        "sort": SORT,
     }[key]
 
 

@@ -47,6 +47,7 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         raise Http404
     within, wanted = selectors.scope(request.user), chips.asked(request)
     now, today = timezone.now(), timezone.localdate()
+    late = selectors.caught_up(selectors.all_open(request.user), wanted, as_of=now)
     rows = selectors.open_rows(request.user, wanted, within=within, as_of=now, today=today)
     shown = selectors.CARDS if view == BOARD else 0
     columns = selectors.columns(rows, within=within, as_of=now, shown=shown)
@@ -54,7 +55,7 @@ def pipeline(request: HttpRequest) -> HttpResponse:
     context = {
         "view": view,
         "views": [(*row, chips.url(request, view=row[0])) for row in VIEWS],
-        "filters": chips.filters(request, within=within),
+        "filters": chips.filters(request, within=within, keys=_filters(view)),
         "query": chips.kept(request.GET),
         "as_of": now,
         "count": count,
@@ -62,17 +63,26 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         "first_visit": not within.books and not selectors.any_for(request.user),
         "may_create": permissions.may(Action.CREATE_ENGAGEMENT, user=request.user),
         "lanes": within.lanes,
+        "late": late,
     }
     if view == TABLE:
-        context |= _table(request, rows, as_of=now)
+        context |= _table(request, rows, wanted, as_of=now)
     elif count or view == SUMMARY:
         context |= _stages(request, columns, wanted, within=within, today=today)
     return render(request, PAGE, context)
 
 
-def _table(request: HttpRequest, rows: QuerySet[Engagement], *, as_of: datetime) -> dict[str, Any]:
-    """Return a page of the engagements, the longest in their stage first."""
-    page = keyset(request, rows, order=("stage_entered_at", "id"))
+def _filters(view: str) -> list[str]:
+    """Return the filters of a view; only the table has an order to choose."""
+    return [key for key in chips.WORDS if key != "sort" or view == TABLE]
+
+
+def _table(
+    request: HttpRequest, rows: QuerySet[Engagement], wanted: Asked, *, as_of: datetime
+) -> dict[str, Any]:
+    """Return a page of the engagements, the longest in their stage first unless sorted."""
+    rows, order = selectors.ordered(rows, wanted, otherwise=("stage_entered_at", "id"))
+    page = keyset(request, rows, order=order)
     return {"page": page, "lines": lines(page.rows, as_of=as_of)}
 
 

@@ -383,7 +383,7 @@ class _Filling:
                 fresh=True,
             )  # fmt: skip
         names = [name for name in self._columns("engagements_chainhead") if name != "id"]
-        also = {"chain": chain, "seq": f"least(t.seq, {ENTRIES_OF_ONE})"}
+        also = {"chain": chain, "engagement_id": "c.pk", "seq": f"least(t.seq, {ENTRIES_OF_ONE})"}
         self.connection.execute(
             f"INSERT INTO engagements_chainhead ({', '.join(names)}) "
             f"SELECT {', '.join(also.get(name, f't.{name}') for name in names)} "

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlencode
 
 from engagements.domain.errors import DomainError
+from engagements.domain.readiness import Verdict
 
 SOON_DAYS = 30
 QUARTER_MONTHS = 3
@@ -23,10 +24,13 @@ WAITING: Mapping[str, str] = {
     "third_party": "a third party",
     "anybody": "anybody",
 }
+VERDICT: Mapping[str, str] = {verdict.value: verdict.words.lower() for verdict in Verdict}
+SORT: Mapping[str, str] = {"worst": "least ready first", "best": "most ready first"}
 ME = "me"
 LONGEST = 254
 PLACE = ("after", "cursor")  # where in a list somebody was: not worth keeping
-NAMES = ("owner", "golive", "sector", "age", "waiting", "stage")  # as they stand in an address
+# As they stand in an address.
+NAMES = ("owner", "golive", "sector", "age", "waiting", "stage", "verdict", "sort")
 
 
 class UnknownChoice(DomainError):
@@ -40,7 +44,8 @@ class Asked:
     """The filters of a page; an empty one lets everything through.
 
     ``owner`` is an e-mail address, ``go_live``, ``age`` and ``waiting`` are keys of the tables
-    above, ``stage`` is the key of a stage.
+    above, ``stage`` is the key of a stage. ``verdict`` and ``sort`` go by readiness for the next
+    gate; ``sort`` orders what has an order.
     """
 
     owner: str = ""
@@ -49,11 +54,13 @@ class Asked:
     age: str = ""
     waiting: str = ""
     stage: str = ""
+    verdict: str = ""
+    sort: str = ""
 
     @property
-    def is_empty(self) -> bool:
-        """Tell whether nothing is filtered."""
-        return self == Asked()
+    def goes_by_readiness(self) -> bool:
+        """Tell whether readiness decides what is listed, or in which order."""
+        return bool(self.verdict or self.sort)
 
 
 def asked(told: Mapping[str, str], *, me: str) -> Asked:
@@ -63,7 +70,8 @@ def asked(told: Mapping[str, str], *, me: str) -> Asked:
         UnknownChoice: a choice that no page offers.
     """
     words = {name: told.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in NAMES}
-    for name, table in (("golive", GO_LIVE), ("age", AGE), ("waiting", WAITING)):
+    tables = {"golive": GO_LIVE, "age": AGE, "waiting": WAITING, "verdict": VERDICT, "sort": SORT}
+    for name, table in tables.items():
         if words[name] and words[name] not in table:
             raise UnknownChoice("This list has no such part.")
     return Asked(
@@ -73,6 +81,8 @@ def asked(told: Mapping[str, str], *, me: str) -> Asked:
         age=words["age"],
         waiting=words["waiting"],
         stage=words["stage"],
+        verdict=words["verdict"],
+        sort=words["sort"],
     )
 
 

@@ -3,7 +3,7 @@
 from engagements.selectors.figures.detail import Detail
 from engagements.selectors.figures.standing import Standing, standing
 from engagements.selectors.figures.summary import Block, Lapse, Summary
-from engagements.selectors.figures.table import Found, found, lapsed, refresh
+from engagements.selectors.figures.table import Found, catch_up, found, lapsed, refresh
 
 __all__ = [
     "Block",
@@ -12,6 +12,7 @@ __all__ = [
     "Lapse",
     "Standing",
     "Summary",
+    "catch_up",
     "found",
     "lapsed",
     "refresh",

@@ -245,6 +245,15 @@ def _write_states(contexts: Mapping[int, readiness.Context]) -> None:
     )
 
 
+def catch_up(rows: QuerySet[Engagement], *, as_of: datetime, at_most: int) -> int:
+    """Work out some engagements of a list whose figures do not hold; return how many are left."""
+    late = lapsed(rows.order_by(), as_of=as_of).select_related("owner", "playbook_version")
+    some = list(late.defer("playbook_version__document").order_by("pk")[: at_most + 1])
+    for first in range(0, min(len(some), at_most), CHUNK):
+        _refreshed(some[first : min(first + CHUNK, at_most)], as_of=as_of)
+    return late.count() if len(some) > at_most else 0
+
+
 def refresh(*, as_of: datetime, at_most: int) -> int:
     """Work out figures that do not hold, those changed last first; return how many were made.
 

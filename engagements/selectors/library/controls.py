@@ -20,7 +20,7 @@ from engagements.domain.compliance.states import (
     WORST_FIRST,
     State,
 )
-from engagements.models import Control, ControlState, Engagement, Framework, User
+from engagements.models import Control, ControlState, Framework, User
 from engagements.selectors import figures
 from engagements.selectors.library.engagements import going_on
 
@@ -126,7 +126,7 @@ def controls(
         UnknownPlace: no line has the key ``after``.
     """
     engagements = going_on(user, code=wanted.engagement)
-    missing = _refreshed(engagements, as_of=as_of)
+    missing = figures.catch_up(engagements, as_of=as_of, at_most=MOST_AT_ONCE)
     states = ControlState.objects.filter(engagement__in=engagements.order_by().values("pk"))
     if wanted.state:
         states = states.filter(state=wanted.state)
@@ -150,17 +150,6 @@ def controls(
         missing=missing,
         after=keys[first + size - 1] if first + size < len(rows) else "",
     )
-
-
-def _refreshed(engagements: QuerySet[Engagement], *, as_of: datetime) -> int:
-    """Work out a few engagements whose figures do not hold; return how many are left."""
-    late = figures.lapsed(engagements, as_of=as_of).select_related("owner", "playbook_version")
-    some = list(late.defer("playbook_version__document").order_by("code")[: MOST_AT_ONCE + 1])
-    if len(some) <= MOST_AT_ONCE:
-        figures.found(some, as_of=as_of)
-        return 0
-    figures.found(some[:MOST_AT_ONCE], as_of=as_of)
-    return late.count()
 
 
 def _counted(states: QuerySet[ControlState]) -> dict[int, dict[str, int]]:

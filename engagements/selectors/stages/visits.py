@@ -27,9 +27,7 @@ class Visit:
 
 def visits(engagement: Engagement) -> QuerySet[StageVisit]:
     """Return the stays that count, the first one first."""
-    return StageVisit.objects.filter(engagement=engagement, voided_at=None).order_by(
-        "entered_at", "id"
-    )
+    return StageVisit.objects.filter(engagement=engagement, voided_at=None).order_by("id")
 
 
 def stays_of(engagement: Engagement) -> list[Visit]:

@@ -35,15 +35,16 @@ def engagement_list(request: HttpRequest) -> HttpResponse:
         rows = portfolio.listed(request.user, state=state, q=q)
     except portfolio.UnknownState as error:
         raise Http404 from error
-    now, within = timezone.now(), pipeline.scope(request.user)
-    rows = pipeline.matching(
-        rows, chips.asked(request), within=within, as_of=now, today=timezone.localdate()
-    )
-    page = keyset(request, rows, order=("-updated_at", "-id"), size=SIZE)
+    now, within, wanted = timezone.now(), pipeline.scope(request.user), chips.asked(request)
+    late = pipeline.caught_up(rows, wanted, as_of=now)
+    rows = pipeline.matching(rows, wanted, within=within, as_of=now, today=timezone.localdate())
+    rows, order = pipeline.ordered(rows, wanted, otherwise=("-updated_at", "-id"))
+    page = keyset(request, rows, order=order, size=SIZE)
     context = {
         "filters": chips.filters(request, within=within),
         "query": chips.kept(request.GET),
         "page": page,
+        "late": late,
         "lines": lines(page.rows, as_of=now),
         "state": state,
         "states": STATES,

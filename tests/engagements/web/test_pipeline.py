@@ -113,6 +113,8 @@ def test_others_engagements_count_nowhere(signed_in, playbook_engagement):
         pytest.param({"waiting": "client"}, {"CAS-01"}, id="waiting on the client"),
         pytest.param({"stage": "qualify"}, {"ARD-02", "CAS-01"}, id="stage"),
         pytest.param({"stage": "pilot"}, set(), id="a stage without any"),
+        pytest.param({"verdict": "GO"}, set(), id="ready"),
+        pytest.param({"verdict": "INCOMPLETE"}, {"ARD-02", "CAS-01"}, id="not known yet"),
     ],
 )
 def test_filters_hold_in_every_view(signed_in, engineer, another, now, view, query, found):

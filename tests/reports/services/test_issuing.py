@@ -33,8 +33,9 @@ def make(playbook_engagement, lead):
     return make
 
 
-def test_an_issued_report_is_the_clients_until_it_is_withdrawn(make, lead, now):
-    report = services.issue_report(make(), actor=lead, at=now)
+def test_an_issued_report_is_the_clients_until_it_is_withdrawn(make, lead):
+    made, now = make(), timezone.now()
+    report = services.issue_report(made, actor=lead, at=now)
     assert (report.issued_at, report.issued_by) == (now, lead)
     assert list(selectors.issued(report.engagement)) == [report]
 
