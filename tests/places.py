@@ -73,6 +73,7 @@ def _ids(engagement, person):
         "job": job and job.pk,
         "user": engagement.owner_id,
         "kind": "paused",
+        "noun": "engagement",
         "field": "next-step",
         "slug": view.slug if view else "none",
         "number": 1,

@@ -247,11 +247,11 @@ def _cards(
     rows: QuerySet[Engagement], wanted: Mapping[int, Age], *, as_of: datetime
 ) -> dict[int, Card]:
     engagements = list(rows.filter(pk__in=wanted))
-    figures = portfolio.summaries(engagements, as_of=as_of)
+    summaries = portfolio.summaries(engagements, as_of=as_of)
     waits = waits_of(engagements)
     return {
         row.pk: Card(
-            engagement=row, summary=figures[row.pk], age=wanted[row.pk], wait=waits.get(row.pk)
+            engagement=row, summary=summaries[row.pk], age=wanted[row.pk], wait=waits.get(row.pk)
         )
         for row in engagements
     }
