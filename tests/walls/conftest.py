@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.template.backends.django import Template as DjangoTemplate
 from django.test import override_settings
 
-from fde import limits, views
+from fde import health, limits
 from reports import render
 from tests import world as worlds
 from tests.walls.knock import Door
@@ -76,7 +76,7 @@ def door(world, open_database):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(limits, "wait_for", lambda *_args, **_more: 0)
         patch.setattr(DjangoTemplate, "render", lambda *_args, **_more: "")
-        patch.setattr(views, "_broker", lambda: "no answer")  # which takes half a second to know
+        patch.setattr(health, "_broker", lambda: "no answer")  # which takes half a second to know
         logging.disable(logging.CRITICAL)  # thousands of refusals, each of them wanted
         yield Door(world)
         logging.disable(logging.NOTSET)

@@ -85,6 +85,8 @@ def ask(door, key, *, everywhere):
         # What was asked for comes back: the address, and the engagement chosen in a form.
         told = words.found_in(url) | OPENED_BY_LINK.get(name, set())
         told |= words.on("a1", "a2", "b1") & CODES if ROUTES[name].scope == "posted" else set()
+        if method == "POST":  # so does the code of a client that was typed
+            told |= words.found_in(response.wsgi_request.POST.get("client", ""))
         if leaked := reading.leaks(text, who) - told:
             found.leaks.append(f"{method} {url} ({name}, {response.status_code}): {sorted(leaked)}")
         if key in READING_ON and is_page(response):

@@ -25,8 +25,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ALIKE = {
     ("portal_lines", "`engagement__in=rows`"):
         "reports are looked up by the engagements that the person sees; this reads no others",
-    ("_named", "going_on(user"):
-        "lines are those with a state on an engagement that the person sees; likewise",
 }  # fmt: skip
 STRANGERS = ("engineer_off", "lead_foreign", "approver_foreign")
 TRIED = ("engineer", "lead_sibling", "lead_foreign", "engineer_off", "approver",
