@@ -16,16 +16,21 @@ from engagements.models import (
 )
 
 
+def sees_all(user: User) -> bool:
+    """Tell whether ``user`` reads every engagement of the firm."""
+    return user.is_active and user.role in {Role.ADMIN, Role.MANAGER}
+
+
 def visible_to(user: User) -> QuerySet[Engagement]:
     """Return the engagements ``user`` may read: all, or those they are a member of.
 
     People of a client read nothing here: what they see comes through the portal's allow-list.
     """
     engagements = Engagement.objects.all()
+    if sees_all(user):
+        return engagements
     if not user.is_active:
         return engagements.none()
-    if user.role in {Role.ADMIN, Role.MANAGER}:
-        return engagements
     if user.role == Role.ENGINEER:
         mine = Membership.objects.filter(user=user, engagement=OuterRef("pk"))
         return engagements.filter(Exists(mine))

@@ -19,6 +19,7 @@ from engagements.domain.stages.playbook import Playbook
 from engagements.models import Client, Engagement, StageVisit, Status, User, WaitInterval
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import figures, portfolio, stage_counts, stages
+from engagements.selectors.funnel import remembered_flows
 from engagements.selectors.portfolio import Summary
 
 OWNER, SECTOR, BOOK = "owner", "sector", "book"
@@ -271,13 +272,28 @@ def funnel(
     Closed engagements count, voided visits do not; of the filters, owner, sector and go-live
     apply, as the others only make sense for an open stay.
     """
-    since = rules.window_start(today)
+    since, keys = rules.window_start(today), [lane.key for lane in lanes]
+    of_all = engagement_selectors.sees_all(user) and not (
+        asked.owner or asked.sector or asked.go_live
+    )
+
+    def counted() -> dict[str, StageFlow]:
+        return _flows(user, asked, stages=keys, since=since, today=today)
+
+    if of_all:
+        return since, remembered_flows(stages=keys, since=since, counted=counted)
+    return since, counted()
+
+
+def _flows(
+    user: User, asked: Asked, *, stages: Sequence[str], since: date, today: date
+) -> dict[str, StageFlow]:
     rows = _facts(portfolio.visible_to(user), asked, today=today)
     margin = datetime.combine(since - timedelta(days=1), time.min, tzinfo=UTC)
     visits = StageVisit.objects.filter(
         engagement__in=rows.order_by().values("pk"), voided_at=None, entered_at__gte=margin
     ).order_by()
-    return since, stage_counts.flows(visits, stages=[lane.key for lane in lanes], since=since)
+    return stage_counts.flows(visits, stages=stages, since=since)
 
 
 def any_for(user: User) -> bool:

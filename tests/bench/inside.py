@@ -49,6 +49,8 @@ def serve(port):
     from fde.env import env
     from fde.processes import Supervisor, web_command
 
+    if hasattr(env, "prepare"):  # the older commit makes its folders elsewhere
+        env.prepare()
     supervisor = Supervisor(env, extra={"FDE_BASE_URL": f"http://127.0.0.1:{port}"})
     try:
         if not env.text("REDIS_URL"):

@@ -3,7 +3,14 @@
 from engagements.selectors.figures.detail import Detail
 from engagements.selectors.figures.standing import Standing, standing
 from engagements.selectors.figures.summary import Block, Lapse, Summary
-from engagements.selectors.figures.table import Found, catch_up, found, lapsed, refresh
+from engagements.selectors.figures.table import (
+    Found,
+    catch_up,
+    found,
+    lapsed,
+    refresh,
+    rules_version,
+)
 
 __all__ = [
     "Block",
@@ -16,5 +23,6 @@ __all__ = [
     "found",
     "lapsed",
     "refresh",
+    "rules_version",
     "standing",
 ]
