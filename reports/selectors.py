@@ -60,6 +60,7 @@ def listed(
             | Q(engagement__name__icontains=q)
             | Q(engagement__client__name__icontains=q)
         )
+    rows = rows.defer("snapshot")  # some 100 KB each, which no list shows
     return rows.filter(_stands(standing)) if standing else rows
 
 
@@ -79,6 +80,7 @@ def versions(engagement: Engagement) -> QuerySet[Report]:
     return (
         Report.objects.filter(engagement=engagement)
         .select_related("job", "requested_by", "engagement")
+        .defer("snapshot")
         .order_by("-number")
     )
 
@@ -88,6 +90,7 @@ def issued(engagement: Engagement) -> QuerySet[Report]:
     return (
         Report.objects.filter(engagement=engagement, issued_at__isnull=False, withdrawn_at=None)
         .select_related("engagement", "engagement__client", "issued_by")
+        .defer("snapshot")
         .order_by("-number")
     )
 
@@ -98,7 +101,7 @@ def issued_before(report: Report) -> QuerySet[Report]:
     Their snapshots stay where they are: what a later report says of them stands in columns.
     """
     earlier = issued(report.engagement).filter(number__lt=report.number)
-    return earlier.defer("snapshot").order_by("number")
+    return earlier.order_by("number")
 
 
 def in_portal(user: User) -> QuerySet[Engagement]:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from engagements.domain.units import local_day
 from reports import selectors, services
 from reports.document.snapshot import FORMAT, Snapshot
 from reports.models import Report
@@ -99,4 +100,5 @@ def test_making_a_report_opens_no_earlier_snapshot(engagement, make_report, monk
 
 def _standing(row):
     plain = json.loads(row.snapshot)
-    return plain["versions"][-1] | {"issued_on": row.issued_at.date().isoformat()}
+    on = local_day(row.issued_at, time_zone=row.engagement.time_zone)
+    return plain["versions"][-1] | {"issued_on": on.isoformat()}
