@@ -38,6 +38,14 @@ class Keyboard:
         chosen = found.evaluate("(e) => e.selectedOptions[0].text.trim()")
         assert chosen.startswith(label), f"typing {label!r} chose {chosen!r}"
 
+    def choose(self, target, words, code):
+        """Choose one of what a field offers for some words."""
+        self.write(target, words)
+        self.page.get_by_role("option").first.wait_for()
+        self.page.keyboard.press("ArrowDown")
+        self.page.keyboard.press("Enter")
+        assert self.page.locator(target).input_value() == code
+
     def mark(self, target):
         """Choose one of a group of radio buttons, or tick a box."""
         found = tab_to(self.page, target)
@@ -72,6 +80,10 @@ class Plain:
     def write(self, target, text):
         """Fill a field."""
         self._found(target).fill(text)
+
+    def choose(self, target, _words, code):
+        """Type the code of what a field would offer."""
+        self.write(target, code)
 
     def pick(self, target, label):
         """Choose an option by its label."""

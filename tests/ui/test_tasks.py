@@ -54,7 +54,7 @@ def begin_an_engagement(hands, _live):
     code = {"Keyboard": "KEY-01", "Plain": "PLN-01"}[type(hands).__name__]
     page.goto("/engagements/")
     hands.press(link(page, "New engagement"))
-    hands.pick("[name=client]", "Brackwater")
+    hands.choose("[name=client]", "Brackw", "brackwater")
     hands.write("[name=name]", "Letters of complaint")
     hands.write("[name=code]", code)
     hands.pick("[name=owner]", "Imre")

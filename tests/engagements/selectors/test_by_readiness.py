@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 @pytest.fixture
 def three(playbook_engagement, engineer, now):
-    """Engagements that stand differently: untouched, one criterion unmet, one met."""
+    """Engagements that stand differently: untouched, with nothing met, with proof for all."""
     made = [playbook_engagement]
     for number, state in ((3, "unmet"), (4, "met")):
         row = service.create_engagement(
@@ -29,10 +29,11 @@ def three(playbook_engagement, engineer, now):
         )  # fmt: skip
         gate = readiness.context(row, as_of=now).book.gate_out_of("qualify")
         for item in gate.criteria:
-            if item.kind == "attest":
+            if item.kind == "evidence":
+                paper = factories.EvidenceFactory(engagement=row) if state == "met" else None
                 stages.record_criterion(
-                    row, gate_key=gate.key, criterion_key=item.key, state=state, note="Said so",
-                    evidence=None, actor=engineer, at=now,
+                    row, gate_key=gate.key, criterion_key=item.key, state=state, note="Looked at",
+                    evidence=paper, actor=engineer, at=now,
                 )  # fmt: skip
         made.append(row)
     return made

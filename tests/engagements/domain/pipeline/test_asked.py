@@ -45,9 +45,10 @@ def test_every_filter_but_the_missing_date_has_a_span():
         assert len(go_live_span(key, today=date(2026, 1, 1))) == 2
 
 
-def test_nothing_asked_is_empty():
-    assert Asked().is_empty
-    assert not Asked(stage="pilot").is_empty
+def test_readiness_matters_to_a_verdict_and_to_an_order_only():
+    assert Asked(verdict="GO").goes_by_readiness
+    assert Asked(sort="worst").goes_by_readiness
+    assert not Asked(stage="pilot", age="over").goes_by_readiness
 
 
 def test_an_address_names_its_filters():
