@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from engagements import permissions
 from engagements.api import conditional, pagination
 from engagements.api.people import person
-from engagements.api.pipeline import FactFilterIn
+from engagements.api.pipeline import FactFilterIn, late_header
 from engagements.api.pipeline import asked as asked_for
 from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped
@@ -231,7 +231,7 @@ class EngagementViewSet(EngagementScoped):
         columns = {"status": "status", "client": "client__code"}
         wanted = {columns[key]: told[key] for key in columns if key in told}
         rows, asked_here = selectors.visible_to(request.user).filter(**wanted), asked_for(told)
-        pipeline_selectors.caught_up(rows, asked_here, as_of=timezone.now())
+        late = pipeline_selectors.caught_up(rows, asked_here, as_of=timezone.now())
         rows = pipeline_selectors.matching(
             rows,
             asked_here,
@@ -240,7 +240,8 @@ class EngagementViewSet(EngagementScoped):
             today=timezone.localdate(),
         )
         order = ["-updated_at", "-id"]
-        return Response(pagination.page(request, rows, order=order, fields=FIELDS))
+        found = pagination.page(request, rows, order=order, fields=FIELDS)
+        return Response(found, headers=late_header(late))
 
     @extend_schema(responses=EngagementDetailOut)
     def retrieve(self, request: Request, code: str) -> Response:

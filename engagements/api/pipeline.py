@@ -28,7 +28,10 @@ class FactFilterIn(serializers.Serializer[Any]):
         choices=list(WAITING), required=False, help_text="On whom it waits now"
     )
     verdict = serializers.ChoiceField(
-        choices=list(VERDICT), required=False, help_text="Readiness for the next gate"
+        choices=list(VERDICT),
+        required=False,
+        help_text="Readiness for the next gate. The header X-Judged-Before-Change counts the "
+        "engagements that changed and are not judged anew yet: they are found as they were.",
     )
 
 
@@ -87,12 +90,18 @@ class PipelineViewSet(viewsets.GenericViewSet[Any]):
         data.is_valid(raise_exception=True)
         wanted, now, today = asked(data.validated_data), timezone.now(), timezone.localdate()
         within = selectors.scope(request.user)
-        selectors.caught_up(selectors.all_open(request.user), wanted, as_of=now)
+        late = selectors.caught_up(selectors.all_open(request.user), wanted, as_of=now)
         rows = selectors.open_rows(request.user, wanted, within=within, as_of=now, today=today)
         columns = selectors.columns(rows, within=within, as_of=now, shown=0)
         since, flows = selectors.funnel(request.user, wanted, lanes=within.lanes, today=today)
         stages = [_stage(column, flows[column.lane.key]) for column in columns]
-        return Response({"as_of": now, "since": since, "stages": stages})
+        told = {"as_of": now, "since": since, "stages": stages}
+        return Response(told, headers=late_header(late))
+
+
+def late_header(late: int) -> dict[str, str]:
+    """Return a header that counts the engagements judged by how they stood before a change."""
+    return {"X-Judged-Before-Change": str(late)} if late else {}
 
 
 def _stage(column: selectors.Column, flow: selectors.StageFlow) -> dict[str, Any]:

@@ -141,8 +141,10 @@ def _has_default(field: "Field[Any]") -> bool:
 
 
 def _scalar_reader(kind: Any) -> Reader:
-    if kind in {datetime, date}:
-        return _converted(kind.fromisoformat, kind)
+    if kind is datetime:
+        return _converted(_moment, kind)
+    if kind is date:
+        return _converted(date.fromisoformat, kind)
     if issubclass(kind, Enum):
         return _converted(kind, kind)
 
@@ -154,6 +156,13 @@ def _scalar_reader(kind: Any) -> Reader:
         raise Unreadable(f"not {kind.__name__}.")
 
     return read
+
+
+def _moment(plain: Any) -> datetime:
+    found = datetime.fromisoformat(plain)
+    if found.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return found
 
 
 def _converted(convert: Callable[[Any], Any], kind: Any) -> Reader:

@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+# Later than anything on record, whatever the clock of its writer said.
+EVER = datetime.max.replace(tzinfo=UTC)
+
 
 def local_day(at: datetime, *, time_zone: str) -> date:
     """Return the calendar day of ``at`` (aware) in the engagement's time zone."""

@@ -1,6 +1,6 @@
 """The list of engagements."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
@@ -68,20 +68,17 @@ def table(
 
     ``among``: all from which ``found`` were picked; a list by readiness judges each of them first.
     """
-    needed = among if wanted.goes_by_readiness else found
+    late = 0
+    if wanted.goes_by_readiness:
+        most = among.count() if asked.may_take_long else pipeline.MOST_AT_ONCE
+        late = figures.catch_up(among, as_of=asked.as_of, at_most=most)
     rows, order = pipeline.ordered(found, wanted, otherwise=order)
-
-    def judged() -> Iterator[Row]:
-        if wanted.goes_by_readiness:
-            figures.catch_up(among, as_of=asked.as_of, at_most=among.count())
-        yield from in_batches(rows.order_by(*order).iterator(), lambda batch: lines(batch, asked))
-
     return Table(
         title=listing.title,
         columns=COLUMNS,
         count=found.count(),
-        rows=judged(),
-        to_work_out=figures.lapsed(needed, as_of=asked.as_of).count(),
+        rows=in_batches(rows.order_by(*order).iterator(), lambda batch: lines(batch, asked)),
+        to_work_out=late or figures.lapsed(found, as_of=asked.as_of).count(),
     )
 
 

@@ -17,12 +17,16 @@ class UnknownFilter(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Who asks for a list, with which filters of its page, and as of when."""
+    """Who asks for a list, with which filters of its page, and as of when.
+
+    ``may_take_long``: nobody waits, so whatever the list rests on is worked out first.
+    """
 
     user: User
     as_of: datetime
     filters: Mapping[str, str] = field(default_factory=dict)
     engagement: Engagement | None = None
+    may_take_long: bool = False
 
     @property
     def here(self) -> Engagement:

@@ -13,10 +13,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['type', 'id'], name='event_last_of_type'),
-        ),
         migrations.AddField(
             model_name='chainhead',
             name='engagement',

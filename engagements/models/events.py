@@ -49,7 +49,6 @@ class Event(models.Model):
         ]
         indexes = [
             models.Index(fields=["engagement", "type", "-seq"], name="event_by_type"),
-            models.Index(fields=["type", "id"], name="event_last_of_type"),
             models.Index(fields=["engagement", "-occurred_at", "-id"], name="event_newest"),
         ]
 

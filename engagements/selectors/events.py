@@ -1,9 +1,7 @@
 """Reads of the event chains, and the proof that nobody changed them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-from django.db import connection
 
 from engagements.domain import events as rules
 from engagements.models import ChainHead, Event
@@ -31,18 +29,6 @@ def breaks() -> Iterator[Break]:
     for chain in sorted(chains | set(heads)):
         if found := _first_break(chain, heads.get(chain)):
             yield found
-
-
-def last_of(types: Sequence[str]) -> list[int]:
-    """Return the key of the newest event of each type, 0 for none, by one statement.
-
-    The ORM would read all events of these types to find the newest.
-    """
-    table = connection.ops.quote_name(Event._meta.db_table)
-    newest = f"COALESCE((SELECT MAX(id) FROM {table} WHERE type = %s), 0)"  # noqa: S608 - our table
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join([newest] * len(types))}", list(types))
-        return list(cursor.fetchone())
 
 
 def chain_lengths() -> dict[str, int]:

@@ -15,7 +15,7 @@ from engagements.domain.stages import gates as gate_rules
 from engagements.domain.stages import requirements as stage_rules
 from engagements.domain.stages.gates import Checked, Review, Standing
 from engagements.domain.stages.playbook import Criterion, Gate, Kind, Playbook
-from engagements.domain.units import local_day
+from engagements.domain.units import EVER, local_day
 from engagements.models import Engagement
 from engagements.selectors import checks, compliance, dataenv, stages
 from engagements.selectors.areas import AreaRows, Areas
@@ -156,10 +156,14 @@ class Context:
 
 
 def contexts(engagements: Sequence[Engagement], *, as_of: datetime) -> dict[int, Context]:
-    """Return what engagements are judged by, by primary key, in sixteen queries for any number."""
-    files = compliance.case_files(engagements, as_of=as_of)
-    histories = dataenv.histories(engagements, as_of=as_of)
-    records = stages.gate_records(engagements, as_of=as_of)
+    """Return what engagements are judged by, by primary key, in sixteen queries for any number.
+
+    ``as_of`` is now: it says which day it is. Whatever is on record counts, even where the clock of
+    its writer was ahead of ours, or wrote while we were reading.
+    """
+    files = compliance.case_files(engagements, as_of=as_of, known_until=EVER)
+    histories = dataenv.histories(engagements, as_of=EVER)
+    records = stages.gate_records(engagements, as_of=EVER)
     facts = checks.facts(engagements, as_of=as_of)
     return {
         row.pk: Context(

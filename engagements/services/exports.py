@@ -103,6 +103,7 @@ def _perform(job: Job, *, clock: Clock) -> None:
             as_of=at,
             filters=QueryDict(export.query).dict(),
             engagement=engagement,
+            may_take_long=True,
         )
     )
     aside = _write_aside(job, export, table)

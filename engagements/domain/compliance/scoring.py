@@ -48,7 +48,7 @@ class Score:
 class _Moment:
     """When it is judged: evidence as of today; law, exceptions and attestations on ``on``."""
 
-    as_of: datetime
+    known_until: datetime
     today: date
     on: date
     zone: str
@@ -59,18 +59,25 @@ class _Moment:
 
 
 def assess(
-    cases: Iterable[Case], *, as_of: datetime, time_zone: str, target: date | None = None
+    cases: Iterable[Case],
+    *,
+    as_of: datetime,
+    time_zone: str,
+    target: date | None = None,
+    known_until: datetime | None = None,
 ) -> list[Assessed]:
     """Return where each control stands; the order of the cases makes no difference.
 
     Without a ``target`` everything is judged as of today. With one, evidence still is, but law
     dates, exceptions and attestations are judged on that day (or today, if it has passed), and an
     exception on a hard control has to cover the whole first 30 days from then.
+
+    Evidence counts that was linked by ``as_of``, or by ``known_until`` where that is told.
     """
     rows = list(cases)
     today = local_day(as_of, time_zone=time_zone)
     moment = _Moment(
-        as_of=as_of,
+        known_until=known_until or as_of,
         today=today,
         on=max(target or today, today),
         zone=time_zone,
@@ -140,7 +147,7 @@ def _scoped(case: Case, moment: _Moment) -> Assessed | None:
 def _own(case: Case, moment: _Moment) -> Assessed:
     """Return what was judged here, held against the evidence."""
     decision = case.decision
-    known = [proof for proof in case.proofs if proof.linked_at <= moment.as_of]
+    known = [proof for proof in case.proofs if proof.linked_at <= moment.known_until]
     fresh = [proof for proof in known if _is_fresh(proof, case, moment)]
     against = [
         proof
@@ -241,7 +248,8 @@ def _provided(case: Case, moment: _Moment) -> Assessed:
             former=State.INHERITED,
             reason=f"{name} vouched for it until {_day(until)}.",
             valid_until=until,
-            since=min(until + timedelta(days=1), moment.today),
+            # One that ends between now and the target is open from no day yet.
+            since=until + timedelta(days=1) if until < moment.today else None,
             evidence=refs,
         )
     reason = f"{name} carries it and has not vouched for it yet."

@@ -42,23 +42,28 @@ def case_file(engagement: Engagement, *, as_of: datetime) -> CaseFile:
     return case_files([engagement], as_of=as_of)[engagement.pk]
 
 
-def case_files(engagements: Sequence[Engagement], *, as_of: datetime) -> dict[int, CaseFile]:
+def case_files(
+    engagements: Sequence[Engagement], *, as_of: datetime, known_until: datetime | None = None
+) -> dict[int, CaseFile]:
     """Return what was on record about every control, by the primary key of the engagement.
 
-    Seven queries however many engagements there are, and one for each framework that this
-    process has not read before.
+    Rows count that were written by ``as_of``, or by ``known_until`` where that is told. Seven
+    queries however many engagements there are, and one for each framework that this process has
+    not read before.
     """
-    adopted = _adopted(engagements, as_of=as_of)
+    until = known_until or as_of
+    adopted = _adopted(engagements, as_of=until)
     facts = _facts(engagements)
-    scopes = _scopes(engagements, as_of=as_of)
-    decisions = _decisions(engagements, as_of=as_of)
-    proofs = _proofs(engagements, as_of=as_of)
-    leaves = _leaves(engagements, as_of=as_of)
-    shares = _shares(engagements, as_of=as_of)
+    scopes = _scopes(engagements, as_of=until)
+    decisions = _decisions(engagements, as_of=until)
+    proofs = _proofs(engagements, as_of=until)
+    leaves = _leaves(engagements, as_of=until)
+    shares = _shares(engagements, as_of=until)
     return {
         row.pk: _file(
             row,
             as_of=as_of,
+            known_until=until,
             adopted=adopted[row.pk],
             facts=facts[row.pk],
             scopes=scopes[row.pk],
@@ -75,6 +80,7 @@ def _file(
     engagement: Engagement,
     *,
     as_of: datetime,
+    known_until: datetime,
     adopted: Sequence[tuple[Framework, datetime]],
     facts: Mapping[str, FactRow],
     scopes: "_Scopes",
@@ -105,6 +111,7 @@ def _file(
     return CaseFile(
         engagement=engagement,
         as_of=as_of,
+        known_until=known_until,
         frameworks=tuple(framework for framework, _ in adopted),
         cases=tuple(cases),
         controls=controls,

@@ -69,10 +69,14 @@ class Hand:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile:
-    """All cases of an engagement as of a moment, with the rows they were made from."""
+    """All cases of an engagement as of a moment, with the rows they were made from.
+
+    Rows count that were written by ``known_until``.
+    """
 
     engagement: Engagement
     as_of: datetime
+    known_until: datetime
     frameworks: tuple[Framework, ...]
     cases: tuple[Case, ...]
     controls: Mapping[str, Row]

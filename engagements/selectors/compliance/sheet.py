@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from engagements.domain.compliance.states import Decision, State
-from engagements.domain.units import local_day
+from engagements.domain.units import EVER, local_day
 from engagements.models import (
     Control,
     ControlDecision,
@@ -96,7 +96,7 @@ def _file(
         decision=_decision(records.decisions),
         proofs=[rows.proof_of_link(link, zone=zone) for link in records.links if _counts(link)],
         leaves=[
-            rows.leave_of(leave, as_of=as_of)
+            rows.leave_of(leave, as_of=EVER)
             for leave in records.exceptions
             if leave.revoked_at is None
         ],
@@ -105,6 +105,7 @@ def _file(
     return CaseFile(
         engagement=engagement,
         as_of=as_of,
+        known_until=EVER,
         frameworks=(control.framework,),
         cases=(case,),
         controls={key: row},

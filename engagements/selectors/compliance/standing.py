@@ -140,7 +140,13 @@ def framework_coverage(
 
 def assessed(file: CaseFile, *, target: date | None) -> list[Assessed]:
     """Return where every control of a case file stands, for a target's day or as of today."""
-    return assess(file.cases, as_of=file.as_of, time_zone=file.engagement.time_zone, target=target)
+    return assess(
+        file.cases,
+        as_of=file.as_of,
+        time_zone=file.engagement.time_zone,
+        target=target,
+        known_until=file.known_until,
+    )
 
 
 def requirements_of(

@@ -9,7 +9,7 @@ from engagements.domain.compliance.states import Decision, Leave, Proof, Scope, 
 from engagements.domain.readiness import Grade, LeftOut, Requirement
 from engagements.domain.stages.gates import Review, Standing, State, Waived, union
 from engagements.domain.stages.playbook import Playbook
-from engagements.domain.units import local_day
+from engagements.domain.units import EVER, local_day
 from engagements.models import Engagement, Framework, Status
 from engagements.selectors import stages
 from engagements.selectors.areas import AreaRows, Areas
@@ -224,6 +224,7 @@ def file_of(detail: Detail, engagement: Engagement, *, as_of: datetime) -> CaseF
     return CaseFile(
         engagement=engagement,
         as_of=as_of,
+        known_until=EVER,
         frameworks=frameworks,
         cases=tuple(
             case_of(

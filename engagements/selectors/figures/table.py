@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 FORMAT = 1
 LONGEST = timedelta(days=30)  # no figure holds longer, whatever it rests on
 RULES_IN = ("domain", "selectors", "data", "models")
-RENAMES = ("profile", "joined")  # what changes of an account change the name that figures print
+RENAMED = "name"  # the change of an account that changes what figures print
 RANKS = {state.value: rank for rank, state in enumerate(WORST_FIRST)}
 CHUNK = 200  # engagements that are worked out by one set of queries
 
@@ -63,7 +63,7 @@ def rules_version() -> str:
 
 def _names() -> Subquery:
     """Return how far the deployment's events had come when somebody was last renamed."""
-    rows = Event.objects.filter(engagement=None, type="user.changed", payload__change__in=RENAMES)
+    rows = Event.objects.filter(engagement=None, type="user.changed", payload__change=RENAMED)
     last = rows.order_by().values("chain").annotate(last=Max("seq"))
     return Coalesce(Subquery(last.values("last")[:1]), 0)
 
@@ -85,14 +85,11 @@ def lapsed(rows: QuerySet[Engagement], *, as_of: datetime) -> QuerySet[Engagemen
 def found(
     engagements: Sequence[Engagement], *, as_of: datetime, detail: bool = False
 ) -> dict[int, Found]:
-    """Return the figures of engagements by primary key; those that do not hold are made anew.
-
-    Owners and playbook versions have to be read with the engagements.
-    """
-    rows = {row.pk: row for row in engagements}
+    """Return the figures of engagements by primary key; those that do not hold are made anew."""
     result: dict[int, Found] = {}
     missing: dict[int, _Stamp] = {}
-    for pk, stamp, stored in _stored(rows, as_of=as_of, detail=detail):
+    wanted = [row.pk for row in engagements]
+    for pk, stamp, stored in _stored(wanted, as_of=as_of, detail=detail):
         read = _read(stored, detail=detail) if stored else None
         if read is None:
             missing[pk] = stamp
@@ -100,9 +97,15 @@ def found(
             result[pk] = read
     keys = list(missing)
     for first in range(0, len(keys), CHUNK):
-        some = [rows[pk] for pk in keys[first : first + CHUNK]]
+        some = _fresh(keys[first : first + CHUNK])
         result |= _made(some, missing, as_of=as_of, detail=detail)
     return result
+
+
+def _fresh(keys: Sequence[int]) -> list[Engagement]:
+    """Return engagements as they are now: a caller's rows may be older than the stamp."""
+    rows = Engagement.objects.filter(pk__in=keys).select_related("owner", "playbook_version")
+    return list(rows.defer("playbook_version__document"))
 
 
 @dataclass(frozen=True)
@@ -247,8 +250,9 @@ def _write_states(contexts: Mapping[int, readiness.Context]) -> None:
 
 def catch_up(rows: QuerySet[Engagement], *, as_of: datetime, at_most: int) -> int:
     """Work out some engagements of a list whose figures do not hold; return how many are left."""
-    late = lapsed(rows.order_by(), as_of=as_of).select_related("owner", "playbook_version")
-    some = list(late.defer("playbook_version__document").order_by("pk")[: at_most + 1])
+    late = lapsed(rows.order_by(), as_of=as_of)
+    # By chance, so that some that cannot be worked out do not stand before the others for ever.
+    some = list(late.order_by("?")[: at_most + 1])
     for first in range(0, min(len(some), at_most), CHUNK):
         _refreshed(some[first : min(first + CHUNK, at_most)], as_of=as_of)
     return late.count() if len(some) > at_most else 0
@@ -260,7 +264,6 @@ def refresh(*, as_of: datetime, at_most: int) -> int:
     An engagement that cannot be worked out is left to its own page, which says so.
     """
     rows = lapsed(Engagement.objects.exclude(status=Status.CLOSED), as_of=as_of)
-    rows = rows.select_related("owner", "playbook_version").defer("playbook_version__document")
     made = 0
     some = list(rows.order_by("-updated_at", "-pk")[:at_most])
     for first in range(0, len(some), CHUNK):
@@ -277,3 +280,6 @@ def _refreshed(rows: Sequence[Engagement], *, as_of: datetime) -> int:
             log.exception("figures.not_made", engagement=rows[0].code)
             return 0
     return sum(_refreshed([row], as_of=as_of) for row in rows)
+
+
+rules_version()  # of the files as they are when they are loaded, not when somebody first asks

@@ -80,9 +80,10 @@ def set_password(user: User, *, password: str, actor: User | None, at: datetime)
 @transaction.atomic
 def change_profile(user: User, *, name: str, single_keys: bool, at: datetime) -> None:
     """Change what a person decides about their own account."""
+    change = "profile" if name.strip() == user.name else "name"
     user.name, user.single_keys = name.strip(), single_keys
     user.save(update_fields=["name", "single_keys"])
-    events.record("user.changed", actor=user, at=at, user=user.pk, change="profile")
+    events.record("user.changed", actor=user, at=at, user=user.pk, change=change)
 
 
 @transaction.atomic

@@ -90,7 +90,7 @@ def judged(case, *, ahead, target):
     return assess([case], as_of=at, time_zone=ZONE, target=max(target, at.date()))[0]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(case=cases, target=day(-20, 80))
 def test_between_turning_days_nothing_changes(case, target):
     named = {*turning_days(case), max(target, TODAY)}

@@ -62,9 +62,8 @@ def test_the_pages_of_an_engagement_add_their_part_once(two, now):
     ("event", "here", "told", "made_anew"),
     [
         pytest.param("entry.added", True, {}, True, id="an event of the engagement"),
-        pytest.param(
-            "user.changed", False, {"change": "profile"}, True, id="a name may be another"
-        ),
+        pytest.param("user.changed", False, {"change": "name"}, True, id="a name may be another"),
+        pytest.param("user.changed", False, {"change": "profile"}, False, id="another setting"),
         pytest.param("user.changed", False, {"change": "password"}, False, id="a new password"),
         pytest.param("user.signed_in", False, {}, False, id="somebody signed in"),
         pytest.param("catalog.loaded", False, {}, False, id="a library was loaded"),
