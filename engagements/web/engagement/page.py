@@ -1,6 +1,7 @@
 """The page of one engagement: stages, gate, log, readiness, what blocks, people."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,15 @@ from engagements.web.logbook import timeline_context
 SHOWN = 5
 
 
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A stage of the stepper; ``state`` is done, current or ahead."""
+
+    title: str
+    detail: str
+    state: str
+
+
 @require_safe
 def engagement(request: HttpRequest, code: str) -> HttpResponse:
     """Show an engagement."""
@@ -43,7 +53,7 @@ def engagement(request: HttpRequest, code: str) -> HttpResponse:
             **timeline_context(request, row, as_of=now, may_log=Action.LOG in actions),
             **_readiness(standing),
             "gate": _gate(standing, row),
-            "people": selectors.people_of(row),
+            "people": tuple(selectors.people_of(row)),
             "jobs": job_selectors.visible_to(request.user).filter(
                 engagement=row, state__in=[State.QUEUED, State.RUNNING]
             )[:3],
@@ -62,13 +72,13 @@ def header(
         "engagement": engagement,
         "is_open": engagement.status != Status.CLOSED,
         "here": next(step for step in steps if step.state == "current"),
-        "steps": [_step(step) for step in steps],
+        "steps": tuple(_step(step) for step in steps),
         "waits": list(selectors.open_waits(engagement)),
         "now": as_of,
     }
 
 
-def _step(step: stage_selectors.StageStep) -> dict[str, Any]:
+def _step(step: stage_selectors.StageStep) -> Step:
     """Return one stage of the stepper, ready to print."""
     state = "ahead" if step.state == "skipped" else step.state
     day = f"{step.on.day} {step.on:%b}" if step.on else ""
@@ -77,7 +87,7 @@ def _step(step: stage_selectors.StageStep) -> dict[str, Any]:
         "current": f"{step.days} d, target {step.sle_days} d",
         "skipped": "passed over",
     }.get(step.state, f"planned {day}" if day else f"{step.sle_days} d planned")
-    return {"title": step.title, "detail": detail, "state": state, "over": step.over_days > 0}
+    return Step(title=step.title, detail=detail, state=state)
 
 
 def _readiness(standing: figures.Standing) -> dict[str, Any]:
