@@ -15,7 +15,7 @@ from engagements.charts.palette import PAGE as PALETTE
 from engagements.charts.ring import ring
 from engagements.domain.access import Action
 from engagements.domain.jobs import State
-from engagements.domain.readiness import Readiness
+from engagements.domain.readiness import Area, Readiness, Verdict
 from engagements.domain.stages.gates import Decision
 from engagements.models import Engagement, Status
 from engagements.selectors import engagement as selectors
@@ -35,6 +35,23 @@ class Step:
     title: str
     detail: str
     state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaLine:
+    """An area of readiness; ``is_asked`` tells whether anything is asked for in it."""
+
+    title: str
+    examined: bool
+    is_asked: bool
+    low: int
+    high: int
+    verdict: Verdict
+    musts: int
+    musts_proven: int
+    musts_failing: int
+    musts_unknown: int
+    shoulds_failing: int
 
 
 @require_safe
@@ -96,6 +113,7 @@ def _readiness(standing: figures.Standing) -> dict[str, Any]:
     judged = readiness.judgement
     return {
         "readiness": readiness,
+        "areas": tuple(_area(area) for area in readiness.areas),
         "checked_at": standing.as_of,
         "ring": ring(
             low=judged.low,
@@ -110,6 +128,23 @@ def _readiness(standing: figures.Standing) -> dict[str, Any]:
         "renewals": readiness.renewals[:SHOWN],
         "renewal_count": len(readiness.renewals),
     }
+
+
+def _area(area: Area) -> AreaLine:
+    judged = area.judgement
+    return AreaLine(
+        title=area.title,
+        examined=area.examined,
+        is_asked=bool(judged.musts.total or judged.shoulds.total),
+        low=judged.low,
+        high=judged.high,
+        verdict=judged.verdict,
+        musts=judged.musts.total,
+        musts_proven=judged.musts.proven,
+        musts_failing=judged.musts.failing,
+        musts_unknown=judged.musts.unknown,
+        shoulds_failing=judged.shoulds.failing,
+    )
 
 
 def _blocking(readiness: Readiness) -> list[dict[str, Any]]:
