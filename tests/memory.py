@@ -3,7 +3,7 @@
 from django.core.cache import caches
 
 from engagements.models import ControlState, Figures
-from engagements.selectors import shell
+from engagements.selectors import written
 from engagements.selectors.compliance import casefiles
 from engagements.selectors.figures import detail
 from engagements.selectors.stages import playbooks
@@ -18,8 +18,8 @@ def forget():
 
 
 def forget_process():
-    """Empty what this process remembers: playbooks, frameworks, and the statement of the frame."""
+    """Empty what this process remembers: playbooks, frameworks, and statements."""
     playbooks._built.cache_clear()
     casefiles._nodes.cache_clear()
     detail._frameworks.cache_clear()
-    shell._statement.cache_clear()
+    written.forget()

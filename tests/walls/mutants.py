@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any
 
-from engagements.selectors import shell
+from engagements.selectors import written
 
 PACKAGES = ("engagements.selectors", "reports.selectors")
 NARROWING = {"filter", "exclude", "none"}
@@ -46,12 +46,12 @@ class Mutant:
     def alive(self):
         real = self.function.__code__
         self.function.__code__ = self.code
-        shell._statement.cache_clear()  # it is written by the rules of before
+        written.forget()  # statements are written by the rules of before
         try:
             yield self
         finally:
             self.function.__code__ = real
-            shell._statement.cache_clear()
+            written.forget()
 
 
 def modules():
