@@ -3,6 +3,7 @@
 from django.core.cache import caches
 
 from engagements.models import ControlState, Figures
+from engagements.selectors import written
 from engagements.selectors.compliance import casefiles
 from engagements.selectors.figures import detail
 from engagements.selectors.stages import playbooks
@@ -17,7 +18,8 @@ def forget():
 
 
 def forget_process():
-    """Empty what this process has read: playbooks and frameworks, which never change."""
+    """Empty what this process remembers: playbooks, frameworks, and statements."""
     playbooks._built.cache_clear()
     casefiles._nodes.cache_clear()
     detail._frameworks.cache_clear()
+    written.forget()

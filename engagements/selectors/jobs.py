@@ -28,6 +28,27 @@ def mine(user: User, *, since: datetime) -> QuerySet[Job]:
     return rows.filter(Q(finished_at=None) | Q(finished_at__gte=since)).order_by("-created_at")
 
 
+@dataclass(frozen=True, kw_only=True)
+class UnderWay:
+    """A job that is not at its end; ``code`` is of its engagement, or empty."""
+
+    title: str
+    code: str
+    state: str
+    step: int
+    steps: int
+
+
+def under_way(user: User, *, most: int) -> list[UnderWay]:
+    """Return the first jobs ``user`` sees that wait or run, the oldest first."""
+    rows = visible_to(user).filter(state__in=[State.QUEUED, State.RUNNING]).order_by("created_at")
+    told = rows.values_list("title", "engagement__code", "state", "step", "steps")[:most]
+    return [
+        UnderWay(title=title, code=code or "", state=state, step=step, steps=steps)
+        for title, code, state, step, steps in told
+    ]
+
+
 def signs_of_life() -> dict[str, datetime]:
     """Return when the workers of each queue, and beat, were last heard of."""
     return dict(WorkerBeat.objects.values_list("queue", "seen_at"))

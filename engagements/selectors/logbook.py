@@ -145,7 +145,7 @@ def timeline(
     """
     place = _place(before)
     count = current(engagement).order_by().values("engagement").annotate(n=Count("pk"))
-    found = _entries(engagement, kind=kind, q=q).select_related("author", "corrects")
+    found = _entries(engagement, kind=kind, q=q).select_related("author")
     found = found.annotate(of_all=Subquery(count.values("n")))
     written = list(_beyond(found, place, rank=ENTRY)[: limit + 1])
     rows: list[LogEntry | Event] = list(written)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db.models import (
     CharField,
@@ -34,6 +35,7 @@ from engagements.models import (
 )
 from engagements.selectors import logbook, portfolio, stages
 
+OfOne = TypeVar("OfOne", LogEntry, Condition, Question)
 LOOKED_AT = 40
 MOST = 100
 
@@ -78,13 +80,12 @@ class OpenFact:
 def desk(user: User) -> Desk:
     """Return the open engagements of ``user``, those changed last first.
 
-    One query for one's own; a second one for somebody who decides about all and works on none.
+    Whoever decides about all is asked first whether they work on any: the other query costs more.
     """
     rows = portfolio.visible_to(user).filter(status__in=[Status.OPEN, Status.PAUSED])
-    found = _looked_at(_worked_on(rows, by=user))
-    own = user.role == Role.ENGINEER or bool(found)
-    if not own:
-        found = _looked_at(rows)
+    mine = _worked_on(rows, by=user)
+    own = user.role == Role.ENGINEER or mine.exists()
+    found = _looked_at(mine if own else rows)
     return Desk(engagements=tuple(found), count=found[0].alike if found else 0, own=own)
 
 
@@ -113,44 +114,43 @@ def _looked_at(rows: QuerySet[Engagement]) -> list[Engagement]:
     return list(found.order_by("-updated_at", "-id")[:LOOKED_AT])
 
 
-def open_blockers(engagements: Iterable[Engagement]) -> QuerySet[LogEntry]:
+def open_blockers(engagements: Sequence[Engagement]) -> list[LogEntry]:
     """Return the blockers that people wrote down and that are not over, the oldest first."""
-    return (
-        LogEntry.objects.filter(
-            logbook.stands(),
-            engagement__in=list(engagements),
-            kind=LogEntry.Kind.BLOCKER,
-            resolved_at=None,
-        )
-        .select_related("engagement")
-        .order_by("occurred_at", "id")[:MOST]
+    rows = LogEntry.objects.filter(
+        logbook.stands(),
+        engagement__in=[row.pk for row in engagements],
+        kind=LogEntry.Kind.BLOCKER,
+        resolved_at=None,
     )
+    return _joined(rows.order_by("occurred_at", "id")[:MOST], engagements)
 
 
-def conditions_due(engagements: Iterable[Engagement], *, until: date) -> QuerySet[Condition]:
+def conditions_due(engagements: Sequence[Engagement], *, until: date) -> list[Condition]:
     """Return the open conditions of gates that are due up to a day, the first one first."""
-    return (
-        Condition.objects.filter(
-            engagement__in=list(engagements), closed_at=None, due_on__lte=until
-        )
-        .select_related("engagement")
-        .order_by("due_on", "id")[:MOST]
-    )
+    pks = [row.pk for row in engagements]
+    rows = Condition.objects.filter(engagement__in=pks, closed_at=None, due_on__lte=until)
+    return _joined(rows.order_by("due_on", "id")[:MOST], engagements)
 
 
-def client_questions(engagements: Iterable[Engagement]) -> QuerySet[Question]:
+def client_questions(engagements: Sequence[Engagement]) -> list[Question]:
     """Return what people of clients asked and nobody answered, the oldest first."""
-    return (
-        Question.objects.filter(engagement__in=list(engagements), answered_at=None)
-        .select_related("engagement__client")
-        .order_by("asked_at", "id")[:MOST]
-    )
+    rows = Question.objects.filter(engagement__in=[row.pk for row in engagements], answered_at=None)
+    return _joined(rows.order_by("asked_at", "id")[:MOST], engagements)
+
+
+def _joined(rows: Iterable[OfOne], engagements: Sequence[Engagement]) -> list[OfOne]:
+    """Return rows with their engagements, which were read before and are not read once more."""
+    known = {engagement.pk: engagement for engagement in engagements}
+    found = list(rows)
+    for row in found:
+        row.engagement = known[row.engagement_id]
+    return found
 
 
 def open_facts(engagements: Sequence[Engagement]) -> list[OpenFact]:
     """Return for each engagement the unanswered question that most controls wait for."""
     rows = ScopeDecision.objects.filter(
-        engagement__in=list(engagements),
+        engagement__in=[row.pk for row in engagements],
         outcome=ScopeDecision.Outcome.UNDETERMINED,
         superseded_at=None,
     ).values_list("engagement_id", "questions")

@@ -21,6 +21,7 @@ from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import figures, portfolio, stage_counts, stages
 from engagements.selectors.funnel import remembered_flows
 from engagements.selectors.portfolio import Summary
+from engagements.selectors.written import written
 
 OWNER, SECTOR, BOOK = "owner", "sector", "book"
 NOBODY = Ages(first_half=0, second_half=0, over=0)
@@ -46,8 +47,7 @@ def is_open() -> Q:
 
 def scope(user: User) -> Scope:
     """Return what the filters can offer to ``user``, and the lanes of their board, by one query."""
-    rows = engagement_selectors.visible_to(user).filter(is_open()).order_by()
-    found = list(_choices(rows))
+    found = _choices(user)
     owners = [(email, name) for kind, email, name, _ in found if kind == OWNER]
     versions = {(pk, checksum) for kind, _, checksum, pk in found if kind == BOOK}
     known = [(pk, stages.playbook_version(pk, checksum=checksum)) for pk, checksum in versions]
@@ -62,12 +62,14 @@ def scope(user: User) -> Scope:
     )
 
 
-def _choices(rows: QuerySet[Engagement]) -> QuerySet[Any, tuple[str, str, str, int]]:
-    """Return the owners, sectors, and pairs of zone and playbook of some engagements.
+@written
+def _choices(reader: User) -> QuerySet[Any, tuple[str, str, str, int]]:
+    """Return the owners, sectors, and pairs of zone and playbook of what somebody sees.
 
     People and clients are asked whether they have one, and the playbook is joined to few groups:
     telling apart rows of everything joined reads all of it.
     """
+    rows = engagement_selectors.visible_to(reader).filter(is_open()).order_by()
     nothing = Value(0, output_field=BigIntegerField())
     owned = rows.filter(owner=OuterRef("pk")).values("pk")
     owners = (

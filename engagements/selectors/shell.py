@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import Func, IntegerField, QuerySet, Subquery, Value
 
-from engagements.models import Notice, SavedView, User
+from engagements.models import Notice, User
 from engagements.selectors import notices, views
+from engagements.selectors.written import written
 
 UNREAD, VIEW = "unread", "view"
 
@@ -29,9 +30,7 @@ class Frame:
 
 def frame_of(user: User) -> Frame:
     """Return what the frame of a page shows to ``user``."""
-    unread = notices.visible_to(user).filter(read_at=None)[: notices.MOST_COUNTED]
-    rows = _together(user.pk, unread, views.visible_to(user).filter(is_pinned=True))
-    found = sorted(rows, key=lambda row: (row[2].casefold(), row[3]))
+    found = sorted(_rows(user), key=lambda row: (row[2].casefold(), row[3]))
     named = [PinnedView(slug=row[1], title=row[2]) for row in found if row[0] == VIEW]
     return Frame(
         unread=next((row[3] for row in found if row[0] == UNREAD), 0),
@@ -39,16 +38,17 @@ def frame_of(user: User) -> Frame:
     )
 
 
-def _together(
-    pk: int, unread: QuerySet[Notice], pinned: QuerySet[SavedView]
-) -> QuerySet[Any, tuple[str, str, str, int]]:
+@written
+def _rows(reader: User) -> QuerySet[Any, tuple[str, str, str, int]]:
     """Return one row with the count, and one for each view.
 
     The views are all of them: SQLite takes neither order nor limit in a part of a union.
     """
+    unread = notices.visible_to(reader).filter(read_at=None)[: notices.MOST_COUNTED]
+    pinned = views.visible_to(reader).filter(is_pinned=True)
     count = Func("pk", function="COUNT", output_field=IntegerField())
     counted = Notice.objects.filter(pk__in=unread.values("pk")).annotate(n=count).values("n")
-    bell = User.objects.filter(pk=pk).order_by()
+    bell = User.objects.filter(pk=reader.pk).order_by()
     return bell.values_list(Value(UNREAD), Value(""), Value(""), Subquery(counted)).union(
         pinned.order_by().values_list(Value(VIEW), "slug", "title", "id"), all=True
     )

@@ -227,5 +227,9 @@ TABS = (
 @register.inclusion_tag("components/_tabs.html")
 def engagement_tabs(engagement: Any, current: str) -> dict[str, Any]:
     """Return the tabs of an engagement's pages, by URL name (reports are not imported here)."""
-    tabs = [(key, title, reverse(route, args=[engagement.code])) for key, title, route in TABS]
-    return {"tabs": tabs, "current": current}
+    return {"tabs": _tabs(engagement.code), "current": current}
+
+
+@lru_cache(maxsize=1000)
+def _tabs(code: str) -> list[tuple[str, str, str]]:
+    return [(key, title, reverse(route, args=[code])) for key, title, route in TABS]

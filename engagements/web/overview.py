@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action, Role
-from engagements.domain.jobs import State
 from engagements.domain.units import days_inclusive, local_day
 from engagements.models import User
 from engagements.selectors import jobs as job_selectors
@@ -121,7 +120,7 @@ class Reading:
                 else None,
                 "due": block.due,
                 "waits_on": "",
-                "url": reverse("engagements:readiness", args=[row["engagement"].code]),
+                "place": ("engagements:readiness", row["engagement"].code, ""),
             }
             for row in self.lines
             for block in row["summary"].blocks
@@ -141,7 +140,7 @@ class Reading:
             "days": days_inclusive(first, today),
             "due": entry.due_on,
             "waits_on": entry.waiting_on,
-            "url": f"{reverse('engagements:logbook', args=[code])}#e-{entry.number}",
+            "place": ("engagements:logbook", code, f"#e-{entry.number}"),
         }
 
     def _today(self, zone: str) -> date:
@@ -155,7 +154,7 @@ class Reading:
             max(row["summary"].failing - len(row["summary"].blocks), 0) for row in self.lines
         )
         return {
-            "items": self.blocking[: SHOWN["blockers"]],
+            "items": _addressed(self.blocking[: SHOWN["blockers"]]),
             "count": len(self.blocking) + unlisted,
             "own": self.desk.own,
             "on_client": sum(item["waits_on"] == "client" for item in self.blocking),
@@ -189,13 +188,12 @@ class Reading:
         for item in ordered:
             item["late"] = bool(item["due"] and item["due"] < self.today)
             item["now"] = item["due"] in {None, self.today}
-        return _first(ordered, "due")
+        shown = _first(ordered, "due")
+        return shown | {"items": _addressed(shown["items"])}
 
     def running(self) -> dict[str, Any]:
         """Return the background work that is not at its end."""
-        jobs = job_selectors.visible_to(self.user)
-        is_open = jobs.filter(state__in=[State.QUEUED, State.RUNNING]).order_by("created_at")
-        return _first(list(is_open[: selectors.MOST]), "running")
+        return _first(job_selectors.under_way(self.user, most=selectors.MOST), "running")
 
     def expiring(self) -> dict[str, Any]:
         """Return what is proven and lapses soon, the soonest first."""
@@ -205,52 +203,64 @@ class Reading:
                 "lapse": lapse,
                 "code": row["engagement"].code,
                 "soon": lapse.on <= soon,
-                "url": reverse("engagements:readiness", args=[row["engagement"].code]),
+                "place": ("engagements:readiness", row["engagement"].code, ""),
             }
             for row in self.lines
             for lapse in row["summary"].lapses
         ]
-        return _first(sorted(found, key=lambda item: item["lapse"].on), "expiring")
+        shown = _first(sorted(found, key=lambda item: item["lapse"].on), "expiring")
+        return shown | {"items": _addressed(shown["items"])}
 
 
 def _first(rows: list[Any], card: str) -> dict[str, Any]:
     return {"items": rows[: SHOWN[card]], "count": len(rows)}
 
 
+def _addressed(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the items that are shown, with their addresses: a card is made of hundreds."""
+    return [
+        item | {"url": reverse(route, args=[code]) + fragment}
+        for item in items
+        for route, code, fragment in [item["place"]]
+    ]
+
+
 def _within(day: date | None, until: date) -> bool:
     return day is not None and day <= until
 
 
-def _thing(engagement: Any, text: str, *, about: str, due: date | None, url: str) -> dict[str, Any]:
-    return {"text": text, "code": engagement.code, "about": about, "due": due, "url": url}
+def _thing(
+    engagement: Any, text: str, *, about: str, due: date | None, place: tuple[str, str, str]
+) -> dict[str, Any]:
+    return {"text": text, "code": engagement.code, "about": about, "due": due, "place": place}
 
 
 def _next_step(row: Any) -> dict[str, Any]:
-    url = reverse("engagements:engagement", args=[row.code])
-    return _thing(row, row.next_step, about=row.next_step_owner, due=row.next_step_due, url=url)
+    place = ("engagements:engagement", row.code, "")
+    return _thing(row, row.next_step, about=row.next_step_owner, due=row.next_step_due, place=place)
 
 
 def _condition(row: Any) -> dict[str, Any]:
-    url = reverse("engagements:gate", args=[row.engagement.code])
-    return _thing(row.engagement, row.text, about="condition", due=row.due_on, url=url)
+    place = ("engagements:gate", row.engagement.code, "")
+    return _thing(row.engagement, row.text, about="condition", due=row.due_on, place=place)
 
 
 def _blocker(item: dict[str, Any]) -> dict[str, Any]:
     about = item["key"] or "blocker"
-    return {name: item[name] for name in ("text", "code", "due", "url")} | {"about": about}
+    return {name: item[name] for name in ("text", "code", "due", "place")} | {"about": about}
 
 
 def _asked(row: Any) -> dict[str, Any]:
     client = row.engagement.client
-    url = reverse("engagements:client", args=[client.code])
+    place = ("engagements:client", client.code, "")
     text = f"Answer question {row.number} of {client.name}"
-    return _thing(row.engagement, text, about="asked by the client", due=None, url=url)
+    return _thing(row.engagement, text, about="asked by the client", due=None, place=place)
 
 
 def _fact(row: selectors.OpenFact) -> dict[str, Any]:
-    url = reverse("engagements:profile", args=[row.engagement.code])
+    place = ("engagements:profile", row.engagement.code, "")
     about = f"settles {_counted(row.controls, 'unknown')}"
-    return _thing(row.engagement, row.text, about=about, due=None, url=url)
+    return _thing(row.engagement, row.text, about=about, due=None, place=place)
 
 
 def _urgency(row: dict[str, Any]) -> tuple[int, int]:

@@ -20,9 +20,10 @@ from engagements.models import Engagement
 from engagements.selectors import figures
 from engagements.selectors import pipeline as selectors
 from engagements.selectors import stages as stage_selectors
-from engagements.selectors.pipeline import Card, Column, Scope
+from engagements.selectors.pipeline import Column, Scope
 from engagements.services import stages as services
 from engagements.web import chips
+from engagements.web.board import board_card
 from engagements.web.engagement.listing import lines
 from engagements.web.forms.stages import MoveForm, VersionForm
 from engagements.web.pages import keyset
@@ -112,27 +113,11 @@ def _stage(request: HttpRequest, column: Column, flow: StageFlow) -> dict[str, A
         "more": column.more,
         "rows_url": chips.url(request, view=TABLE, stage=lane.key),
         "over_url": chips.url(request, view=TABLE, stage=lane.key, age="over"),
-        "cards": [_card(card) for card in column.cards],
+        "cards": [board_card(card) for card in column.cards],
         "bar": age_bar(ages.first_half, ages.second_half, ages.over),
         "flow": flow,
         "share_percent": None if share is None else round(share * 100),
         "is_slow": flow.p85_days is not None and flow.p85_days > lane.sle_days,
-    }
-
-
-def _card(card: Card) -> dict[str, Any]:
-    """Return one card; colour only where a person has to act."""
-    below = card.summary.low < card.summary.expected
-    age_tone = ""
-    if card.age.over_days:
-        age_tone = "bad" if card.age.is_far_over else "warn"
-    return {
-        "engagement": card.engagement,
-        "summary": card.summary,
-        "age": card.age,
-        "age_tone": age_tone,
-        "wait": card.wait,
-        "is_below": below,
     }
 
 

@@ -163,9 +163,9 @@ def _nearest(request: HttpRequest, words: list[str], *, here: Engagement | None)
 
 def _pages(request: HttpRequest, words: list[str]) -> list[Line]:
     return [
-        Line(kind="page", title=item["title"], detail="Page", url=item["url"])
-        for item in places(request)
-        if words and _matches(item["title"], words)
+        Line(kind="page", title=place.title, detail="Page", url=place.url)
+        for place in places(request)
+        if words and _matches(place.title, words)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,29 @@ class Place:
     icon: str
     group: str = ""
     go: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A place as the navigation prints it; ``current`` is the value of ``aria-current``."""
+
+    route: str
+    url: str
+    title: str
+    icon: str
+    group: str
+    go: str
+    current: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Navigation:
+    """The links of the sidebar by their groups, and those of a phone's bar with the rest."""
+
+    links: tuple[Link, ...]
+    groups: tuple[tuple[str, tuple[Link, ...]], ...]
+    bar: tuple[Link, ...]
+    bar_rest: tuple[Link, ...]
 
 
 PLACES = (
@@ -63,15 +87,16 @@ BAR = (
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the values of the shell (a context processor)."""
-    nav = places(request)
+    navigation = _navigation(request)
     return {
         "firm": settings.FDE_FIRM,
         "request_id": getattr(request, "request_id", ""),
         "styleguide": settings.DEBUG,
         "unread": partial(_unread, request),
-        "nav": nav,
-        "bar": [item for route in BAR for item in nav if item["route"] == route],
-        "bar_rest": [item for item in nav if item["route"] not in BAR],
+        "nav": navigation.links,
+        "nav_groups": navigation.groups,
+        "bar": navigation.bar,
+        "bar_rest": navigation.bar_rest,
         "pinned_views": partial(_pinned_views, request),
     }
 
@@ -96,26 +121,48 @@ def _unread(request: HttpRequest) -> int | None:
     return frame.unread if frame else None
 
 
-def places(request: HttpRequest) -> list[dict[str, Any]]:
+def places(request: HttpRequest) -> tuple[Link, ...]:
     """Return the places that the policy table opens to this person."""
+    return _navigation(request).links
+
+
+def _navigation(request: HttpRequest) -> Navigation:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return []
-    return [
-        {**place, "current": _current(request.path, place["url"])} for place in _open_to(user.role)
-    ]
+        return Navigation(links=(), groups=(), bar=(), bar_rest=())
+    found = _open_to(user.role)
+    return _marked(user.role, tuple(_current(request.path, url) for _, url in found))
 
 
 @cache
-def _open_to(role: str) -> tuple[dict[str, Any], ...]:
+def _open_to(role: str) -> tuple[tuple[Place, str], ...]:
     """Return the places that the policy table opens to a role, with their addresses."""
     found = []
     for place in PLACES:
         namespace, _, name = place.route.partition(":")
         row = row_for_name(name, namespace)
         if row is not None and row.admits(role):
-            found.append({**vars(place), "url": reverse(place.route)})
+            found.append((place, reverse(place.route)))
     return tuple(found)
+
+
+@cache
+def _marked(role: str, marks: tuple[str, ...]) -> Navigation:
+    """Return the navigation of a role; there are as many as there are places to be at."""
+    links = tuple(
+        Link(**vars(place), url=url, current=mark)
+        for (place, url), mark in zip(_open_to(role), marks, strict=True)
+    )
+    return Navigation(
+        links=links,
+        groups=tuple((title, tuple(found)) for title, found in groupby(links, key=_group)),
+        bar=tuple(link for route in BAR for link in links if link.route == route),
+        bar_rest=tuple(link for link in links if link.route not in BAR),
+    )
+
+
+def _group(link: Link) -> str:
+    return link.group
 
 
 def _current(path: str, url: str) -> str:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any
 
+from engagements.selectors import written
+
 PACKAGES = ("engagements.selectors", "reports.selectors")
 NARROWING = {"filter", "exclude", "none"}
 # A cut says something about scope when it names who asks, or what is theirs.
@@ -44,10 +46,12 @@ class Mutant:
     def alive(self):
         real = self.function.__code__
         self.function.__code__ = self.code
+        written.forget()  # statements are written by the rules of before
         try:
             yield self
         finally:
             self.function.__code__ = real
+            written.forget()
 
 
 def modules():

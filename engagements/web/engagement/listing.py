@@ -1,6 +1,7 @@
 """The list of engagements, and the form of a new one."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
 from engagements.domain.units import days_inclusive, local_day
-from engagements.models import Engagement
+from engagements.models import Engagement, Status
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors import pipeline, portfolio
@@ -24,6 +25,29 @@ from engagements.web.pages import keyset
 
 SIZE = 20
 STATES = (("", "Open"), ("paused", "Paused"), ("closed", "Closed"), ("all", "All"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """An engagement as a row prints it; ``status`` is empty while it is open."""
+
+    code: str
+    name: str
+    client: str
+    status: str
+    stage: str
+    days: int
+    over: int
+    limit_days: int
+    low: int
+    high: int
+    expected: int
+    verdict: str
+    failing: int
+    next_step: str
+    next_step_due: date | None
+    next_step_owner: str
+    target_go_live: date | None
 
 
 @require_safe
@@ -66,12 +90,37 @@ def _line(engagement: Engagement, summary: portfolio.Summary, *, as_of: datetime
     days = days_inclusive(
         local_day(engagement.stage_entered_at, time_zone=zone), local_day(until, time_zone=zone)
     )
+    over = max(days - summary.limit_days, 0)
     return {
         "engagement": engagement,
         "summary": summary,
         "days": days,
-        "over": max(days - summary.limit_days, 0),
+        "over": over,
+        "row": _row(engagement, summary, days=days, over=over),
     }
+
+
+def _row(engagement: Engagement, summary: portfolio.Summary, *, days: int, over: int) -> Row:
+    is_open = engagement.status == Status.OPEN
+    return Row(
+        code=engagement.code,
+        name=engagement.name,
+        client=engagement.client.name,
+        status="" if is_open else engagement.get_status_display(),
+        stage=summary.stage,
+        days=days,
+        over=over,
+        limit_days=summary.limit_days,
+        low=summary.low,
+        high=summary.high,
+        expected=summary.expected,
+        verdict=summary.verdict,
+        failing=summary.failing,
+        next_step=engagement.next_step,
+        next_step_due=engagement.next_step_due,
+        next_step_owner=engagement.next_step_owner,
+        target_go_live=engagement.target_go_live,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,7 @@
 """The page of one engagement: stages, gate, log, readiness, what blocks, people."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from engagements.charts.palette import PAGE as PALETTE
 from engagements.charts.ring import ring
 from engagements.domain.access import Action
 from engagements.domain.jobs import State
-from engagements.domain.readiness import Readiness
+from engagements.domain.readiness import Area, Readiness, Verdict
 from engagements.domain.stages.gates import Decision
 from engagements.models import Engagement, Status
 from engagements.selectors import engagement as selectors
@@ -25,6 +26,32 @@ from engagements.web.engagement import inline
 from engagements.web.logbook import timeline_context
 
 SHOWN = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A stage of the stepper; ``state`` is done, current or ahead."""
+
+    title: str
+    detail: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaLine:
+    """An area of readiness; ``is_asked`` tells whether anything is asked for in it."""
+
+    title: str
+    examined: bool
+    is_asked: bool
+    low: int
+    high: int
+    verdict: Verdict
+    musts: int
+    musts_proven: int
+    musts_failing: int
+    musts_unknown: int
+    shoulds_failing: int
 
 
 @require_safe
@@ -43,7 +70,7 @@ def engagement(request: HttpRequest, code: str) -> HttpResponse:
             **timeline_context(request, row, as_of=now, may_log=Action.LOG in actions),
             **_readiness(standing),
             "gate": _gate(standing, row),
-            "people": selectors.people_of(row),
+            "people": tuple(selectors.people_of(row)),
             "jobs": job_selectors.visible_to(request.user).filter(
                 engagement=row, state__in=[State.QUEUED, State.RUNNING]
             )[:3],
@@ -62,13 +89,13 @@ def header(
         "engagement": engagement,
         "is_open": engagement.status != Status.CLOSED,
         "here": next(step for step in steps if step.state == "current"),
-        "steps": [_step(step) for step in steps],
+        "steps": tuple(_step(step) for step in steps),
         "waits": list(selectors.open_waits(engagement)),
         "now": as_of,
     }
 
 
-def _step(step: stage_selectors.StageStep) -> dict[str, Any]:
+def _step(step: stage_selectors.StageStep) -> Step:
     """Return one stage of the stepper, ready to print."""
     state = "ahead" if step.state == "skipped" else step.state
     day = f"{step.on.day} {step.on:%b}" if step.on else ""
@@ -77,7 +104,7 @@ def _step(step: stage_selectors.StageStep) -> dict[str, Any]:
         "current": f"{step.days} d, target {step.sle_days} d",
         "skipped": "passed over",
     }.get(step.state, f"planned {day}" if day else f"{step.sle_days} d planned")
-    return {"title": step.title, "detail": detail, "state": state, "over": step.over_days > 0}
+    return Step(title=step.title, detail=detail, state=state)
 
 
 def _readiness(standing: figures.Standing) -> dict[str, Any]:
@@ -86,6 +113,7 @@ def _readiness(standing: figures.Standing) -> dict[str, Any]:
     judged = readiness.judgement
     return {
         "readiness": readiness,
+        "areas": tuple(_area(area) for area in readiness.areas),
         "checked_at": standing.as_of,
         "ring": ring(
             low=judged.low,
@@ -100,6 +128,23 @@ def _readiness(standing: figures.Standing) -> dict[str, Any]:
         "renewals": readiness.renewals[:SHOWN],
         "renewal_count": len(readiness.renewals),
     }
+
+
+def _area(area: Area) -> AreaLine:
+    judged = area.judgement
+    return AreaLine(
+        title=area.title,
+        examined=area.examined,
+        is_asked=bool(judged.musts.total or judged.shoulds.total),
+        low=judged.low,
+        high=judged.high,
+        verdict=judged.verdict,
+        musts=judged.musts.total,
+        musts_proven=judged.musts.proven,
+        musts_failing=judged.musts.failing,
+        musts_unknown=judged.musts.unknown,
+        shoulds_failing=judged.shoulds.failing,
+    )
 
 
 def _blocking(readiness: Readiness) -> list[dict[str, Any]]:

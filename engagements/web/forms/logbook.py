@@ -2,9 +2,13 @@
 
 import hashlib
 import uuid
+from functools import cache, cached_property
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
 
 from engagements.models import LogEntry, Visibility, WaitInterval
 from engagements.selectors.logbook import VERBS
@@ -83,6 +87,27 @@ class LogEntryForm(forms.Form):
     def more_is_open(self) -> bool:
         """Tell whether one of the folded fields holds a value or an error."""
         return any(self[name].errors or self[name].data for name in self.MORE)
+
+    @cached_property
+    def blocks(self) -> dict[str, SafeString]:
+        """Return the parts that every composer has, printed.
+
+        Where nobody has typed anything they are the same, whoever asks, and are printed once.
+        """
+        is_blank = not self.is_bound and not self.initial.keys() & LogEntryForm.base_fields.keys()
+        return _blank() if is_blank and not settings.DEBUG else _printed(self)
+
+
+def _printed(form: LogEntryForm) -> dict[str, SafeString]:
+    return {
+        name: get_template(f"engagements/logbook/_{name}.html").render({"form": form})
+        for name in ("kinds", "words", "readers")
+    }
+
+
+@cache
+def _blank() -> dict[str, SafeString]:
+    return _printed(LogEntryForm())
 
 
 class CorrectionForm(Versioned):

@@ -1,5 +1,8 @@
 """The library of evidence: grade, kind, standing and what waits to be accepted."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from engagements.domain.readiness import Grade
 from engagements.models import Evidence, Visibility
+from engagements.selectors.evidence import Registered
 from engagements.selectors.library import evidence as selectors
 from engagements.web.choices import choice, engagement_choice, filters, values, words
 from engagements.web.pages import keyset
@@ -15,6 +19,25 @@ PAGE = "engagements/library/evidence.html"
 ORDERS = {"lapse": ("valid_until", "id")}
 NEWEST = ("-received_at", "-id")
 SORTS = {"lapse": "Lapses first"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A piece of evidence as the library prints it."""
+
+    code: str
+    number: int
+    title: str
+    kind: str
+    grade: str
+    received_at: datetime
+    added_by: str
+    tone: str
+    standing: str
+    days_left: int | None
+    valid_until: date | None
+    client_can_see: bool
+    rests_on_it: int
 
 
 @require_safe
@@ -56,7 +79,26 @@ def evidence_library(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": asked,
         "page": page,
-        "lines": selectors.lines(page.rows, on=today),
+        "lines": [_row(line) for line in selectors.lines(page.rows, on=today)],
         "waiting": selectors.waiting(request.user),
     }
     return render(request, PAGE, context)
+
+
+def _row(line: Registered) -> Row:
+    evidence = line.evidence
+    return Row(
+        code=evidence.engagement.code,
+        number=evidence.number,
+        title=evidence.title,
+        kind=evidence.get_kind_display(),
+        grade=evidence.grade,
+        received_at=evidence.received_at,
+        added_by=str(evidence.added_by) if evidence.added_by else "",
+        tone=line.tone,
+        standing=line.standing,
+        days_left=line.days_left,
+        valid_until=evidence.valid_until,
+        client_can_see=evidence.visibility == Visibility.CLIENT,
+        rests_on_it=line.rests_on_it,
+    )

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from engagements.models import LogEntry
 from engagements.services import logbook
+from engagements.web.forms import logbook as logbook_forms
+from engagements.web.forms.logbook import LogEntryForm
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +188,14 @@ def test_an_entry_sent_twice_is_written_once_and_a_changed_one_anew(
         "First",
         "First, and more",
     ]
+
+
+def test_the_blocks_of_an_empty_composer_are_printed_once_and_those_of_a_filled_one_anew():
+    forms = [LogEntryForm() for _ in range(2)]
+    filled = LogEntryForm({"kind": "risk", "text": "The <b>router", "due_on": "no day"})
+
+    assert forms[0].blocks is forms[1].blocks
+    assert forms[0].blocks == logbook_forms._printed(LogEntryForm())
+    assert "The &lt;b&gt;router" in filled.blocks["words"]
+    assert "field-error" in filled.blocks["words"]
+    assert LogEntryForm().blocks == forms[0].blocks

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def titles(response):
-    return [item["title"] for item in response.context["nav"]]
+    return [item.title for item in response.context["nav"]]
 
 
 def test_navigation_follows_the_policy_table(signed_in, admin_user, engineer):
@@ -27,15 +27,15 @@ def test_the_bar_of_a_phone_and_what_is_behind_more_hold_every_place_once(signed
     context = signed_in(admin_user).get("/").context
 
     together = context["bar"] + context["bar_rest"]
-    together = [item["title"] for item in context["bar"] + context["bar_rest"]]
-    assert sorted(together) == sorted(item["title"] for item in context["nav"])
+    together = [item.title for item in context["bar"] + context["bar_rest"]]
+    assert sorted(together) == sorted(item.title for item in context["nav"])
     assert len(context["bar"]) <= 4
 
 
 def test_the_place_one_is_at_is_marked(signed_in, engineer):
     items = signed_in(engineer).get("/engagements/new/").context["nav"]
 
-    assert [item["title"] for item in items if item["current"]] == ["Engagements"]
+    assert [item.title for item in items if item.current] == ["Engagements"]
 
 
 def test_the_content_policy_needs_no_exception(signed_in, engineer, engagement):

@@ -163,7 +163,7 @@ def test_evidence_by_how_it_stands(signed_in, engineer, engagement, standing, se
 
     response = signed_in(engineer).get(f"/evidence/?standing={standing}")
 
-    assert {line.evidence.title for line in response.context["lines"]} == seen
+    assert {line.title for line in response.context["lines"]} == seen
     assert "1 piece sent by clients waits" in response.content.decode()
 
 
@@ -177,7 +177,7 @@ def test_what_lapses_first_comes_first(signed_in, engineer, engagement):
 
     lines = signed_in(engineer).get("/evidence/?sort=lapse").context["lines"]
 
-    assert [line.evidence.title for line in lines] == ["In 5", "In 20", "In 90"]
+    assert [line.title for line in lines] == ["In 5", "In 20", "In 90"]
 
 
 # --- controls ------------------------------------------------------------------------------------
