@@ -7,32 +7,31 @@ again, filling it is no write of the product, and records no event.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import F, Max, QuerySet, Subquery
+from django.db.models import F, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 import engagements
 from engagements.domain import codec
 from engagements.domain.compliance.states import WORST_FIRST
-from engagements.models import ControlState, Engagement, Event, Figures, Status
+from engagements.models import ControlState, Engagement, Figures, Status
 from engagements.selectors import readiness
 from engagements.selectors.figures.detail import Detail, detail_of
+from engagements.selectors.figures.reading import Stamp, renames, stored
 from engagements.selectors.figures.summary import Summary, summary_of, turning_days
 
 log = structlog.get_logger(__name__)
 FORMAT = 1
 LONGEST = timedelta(days=30)  # no figure holds longer, whatever it rests on
 RULES_IN = ("domain", "selectors", "data", "models")
-RENAMED = "name"  # the change of an account that changes what figures print
 RANKS = {state.value: rank for rank, state in enumerate(WORST_FIRST)}
 CHUNK = 200  # engagements that are worked out by one set of queries
 
@@ -61,19 +60,12 @@ def rules_version() -> str:
     return seen.hexdigest()[:16]
 
 
-def _names() -> Subquery:
-    """Return how far the deployment's events had come when somebody was last renamed."""
-    rows = Event.objects.filter(engagement=None, type="user.changed", payload__change=RENAMED)
-    last = rows.order_by().values("chain").annotate(last=Max("seq"))
-    return Coalesce(Subquery(last.values("last")[:1]), 0)
-
-
 def lapsed(rows: QuerySet[Engagement], *, as_of: datetime) -> QuerySet[Engagement]:
     """Return the engagements of which no figures hold."""
     # The head of a chain is annotated first: a filter on it would leave out engagements without.
     held = Engagement.objects.annotate(come=Coalesce(F("chain_head__seq"), 0)).filter(
         figures__through=F("come"),
-        figures__names=_names(),
+        figures__names=Coalesce(Subquery(renames()[:1]), 0),
         figures__rules=rules_version(),
         figures__format=FORMAT,
         figures__starts_at__lte=as_of,
@@ -87,10 +79,10 @@ def found(
 ) -> dict[int, Found]:
     """Return the figures of engagements by primary key; those that do not hold are made anew."""
     result: dict[int, Found] = {}
-    missing: dict[int, _Stamp] = {}
-    wanted = [row.pk for row in engagements]
-    for pk, stamp, stored in _stored(wanted, as_of=as_of, detail=detail):
-        read = _read(stored, detail=detail) if stored else None
+    missing: dict[int, Stamp] = {}
+    asked = {"as_of": as_of, "rules": rules_version(), "format": FORMAT, "detail": detail}
+    for pk, stamp, *told in stored([row.pk for row in engagements], **asked):
+        read = _read(*told, detail=detail)
         if read is None:
             missing[pk] = stamp
         else:
@@ -108,44 +100,14 @@ def _fresh(keys: Sequence[int]) -> list[Engagement]:
     return list(rows.defer("playbook_version__document"))
 
 
-@dataclass(frozen=True)
-class _Stamp:
-    """How far the events had come before anything else was read."""
-
-    through: int
-    names: int
-
-
-def _stored(
-    keys: Iterable[int], *, as_of: datetime, detail: bool
-) -> Iterable[tuple[int, _Stamp, dict[str, Any] | None]]:
-    """Yield each engagement with the stamp of now, and its figures if they hold, by one query."""
-    fields = ["figures__summary"] + (["figures__detail"] if detail else [])
-    rows = Engagement.objects.filter(pk__in=list(keys)).values_list(
-        "pk",
-        Coalesce(F("chain_head__seq"), 0),
-        _names(),
-        *("figures__through", "figures__names", "figures__rules", "figures__format"),
-        *("figures__starts_at", "figures__holds_until"),
-        *fields,
-    )
-    wanted = (rules_version(), FORMAT)
-    for pk, through, names, was, named, rules, format, starts, ends, *stored in rows:
-        held = (was, named, rules, format) == (through, names, *wanted)
-        holds = held and starts <= as_of < ends
-        yield pk, _Stamp(through, names), dict(zip(fields, stored, strict=True)) if holds else None
-
-
-def _read(stored: Mapping[str, Any], *, detail: bool) -> Found | None:
+def _read(summary: str | None, told: str | None, *, detail: bool) -> Found | None:
     """Return stored figures, or None when they are not there or of another shape."""
-    if detail and stored["figures__detail"] is None:
+    if summary is None or (detail and told is None):
         return None
     try:
         return Found(
-            summary=codec.build(Summary, stored["figures__summary"], path="summary"),
-            detail=codec.build(Detail, stored["figures__detail"], path="detail")
-            if detail
-            else None,
+            summary=codec.build(Summary, codec.parsed(summary), path="summary"),
+            detail=codec.build(Detail, codec.parsed(told or ""), path="detail") if detail else None,
         )
     except codec.Unreadable as error:
         log.warning("figures.unreadable", reason=str(error))
@@ -154,7 +116,7 @@ def _read(stored: Mapping[str, Any], *, detail: bool) -> Found | None:
 
 def _made(
     rows: Sequence[Engagement],
-    stamps: Mapping[int, _Stamp],
+    stamps: Mapping[int, Stamp],
     *,
     as_of: datetime,
     detail: bool,
@@ -175,7 +137,7 @@ def _made(
     return result
 
 
-def _row(context: readiness.Context, stamp: _Stamp, made: Found) -> Figures:
+def _row(context: readiness.Context, stamp: Stamp, made: Found) -> Figures:
     summary, zone = made.summary, ZoneInfo(context.engagement.time_zone)
     return Figures(
         engagement_id=context.engagement.pk,
