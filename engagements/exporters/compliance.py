@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from engagements.exporters.listing import Asked, Listing
 from engagements.exporters.table import Row, Table
 from engagements.selectors import compliance as selectors
-from engagements.selectors import stages as stage_selectors
+from engagements.selectors import figures
 
 COLUMNS = (
     "Framework",
@@ -30,12 +30,11 @@ COLUMNS = (
 def find(asked: Asked) -> Table:
     """Return the controls of its page, judged for the target ahead."""
     show = asked.choice("show", of=("", *selectors.COUNTED, selectors.LEFT_OUT))
-    target = stage_selectors.target(asked.here, as_of=asked.as_of)
-    rows = [
-        row
-        for row in selectors.control_rows(asked.here, as_of=asked.as_of, target=target.on)
-        if row.is_listed(show)
-    ]
+    standing = figures.standing(asked.here, as_of=asked.as_of)
+    found = selectors.control_rows(
+        asked.here, as_of=asked.as_of, target=standing.target.on, file=standing.file
+    )
+    rows = [row for row in found if row.is_listed(show)]
     return Table(
         title=f"{asked.here.code} controls",
         columns=COLUMNS,

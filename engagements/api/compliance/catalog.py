@@ -1,5 +1,6 @@
 """Framework libraries, the ones an engagement has taken on, and its profile."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -14,10 +15,10 @@ from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.domain.readiness import Verdict
-from engagements.models import Framework
+from engagements.models import Engagement, Framework
 from engagements.selectors import compliance as selectors
+from engagements.selectors import figures
 from engagements.selectors import profile as profile_selectors
-from engagements.selectors import stages as stage_selectors
 from engagements.services import compliance as services
 
 FRAMEWORK_FIELDS = (
@@ -124,8 +125,7 @@ class AssessmentViewSet(EngagementScoped):
     def list(self, request: Request, code: str) -> Response:
         """List them with verdict, counts and score."""
         engagement, as_of = self.engagement(), timezone.now()
-        target = stage_selectors.target(engagement, as_of=as_of)
-        rows = selectors.framework_coverage(engagement, as_of=as_of, target=target.on)
+        rows = _coverage(engagement, as_of=as_of)
         return Response([assessment_document(row) for row in rows])
 
     @extend_schema(request=AssessmentIn, responses={201: AssessmentOut})
@@ -140,10 +140,16 @@ class AssessmentViewSet(EngagementScoped):
         )
         services.adopt_framework(engagement, framework=framework, **self.by_caller())
         as_of = timezone.now()
-        target = stage_selectors.target(engagement, as_of=as_of)
-        rows = selectors.framework_coverage(engagement, as_of=as_of, target=target.on)
+        rows = _coverage(engagement, as_of=as_of)
         made = next(row for row in rows if row.framework.pk == framework.pk)
         return Response(assessment_document(made), status=status.HTTP_201_CREATED)
+
+
+def _coverage(engagement: Engagement, *, as_of: datetime) -> list[selectors.FrameworkRow]:
+    standing = figures.standing(engagement, as_of=as_of)
+    return selectors.framework_coverage(
+        engagement, as_of=as_of, target=standing.target.on, file=standing.file
+    )
 
 
 def assessment_document(row: selectors.FrameworkRow) -> dict[str, Any]:

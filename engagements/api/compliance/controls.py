@@ -22,7 +22,7 @@ from engagements.domain.readiness import Grade, Level
 from engagements.domain.readiness import Status as Counts
 from engagements.models import Control, ControlDecision, Engagement, Evidence, EvidenceLink
 from engagements.selectors import compliance as selectors
-from engagements.selectors import stages as stage_selectors
+from engagements.selectors import figures
 from engagements.services import compliance as services
 from engagements.services.compliance.decisions import LONGEST_NAME, LONGEST_TEXT
 from engagements.services.compliance.scope import LONGEST_REASON, OVERRIDES
@@ -224,8 +224,10 @@ class ControlViewSet(EngagementScoped):
 
     def _rows(self, engagement: Engagement) -> Sequence[selectors.ControlRow]:
         as_of = timezone.now()
-        target = stage_selectors.target(engagement, as_of=as_of)
-        return selectors.control_rows(engagement, as_of=as_of, target=target.on)
+        standing = figures.standing(engagement, as_of=as_of)
+        return selectors.control_rows(
+            engagement, as_of=as_of, target=standing.target.on, file=standing.file
+        )
 
     def _one(self, engagement: Engagement, framework: str, token: str) -> dict[str, Any]:
         self._control(engagement, framework, token)

@@ -59,7 +59,8 @@ def sheet(
         .first(),
     )
     if any(row.compensating_control_id for row in records.exceptions):
-        file = casefiles.case_file(engagement, as_of=as_of)
+        known = casefiles.case_files([engagement], as_of=as_of, known_until=EVER)
+        file = known[engagement.pk]
     else:
         file = _file(engagement, control, records, as_of=as_of)
     found = control_rows(engagement, as_of=as_of, target=target, file=file)

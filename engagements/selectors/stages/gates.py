@@ -124,9 +124,7 @@ def signed_criteria(engagement: Engagement, *, gate_key: str, as_of: datetime) -
     if gate is None:
         return frozenset()
     today = local_day(as_of, time_zone=engagement.time_zone)
-    rows = CriterionResult.objects.filter(
-        engagement=engagement, gate_key=gate_key, recorded_at__lte=as_of
-    )
+    rows = CriterionResult.objects.filter(engagement=engagement, gate_key=gate_key)
     latest = {
         row.criterion_key: recorded(row, time_zone=engagement.time_zone)
         for row in rows.select_related("evidence").order_by("id")
