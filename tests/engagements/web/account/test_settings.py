@@ -49,6 +49,9 @@ def test_the_profile_is_changed_and_recorded(signed_in, engineer):
     assert answer.status_code == 302
     engineer.refresh_from_db()
     assert (engineer.name, engineer.single_keys) == ("Nia Okoro", False)
+    assert Event.objects.filter(payload__change="name", actor=engineer).exists()
+
+    signed_in(engineer).post("/settings/", {"name": "Nia Okoro", "single_keys": "on"})
     assert Event.objects.filter(payload__change="profile", actor=engineer).exists()
 
 
