@@ -5,8 +5,15 @@ from typing import Any
 
 import structlog
 from celery import Celery
-from celery.signals import import_modules, task_postrun, task_prerun, worker_ready
+from celery.signals import (
+    import_modules,
+    task_postrun,
+    task_prerun,
+    worker_process_init,
+    worker_ready,
+)
 
+from fde import collector
 from fde.alive import WorkerAlive
 from fde.env import env
 
@@ -22,6 +29,12 @@ app.steps["consumer"].add(WorkerAlive)
 def prepare(**_: Any) -> None:
     """Make the folders that a worker or beat writes to, before it writes anything."""
     env.prepare()
+
+
+@worker_process_init.connect
+def freeze(**_: Any) -> None:
+    """Spare collections what the process was loaded with."""
+    collector.freeze()
 
 
 @task_prerun.connect

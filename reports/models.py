@@ -51,6 +51,9 @@ class Report(models.Model):
 
     class Meta:
         ordering = ["-number"]
+        indexes = [
+            models.Index(fields=["-requested_at", "-id"], name="report_newest_first"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["engagement", "number"], name="report_number_once"),
             models.CheckConstraint(

@@ -13,6 +13,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name='job',
+            index=models.Index(fields=['finished_at'], name='job_by_end'),
+        ),
         migrations.AddField(
             model_name='chainhead',
             name='engagement',

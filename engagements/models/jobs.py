@@ -46,6 +46,7 @@ class Job(models.Model):
             models.Index(fields=["state", "due_at"], name="job_by_state_and_due"),
             models.Index(fields=["engagement", "-created_at"], name="job_by_engagement"),
             models.Index(fields=["-created_at", "-id"], name="job_newest_first"),
+            models.Index(fields=["finished_at"], name="job_by_end"),
         ]
         constraints = [
             models.CheckConstraint(name="job_state_known", condition=Q(state__in=list(State))),

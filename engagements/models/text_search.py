@@ -21,6 +21,12 @@ ON_POSTGRES = (
     "USING gin (upper(text) gin_trgm_ops)"
 )
 ANALYZE = "ANALYZE engagements_logentry"
+# The search over everything looks into these as well.
+OF_EVIDENCE = tuple(
+    f"CREATE INDEX IF NOT EXISTS engagements_evidence_{name}_text ON engagements_evidence "
+    f"USING gin (upper({name}) gin_trgm_ops)"
+    for name in ("title", "file_name")
+)
 MISSING = (
     "Words in log texts are looked for row by row: this database has no index for them. "
     f"As its superuser, run: {EXTENSION}; {ON_POSTGRES}; {ANALYZE};"
@@ -60,7 +66,7 @@ TRIGGERS = ("added", "removed", "changed")
 def install(_apps: Any, schema_editor: Any) -> None:
     """Make the index; say what is missing where the database cannot have it (a migration step)."""
     connection = schema_editor.connection
-    made = (EXTENSION, ON_POSTGRES, ANALYZE)
+    made = (EXTENSION, ON_POSTGRES, *OF_EVIDENCE, ANALYZE)
     if connection.vendor != "postgresql":
         made = (*(f"DROP TRIGGER IF EXISTS {INDEX}_{name}" for name in TRIGGERS), *ON_SQLITE)
     try:
@@ -74,7 +80,12 @@ def install(_apps: Any, schema_editor: Any) -> None:
 def remove(_apps: Any, schema_editor: Any) -> None:
     """Drop the index (a migration's backward step); the extension stays, others may use it."""
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(f"DROP INDEX IF EXISTS {INDEX}")
+        for name in (
+            INDEX,
+            "engagements_evidence_title_text",
+            "engagements_evidence_file_name_text",
+        ):
+            schema_editor.execute(f"DROP INDEX IF EXISTS {name}")
         return
     for name in TRIGGERS:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {INDEX}_{name}")

@@ -54,6 +54,9 @@ def signs_of_life() -> dict[str, datetime]:
     return dict(WorkerBeat.objects.values_list("queue", "seen_at"))
 
 
+STILL_COUNTED = (State.QUEUED, State.RUNNING, State.FAILED, State.DEAD)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Counts:
     """How many jobs are in each state; the ended ones only since ``since``."""
@@ -74,8 +77,9 @@ class Counts:
 def counts(jobs: QuerySet[Job], *, since: datetime) -> Counts:
     """Count ``jobs`` by state; those that ended in peace only since a moment."""
     recent = Q(finished_at__gte=since)
+    asked = jobs.filter(Q(state__in=STILL_COUNTED) | recent)
     return Counts(
-        **jobs.order_by().aggregate(
+        **asked.order_by().aggregate(
             running=Count("pk", filter=Q(state=State.RUNNING)),
             queued=Count("pk", filter=Q(state=State.QUEUED)),
             failed=Count("pk", filter=Q(state=State.FAILED, retried_as=None)),

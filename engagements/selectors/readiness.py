@@ -115,7 +115,6 @@ class Context:
             self._standings[key] = self.records.standing(
                 gate,
                 criterion,
-                engagement=self.engagement,
                 today=self.today,
                 checked=self._checked(criterion),
             )

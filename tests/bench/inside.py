@@ -196,6 +196,10 @@ def _peak():
 def work(side):
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what the code logs does not mix with the answers
+    if side == "new":  # as every process of the product that goes on
+        from fde import collector
+
+        collector.freeze()
     does = Work(side)
     for line in sys.stdin:
         order = json.loads(line)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import F, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 import engagements
@@ -225,7 +225,10 @@ def refresh(*, as_of: datetime, at_most: int) -> int:
 
     An engagement that cannot be worked out is left to its own page, which says so.
     """
-    rows = lapsed(Engagement.objects.exclude(status=Status.CLOSED), as_of=as_of)
+    counted = ControlState.objects.filter(engagement=OuterRef("pk"))
+    # One that was closed is made once more: then its controls are counted no longer.
+    wanted = Engagement.objects.filter(~Q(status=Status.CLOSED) | Exists(counted))
+    rows = lapsed(wanted, as_of=as_of)
     made = 0
     some = list(rows.order_by("-updated_at", "-pk")[:at_most])
     for first in range(0, len(some), CHUNK):

@@ -14,7 +14,6 @@ from engagements.selectors.stages.gates import (
     check_move,
     criterion_history,
     gate_records,
-    recorded,
     signed_criteria,
 )
 from engagements.selectors.stages.playbooks import (
@@ -52,7 +51,6 @@ __all__ = [
     "playbook",
     "playbook_version",
     "published_playbooks",
-    "recorded",
     "recorded_after_entry",
     "signed_criteria",
     "stays_of",

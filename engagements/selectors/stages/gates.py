@@ -17,13 +17,18 @@ from engagements.models import Condition, CriterionResult, Engagement, GateDecis
 from engagements.selectors.stages.playbooks import playbook
 
 Key = tuple[str, str]  # of a gate and of a criterion
+RESULT_FIELDS = (
+    *("engagement_id", "gate_key", "criterion_key", "state", "valid_until", "recorded_at", "note"),
+    *("signer_name", "approved_by_id", "evidence__number", "evidence__grade"),
+    *("evidence__valid_until", "evidence__withdrawn_at", "evidence__quarantined_at"),
+)
 
 
 @dataclass(frozen=True)
 class GateRecords:
     """What people recorded about the criteria of one engagement, and what they still owe."""
 
-    results: dict[Key, CriterionResult] = field(default_factory=dict)
+    results: dict[Key, Recorded] = field(default_factory=dict)
     waivers: dict[Key, Waiver] = field(default_factory=dict)
     conditions: list[Condition] = field(default_factory=list)
 
@@ -36,17 +41,16 @@ class GateRecords:
         gate: Gate,
         criterion: Criterion,
         *,
-        engagement: Engagement,
         today: date,
         checked: Checked | None = None,
     ) -> rules.Standing:
         """Return where a criterion stands; ``checked`` is what an automatic one found."""
         key = (gate.key, criterion.key)
-        row, waiver = self.results.get(key), self.waivers.get(key)
+        waiver = self.waivers.get(key)
         return rules.standing(
             criterion,
             today=today,
-            recorded=recorded(row, time_zone=engagement.time_zone) if row else None,
+            recorded=self.results.get(key),
             checked=checked,
             waived=Waived(
                 until=waiver.expires_on, reason=waiver.reason, reference=f"W-{waiver.number:02d}"
@@ -57,11 +61,7 @@ class GateRecords:
 
     def days(self) -> Iterator[date]:
         """Yield the days after which a record, a waiver or a condition stands differently."""
-        for row in self.results.values():
-            proof = row.evidence
-            yield from (
-                day for day in (row.valid_until, proof.valid_until if proof else None) if day
-            )
+        yield from (row.valid_until for row in self.results.values() if row.valid_until)
         yield from (row.expires_on for row in self.waivers.values())
         yield from (row.due_on for row in self.conditions)
 
@@ -72,8 +72,9 @@ def gate_records(
     """Return what is recorded, by the primary key of the engagement, in three queries."""
     found: dict[int, GateRecords] = defaultdict(GateRecords)
     rows = CriterionResult.objects.filter(engagement__in=engagements, recorded_at__lte=as_of)
-    for row in rows.select_related("evidence").order_by("id"):
-        found[row.engagement_id].results[row.gate_key, row.criterion_key] = row
+    zones = {row.pk: row.time_zone for row in engagements}
+    for pk, key, told in _recorded(rows, zones=zones):
+        found[pk].results[key] = told
     waivers = Waiver.objects.filter(
         engagement__in=engagements, approved_at__isnull=False, revoked_at=None
     )
@@ -85,24 +86,29 @@ def gate_records(
     return found
 
 
-def recorded(row: CriterionResult, *, time_zone: str) -> Recorded:
-    """Return what a person recorded about a criterion, as the rules read it."""
-    proof = row.evidence
-    ends = [day for day in (row.valid_until, proof.valid_until if proof else None) if day]
-    return Recorded(
-        state=State(row.state),
-        grade=Grade(proof.grade) if proof else Grade.ATTESTED,
-        valid_until=min(ends) if ends else None,
-        since=local_day(row.recorded_at, time_zone=time_zone),
-        evidence=f"E-{proof.number:02d}" if proof else "",
-        note=row.note,
-        withdrawn=bool(proof and proof.withdrawn_at),
-        quarantined=bool(proof and proof.quarantined_at),
-        approved=row.approved_by_id is not None,
-        # An approver signs in the portal, or staff file the signed paper and name who signed it.
-        signer_is_client=bool(row.signer_name and proof),
-        signer=row.signer_name,
-    )
+def _recorded(
+    rows: QuerySet[CriterionResult], *, zones: Mapping[int, str]
+) -> Iterator[tuple[int, Key, Recorded]]:
+    """Yield what people recorded about criteria as the rules read it, the latest last."""
+    for row in rows.order_by("id").values_list(*RESULT_FIELDS):
+        engagement, gate, criterion, state, until, at, note, signer, approver, *proof = row
+        number, grade, proof_until, withdrawn_at, quarantined_at = proof
+        ends = [day for day in (until, proof_until) if day]
+        told = Recorded(
+            state=State(state),
+            grade=Grade(grade) if number else Grade.ATTESTED,
+            valid_until=min(ends) if ends else None,
+            since=local_day(at, time_zone=zones[engagement]),
+            evidence=f"E-{number:02d}" if number else "",
+            note=note,
+            withdrawn=bool(withdrawn_at),
+            quarantined=bool(quarantined_at),
+            approved=approver is not None,
+            # An approver signs in the portal, or staff file the signed paper and name who signed.
+            signer_is_client=bool(signer and number),
+            signer=signer,
+        )
+        yield engagement, (gate, criterion), told
 
 
 def criterion_history(
@@ -125,10 +131,8 @@ def signed_criteria(engagement: Engagement, *, gate_key: str, as_of: datetime) -
         return frozenset()
     today = local_day(as_of, time_zone=engagement.time_zone)
     rows = CriterionResult.objects.filter(engagement=engagement, gate_key=gate_key)
-    latest = {
-        row.criterion_key: recorded(row, time_zone=engagement.time_zone)
-        for row in rows.select_related("evidence").order_by("id")
-    }
+    zones = {engagement.pk: engagement.time_zone}
+    latest = {criterion: told for _, (_, criterion), told in _recorded(rows, zones=zones)}
     return frozenset(
         item.key
         for item in gate.criteria
