@@ -155,7 +155,7 @@ class Context:
 
 
 def contexts(engagements: Sequence[Engagement], *, as_of: datetime) -> dict[int, Context]:
-    """Return what engagements are judged by, by primary key, in sixteen queries for any number.
+    """Return what engagements are judged by, by primary key, in fifteen queries for any number.
 
     ``as_of`` is now: it says which day it is. Whatever is on record counts, even where the clock of
     its writer was ahead of ours, or wrote while we were reading.

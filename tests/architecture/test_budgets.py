@@ -8,7 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from engagements.selectors import figures
 from reports import render
 from tests import places, scale
 from tests import world as worlds
@@ -17,6 +19,7 @@ from tests.memory import forget
 pytestmark = pytest.mark.django_db
 LIMIT, COLD = 12, 40
 LIMITS = {"engagements:overview": 14}
+BY_PARTS = {"engagements:control-library"}  # works 40 engagements out in one answer
 TABLE, SUMMARY = "pipeline as a table", "pipeline in figures"
 LISTS = (
     "engagements:overview", "engagements:pipeline", "engagements:engagement-list", TABLE, SUMMARY,
@@ -71,7 +74,8 @@ def counts(person, engagement):
             answer = browser.get(address)
         if answer.status_code == 405 or not answer["Content-Type"].startswith("text/html"):
             continue
-        browser.get(address)  # a library works some engagements out at a time
+        if name in BY_PARTS:  # what the first request leaves, a worker does
+            figures.refresh(as_of=timezone.now(), at_most=2 * FULL)
         with CaptureQueriesContext(connection) as again:
             browser.get(address)
         if answer.status_code not in ANSWERS and name not in MAY_BE_MISSING:
@@ -100,7 +104,8 @@ def grown(few, many):
         f"{name}, {how}": (before[name], after[name])
         for how, before, after in (("cold", few.cold, many.cold), ("warm", few.warm, many.warm))
         for name in before
-        if before[name] < after[name]
+        # One that works out some in an answer counts those that are left once there are more.
+        if before[name] + (name in BY_PARTS and how == "cold") < after[name]
     }
 
 

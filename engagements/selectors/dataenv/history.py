@@ -57,7 +57,7 @@ class History:
 
 
 def histories(engagements: Sequence[Engagement], *, as_of: datetime) -> Mapping[int, History]:
-    """Return what was measured, by the primary key of the engagement, in four queries."""
+    """Return what was measured, by the primary key of the engagement, in three queries."""
     found: dict[int, History] = defaultdict(History)
     here = Source.objects.filter(
         Q(removed_at=None) | Q(removed_at__gt=as_of),
@@ -99,26 +99,25 @@ def _results(
     lines: dict[int, list[rules.Line]] = defaultdict(list)
     open_: dict[int, set[str]] = defaultdict(set)
     reached: set[int] = set()
-    told = ProbeResult.objects.filter(
-        Q(outcome__in=FOUND) | Q(probe=ACCESS, outcome="pass"), run__in=runs
-    )
-    for run, probe, outcome in told.order_by().values_list("run_id", "probe", "outcome"):
-        if outcome in FOUND:
-            open_[run].add(probe)
-        else:
-            reached.add(run)
-    rows = ProbeResult.objects.filter(run__in=newest).order_by("run_id", "order")
+    last = set(newest)
+    rows = ProbeResult.objects.filter(
+        Q(run__in=newest) | Q(outcome__in=FOUND) | Q(probe=ACCESS, outcome="pass"), run__in=runs
+    ).order_by("run_id", "order")
     fields = ("run_id", "probe", "outcome", "reason", "table", "columns")
     for run, probe, outcome, reason, table, columns in rows.values_list(*fields):
-        lines[run].append(
-            rules.Line(
+        if outcome in FOUND:
+            open_[run].add(probe)
+        elif probe == ACCESS and outcome == "pass":
+            reached.add(run)
+        if run in last:
+            line = rules.Line(
                 probe=probe,
                 outcome=Outcome(outcome),
                 reason=reason,
                 table=table,
                 columns=tuple(columns),
             )
-        )
+            lines[run].append(line)
     return lines, open_, reached
 
 
