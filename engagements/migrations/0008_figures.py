@@ -9,8 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0007_flat_lists'),
-    ]
+        ('engagements', '0007_flat_lists')]
 
     operations = [
         migrations.AddIndex(
@@ -42,11 +41,10 @@ class Migration(migrations.Migration):
                 ('low', models.PositiveSmallIntegerField()),
                 ('high', models.PositiveSmallIntegerField()),
                 ('summary', models.JSONField()),
-                ('detail', models.JSONField(null=True)),
-            ],
+                ('detail', models.JSONField(null=True))],
             options={
                 'verbose_name_plural': 'figures',
-                'indexes': [models.Index(fields=['verdict', 'low', 'engagement'], name='figures_by_verdict'), models.Index(fields=['low', 'engagement'], name='figures_by_range'), models.Index(fields=['holds_until'], name='figures_by_end')],
+                'indexes': [models.Index(fields=['verdict', 'low', 'engagement'], name='figures_by_verdict')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('verdict__in', [engagements.domain.readiness.verdict.Verdict['NO_GO'], engagements.domain.readiness.verdict.Verdict['INCOMPLETE'], engagements.domain.readiness.verdict.Verdict['CONDITIONAL'], engagements.domain.readiness.verdict.Verdict['GO']])), name='figures_verdict_known')],
             },
         ),
@@ -57,11 +55,9 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(max_length=15)),
                 ('rank', models.PositiveSmallIntegerField()),
                 ('control', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='engagements.control')),
-                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='engagements.engagement')),
-            ],
+                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='engagements.engagement'))],
             options={
                 'indexes': [models.Index(fields=['control', 'rank', 'engagement'], name='control_state_worst')],
                 'constraints': [models.UniqueConstraint(fields=('engagement', 'control'), name='control_state_once_per_engagement'), models.CheckConstraint(condition=models.Q(('state__in', [engagements.domain.compliance.states.State['SATISFIED'], engagements.domain.compliance.states.State['INHERITED'], engagements.domain.compliance.states.State['COMPENSATED'], engagements.domain.compliance.states.State['PARTIAL'], engagements.domain.compliance.states.State['PLANNED'], engagements.domain.compliance.states.State['EXCEPTED'], engagements.domain.compliance.states.State['STALE'], engagements.domain.compliance.states.State['UNEVIDENCED'], engagements.domain.compliance.states.State['CONTESTED'], engagements.domain.compliance.states.State['NOT_SATISFIED'], engagements.domain.compliance.states.State['NOT_ASSESSED'], engagements.domain.compliance.states.State['UNDETERMINED'], engagements.domain.compliance.states.State['FUTURE'], engagements.domain.compliance.states.State['NA']])), name='control_state_known')],
             },
-        ),
-    ]
+        )]

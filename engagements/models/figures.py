@@ -40,8 +40,6 @@ class Figures(models.Model):
         verbose_name_plural = "figures"
         indexes = [
             models.Index(fields=["verdict", "low", "engagement"], name="figures_by_verdict"),
-            models.Index(fields=["low", "engagement"], name="figures_by_range"),
-            models.Index(fields=["holds_until"], name="figures_by_end"),
         ]
         constraints = [
             models.CheckConstraint(

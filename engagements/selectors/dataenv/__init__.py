@@ -1,6 +1,6 @@
 """Reads of sources and probe runs, and what the runs prove."""
 
-from engagements.selectors.dataenv.history import History, Run, histories, requirements_of
+from engagements.selectors.dataenv.history import History, histories, requirements_of
 from engagements.selectors.dataenv.sources import (
     ACTIVE,
     FOUND,
@@ -24,7 +24,6 @@ __all__ = [
     "FOUND",
     "History",
     "ResultLine",
-    "Run",
     "RunReport",
     "SourceLine",
     "counted",

@@ -44,6 +44,12 @@ def taken_on(one, engineer, at):
     return controls
 
 
+def judge(one, control, state, engineer, **more):
+    compliance.record_decision(
+        one, control=control, state=state, rationale="x", actor=engineer, **more
+    )
+
+
 def test_an_owner_who_changes_meanwhile(playbook_engagement, engineer, now):
     one = playbook_engagement
     stale = rows(one)
@@ -102,15 +108,12 @@ def test_a_decision_after_the_clock_was_read(playbook_engagement, engineer, now)
     one = playbook_engagement
     controls = taken_on(one, engineer, now - timedelta(days=5))
     c = controls[0]
-    compliance.record_decision(
-        one, control=c, state="satisfied", rationale="x", actor=engineer, at=now - timedelta(days=4)
-    )
-    compliance.record_decision(
+    judge(one, c, "satisfied", engineer, at=now - timedelta(days=4))
+    judge(
         one,
-        control=c,
-        state="not_satisfied",
-        rationale="x",
-        actor=engineer,
+        c,
+        "not_satisfied",
+        engineer,
         at=now + timedelta(seconds=1),
     )
     figures.found(rows(one), as_of=now)
@@ -125,12 +128,11 @@ def test_evidence_withdrawn_by_a_clock_ahead(playbook_engagement, engineer, now)
     e = evidence.attach_evidence(
         one, title="x", uri="https://a.example/x", actor=engineer, at=now - timedelta(days=4)
     )
-    compliance.record_decision(
+    judge(
         one,
-        control=c,
-        state="satisfied",
-        rationale="x",
-        actor=engineer,
+        c,
+        "satisfied",
+        engineer,
         at=now - timedelta(days=4),
         evidence=[(e, "supports")],
     )
@@ -144,9 +146,7 @@ def test_a_write_between_two_parts_of_a_round(playbook_engagement, engineer, now
     one = playbook_engagement
     controls = taken_on(one, engineer, now - timedelta(days=5))
     c = controls[0]
-    compliance.record_decision(
-        one, control=c, state="satisfied", rationale="x", actor=engineer, at=now - timedelta(days=4)
-    )
+    judge(one, c, "satisfied", engineer, at=now - timedelta(days=4))
     other = service.create_engagement(
         client=one.client,
         code="ARD-03",
@@ -163,12 +163,11 @@ def test_a_write_between_two_parts_of_a_round(playbook_engagement, engineer, now
         made = real(some, as_of=as_of)
         if not seen:
             seen.append([row.code for row in some])
-            compliance.record_decision(
+            judge(
                 one,
-                control=c,
-                state="not_satisfied",
-                rationale="x",
-                actor=engineer,
+                c,
+                "not_satisfied",
+                engineer,
                 at=as_of + timedelta(seconds=1),
             )
         return made
@@ -187,20 +186,18 @@ def test_a_clock_that_was_once_an_hour_ahead(playbook_engagement, engineer, now)
     controls = taken_on(one, engineer, now - timedelta(days=5))
     c = controls[0]
     base = now - timedelta(hours=20)
-    compliance.record_decision(
+    judge(
         one,
-        control=c,
-        state="satisfied",
-        rationale="x",
-        actor=engineer,
+        c,
+        "satisfied",
+        engineer,
         at=base + timedelta(hours=1),
     )
-    compliance.record_decision(
+    judge(
         one,
-        control=c,
-        state="not_satisfied",
-        rationale="x",
-        actor=engineer,
+        c,
+        "not_satisfied",
+        engineer,
         at=base + timedelta(minutes=1),
     )
     figures.found(rows(one), as_of=base + timedelta(minutes=2))

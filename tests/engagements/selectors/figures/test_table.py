@@ -74,6 +74,9 @@ def test_figures_end_with_what_they_rest_on(two, engineer, now, event, here, tol
     statements(two, now)
     events.record(event, engagement=two[0] if here else None, actor=engineer, at=now, **told)
 
+    # Two statements ask which figures hold: one for a list's rows, one that only finds the others.
+    late = figures.lapsed(Engagement.objects.all(), as_of=now)
+    assert (two[0] in late) is made_anew
     assert (statements(two[:1], now) > READ) is made_anew
 
 
@@ -174,7 +177,10 @@ def test_figures_end_when_time_may_change_them(two, engineer, now):
     statements(two, now)
     ends = row(engagement=two[0]).holds_until
 
+    everything = Engagement.objects.all()
+    assert two[0] not in figures.lapsed(everything, as_of=ends - timedelta(seconds=1))
     assert statements(two[:1], ends - timedelta(seconds=1)) == READ
+    assert two[0] in figures.lapsed(everything, as_of=ends)
     assert statements(two[:1], ends) > READ
 
 
