@@ -62,6 +62,13 @@ class StageVisit(models.Model):
 
     class Meta:
         ordering = ["entered_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["voided_at"],
+                name="stage_visit_undone",
+                condition=Q(voided_at__isnull=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="stage_visit_leaves_after_it_enters",

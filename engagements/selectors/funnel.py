@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Subquery
+from django.db.models import Count, Value
 
 from engagements.domain import codec
 from engagements.domain.pipeline import StageFlow
 from engagements.models import Engagement, StageVisit, Status
 from engagements.selectors.figures import rules_version
+from engagements.selectors.written import all_of
 
 SECONDS = 7 * 24 * 3600
 Flows = dict[str, StageFlow]
@@ -44,11 +45,17 @@ def _moves() -> list[int]:
     Counts, not the newest key: of two writes at once the one with the higher key may be seen
     first. A move adds a stay, an undone one is marked, and closing is undone by a new stay only.
     """
-    closed = Engagement.objects.filter(status=Status.CLOSED).order_by().values("status")
-    found = StageVisit.objects.aggregate(
-        stays=Count("pk"),
-        over=Count("left_at"),
-        undone=Count("voided_at"),
-        closed=Max(Subquery(closed.annotate(n=Count("pk")).values("n"))),
+    stays, closed = StageVisit.objects.all(), Engagement.objects.filter(status=Status.CLOSED)
+    counted = {
+        "stays": stays,
+        "open": stays.filter(left_at=None, voided_at=None),
+        "undone": stays.exclude(voided_at=None),
+        "closed": closed,
+    }
+    found = dict(
+        all_of(
+            rows.order_by().values_list(Value(name)).annotate(count=Count("*"))
+            for name, rows in counted.items()
+        )
     )
-    return [found[name] or 0 for name in ("stays", "over", "undone", "closed")]
+    return [found.get(name, 0) for name in counted]

@@ -4,7 +4,6 @@ Each function costs a fixed number of queries, however many engagements there ar
 worked out only for the cards that are shown.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,14 +15,22 @@ from django.db.models.functions import Coalesce
 from engagements.domain import pipeline as rules
 from engagements.domain.pipeline import Age, Ages, Asked, Lane, StageFlow
 from engagements.domain.stages.playbook import Playbook
-from engagements.models import Client, Engagement, StageVisit, Status, User, WaitInterval
+from engagements.models import (
+    Client,
+    Engagement,
+    PlaybookVersion,
+    StageVisit,
+    Status,
+    User,
+    WaitInterval,
+)
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import figures, portfolio, stage_counts, stages
 from engagements.selectors.funnel import remembered_flows
 from engagements.selectors.portfolio import Summary
 from engagements.selectors.written import written
 
-OWNER, SECTOR, BOOK = "owner", "sector", "book"
+OWNER, SECTOR, BOOK, ZONE = "owner", "sector", "book", "zone"
 NOBODY = Ages(first_half=0, second_half=0, over=0)
 MOST_AT_ONCE = 40  # engagements that a list by readiness works out before it answers
 CARDS = 8  # a lane shows that many, the longest in it first; the table shows all
@@ -49,7 +56,7 @@ def scope(user: User) -> Scope:
     """Return what the filters can offer to ``user``, and the lanes of their board, by one query."""
     found = _choices(user)
     owners = [(email, name) for kind, email, name, _ in found if kind == OWNER]
-    versions = {(pk, checksum) for kind, _, checksum, pk in found if kind == BOOK}
+    versions = [(pk, checksum) for kind, checksum, _, pk in found if kind == BOOK]
     known = [(pk, stages.playbook_version(pk, checksum=checksum)) for pk, checksum in versions]
     books = dict(sorted(known, key=lambda row: (row[1].key, -row[1].number)))
     shown = books or _published()
@@ -57,17 +64,17 @@ def scope(user: User) -> Scope:
         owners=tuple(sorted(owners, key=lambda pair: (pair[1], pair[0]))),
         sectors=tuple(sorted(sector for kind, sector, _, _ in found if kind == SECTOR)),
         books=books,
-        zones=tuple(sorted({zone for kind, zone, _, _ in found if kind == BOOK})),
+        zones=tuple(sorted(zone for kind, zone, _, _ in found if kind == ZONE)),
         lanes=rules.lanes(shown.values()),
     )
 
 
 @written
 def _choices(reader: User) -> QuerySet[Any, tuple[str, str, str, int]]:
-    """Return the owners, sectors, and pairs of zone and playbook of what somebody sees.
+    """Return the owners, sectors, playbooks and time zones of what somebody sees.
 
-    People and clients are asked whether they have one, and the playbook is joined to few groups:
-    telling apart rows of everything joined reads all of it.
+    People, clients and playbooks are asked whether they have one: telling apart rows of everything
+    joined reads all of it.
     """
     rows = engagement_selectors.visible_to(reader).filter(is_open()).order_by()
     nothing = Value(0, output_field=BigIntegerField())
@@ -79,11 +86,12 @@ def _choices(reader: User) -> QuerySet[Any, tuple[str, str, str, int]]:
     )
     bought = rows.filter(client=OuterRef("pk")).values("pk")
     sectors = Client.objects.order_by().filter(Exists(bought)).exclude(sector="")
-    followed = rows.values_list(
-        Value(BOOK), "time_zone", "playbook_version__checksum", "playbook_version_id"
-    )
-    told = sectors.values_list(Value(SECTOR), "sector", Value(""), nothing)
-    return owners.union(told, followed)
+    told = sectors.values_list(Value(SECTOR), "sector", Value(""), nothing).distinct()
+    of_one = rows.filter(playbook_version=OuterRef("pk")).values("pk")
+    followed = PlaybookVersion.objects.order_by().filter(Exists(of_one))
+    books = followed.values_list(Value(BOOK), "checksum", Value(""), "pk")
+    zones = rows.values_list(Value(ZONE), "time_zone", Value(""), nothing).distinct()
+    return owners.union(told, books, zones, all=True)
 
 
 def _published() -> dict[int, Playbook]:
@@ -226,38 +234,51 @@ def columns(
     With ``shown`` 0 no card is read, so no readiness either.
     """
     ages = stage_counts.ages(rows, books=within.books, zones=within.zones, as_of=as_of)
-    found: dict[str, dict[int, Age]] = defaultdict(dict)
-    for pk, stage, entered_at, zone, version in (
-        stage_counts.longest(rows, shown=shown) if shown and ages else []
-    ):
-        limit = within.books[version].stage(stage).sle_days
-        found[stage][pk] = rules.age(
-            entered_at=entered_at, until=as_of, limit_days=limit, time_zone=zone
-        )
-    wanted = {pk: age for of_stage in found.values() for pk, age in of_stage.items()}
-    cards = _cards(rows, wanted, as_of=as_of) if wanted else {}
+    filled = [lane.key for lane in within.lanes if lane.key in ages]
+    cards = _cards(
+        rows,
+        stage_counts.longest(rows, stages=filled, shown=shown) if shown else [],
+        within=within,
+        as_of=as_of,
+    )
     return [
         Column(
             lane=lane,
             ages=ages.get(lane.key, NOBODY),
-            cards=tuple(cards[pk] for pk in found[lane.key] if pk in cards),
+            cards=tuple(card for card in cards if card.engagement.current_stage == lane.key),
         )
         for lane in within.lanes
     ]
 
 
 def _cards(
-    rows: QuerySet[Engagement], wanted: Mapping[int, Age], *, as_of: datetime
-) -> dict[int, Card]:
-    engagements = list(rows.filter(pk__in=wanted))
+    rows: QuerySet[Engagement], keys: Sequence[int], *, within: Scope, as_of: datetime
+) -> list[Card]:
+    """Return the cards of some engagements, the longest in their stage first."""
+    if not keys:
+        return []
+    engagements = list(rows.filter(pk__in=keys).order_by("stage_entered_at", "id"))
     summaries = portfolio.summaries(engagements, as_of=as_of)
     waits = waits_of(engagements)
-    return {
-        row.pk: Card(
-            engagement=row, summary=summaries[row.pk], age=wanted[row.pk], wait=waits.get(row.pk)
+    return [
+        Card(
+            engagement=row,
+            summary=summaries[row.pk],
+            age=_age(row, within=within, as_of=as_of),
+            wait=waits.get(row.pk),
         )
         for row in engagements
-    }
+    ]
+
+
+def _age(row: Engagement, *, within: Scope, as_of: datetime) -> Age:
+    stage = within.books[row.playbook_version_id].stage(row.current_stage)
+    return rules.age(
+        entered_at=row.stage_entered_at,
+        until=as_of,
+        limit_days=stage.sle_days,
+        time_zone=row.time_zone,
+    )
 
 
 def waits_of(engagements: Sequence[Engagement]) -> dict[int, WaitInterval]:

@@ -8,14 +8,14 @@ from operator import or_
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Value, When
 from django.db.models.lookups import GreaterThanOrEqual
 
 from engagements.domain import pipeline as rules
 from engagements.domain.pipeline import Ages, StageFlow
 from engagements.domain.stages.playbook import Playbook
 from engagements.models import Engagement, StageVisit, Status
+from engagements.selectors.written import all_of
 
 NONE_PASSED = -1
 
@@ -100,19 +100,10 @@ def ages(
     }
 
 
-def longest(rows: QuerySet[Engagement], *, shown: int) -> list[tuple[int, str, datetime, str, int]]:
-    """Return the ``shown`` engagements that are longest in each stage, by one query.
-
-    Each as its key, stage, when it entered, time zone and playbook version.
-    """
-    order = [F("stage_entered_at").asc(), F("id").asc()]
-    place = Window(RowNumber(), partition_by=F("current_stage"), order_by=order)
-    first = rows.order_by().annotate(place=place).filter(place__lte=shown)
-    return list(
-        first.order_by("stage_entered_at", "id").values_list(
-            "pk", "current_stage", "stage_entered_at", "time_zone", "playbook_version_id"
-        )
-    )
+def longest(rows: QuerySet[Engagement], *, stages: Sequence[str], shown: int) -> list[int]:
+    """Return the keys of the ``shown`` engagements that are longest in each stage, by one query."""
+    first = rows.order_by("stage_entered_at", "id").values_list("pk")
+    return [pk for (pk,) in all_of(first.filter(current_stage=key)[:shown] for key in stages)]
 
 
 def flows(

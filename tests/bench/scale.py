@@ -16,6 +16,7 @@ from tests.bench.figures import at_most, percentile, say
 PAGE_MS, MISS_MS = 100, 50
 EXPORT_SECONDS, ASK_SECONDS = 10, 1
 WARM_SECONDS = 900
+WARM_ASKS = 12  # so many, that each of two processes was asked
 ENOUGH_MS = 20_000  # a page that took so long altogether is known to be slow
 DEEP = 20  # pages behind the first one
 CSRF = "b" * 32
@@ -148,7 +149,7 @@ def _pages(browser, door, *, rounds):
 def _warm(browser, address):
     """Ask until what is missing was worked out, in each of the server's processes."""
     took = 0
-    for _ in range(4):
+    for _ in range(WARM_ASKS):
         took += browser.get(address)
         if took > ENOUGH_MS:
             break

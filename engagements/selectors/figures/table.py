@@ -62,8 +62,9 @@ def rules_version() -> str:
 
 def lapsed(rows: QuerySet[Engagement], *, as_of: datetime) -> QuerySet[Engagement]:
     """Return the engagements of which no figures hold."""
-    # The head of a chain is annotated first: a filter on it would leave out engagements without.
-    held = Engagement.objects.annotate(come=Coalesce(F("chain_head__seq"), 0)).filter(
+    # All in one exclusion, with the head of the chain beside it: as a subquery of its own the
+    # databases look every engagement up one by one.
+    return rows.alias(come=Coalesce(F("chain_head__seq"), 0)).exclude(
         figures__through=F("come"),
         figures__names=Coalesce(Subquery(renames()[:1]), 0),
         figures__rules=rules_version(),
@@ -71,7 +72,6 @@ def lapsed(rows: QuerySet[Engagement], *, as_of: datetime) -> QuerySet[Engagemen
         figures__starts_at__lte=as_of,
         figures__holds_until__gt=as_of,
     )
-    return rows.exclude(pk__in=held.order_by().values("pk"))
 
 
 def found(
@@ -214,9 +214,10 @@ def catch_up(rows: QuerySet[Engagement], *, as_of: datetime, at_most: int) -> in
     """Work out some engagements of a list whose figures do not hold; return how many are left."""
     late = lapsed(rows.order_by(), as_of=as_of)
     # By chance, so that some that cannot be worked out do not stand before the others for ever.
-    some = list(late.order_by("?")[: at_most + 1])
+    # Keys alone are asked for: most often there are none, and whole rows take longer to look over.
+    some = list(late.order_by("?").values_list("pk", flat=True)[: at_most + 1])
     for first in range(0, min(len(some), at_most), CHUNK):
-        _refreshed(some[first : min(first + CHUNK, at_most)], as_of=as_of)
+        _refreshed(_fresh(some[first : min(first + CHUNK, at_most)]), as_of=as_of)
     return late.count() if len(some) > at_most else 0
 
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from engagements.domain.compliance.states import (
     EXCEPTED,
@@ -20,10 +19,11 @@ from engagements.domain.compliance.states import (
     WORST_FIRST,
     State,
 )
-from engagements.models import Control, ControlState, Framework, User
+from engagements.models import Assessment, Control, ControlState, Framework, User
 from engagements.selectors import figures
 from engagements.selectors.engagement import sees_all
 from engagements.selectors.library.engagements import going_on
+from engagements.selectors.written import all_of
 
 # In one answer at most so many engagements are worked out anew; the rest are named as missing.
 MOST_AT_ONCE = 40
@@ -108,8 +108,11 @@ class UnknownPlace(ValueError):
 
 def frameworks(user: User) -> list[tuple[str, str]]:
     """Return key and title of the frameworks that somebody took on where ``user`` sees it."""
-    rows = Framework.objects.filter(assessments__engagement__in=going_on(user))
-    pairs = rows.order_by("title", "version").values_list("pk", "title", "version").distinct()
+    taken_on = Assessment.objects.filter(
+        framework=OuterRef("pk"), engagement__in=going_on(user).order_by().values("pk")
+    )
+    rows = Framework.objects.filter(Exists(taken_on))
+    pairs = rows.order_by("title", "version").values_list("pk", "title", "version")
     return [(str(pk), _titled(title, version)) for pk, title, version in pairs]
 
 
@@ -157,8 +160,8 @@ def controls(
 
 def _counted(states: QuerySet[ControlState]) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    # By rank, which an index holds beside the control; each state has its own.
-    rows = states.order_by().values_list("control_id", "rank").annotate(count=Count("pk"))
+    # By rank, which an index holds beside the control, and of rows, not keys: that index answers.
+    rows = states.order_by().values_list("control_id", "rank").annotate(count=Count("*"))
     for control, rank, count in rows:
         found[control][WORST_FIRST[rank].value] = count
     return found
@@ -169,23 +172,13 @@ def _places(
 ) -> dict[int, list[tuple[str, str]]]:
     """Return the first engagements of each control, those in the worst state first.
 
-    One statement with a part for each control, which reads no more rows than are shown. The ORM
-    cannot write it for SQLite, which takes no limit in the parts of a union.
+    One statement with a part for each control, which reads no more rows than are shown.
     """
+    rows = states.order_by("rank", "engagement")
+    told = rows.values_list("control_id", "engagement__code", "state")
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    if not controls:
-        return found
-    parts, values = [], []
-    for control in controls:
-        rows = states.filter(control=control).order_by("rank", "engagement")
-        rows = rows.values_list("control_id", "engagement__code", "state")[:most]
-        sql, params = rows.query.sql_with_params()
-        parts.append(f"SELECT * FROM ({sql}) AS part")  # noqa: S608 - the ORM's own, with parameters
-        values += params
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        for control, code, state in cursor.fetchall():
-            found[control].append((code, state))
+    for control, code, state in all_of(told.filter(control=key)[:most] for key in controls):
+        found[control].append((code, state))
     return found
 
 
