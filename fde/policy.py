@@ -160,7 +160,7 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "engagements:engagement-list-export", "engagements:logbook-export"),
     **_rows(Audience.STAFF, "engagements:evidence-export", "engagements:control-list-export"),
     **_rows(Audience.STAFF, "engagements:readiness-export", "engagements:job-list-export"),
-    **_rows(Audience.STAFF, "engagements:job-download", "engagements:pipeline-export"),
+    **_rows(Audience.STAFF, "engagements:job-download"),
     **_rows(Audience.STAFF, "engagements:my-log-export", "engagements:evidence-library-export"),
     **_rows(Audience.STAFF, "reports:report-all-export", "reports:report-list-export"),
     # --- jobs

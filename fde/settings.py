@@ -28,7 +28,6 @@ FDE_NETWORK_ZONES = env.zones()
 FDE_SOURCES = env.text("FDE_SOURCES")
 FDE_FIRM = env.text("FDE_FIRM", "FDE Toolkit")
 FDE_FILES = FDE_VAR / "files"
-FDE_PASSWORD_LOGIN = True
 
 INSTALLED_APPS = [
     "engagements",

@@ -23,11 +23,6 @@ def file_connector(kind: str, path: Path, *, name: str = "", table_name: str = "
     return FileConnector(path=path, name=shown, kind=kind, table_name=table_name)
 
 
-def shipped_probes() -> list[Path]:
-    """Return the files of published probes."""
-    return sorted(_SHIPPED.glob("*.yaml"))
-
-
 @cache
 def standard_thresholds() -> thresholds.Thresholds:
     """Return the limits that apply unless an engagement sets its own."""

@@ -23,17 +23,14 @@ ENGAGEMENT_EVENTS = frozenset(
         "waiver.requested",
         "waiver.granted",
         "waiver.revoked",
-        "waiver.expired",
         "condition.opened",
         "condition.closed",
         "evidence.added",
         "evidence.accepted",
         "evidence.withdrawn",
-        "evidence.expired",
         "wait.started",
         "wait.ended",
         "target.moved",
-        "scope.changed",
         "scope.decided",
         "scope.overridden",
         "owner.changed",
@@ -41,8 +38,6 @@ ENGAGEMENT_EVENTS = frozenset(
         "member.removed",
         "entry.added",
         "entry.corrected",
-        "decision.recorded",
-        "decision.superseded",
         "framework.adopted",
         "control.decided",
         "exception.requested",
@@ -63,8 +58,8 @@ ENGAGEMENT_EVENTS = frozenset(
         "question.answered",
     }
 )
-# What time does by itself or somebody only looked at: an engagement has not moved by it.
-STANDS_STILL = frozenset({"evidence.expired", "waiver.expired", "report.downloaded"})
+# Somebody only looked at something: an engagement has not moved by it.
+STANDS_STILL = frozenset({"report.downloaded"})
 DEPLOYMENT_EVENTS = frozenset(
     {
         "user.invited",
@@ -77,7 +72,6 @@ DEPLOYMENT_EVENTS = frozenset(
         "token.created",
         "token.revoked",
         "setting.changed",
-        "key.rotated",
         "catalog.loaded",
         "playbook.published",
     }

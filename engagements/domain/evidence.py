@@ -42,7 +42,6 @@ TEXT = FileType(
     "plain text",
     (".txt", ".md", ".csv", ".tsv", ".json", ".jsonl", ".log", ".yaml", ".yml", ".eml", ".sql"),
 )
-ALLOWED = (PDF, PNG, JPEG, WEBP, DOCX, XLSX, PPTX, TEXT)
 
 _MAGIC: tuple[tuple[bytes, FileType], ...] = (
     (b"%PDF-", PDF),

@@ -1,7 +1,6 @@
 """Days, percentiles and other units, counted one way everywhere."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -29,21 +28,6 @@ def days_inclusive(start: date, end: date) -> int:
         Whole days; 1 when both are the same day.
     """
     return (end - start).days + 1
-
-
-def percentile(values: Sequence[int], *, percent: int) -> int:
-    """Return the nearest-rank percentile, always one of ``values``.
-
-    Units:
-        ``percent`` is a whole number from 1 to 100.
-
-    Raises:
-        ValueError: ``values`` is empty.
-
-    Source:
-        Nearest-rank definition with the rank ceil(p * n / 100) in whole numbers.
-    """
-    return percentile_of(Counter(values), percent=percent)
 
 
 def percentile_of(counts: Mapping[int, int], *, percent: int) -> int:

@@ -16,7 +16,6 @@ from engagements.selectors import engagement as engagement_selectors
 # What people of a client hear of, by e-mail only.
 PORTAL_KINDS = (Notice.Kind.REPORT_ISSUED, Notice.Kind.QUESTION)
 MOST_COUNTED = 100
-MOST_IN_ONE_MAIL = 200
 
 
 def readers(engagement: Engagement | None) -> QuerySet[User]:
@@ -65,11 +64,6 @@ def visible_to(user: User) -> QuerySet[Notice]:
     """Return the notices that ``user`` sees in the app, as long as they see the engagement."""
     unwanted = NoticeSetting.objects.filter(user=user, in_app=False).values("kind")
     return _of(user).exclude(kind__in=unwanted)
-
-
-def unread_count(user: User) -> int:
-    """Count what ``user`` has not read, to a limit: past it nobody reads the number."""
-    return visible_to(user).filter(read_at=None)[:MOST_COUNTED].count()
 
 
 def people_to_mail() -> QuerySet[User]:

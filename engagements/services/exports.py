@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import structlog
 from django.db import transaction
 from django.http import QueryDict
 
@@ -24,7 +23,6 @@ from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import exports as selectors
 from engagements.services import jobs
 
-log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 KEPT = timedelta(days=7)
 MOST_AT_ONCE = 3

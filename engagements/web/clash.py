@@ -14,7 +14,7 @@ from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-MINE, THEIRS, EDIT = "mine", "theirs", "edit"
+MINE, THEIRS = "mine", "theirs"
 PAGE = "clash.html"
 PART = "components/_clash.html"
 

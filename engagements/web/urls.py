@@ -125,7 +125,6 @@ _exports = [
     _export(f"{CODE}controls/", "control-list", listing="controls"),
     _export(f"{CODE}readiness/", "readiness", listing="requirements"),
     _export("jobs/", "job-list", listing="jobs"),
-    _export("pipeline/", "pipeline", listing="pipeline"),
     _export("log/", "my-log", listing="my-log"),
     _export("evidence/", "evidence-library", listing="evidence-library"),
     path("jobs/<uuid:job>/download/", exports.job_download, name="job-download"),

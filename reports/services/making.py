@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-import structlog
 from django.db import transaction
 
 from engagements import permissions
@@ -19,7 +18,6 @@ from reports import collect, render, selectors
 from reports.document.snapshot import Snapshot, Standing, Status
 from reports.models import Report
 
-log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 SOFT_SECONDS, HARD_SECONDS = 90, 120
 STEPS = 4

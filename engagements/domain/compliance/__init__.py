@@ -1,1 +1,1 @@
-"""Framework libraries, applicability, control states, scores and the compliance gate."""
+"""Framework libraries, applicability, control states and scores."""

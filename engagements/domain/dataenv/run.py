@@ -38,7 +38,6 @@ from engagements.domain.dataenv.results import Outcome, Result, TableFigures
 from engagements.domain.dataenv.thresholds import Thresholds
 from engagements.domain.dataenv.verdict import Verdict, judge_source
 
-ENGINE = "1"
 TABLE_PROBES = ("CMP-01", "CMP-02", "UNQ-01", "UNQ-02", "REF-01", "TML-01", "TML-03", "VAL-01",
                 "PRV-01")  # fmt: skip
 WRITES = "the run stopped: the role can change the client's data"

@@ -30,22 +30,15 @@ class Verdict:
     """What the lines of a run come to.
 
     Units:
-        ``score`` is 0 to 100, ``uncapped`` too, ``coverage`` 0 to 1; None when nothing applies.
-        The points of the lines and ``uncapped`` add up to 100.
+        ``score`` is 0 to 100, ``coverage`` 0 to 1; None when nothing applies. The points of the
+        lines are what is missing from 100, before a cap lowers the score further.
     """
 
     word: Word
     score: float | None
-    uncapped: float | None
     coverage: float | None
-    caps: tuple[str, ...]
     dimensions: Mapping[str, float | None]
     results: tuple[Result, ...]
-
-    @property
-    def empty_dimensions(self) -> tuple[str, ...]:
-        """Return the dimensions in which nothing applied; their weight went to nobody's credit."""
-        return tuple(key for key, value in self.dimensions.items() if value is None)
 
 
 def judge_source(results: Sequence[Result], *, thresholds: Thresholds) -> Verdict:
@@ -64,23 +57,18 @@ def judge_source(results: Sequence[Result], *, thresholds: Thresholds) -> Verdic
         return Verdict(
             word=Word.UNKNOWN,
             score=None,
-            uncapped=None,
             coverage=None,
-            caps=(),
             dimensions=dimensions,
             results=lines,
         )
     uncapped = max(0.0, 100.0 - sum(line.points for line in lines))
     known = sum(_worth(line, weights, thresholds) for line in lines if line.known)
     coverage = min(1.0, known / 100)
-    caps = list(_caps(results, coverage, thresholds))
-    score = min([uncapped, *(cap for cap, _ in caps)])
+    score = min([uncapped, *_caps(results, coverage, thresholds)])
     return Verdict(
         word=next((word for least, word in BANDS if score >= least), Word.NOT_READY),
         score=round(score, 1),
-        uncapped=uncapped,
         coverage=coverage,
-        caps=tuple(reason for _, reason in caps),
         dimensions=dimensions,
         results=lines,
     )
@@ -134,18 +122,12 @@ def _mean(results: Sequence[Result], dimension: str, thresholds: Thresholds) -> 
     return sum(_weight(r) * r.credit for r in lines) / sum(_weight(r) for r in lines)
 
 
-def _caps(
-    results: Sequence[Result], coverage: float, thresholds: Thresholds
-) -> Iterable[tuple[float, str]]:
-    failed = sorted(
-        {r.probe for r in results if r.outcome is Outcome.FAIL and thresholds.probes[r.probe].gate}
-    )
-    if failed:
-        yield GATE_CAP, f"at most 49: {', '.join(failed)} failed"
+def _caps(results: Sequence[Result], coverage: float, thresholds: Thresholds) -> Iterable[float]:
+    """Yield what the score may not be above: a gate failed, too little measured, no key."""
+    failed = [r for r in results if r.outcome is Outcome.FAIL]
+    if any(thresholds.probes[r.probe].gate for r in failed):
+        yield GATE_CAP
     if coverage < LEAST_COVERAGE:
-        yield COVERAGE_CAP, f"at most 69: only {coverage:.0%} could be measured"
-    keyless = sorted(
-        r.table for r in results if r.probe == "UNQ-01" and r.critical and r.outcome is Outcome.FAIL
-    )
-    if keyless:
-        yield KEY_CAP, f"at most 84: no key on {', '.join(keyless[:3])}"
+        yield COVERAGE_CAP
+    if any(r.probe == "UNQ-01" and r.critical for r in failed):
+        yield KEY_CAP

@@ -13,7 +13,6 @@ ENOUGH_STAYS = 5  # below this, no percentile is given
 PERCENT = 85
 WINDOW_MONTHS = 12
 FAR_OVER_DAYS = 7
-HALF = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +30,6 @@ class Age:
     def over_days(self) -> int:
         """Return the days beyond the limit, 0 within it."""
         return max(self.days - self.limit_days, 0)
-
-    @property
-    def is_past_half(self) -> bool:
-        """Tell whether more than half of the time is used."""
-        return self.days * HALF > self.limit_days
 
     @property
     def is_far_over(self) -> bool:
@@ -66,14 +60,6 @@ class Ages:
     def total(self) -> int:
         """Return how many there are."""
         return self.first_half + self.second_half + self.over
-
-
-def ages(found: Iterable[Age]) -> Ages:
-    """Count ages by the part of the stage's time they have reached."""
-    rows = list(found)
-    over = sum(row.over_days > 0 for row in rows)
-    second = sum(row.over_days == 0 and row.is_past_half for row in rows)
-    return Ages(first_half=len(rows) - over - second, second_half=second, over=over)
 
 
 def part_of_time(passed_days: int, *, limit_days: int) -> str:

@@ -48,7 +48,6 @@ class Recorded:
     quarantined: bool = False
     approved: bool = False
     signer_is_client: bool = False
-    signer: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,6 @@ from engagements.domain.readiness import Grade, Level
 
 FORMAT = "fde-playbook/1"
 AUTO_CHECKS = frozenset({"area_musts", "field_set", "entries", "evidence", "source_tested"})
-GO_LIVE = "go-live"
 
 
 class Kind(StrEnum):

@@ -12,7 +12,6 @@ from engagements.selectors.compliance.scope import (
     loaded_refs,
     rule_outcomes,
     rules_say,
-    visible_to,
 )
 from engagements.selectors.compliance.sheet import (
     Sheet,
@@ -68,6 +67,5 @@ __all__ = [
     "rule_outcomes",
     "rules_say",
     "sheet",
-    "visible_to",
     "with_answers",
 ]

@@ -21,14 +21,6 @@ from engagements.models import (
     User,
 )
 from engagements.models import RuleSet as RuleSetRow
-from engagements.selectors import engagement as engagement_selectors
-
-
-def visible_to(user: User) -> QuerySet[Assessment]:
-    """Return the frameworks taken on by engagements that ``user`` may read."""
-    return Assessment.objects.filter(
-        engagement__in=engagement_selectors.visible_to(user)
-    ).select_related("framework")
 
 
 def frameworks_visible_to(user: User) -> QuerySet[Framework]:

@@ -78,10 +78,14 @@ def found(
     engagements: Sequence[Engagement], *, as_of: datetime, detail: bool = False
 ) -> dict[int, Found]:
     """Return the figures of engagements by primary key; those that do not hold are made anew."""
+    return _found([row.pk for row in engagements], as_of=as_of, detail=detail)
+
+
+def _found(wanted: Sequence[int], *, as_of: datetime, detail: bool = False) -> dict[int, Found]:
     result: dict[int, Found] = {}
     missing: dict[int, Stamp] = {}
     asked = {"as_of": as_of, "rules": rules_version(), "format": FORMAT, "detail": detail}
-    for pk, stamp, *told in stored([row.pk for row in engagements], **asked):
+    for pk, stamp, *told in stored(wanted, **asked):
         read = _read(*told, detail=detail)
         if read is None:
             missing[pk] = stamp
@@ -217,7 +221,7 @@ def catch_up(rows: QuerySet[Engagement], *, as_of: datetime, at_most: int) -> in
     # Keys alone are asked for: most often there are none, and whole rows take longer to look over.
     some = list(late.order_by("?").values_list("pk", flat=True)[: at_most + 1])
     for first in range(0, min(len(some), at_most), CHUNK):
-        _refreshed(_fresh(some[first : min(first + CHUNK, at_most)]), as_of=as_of)
+        _refreshed(some[first : min(first + CHUNK, at_most)], as_of=as_of)
     return late.count() if len(some) > at_most else 0
 
 
@@ -231,21 +235,21 @@ def refresh(*, as_of: datetime, at_most: int) -> int:
     wanted = Engagement.objects.filter(~Q(status=Status.CLOSED) | Exists(counted))
     rows = lapsed(wanted, as_of=as_of)
     made = 0
-    some = list(rows.order_by("-updated_at", "-pk")[:at_most])
+    some = list(rows.order_by("-updated_at", "-pk").values_list("pk", flat=True)[:at_most])
     for first in range(0, len(some), CHUNK):
         made += _refreshed(some[first : first + CHUNK], as_of=as_of)
     return made
 
 
-def _refreshed(rows: Sequence[Engagement], *, as_of: datetime) -> int:
+def _refreshed(keys: Sequence[int], *, as_of: datetime) -> int:
     """Work some out together, and one by one when that fails: one holds up no other."""
     try:
-        return len(found(rows, as_of=as_of))
+        return len(_found(keys, as_of=as_of))
     except Exception:  # whatever it is, the page of the engagement shows it
-        if len(rows) == 1:
-            log.exception("figures.not_made", engagement=rows[0].code)
+        if len(keys) == 1:
+            log.exception("figures.not_made", engagement=keys[0])
             return 0
-    return sum(_refreshed([row], as_of=as_of) for row in rows)
+    return sum(_refreshed([key], as_of=as_of) for key in keys)
 
 
 rules_version()  # of the files as they are when they are loaded, not when somebody first asks

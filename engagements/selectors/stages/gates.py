@@ -106,7 +106,6 @@ def _recorded(
             approved=approver is not None,
             # An approver signs in the portal, or staff file the signed paper and name who signed.
             signer_is_client=bool(signer and number),
-            signer=signer,
         )
         yield engagement, (gate, criterion), told
 

@@ -5,7 +5,6 @@ import uuid
 from collections import Counter
 from datetime import datetime, timedelta
 
-import structlog
 from django.db import connection, transaction
 
 from engagements import permissions
@@ -24,7 +23,6 @@ from engagements.services.dataenv.refusals import RunRefused
 from engagements.services.evidence import record_check_run
 from engagements.services.numbering import next_number
 
-log = structlog.get_logger(__name__)
 TOOL = "FDE Toolkit probes"
 UNFORESEEN = "The run ended for a reason that this program did not foresee. It is tried again."
 

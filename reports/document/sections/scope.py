@@ -48,11 +48,6 @@ class ScopePage:
     limits: str
 
 
-def absent(_snapshot: Snapshot) -> str:
-    """Return nothing: this section is always printed."""
-    return ""
-
-
 def build(snapshot: Snapshot) -> ScopePage:
     """Return the page ready to print."""
     target = snapshot.target

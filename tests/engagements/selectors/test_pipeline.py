@@ -51,7 +51,7 @@ def test_age_filters_agree_with_the_days_on_the_card(engineer, playbook, entered
     age = columns[0].cards[0].age
 
     assert (row.code in found(engineer, age="over")) is over is bool(age.over_days)
-    assert (row.code in found(engineer, age="half")) is half is age.is_past_half
+    assert (row.code in found(engineer, age="half")) is half is (2 * age.days > age.limit_days)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Finds personal data in columns by type, name and value, without a model or a download."""
 
 from engagements.domain.dataenv.sensitive.detect import Confidence, Finding, detect
-from engagements.domain.dataenv.sensitive.shapes import shape
 
-__all__ = ["Confidence", "Finding", "detect", "shape"]
+__all__ = ["Confidence", "Finding", "detect"]

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from engagements.domain.compliance.gate import gate
 from engagements.domain.compliance.requirements import requirements
 from engagements.domain.compliance.rules import Outcome
 from engagements.domain.compliance.scoring import assess, score
@@ -20,7 +19,7 @@ from engagements.domain.compliance.states import (
     Share,
     State,
 )
-from engagements.domain.readiness import Grade, Level, Status, Verdict
+from engagements.domain.readiness import Grade, Level, Status
 
 ZONE = "Europe/Berlin"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -86,22 +85,22 @@ def test_reference_vector_of_weights():
 
 
 @pytest.mark.parametrize(
-    ("as_of", "low", "high", "verdict"),
+    ("as_of", "low", "high"),
     [
         # 23:30 of the last day and half past midnight of the next, on the engagement's clock
-        (datetime(2026, 11, 30, 22, 30, tzinfo=UTC), 1.0, 1.0, Verdict.GO),
-        (datetime(2026, 11, 30, 23, 30, tzinfo=UTC), 0.0, 1.0, Verdict.INCOMPLETE),
+        (datetime(2026, 11, 30, 22, 30, tzinfo=UTC), 1.0, 1.0),
+        (datetime(2026, 11, 30, 23, 30, tzinfo=UTC), 0.0, 1.0),
     ],
 )
-def test_reference_vector_of_freshness(as_of, low, high, verdict):
+def test_reference_vector_of_freshness(as_of, low, high):
     one = asks(
         bearing="hard",
         decision=decided("satisfied"),
         proofs=(proof(until=date(2026, 11, 30)),),
     )
-    result = gate([one], as_of=as_of, time_zone=ZONE)
+    result = score(assess([one], as_of=as_of, time_zone=ZONE))
 
-    assert (result.score.low, result.score.high, result.verdict) == (low, high, verdict)
+    assert (result.low, result.high) == (low, high)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +116,6 @@ def test_nothing_in_scope_is_no_score_and_never_full_marks(cases):
     result = score(assess(cases, as_of=NOW, time_zone=ZONE))
 
     assert (result.low, result.high, result.coverage) == (None, None, None)
-    assert gate(cases, as_of=NOW, time_zone=ZONE).verdict is Verdict.INCOMPLETE
 
 
 @pytest.mark.parametrize(

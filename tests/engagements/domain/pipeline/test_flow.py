@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagements.domain.pipeline import Age, Stay, age, ages, flow, window_start
+from engagements.domain.pipeline import Age, Stay, age, flow, part_of_time, window_start
 
 STAGES = ("qualify", "scoping", "readiness", "pilot")
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -27,19 +27,17 @@ def stay(stage, *, day=0, days=None, engagement=1, closed=False, time_zone="Euro
 
 
 @pytest.mark.parametrize(
-    ("days", "over", "past_half", "far"),
+    ("days", "over", "far"),
     [
-        pytest.param(15, 0, False, False, id="half of the time is not past half"),
-        pytest.param(16, 0, True, False, id="a day later it is"),
-        pytest.param(30, 0, True, False, id="the last day is within"),
-        pytest.param(31, 1, True, False, id="one day over"),
-        pytest.param(38, 8, True, True, id="more than a week over"),
+        pytest.param(30, 0, False, id="the last day is within"),
+        pytest.param(31, 1, False, id="one day over"),
+        pytest.param(38, 8, True, id="more than a week over"),
     ],
 )
-def test_age(days, over, past_half, far):
+def test_age(days, over, far):
     found = Age(days=days, limit_days=30)
 
-    assert (found.over_days, found.is_past_half, found.is_far_over) == (over, past_half, far)
+    assert (found.over_days, found.is_far_over) == (over, far)
 
 
 def test_the_age_counts_days_of_the_time_zone_over_a_change_of_clocks():
@@ -56,10 +54,12 @@ def test_the_age_counts_days_of_the_time_zone_over_a_change_of_clocks():
 
 @given(st.lists(st.tuples(st.integers(1, 400), st.integers(1, 200))))
 def test_every_engagement_is_in_one_part_of_the_age_bar(rows):
-    found = ages(Age(days=days, limit_days=limit) for days, limit in rows)
+    for days, limit in rows:
+        age = Age(days=days, limit_days=limit)
+        part = part_of_time(days - 1, limit_days=limit)
 
-    assert found.total == len(rows)
-    assert found.over == sum(days > limit for days, limit in rows)
+        assert (part == "over") == (age.over_days > 0)
+        assert (part != "first_half") == (2 * days > limit)
 
 
 @pytest.mark.parametrize(
