@@ -60,6 +60,7 @@ def copy(tmp_path):
     ],
 )
 def test_a_planted_upward_import_is_found(copy, path, line):
+    assert (copy / path).exists()  # opening it would make one
     with (copy / path).open("a") as file:
         file.write(f"\n{line}\n")
 
