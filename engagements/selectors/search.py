@@ -87,7 +87,7 @@ def to_choose(user: User, words: list[str], *, going_on: bool, most: int) -> lis
     rows = engagement_selectors.visible_to(user).select_related("client")
     if going_on:
         rows = rows.exclude(status=Status.CLOSED)
-    order = ["-updated_at", "-id"]
+    order: list[str | Case] = ["-updated_at", "-id"]
     if words:
         rows = matching(rows, words, fields=("code", "name", "client__name"))
         order = [_nearness(" ".join(words), names=("code", "name")), *order]

@@ -80,9 +80,10 @@ def found(
     """Return the figures of engagements by primary key; those that do not hold are made anew."""
     result: dict[int, Found] = {}
     missing: dict[int, Stamp] = {}
-    asked = {"as_of": as_of, "rules": rules_version(), "format": FORMAT, "detail": detail}
-    for pk, stamp, *told in stored([row.pk for row in engagements], **asked):
-        read = _read(*told, detail=detail)
+    wanted = [row.pk for row in engagements]
+    rows = stored(wanted, as_of=as_of, rules=rules_version(), format=FORMAT, detail=detail)
+    for pk, stamp, summary, told in rows:
+        read = _read(summary, told, detail=detail)
         if read is None:
             missing[pk] = stamp
         else:
