@@ -8,6 +8,7 @@ from rest_framework import viewsets
 from rest_framework.generics import get_object_or_404
 
 from engagements import permissions
+from engagements.api.requests import ApiRequest
 from engagements.domain.access import Action
 from engagements.models import Engagement
 from engagements.selectors import engagement as selectors
@@ -15,7 +16,13 @@ from engagements.selectors import engagement as selectors
 Row = TypeVar("Row", bound=Model)
 
 
-class EngagementScoped(viewsets.GenericViewSet[Any]):
+class StaffViewSet(viewsets.GenericViewSet[Row]):
+    """A view set for people of the firm, as the policy table has it for every route of the API."""
+
+    request: ApiRequest
+
+
+class EngagementScoped(StaffViewSet[Any]):
     """Finds the engagement of the path in the caller's scope; a foreign one is a missing one."""
 
     def engagement(self, action: Action = Action.READ) -> Engagement:

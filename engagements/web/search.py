@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from engagements.models import Engagement
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import search as selectors
 from engagements.selectors.search import Hit
+from engagements.web.requests import StaffRequest
 from engagements.web.shell import places
 
 PAGE = "engagements/search/page.html"
@@ -76,7 +77,7 @@ class Line:
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """Show what matches: twelve lines for the palette, or a page with everything."""
     words = selectors.words_of(request.GET.get("q", ""))
     here = _here(request)
@@ -99,7 +100,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def complete(request: HttpRequest, code: str) -> HttpResponse:
+def complete(request: StaffRequest, code: str) -> HttpResponse:
     """Complete what is typed in the composer: a person, a control or a template."""
     if not request.htmx:
         return redirect("engagements:logbook", code)
@@ -150,7 +151,7 @@ def _url_of(hit: Hit) -> str:
     return reverse(route, args=args) + anchor
 
 
-def _nearest(request: HttpRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
+def _nearest(request: StaffRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
     """Return engagements, clients, controls, pages, then actions on what is open."""
     found = selectors.places(request.user, words, here=here, most=OF_A_KIND)
     lines = [line_of(hit) for hit in found]
@@ -161,7 +162,7 @@ def _nearest(request: HttpRequest, words: list[str], *, here: Engagement | None)
     return [*lines[: SHOWN - len(actions)], *actions]
 
 
-def _pages(request: HttpRequest, words: list[str]) -> list[Line]:
+def _pages(request: StaffRequest, words: list[str]) -> list[Line]:
     return [
         Line(kind="page", title=place.title, detail="Page", url=place.url)
         for place in places(request)
@@ -169,7 +170,7 @@ def _pages(request: HttpRequest, words: list[str]) -> list[Line]:
     ]
 
 
-def _actions(request: HttpRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
+def _actions(request: StaffRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
     lines = []
     if here is not None:
         rights = permissions.actions(request.user, here)
@@ -195,7 +196,7 @@ def _matches(title: str, words: list[str]) -> bool:
     return all(word.lower() in title.lower() for word in words)
 
 
-def _here(request: HttpRequest) -> Engagement | None:
+def _here(request: StaffRequest) -> Engagement | None:
     """Return the engagement whose page the palette was opened on, if the asker sees it."""
     path = request.GET.get("here", "")[:LONGEST_PATH]
     try:

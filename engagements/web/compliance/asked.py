@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from engagements.models import Control, Engagement
 from engagements.selectors import compliance as selectors
 from engagements.selectors import stages as stage_selectors
 from engagements.web.forms import compliance as forms
+from engagements.web.requests import StaffRequest
 from engagements.web.stages.asked import engagement_of, refusal_of
 
 CONTROL = "engagements/compliance/control.html"
@@ -24,7 +25,7 @@ CONTROL = "engagements/compliance/control.html"
 class Asked:
     """One control of one engagement, and who asks."""
 
-    request: HttpRequest
+    request: StaffRequest
     engagement: Engagement
     control: Control
     controls: Sequence[Control]  # all that count, this one among them
@@ -35,7 +36,7 @@ class Asked:
 
 
 def ask(
-    request: HttpRequest, code: str, framework: str, token: str, *, action: Action | None = None
+    request: StaffRequest, code: str, framework: str, token: str, *, action: Action | None = None
 ) -> Asked:
     """Return engagement and control, once the asker may do ``action`` there (None: see it).
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +22,7 @@ from engagements.services import engagement as services
 from engagements.web import chips
 from engagements.web.forms.engagement import EngagementForm
 from engagements.web.pages import keyset
+from engagements.web.requests import StaffRequest
 
 SIZE = 20
 STATES = (("", "Open"), ("paused", "Paused"), ("closed", "Closed"), ("all", "All"))
@@ -51,7 +52,7 @@ class Row:
 
 
 @require_safe
-def engagement_list(request: HttpRequest) -> HttpResponse:
+def engagement_list(request: StaffRequest) -> HttpResponse:
     """Show engagements, those changed last first."""
     state = request.GET.get("state", "")
     q = request.GET.get("q", "").replace("\x00", "").strip()[: portfolio.LONGEST_WORDS]
@@ -124,7 +125,7 @@ def _row(engagement: Engagement, summary: portfolio.Summary, *, days: int, over:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def engagement_add(request: HttpRequest) -> HttpResponse:
+def engagement_add(request: StaffRequest) -> HttpResponse:
     """Begin an engagement."""
     permissions.require(Action.CREATE_ENGAGEMENT, user=request.user)
     clients = people_selectors.clients_visible_to(request.user)
