@@ -55,7 +55,7 @@ class LogEntryOut(serializers.Serializer[Any]):
     resolved_at = serializers.DateTimeField(allow_null=True)
     corrects__number = serializers.IntegerField(allow_null=True)
     corrected_by__number = serializers.IntegerField(allow_null=True)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment] # a declared field is no attribute
 
 
 @extend_schema_serializer(many=False)

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import StaffViewSet
-from engagements.domain.pipeline import AGE, GO_LIVE, VERDICT, WAITING, Asked
+from engagements.domain.pipeline import AGE, GO_LIVE, VERDICT, WAITING, Asked, StageFlow
 from engagements.selectors import pipeline as selectors
 
 FILTERS = {"golive": "go_live"}  # where the name in an address is not the field's
@@ -105,7 +105,7 @@ def late_header(late: int) -> dict[str, str]:
     return {"X-Judged-Before-Change": str(late)} if late else {}
 
 
-def _stage(column: selectors.Column, flow: selectors.StageFlow) -> dict[str, Any]:
+def _stage(column: selectors.Column, flow: StageFlow) -> dict[str, Any]:
     return {
         "key": column.lane.key,
         "title": column.lane.title,

@@ -12,6 +12,7 @@ from engagements.api.requests import ApiRequest
 from engagements.domain.access import Action
 from engagements.models import Engagement
 from engagements.selectors import engagement as selectors
+from engagements.services.caller import Caller
 
 Row = TypeVar("Row", bound=Model)
 
@@ -53,6 +54,6 @@ class EngagementScoped(StaffViewSet[Any]):
         data.is_valid(raise_exception=True)
         return dict(data.validated_data)
 
-    def by_caller(self) -> dict[str, Any]:
+    def by_caller(self) -> Caller:
         """Return who asks and when, as every service wants to know."""
         return {"actor": self.request.user, "at": timezone.now()}

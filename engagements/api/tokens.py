@@ -71,7 +71,7 @@ class TokenViewSet(StaffViewSet[ApiToken]):
 
     def get_queryset(self) -> QuerySet[ApiToken]:
         """Return the caller's own tokens."""
-        return selectors.tokens_of(self.request.user)  # type: ignore[arg-type]
+        return selectors.tokens_of(self.request.user)
 
     @extend_schema(parameters=PAGED, responses=TokenPageOut)
     def list(self, request: ApiRequest) -> Response:
@@ -88,7 +88,7 @@ class TokenViewSet(StaffViewSet[ApiToken]):
         told = TokenIn(data=request.data)
         told.is_valid(raise_exception=True)
         token, secret = services.create_token(
-            request.user,  # type: ignore[arg-type]
+            request.user,
             **told.validated_data,
             at=timezone.now(),
         )
@@ -99,5 +99,5 @@ class TokenViewSet(StaffViewSet[ApiToken]):
     def destroy(self, request: ApiRequest, pk: UUID) -> Response:
         """Revoke a token."""
         token = get_object_or_404(self.get_queryset(), pk=pk)
-        services.revoke_token(token, actor=request.user, at=timezone.now())  # type: ignore[arg-type]
+        services.revoke_token(token, actor=request.user, at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -114,5 +114,5 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _shown(self, view: SavedView, *, status_code: int = status.HTTP_200_OK) -> Response:
-        rows = selectors.visible_to(self.request.user)  # type: ignore[arg-type]
+        rows = selectors.visible_to(self.request.user)
         return Response(rows.values(*FIELDS).get(pk=view.pk), status=status_code)

@@ -39,7 +39,7 @@ class FrameworkOut(serializers.Serializer[Any]):
     title = serializers.CharField()
     publisher = serializers.CharField()
     licence = serializers.JSONField()
-    source = serializers.JSONField()
+    source = serializers.JSONField()  # type: ignore[assignment] # a declared field is no attribute
     origin = serializers.CharField()
     content_sha256 = serializers.CharField()
     loaded_at = serializers.DateTimeField()

@@ -38,7 +38,7 @@ class ControlOut(serializers.Serializer[Any]):
     version = serializers.CharField()
     ref = serializers.CharField()
     token = serializers.CharField()
-    parent = serializers.CharField()
+    parent = serializers.CharField()  # type: ignore[assignment] # a declared field is no attribute
     title = serializers.CharField()
     statement = serializers.CharField()
     bearing = serializers.ChoiceField(choices=[bearing.value for bearing in Bearing])
@@ -89,7 +89,9 @@ class DecisionIn(serializers.Serializer[Any]):
     rationale = serializers.CharField(max_length=LONGEST_TEXT)
     owner_name = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NAME)
     due_on = serializers.DateField(required=False, allow_null=True)
-    evidence = LinkIn(many=True, required=False, max_length=200)
+    evidence: serializers.ListSerializer[Any] = serializers.ListSerializer(
+        child=LinkIn(), required=False, max_length=200
+    )
 
 
 class ScopeIn(serializers.Serializer[Any]):

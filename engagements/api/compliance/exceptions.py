@@ -98,7 +98,8 @@ class ExceptionViewSet(EngagementScoped):
 
 
 def _row(engagement: Engagement, number: int) -> dict[str, Any]:
-    return selectors.exceptions_of(engagement).values(*FIELDS).get(number=number)
+    row: dict[str, Any] = selectors.exceptions_of(engagement).values(*FIELDS).get(number=number)
+    return row
 
 
 def _control(engagement: Engagement, framework: str, token: str) -> Control:

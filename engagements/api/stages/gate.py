@@ -16,8 +16,8 @@ from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.domain.readiness import Grade, Level
-from engagements.domain.stages.gates import Decision, Gate, Review, Standing, State
-from engagements.domain.stages.playbook import Kind
+from engagements.domain.stages.gates import Decision, Review, Standing, State
+from engagements.domain.stages.playbook import Gate, Kind
 from engagements.models import Engagement, GateDecision
 from engagements.selectors import readiness, records
 from engagements.selectors import stages as selectors

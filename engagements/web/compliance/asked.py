@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -14,9 +14,13 @@ from engagements.domain.access import Action
 from engagements.models import Control, Engagement
 from engagements.selectors import compliance as selectors
 from engagements.selectors import stages as stage_selectors
+from engagements.services.caller import Caller
 from engagements.web.forms import compliance as forms
 from engagements.web.requests import StaffRequest
 from engagements.web.stages.asked import engagement_of, refusal_of
+
+if TYPE_CHECKING:
+    from engagements.selectors.compliance.scope import TakenOn
 
 CONTROL = "engagements/compliance/control.html"
 
@@ -27,10 +31,10 @@ class Asked:
 
     request: StaffRequest
     engagement: Engagement
-    control: Control
+    control: "TakenOn"
     controls: Sequence[Control]  # all that count, this one among them
 
-    def by(self) -> dict[str, Any]:
+    def by(self) -> Caller:
         """Return who writes, and when."""
         return {"actor": self.request.user, "at": timezone.now()}
 

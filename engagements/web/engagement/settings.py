@@ -18,6 +18,7 @@ from engagements.models import Engagement, User, WaitInterval
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
 from engagements.services import engagement as services
+from engagements.services.caller import Caller
 from engagements.web import clash, toasts
 from engagements.web.engagement.page import header
 from engagements.web.forms.engagement import (
@@ -183,7 +184,7 @@ def _engagement(request: StaffRequest, code: str, action: Action = Action.READ) 
     return row
 
 
-def _who(request: StaffRequest) -> dict[str, Any]:
+def _who(request: StaffRequest) -> Caller:
     return {"actor": request.user, "at": timezone.now()}
 
 
