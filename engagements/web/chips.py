@@ -74,7 +74,8 @@ def asked_in(query: QueryDict, *, user: User) -> Asked:
         Http404: a choice that this page never offered.
     """
     try:
-        return rules.asked(query.dict(), me=user.email)
+        told = {key: str(value) for key, value in query.dict().items()}
+        return rules.asked(told, me=user.email)
     except rules.UnknownChoice as error:
         raise Http404 from error
 

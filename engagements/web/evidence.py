@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
-from engagements.models import Engagement, Evidence
+from engagements.models import Engagement, Evidence, StoredFile
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import evidence as selectors
 from engagements.services import evidence as services
@@ -60,7 +60,7 @@ def evidence_download(request: StaffRequest, code: str, number: int) -> FileResp
     stored = evidence.file
     if stored is None or evidence.quarantined_at:
         raise Http404
-    return _file(evidence, name=evidence.file_name, content_type=stored.content_type)
+    return _file(stored, name=evidence.file_name, content_type=stored.content_type)
 
 
 @login_required
@@ -68,17 +68,17 @@ def evidence_download(request: StaffRequest, code: str, number: int) -> FileResp
 def evidence_unchecked(request: StaffRequest, code: str, number: int) -> FileResponse:
     """Hand out a file that nobody accepted yet: named so, and as bytes that nothing opens."""
     evidence = _evidence(request, code, number)
-    if evidence.file is None or not evidence.quarantined_at:
+    stored = evidence.file
+    if stored is None or not evidence.quarantined_at:
         raise Http404
     return _file(
-        evidence,
+        stored,
         name=f"unchecked-{evidence.file_name}",
         content_type="application/octet-stream",
     )
 
 
-def _file(evidence: Evidence, *, name: str, content_type: str) -> FileResponse:
-    stored = evidence.file
+def _file(stored: StoredFile, *, name: str, content_type: str) -> FileResponse:
     try:
         content = files.open_stored(stored)
     except files.FileGone as error:

@@ -1,6 +1,7 @@
 """What is on screen as a file: at once when it is short, as background work when it is long."""
 
 import tempfile
+from typing import IO
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -51,7 +52,7 @@ def export(
 
 
 def _file(table: Table, format: str, *, name: str) -> FileResponse:
-    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer closes it
+    out: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
     files.write(table, out, format=format)
     out.seek(0)
     return attachment(out, name=name, content_type=files.CONTENT_TYPES[format])

@@ -48,11 +48,12 @@ def overview(request: SignedInRequest) -> HttpResponse:
         card = dealt([plans[wanted]])[wanted]
         return render(request, CARD, {"card": card, "today": read.today})
     cards = dealt(plans.values())
+    mine = cards["mine"].data
     context = {
         "cards": cards,
         "head": _head(cards),
         "today": read.today,
-        "empty": not cards["mine"].failed and not cards["mine"].data["count"],
+        "empty": mine is not None and not mine["count"],
         "may_create": permissions.may(Action.CREATE_ENGAGEMENT, user=request.user),
     }
     return render(request, PAGE, context)

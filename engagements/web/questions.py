@@ -59,14 +59,15 @@ def _page(
     form: AnswerForm | None = None,
 ) -> HttpResponse:
     """Show the page; ``form`` is the refused answer to question ``number``."""
-    lines = [
-        {"question": row, "form": form if form and row.number == number else _form(row)}
-        for row in selectors.asked_about(engagement)
-    ]
+    rows = list(selectors.asked_about(engagement))
     context = {
         "engagement": engagement,
-        "open": [line for line in lines if line["question"].answered_at is None],
-        "answered": [line["question"] for line in lines if line["question"].answered_at],
+        "open": [
+            {"question": row, "form": form if form and row.number == number else _form(row)}
+            for row in rows
+            if row.answered_at is None
+        ],
+        "answered": [row for row in rows if row.answered_at],
         "refused": form if form and form.errors else None,
         "may_answer": permissions.may(Action.LOG, user=request.user, engagement=engagement),
     }

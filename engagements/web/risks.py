@@ -9,6 +9,7 @@ from engagements import permissions
 from engagements.domain.access import Action
 from engagements.models import Engagement
 from engagements.selectors import engagement as engagement_selectors
+from engagements.selectors import logbook
 from engagements.selectors.library import log as selectors
 from engagements.web.pages import keyset
 from engagements.web.requests import StaffRequest
@@ -33,7 +34,7 @@ def risks(request: StaffRequest, code: str) -> HttpResponse:
         context = {
             "engagement": engagement,
             "page": page,
-            "moments": [selectors.logbook.moment_of(row, as_of=now) for row in page.rows],
+            "moments": [logbook.moment_of(row, as_of=now) for row in page.rows],
             "show": show,
             "shows": SHOWS.items(),
             "may_log": permissions.may(Action.LOG, user=request.user, engagement=engagement),

@@ -1,6 +1,7 @@
 """The command palette, the page of all that was found, and completion in the composer."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -82,19 +83,20 @@ def search(request: StaffRequest) -> HttpResponse:
     words = selectors.words_of(request.GET.get("q", ""))
     here = _here(request)
     if request.htmx:
-        context = {"lines": _nearest(request, words, here=here), "q": " ".join(words)}
-        return render(request, OPTIONS, context)
+        lines = _nearest(request, words, here=here)
+        return render(request, OPTIONS, {"lines": lines, "q": " ".join(words)})
     found = selectors.places(request.user, words, here=None, most=ON_THE_PAGE)
     found += selectors.records(request.user, words, most=ON_THE_PAGE)
     lines = [line_of(hit) for hit in found] + _pages(request, words)
-    groups = [
-        {"title": title, "lines": [line for line in lines if line.kind == kind]}
-        for kind, title in KINDS.items()
-    ]
-    context = {
+    by_kind = {kind: [line for line in lines if line.kind == kind] for kind in KINDS}
+    context: dict[str, Any] = {
         "q": " ".join(words),
         "count": len(lines),
-        "groups": [group for group in groups if group["lines"]],
+        "groups": [
+            {"title": title, "lines": by_kind[kind]}
+            for kind, title in KINDS.items()
+            if by_kind[kind]
+        ],
     }
     return render(request, PAGE, context)
 
@@ -135,7 +137,7 @@ def line_of(hit: Hit) -> Line:
 def _url_of(hit: Hit) -> str:
     if hit.kind == "control" and not hit.engagement:
         return f"{reverse('engagements:control-library')}?q={hit.control}"
-    routes = {
+    routes: dict[str, tuple[str, list[str | int | None], str]] = {
         "engagement": ("engagements:engagement", [hit.engagement], ""),
         "client": ("engagements:client", [hit.client], ""),
         "control": ("engagements:control", [hit.engagement, hit.framework, hit.control], ""),

@@ -47,8 +47,8 @@ def view_counts(request: StaffRequest) -> HttpResponse:
     found = list(selectors.pinned_for(request.user))
     lists = {view.slug: rows for view in found if (rows := _rows(request.user, view)) is not None}
     counts = pipeline.counts(request.user, lists)
-    rows = [{"view": view, "count": counts.get(view.slug)} for view in found]
-    return render(request, COUNTED, {"rows": rows})
+    lines = [{"view": view, "count": counts.get(view.slug)} for view in found]
+    return render(request, COUNTED, {"rows": lines})
 
 
 def _rows(user: User, view: SavedView) -> QuerySet[Engagement] | None:

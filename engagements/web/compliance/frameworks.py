@@ -64,11 +64,12 @@ def _list(
     now = timezone.now()
     target = stage_selectors.target(engagement, as_of=now)
     file = figures.standing(engagement, as_of=now).file
-    told = {"as_of": now, "target": target.on, "file": file}
-    rows = [row for row in selectors.control_rows(engagement, **told) if row.is_listed(show)]
+    found = selectors.control_rows(engagement, as_of=now, target=target.on, file=file)
+    coverage = selectors.framework_coverage(engagement, as_of=now, target=target.on, file=file)
+    rows = [row for row in found if row.is_listed(show)]
     groups = [
-        {"framework": found, "rows": [r for r in rows if r.framework == found.framework.key]}
-        for found in selectors.framework_coverage(engagement, **told)
+        {"framework": one, "rows": [r for r in rows if r.framework == one.framework.key]}
+        for one in coverage
     ]
     context = {
         "engagement": engagement,

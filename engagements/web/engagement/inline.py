@@ -107,10 +107,13 @@ def _save(request: StaffRequest, row: Engagement, field: str, place: Place) -> H
 
 def _writer(place: Place) -> Callable[[Engagement, forms.Form, int, StaffRequest], object]:
     def change(row: Engagement, form: forms.Form, version: int, request: StaffRequest) -> object:
-        who = {"actor": request.user, "at": timezone.now()}
+        user, at = request.user, timezone.now()
         if place.right is Action.MOVE_TARGET:
-            return services.move_target(row, **form.cleaned_data, version=version, **who)
-        return services.change_engagement(row, changes=form.cleaned_data, version=version, **who)
+            return services.move_target(
+                row, **form.cleaned_data, version=version, actor=user, at=at
+            )
+        changes = form.cleaned_data
+        return services.change_engagement(row, changes=changes, version=version, actor=user, at=at)
 
     return change
 

@@ -18,6 +18,7 @@ from engagements.models import Engagement, Status
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors import pipeline, portfolio
+from engagements.selectors.figures import Summary
 from engagements.services import engagement as services
 from engagements.web import chips
 from engagements.web.forms.engagement import EngagementForm
@@ -85,7 +86,7 @@ def lines(engagements: list[Engagement], *, as_of: datetime) -> list[dict[str, A
     return [_line(row, found[row.pk], as_of=as_of) for row in engagements]
 
 
-def _line(engagement: Engagement, summary: portfolio.Summary, *, as_of: datetime) -> dict[str, Any]:
+def _line(engagement: Engagement, summary: Summary, *, as_of: datetime) -> dict[str, Any]:
     zone = engagement.time_zone
     until = engagement.closed_at or as_of
     days = days_inclusive(
@@ -101,7 +102,7 @@ def _line(engagement: Engagement, summary: portfolio.Summary, *, as_of: datetime
     }
 
 
-def _row(engagement: Engagement, summary: portfolio.Summary, *, days: int, over: int) -> Row:
+def _row(engagement: Engagement, summary: Summary, *, days: int, over: int) -> Row:
     is_open = engagement.status == Status.OPEN
     return Row(
         code=engagement.code,
