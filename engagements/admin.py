@@ -3,7 +3,7 @@
 What has a history is written by services only, so that each change leaves its event.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib import admin
@@ -27,25 +27,42 @@ class ReadOnlySite(admin.AdminSite):
             return redirect("admin:index")
         return redirect("account_login")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(  # type: ignore[override] # a page in the stubs, any answer in Django
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
         """Send people to the toolkit's own page."""
         return redirect("account_change_password")
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Model]
+else:
+    ModelAdmin = admin.ModelAdmin  # takes no parameters when the program runs
+
+
+class ReadOnlyAdmin(ModelAdmin):
     """A table that can be read and nothing else."""
 
     actions = None
     exclude = HIDDEN
     show_full_result_count = False
 
-    def __init__(self, model: type[Model], admin_site: admin.AdminSite) -> None:
-        super().__init__(model, admin_site)
-        links = [field.name for field in model._meta.fields if field.is_relation]
-        self.list_select_related = links
-        if "engagement" in links:
-            self.list_display = ("__str__", "engagement")
-            self.search_fields = ("engagement__code",)
+    @property
+    def links(self) -> list[str]:
+        """Return the fields that point at other tables."""
+        return [field.name for field in self.model._meta.fields if field.is_relation]
+
+    def get_list_select_related(self, request: HttpRequest) -> list[str]:
+        """Read with each row what it points at."""
+        return self.links
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Show the engagement beside rows that have one."""
+        return ("__str__", "engagement") if "engagement" in self.links else ("__str__",)
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Search by the engagement's code."""
+        return ("engagement__code",) if "engagement" in self.links else ()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Let whoever may open the site see every table of it."""

@@ -6,6 +6,7 @@ is busy for a quarter of an hour is not silent, and beat is not taken for dead w
 
 import os
 import socket
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -59,7 +60,7 @@ class WorkerAlive(bootsteps.StartStopStep):
         say(*(queue.name for queue in consumer.task_consumer.queues), worker=consumer.hostname)
 
 
-class Scheduler(PersistentScheduler):  # type: ignore[misc]
+class Scheduler(PersistentScheduler):
     """Beat that says when it sent something, and goes on when the clock is set back."""
 
     def setup_schedule(self) -> None:
@@ -71,7 +72,8 @@ class Scheduler(PersistentScheduler):  # type: ignore[misc]
         super().setup_schedule()
         for entry in self.schedule.values():
             if isinstance(entry.schedule, schedule) and not entry.total_run_count:
-                entry.last_run_at = entry.default_now() - entry.schedule.run_every
+                every = timedelta(seconds=entry.schedule.seconds)
+                entry.last_run_at = entry.default_now() - every
         self.forget_the_future()
 
     def tick(self, *args: Any, **kwargs: Any) -> float:

@@ -1,12 +1,12 @@
 """Files handed out as downloads: never opened in our own pages' place."""
 
 import base64
-from typing import BinaryIO
+from typing import IO
 
 from django.http import FileResponse
 
 
-def attachment(file: BinaryIO, *, name: str, content_type: str, sha256: str = "") -> FileResponse:
+def attachment(file: IO[bytes], *, name: str, content_type: str, sha256: str = "") -> FileResponse:
     """Return the file as a download that a browser neither shows, sniffs, runs nor keeps."""
     response = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
     response["X-Content-Type-Options"] = "nosniff"

@@ -245,7 +245,7 @@ class Env:
         if not text:
             return []
         try:
-            found = [
+            found: list[dict[str, Any]] = [
                 {
                     "name": str(zone["name"]),
                     "cidr": str(ipaddress.ip_network(zone["cidr"])),

@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
@@ -55,6 +55,11 @@ def _check(value: Any, path: str) -> None:
 
 class JsonCache(DatabaseCache):
     """Django's database cache; values are stored as JSON, and a counter is raised in one step."""
+
+    if TYPE_CHECKING:  # what Django's class has and its stubs leave out
+        _table: str
+
+        def _cull(self, db: str, cursor: Any, now: datetime, num: int) -> None: ...
 
     def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
         """Return what is stored under the keys and has not expired."""

@@ -4,7 +4,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 import structlog
@@ -26,6 +26,7 @@ from engagements.domain.access import Role
 from engagements.selectors import people as people_selectors
 from engagements.services import events
 from engagements.services import people as people_services
+from engagements.web.requests import PageRequest, SignedInRequest
 from fde import limits, sessions, typed
 from fde.policy import Audience, Row, row_for
 from fde.views import too_many
@@ -52,15 +53,13 @@ class RequestIdMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PageRequest) -> HttpResponse:
         """Bind the id to the logs while the request runs."""
         given = request.headers.get("X-Request-ID", "")
-        request.request_id = (  # type: ignore[attr-defined]
-            given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        )
-        with structlog.contextvars.bound_contextvars(request_id=request.request_id):  # type: ignore[attr-defined]
+        request.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        with structlog.contextvars.bound_contextvars(request_id=request.request_id):
             response = self.get_response(request)
-        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        response["X-Request-ID"] = request.request_id
         return response
 
 
@@ -129,11 +128,11 @@ class PolicyMiddleware:
             return None
         if not request.user.is_authenticated:
             return None if row.api else _to_sign_in(request)
-        if not row.admits(request.user.role):
-            return _not_theirs(request, row)
-        missing = _lacks_factor(request)
-        request.factor_missing = missing  # type: ignore[attr-defined]
-        return _to_set_up(request, row) if missing and not row.setup else None
+        signed_in = cast(SignedInRequest, request)  # here it becomes one
+        if not row.admits(signed_in.user.role):
+            return _not_theirs(signed_in, row)
+        signed_in.factor_missing = _lacks_factor(signed_in)
+        return _to_set_up(request, row) if signed_in.factor_missing and not row.setup else None
 
 
 class PartialMiddleware:
@@ -165,7 +164,8 @@ def _by_token(request: HttpRequest, row: Row) -> HttpResponse | None:
         return _refusal(403, "session_only", "No token opens this. Sign in to do it.")
     if token.scope == token.Scope.READ and request.method not in limits.SAFE:
         return _refusal(403, "token_reads_only", "This token only reads. Nothing was changed.")
-    request.user, request.api_token = token.user, token  # type: ignore[attr-defined]
+    signed_in = cast(SignedInRequest, request)
+    signed_in.user, signed_in.api_token = token.user, token
     people_services.touch_token(token, at=at)
     return None
 
@@ -177,8 +177,8 @@ def _refusal(status: int, code: str, detail: str) -> JsonResponse:
     return response
 
 
-def _not_theirs(request: HttpRequest, row: Row) -> HttpResponse:
-    if row.audience is Audience.ADMIN and request.user.role != Role.CLIENT:  # type: ignore[union-attr]
+def _not_theirs(request: SignedInRequest, row: Row) -> HttpResponse:
+    if row.audience is Audience.ADMIN and request.user.role != Role.CLIENT:
         if row.api:
             return _refusal(403, "permission_denied", "Only an administrator can do this.")
         raise PermissionDenied("Only an administrator can open this.")
@@ -187,17 +187,17 @@ def _not_theirs(request: HttpRequest, row: Row) -> HttpResponse:
     raise Http404
 
 
-def _lacks_factor(request: HttpRequest) -> bool:
+def _lacks_factor(request: SignedInRequest) -> bool:
     """Tell whether this person has yet to set up the second factor their role needs.
 
     Once seen, the answer stays with the session: whoever takes a factor away from somebody else
     ends their sessions, and one's own last one cannot be removed.
     """
-    if not settings.FDE_REQUIRE_MFA or request.user.role == Role.CLIENT:  # type: ignore[union-attr]
+    if not settings.FDE_REQUIRE_MFA or request.user.role == Role.CLIENT:
         return False
     if hasattr(request, "api_token") or request.session.get(FACTOR_SEEN):
         return False
-    if people_selectors.has_second_factor(request.user):  # type: ignore[arg-type]
+    if people_selectors.has_second_factor(request.user):
         request.session[FACTOR_SEEN] = True
         return False
     return True

@@ -162,7 +162,7 @@ def downloads(engagement: Engagement, *, number: int = 0) -> QuerySet[Event]:
     return rows.select_related("actor").order_by("-seq")
 
 
-def by_job(job_id: uuid.UUID | str) -> Report:
+def by_job(job_id: uuid.UUID) -> Report:
     """Return the report that a job makes."""
     return Report.objects.select_related(
         "job", "requested_by", "engagement", "engagement__client", "engagement__playbook_version"

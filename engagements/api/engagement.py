@@ -7,7 +7,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements import permissions
@@ -15,6 +14,7 @@ from engagements.api import conditional, pagination
 from engagements.api.people import person
 from engagements.api.pipeline import FactFilterIn, late_header
 from engagements.api.pipeline import asked as asked_for
+from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
@@ -223,7 +223,7 @@ class EngagementViewSet(EngagementScoped):
     serializer_class = EngagementDetailOut
 
     @extend_schema(parameters=[*PAGED, EngagementFilterIn], responses=EngagementPageOut)
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List engagements, the latest changed first."""
         asked = EngagementFilterIn(data=request.query_params)
         asked.is_valid(raise_exception=True)
@@ -244,12 +244,12 @@ class EngagementViewSet(EngagementScoped):
         return Response(found, headers=late_header(late))
 
     @extend_schema(responses=EngagementDetailOut)
-    def retrieve(self, request: Request, code: str) -> Response:
+    def retrieve(self, request: ApiRequest, code: str) -> Response:
         """Show one engagement; its ETag is what a change asks for."""
         return self._shown(code)
 
     @extend_schema(request=EngagementIn, responses={201: EngagementDetailOut})
-    def create(self, request: Request) -> Response:
+    def create(self, request: ApiRequest) -> Response:
         """Begin an engagement in the first stage of its playbook."""
         permissions.require(Action.CREATE_ENGAGEMENT, user=request.user)
         told = self.told(EngagementIn)
@@ -266,7 +266,7 @@ class EngagementViewSet(EngagementScoped):
         return self._shown(made.code, status_code=status.HTTP_201_CREATED)
 
     @extend_schema(parameters=[IF_MATCH], request=EngagementChangeIn, responses=EngagementDetailOut)
-    def partial_update(self, request: Request, code: str) -> Response:
+    def partial_update(self, request: ApiRequest, code: str) -> Response:
         """Change fields, if nobody else changed the engagement since it was read."""
         engagement = self.engagement(Action.CHANGE_ENGAGEMENT)
         version = conditional.matched(request, version=engagement.version)
@@ -276,7 +276,7 @@ class EngagementViewSet(EngagementScoped):
 
     @extend_schema(request=TargetMoveIn, responses=EngagementDetailOut)
     @action(detail=True, methods=["post"], url_path="target-moves")
-    def target_moves(self, request: Request, code: str) -> Response:
+    def target_moves(self, request: ApiRequest, code: str) -> Response:
         """Move the go-live date; old date, new date and who asked stay on record."""
         engagement = self.engagement(Action.MOVE_TARGET)
         services.move_target(engagement, **self.told(TargetMoveIn), **self.by_caller())
@@ -284,7 +284,7 @@ class EngagementViewSet(EngagementScoped):
 
     @extend_schema(request=OwnerChangeIn, responses=EngagementDetailOut)
     @action(detail=True, methods=["post"], url_path="owner-changes")
-    def owner_changes(self, request: Request, code: str) -> Response:
+    def owner_changes(self, request: ApiRequest, code: str) -> Response:
         """Hand it to another person of the firm, who becomes a lead of it."""
         engagement = self.engagement(Action.MANAGE_MEMBERS)
         told = self.told(OwnerChangeIn)
@@ -294,7 +294,7 @@ class EngagementViewSet(EngagementScoped):
 
     @extend_schema(request=CloseIn, responses=EngagementDetailOut)
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, code: str) -> Response:
+    def close(self, request: ApiRequest, code: str) -> Response:
         """Close it with its outcome and the reason."""
         engagement = self.engagement(Action.CLOSE)
         services.close(engagement, **self.told(CloseIn), **self.by_caller())
@@ -302,7 +302,7 @@ class EngagementViewSet(EngagementScoped):
 
     @extend_schema(request=ReopenIn, responses=EngagementDetailOut)
     @action(detail=True, methods=["post"])
-    def reopen(self, request: Request, code: str) -> Response:
+    def reopen(self, request: ApiRequest, code: str) -> Response:
         """Open it again, with a new stay in the stage it was closed in."""
         engagement = self.engagement(Action.CLOSE)
         services.reopen(engagement, **self.told(ReopenIn), **self.by_caller())
@@ -320,14 +320,14 @@ class WaitViewSet(EngagementScoped):
     serializer_class = WaitOut
 
     @extend_schema(parameters=PAGED, responses=WaitPageOut)
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List pauses and blocks, the latest first."""
         rows = records.waits(self.engagement())
         order = ["-started_at", "-id"]
         return Response(pagination.page(request, rows, order=order, fields=WAIT_FIELDS))
 
     @extend_schema(request=WaitIn, responses={201: WaitOut})
-    def create(self, request: Request, code: str) -> Response:
+    def create(self, request: ApiRequest, code: str) -> Response:
         """Begin a pause or a block."""
         engagement = self.engagement(Action.LOG)
         wait = services.start_wait(engagement, **self.told(WaitIn), **self.by_caller())
@@ -336,7 +336,7 @@ class WaitViewSet(EngagementScoped):
 
     @extend_schema(request=WaitEndIn, responses=WaitOut)
     @action(detail=False, methods=["post"])
-    def end(self, request: Request, code: str) -> Response:
+    def end(self, request: ApiRequest, code: str) -> Response:
         """End the pause or the block that goes on."""
         engagement, told = self.engagement(Action.LOG), self.told(WaitEndIn)
         services.end_wait(engagement, **told, **self.by_caller())

@@ -9,11 +9,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import pagination
+from engagements.api.requests import ApiRequest
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.domain.readiness import Grade
@@ -122,18 +122,18 @@ class EvidenceViewSet(EngagementScoped):
         parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
         responses=EvidencePageOut,
     )
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List evidence, newest first."""
         order = ["-received_at", "-id"]
         return Response(pagination.page(request, self.get_queryset(), order=order, fields=FIELDS))
 
     @extend_schema(responses=EvidenceOut)
-    def retrieve(self, request: Request, code: str, number: int) -> Response:
+    def retrieve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Show one piece of evidence."""
         return Response(get_object_or_404(self.get_queryset().values(*FIELDS), number=number))
 
     @extend_schema(request=EvidenceIn, responses={201: EvidenceOut})
-    def create(self, request: Request, code: str) -> Response:
+    def create(self, request: ApiRequest, code: str) -> Response:
         """Attach one file or one link."""
         engagement = self.engagement(Action.ADD_EVIDENCE)
         told = self.told(EvidenceIn)
@@ -145,7 +145,7 @@ class EvidenceViewSet(EngagementScoped):
 
     @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
-    def file(self, request: Request, code: str, number: int) -> FileResponse:
+    def file(self, request: ApiRequest, code: str, number: int) -> FileResponse:
         """Download the file."""
         evidence: Evidence = get_object_or_404(self.get_queryset(), number=number)
         stored = evidence.file
@@ -164,7 +164,7 @@ class EvidenceViewSet(EngagementScoped):
 
     @extend_schema(request=WithdrawalIn, responses=EvidenceOut)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, code: str, number: int) -> Response:
+    def withdraw(self, request: ApiRequest, code: str, number: int) -> Response:
         """Take evidence out of force; it stays on record."""
         evidence: Evidence = get_object_or_404(self.get_queryset(), number=number)
         permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=evidence.engagement)
@@ -174,7 +174,7 @@ class EvidenceViewSet(EngagementScoped):
 
     @extend_schema(request=None, responses=EvidenceOut)
     @action(detail=True, methods=["post"])
-    def accept(self, request: Request, code: str, number: int) -> Response:
+    def accept(self, request: ApiRequest, code: str, number: int) -> Response:
         """Let a file that the client sent count, once somebody looked at it."""
         evidence: Evidence = get_object_or_404(self.get_queryset(), number=number)
         permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=evidence.engagement)

@@ -5,14 +5,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
-from rest_framework import serializers, status, viewsets
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements import dispatch, permissions
 from engagements.api import pagination
+from engagements.api.requests import ApiRequest
+from engagements.api.scope import StaffViewSet
 from engagements.domain.access import Action
 from engagements.domain.jobs import State
 from engagements.models import Job
@@ -69,7 +70,7 @@ class JobPageOut(serializers.Serializer[Any]):
     results = JobOut(many=True)
 
 
-class JobViewSet(viewsets.GenericViewSet[Job]):
+class JobViewSet(StaffViewSet[Job]):
     """Background work of the engagements you see."""
 
     lookup_value_converter = "uuid"
@@ -87,7 +88,7 @@ class JobViewSet(viewsets.GenericViewSet[Job]):
         ],
         responses=JobPageOut,
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List jobs, newest first."""
         rows = self.get_queryset()
         if wanted := request.query_params.get("state"):
@@ -98,13 +99,13 @@ class JobViewSet(viewsets.GenericViewSet[Job]):
         return Response(page)
 
     @extend_schema(responses=JobOut)
-    def retrieve(self, request: Request, pk: str) -> Response:
+    def retrieve(self, request: ApiRequest, pk: str) -> Response:
         """Show one job."""
         return Response(get_object_or_404(self.get_queryset().values(*FIELDS), pk=pk))
 
     @extend_schema(request=None, responses=JobOut)
     @action(detail=True, methods=["post"])
-    def stop(self, request: Request, pk: str) -> Response:
+    def stop(self, request: ApiRequest, pk: str) -> Response:
         """Ask the job to stop at its next step."""
         job = self._mine(pk)
         jobs.request_stop(job, at=timezone.now())
@@ -112,7 +113,7 @@ class JobViewSet(viewsets.GenericViewSet[Job]):
 
     @extend_schema(request=None, responses={201: JobOut})
     @action(detail=True, methods=["post"])
-    def retry(self, request: Request, pk: str) -> Response:
+    def retry(self, request: ApiRequest, pk: str) -> Response:
         """Ask for the same work again."""
         again = dispatch.retry(self._mine(pk), actor=request.user, at=timezone.now())
         row = self.get_queryset().values(*FIELDS).get(pk=again.pk)

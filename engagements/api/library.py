@@ -4,15 +4,16 @@ from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, viewsets
-from rest_framework.request import Request
+from rest_framework import serializers
 from rest_framework.response import Response
 
 from engagements.api import evidence as evidence_api
 from engagements.api import logbook as logbook_api
 from engagements.api import pagination
 from engagements.api.dataenv import schema as dataenv_api
+from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
+from engagements.api.scope import StaffViewSet
 from engagements.domain.jobs import State
 from engagements.domain.readiness import Grade
 from engagements.models import Evidence, LogEntry, Source, Visibility
@@ -86,7 +87,7 @@ class RunAcrossOut(dataenv_api.RunOut):
     engagement__code = serializers.CharField()
 
 
-def _asked(request: Request, serializer: type[Asked]) -> dict[str, Any]:
+def _asked(request: ApiRequest, serializer: type[Asked]) -> dict[str, Any]:
     """Return what the query asks for.
 
     Raises:
@@ -97,13 +98,13 @@ def _asked(request: Request, serializer: type[Asked]) -> dict[str, Any]:
     return dict(data.validated_data)
 
 
-class LogLibraryViewSet(viewsets.GenericViewSet[LogEntry]):
+class LogLibraryViewSet(StaffViewSet[LogEntry]):
     """The log of every engagement in your scope."""
 
     serializer_class = LogEntryAcrossOut
 
     @extend_schema(parameters=[LogAskedIn, *PAGED], responses=page_of(LogEntryAcrossOut))
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List entries, those that happened last first; replaced ones are left out."""
         rows = log.entries(request.user, wanted=log.Wanted(**_asked(request, LogAskedIn)))
         fields = (*logbook_api.FIELDS, CODE)
@@ -111,13 +112,13 @@ class LogLibraryViewSet(viewsets.GenericViewSet[LogEntry]):
         return Response(pagination.page(request, rows, order=order, fields=fields))
 
 
-class EvidenceLibraryViewSet(viewsets.GenericViewSet[Evidence]):
+class EvidenceLibraryViewSet(StaffViewSet[Evidence]):
     """The evidence of every engagement in your scope."""
 
     serializer_class = EvidenceAcrossOut
 
     @extend_schema(parameters=[EvidenceAskedIn, *PAGED], responses=page_of(EvidenceAcrossOut))
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List evidence, what was received last first."""
         wanted = evidence_selectors.Wanted(**_asked(request, EvidenceAskedIn))
         rows = evidence_selectors.evidence(request.user, wanted=wanted, on=timezone.localdate())
@@ -126,13 +127,13 @@ class EvidenceLibraryViewSet(viewsets.GenericViewSet[Evidence]):
         return Response(pagination.page(request, rows, order=order, fields=fields))
 
 
-class SourceLibraryViewSet(viewsets.GenericViewSet[Source]):
+class SourceLibraryViewSet(StaffViewSet[Source]):
     """The sources of every engagement in your scope."""
 
     serializer_class = SourceAcrossOut
 
     @extend_schema(parameters=[SourceAskedIn, *PAGED], responses=page_of(SourceAcrossOut))
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List sources by engagement and name."""
         wanted = connections.Wanted(**_asked(request, SourceAskedIn))
         rows = connections.sources(request.user, wanted=wanted, as_of=timezone.now())
@@ -141,13 +142,13 @@ class SourceLibraryViewSet(viewsets.GenericViewSet[Source]):
         return Response(pagination.page(request, rows, order=order, fields=fields))
 
 
-class RunLibraryViewSet(viewsets.GenericViewSet[Any]):
+class RunLibraryViewSet(StaffViewSet[Any]):
     """The probe runs of every engagement in your scope."""
 
     serializer_class = RunAcrossOut
 
     @extend_schema(parameters=[RunAskedIn, *PAGED], responses=page_of(RunAcrossOut))
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List probe runs, those asked for last first."""
         rows = runs.runs(request.user, wanted=runs.Wanted(**_asked(request, RunAskedIn)))
         fields = (*dataenv_api.RUN_FIELDS, CODE)

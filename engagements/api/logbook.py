@@ -7,11 +7,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import pagination
+from engagements.api.requests import ApiRequest
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.models import LogEntry, Visibility, WaitInterval
@@ -55,7 +55,7 @@ class LogEntryOut(serializers.Serializer[Any]):
     resolved_at = serializers.DateTimeField(allow_null=True)
     corrects__number = serializers.IntegerField(allow_null=True)
     corrected_by__number = serializers.IntegerField(allow_null=True)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment] # a declared field is no attribute
 
 
 @extend_schema_serializer(many=False)
@@ -109,7 +109,7 @@ class LogEntryViewSet(EngagementScoped):
         ],
         responses=LogEntryPageOut,
     )
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List entries, newest first."""
         rows = self.get_queryset()
         if wanted := request.query_params.get("kind"):
@@ -120,12 +120,12 @@ class LogEntryViewSet(EngagementScoped):
         return Response(pagination.page(request, rows, order=order, fields=FIELDS))
 
     @extend_schema(responses=LogEntryOut)
-    def retrieve(self, request: Request, code: str, number: int) -> Response:
+    def retrieve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Show one entry."""
         return Response(get_object_or_404(self.get_queryset().values(*FIELDS), number=number))
 
     @extend_schema(request=LogEntryIn, responses={201: LogEntryOut})
-    def create(self, request: Request, code: str) -> Response:
+    def create(self, request: ApiRequest, code: str) -> Response:
         """Add an entry; it is internal unless ``visibility`` says otherwise."""
         engagement = self.engagement(Action.LOG)
         told = self.told(LogEntryIn)
@@ -134,7 +134,7 @@ class LogEntryViewSet(EngagementScoped):
 
     @extend_schema(request=CorrectionIn, responses={201: LogEntryOut})
     @action(detail=True, methods=["post"])
-    def corrections(self, request: Request, code: str, number: int) -> Response:
+    def corrections(self, request: ApiRequest, code: str, number: int) -> Response:
         """Write an entry that takes this one's place."""
         entry = self._mine(number)
         told = self.told(CorrectionIn)
@@ -143,7 +143,7 @@ class LogEntryViewSet(EngagementScoped):
 
     @extend_schema(request=None, responses=LogEntryOut)
     @action(detail=True, methods=["post"])
-    def resolve(self, request: Request, code: str, number: int) -> Response:
+    def resolve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Mark a blocker or risk as over."""
         services.resolve_entry(self._mine(number), **self.by_caller())
         return self.retrieve(request, code, number)

@@ -5,13 +5,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.requests import ApiRequest
+from engagements.api.scope import StaffViewSet
 from engagements.models import Notice
 from engagements.selectors import notices as selectors
 from engagements.services import notices as services
@@ -47,7 +48,7 @@ class ReadOut(serializers.Serializer[Any]):
     read = serializers.IntegerField()
 
 
-class NoticeViewSet(viewsets.GenericViewSet[Notice]):
+class NoticeViewSet(StaffViewSet[Notice]):
     """What concerns you."""
 
     lookup_field = "key"
@@ -66,7 +67,7 @@ class NoticeViewSet(viewsets.GenericViewSet[Notice]):
         ],
         responses=NoticePageOut,
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List notices, newest first; the unread ones unless told."""
         show = request.query_params.get("show", SHOWS[0])
         if show not in SHOWS:
@@ -78,7 +79,7 @@ class NoticeViewSet(viewsets.GenericViewSet[Notice]):
 
     @extend_schema(request=None, responses=NoticeOut)
     @action(detail=True, methods=["post"])
-    def read(self, request: Request, key: str) -> Response:
+    def read(self, request: ApiRequest, key: str) -> Response:
         """Mark one notice as read."""
         get_object_or_404(self.get_queryset(), key=key)
         services.mark_read(request.user, keys=[key], at=timezone.now())
@@ -86,6 +87,6 @@ class NoticeViewSet(viewsets.GenericViewSet[Notice]):
 
     @extend_schema(request=None, responses=ReadOut)
     @action(detail=False, methods=["post"], url_path="read-all")
-    def read_all(self, request: Request) -> Response:
+    def read_all(self, request: ApiRequest) -> Response:
         """Mark every notice as read."""
         return Response({"read": services.mark_read(request.user, at=timezone.now())})

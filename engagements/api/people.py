@@ -6,16 +6,16 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status, viewsets
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import conditional, pagination
+from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
-from engagements.api.scope import EngagementScoped
+from engagements.api.scope import EngagementScoped, StaffViewSet
 from engagements.domain.access import Action, MemberRole
 from engagements.models import Client, User
 from engagements.selectors import people as selectors
@@ -94,7 +94,7 @@ def person(email: str, *, field: str = "email") -> User:
     return found
 
 
-class ClientViewSet(viewsets.GenericViewSet[Client]):
+class ClientViewSet(StaffViewSet[Client]):
     """The client companies in your scope."""
 
     lookup_field = "code"
@@ -106,19 +106,19 @@ class ClientViewSet(viewsets.GenericViewSet[Client]):
         return selectors.clients_visible_to(self.request.user)
 
     @extend_schema(parameters=PAGED, responses=ClientPageOut)
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List clients by code."""
         rows = self.get_queryset()
         return Response(pagination.page(request, rows, order=["code"], fields=CLIENT_FIELDS))
 
     @extend_schema(responses=ClientOut)
-    def retrieve(self, request: Request, code: str) -> Response:
+    def retrieve(self, request: ApiRequest, code: str) -> Response:
         """Show one client."""
         row = get_object_or_404(self.get_queryset().values(*CLIENT_FIELDS), code=code)
         return Response(row, headers=conditional.etag(row["version"]))
 
     @extend_schema(request=ClientIn, responses={201: ClientOut})
-    def create(self, request: Request) -> Response:
+    def create(self, request: ApiRequest) -> Response:
         """Make a client."""
         permissions.require(Action.CREATE_CLIENT, user=request.user)
         data = ClientIn(data=request.data)
@@ -129,7 +129,7 @@ class ClientViewSet(viewsets.GenericViewSet[Client]):
         return Response(row, status=status.HTTP_201_CREATED)
 
     @extend_schema(parameters=[IF_MATCH], request=ClientChangeIn, responses=ClientOut)
-    def partial_update(self, request: Request, code: str) -> Response:
+    def partial_update(self, request: ApiRequest, code: str) -> Response:
         """Change name, sector or time zone; engagements that began keep their time zone."""
         client: Client = get_object_or_404(self.get_queryset(), code=code)
         permissions.require_for_client(Action.CHANGE_CLIENT, user=request.user, client=client)
@@ -152,14 +152,14 @@ class MemberViewSet(EngagementScoped):
     serializer_class = MemberOut
 
     @extend_schema(parameters=PAGED, responses=MemberPageOut)
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List the members, the longest-standing first."""
         rows = selectors.members(self.engagement().pk)
         order = ["added_at", "id"]
         return Response(pagination.page(request, rows, order=order, fields=MEMBER_FIELDS))
 
     @extend_schema(request=MemberIn, responses={201: MemberOut})
-    def create(self, request: Request, code: str) -> Response:
+    def create(self, request: ApiRequest, code: str) -> Response:
         """Let a person of the firm work on the engagement."""
         engagement = self.engagement(Action.MANAGE_MEMBERS)
         told = self.told(MemberIn)
@@ -171,7 +171,7 @@ class MemberViewSet(EngagementScoped):
 
     @extend_schema(request=PersonIn, responses={204: None})
     @action(detail=False, methods=["post"])
-    def remove(self, request: Request, code: str) -> Response:
+    def remove(self, request: ApiRequest, code: str) -> Response:
         """Take a person off the engagement (by POST: addresses stay out of access logs)."""
         engagement = self.engagement(Action.MANAGE_MEMBERS)
         member = person_on(engagement.pk, self.told(PersonIn)["email"])

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, viewsets
-from rest_framework.request import Request
+from rest_framework import serializers
 from rest_framework.response import Response
 
-from engagements.domain.pipeline import AGE, GO_LIVE, VERDICT, WAITING, Asked
+from engagements.api.requests import ApiRequest
+from engagements.api.scope import StaffViewSet
+from engagements.domain.pipeline import AGE, GO_LIVE, VERDICT, WAITING, Asked, StageFlow
 from engagements.selectors import pipeline as selectors
 
 FILTERS = {"golive": "go_live"}  # where the name in an address is not the field's
@@ -78,13 +79,13 @@ def asked(told: dict[str, Any]) -> Asked:
     return Asked(**{key: value for key, value in fields.items() if key in vars(Asked())})
 
 
-class PipelineViewSet(viewsets.GenericViewSet[Any]):
+class PipelineViewSet(StaffViewSet[Any]):
     """The pipeline in your scope."""
 
     serializer_class = PipelineOut
 
     @extend_schema(parameters=[PipelineFilterIn], responses=PipelineOut)
-    def retrieve(self, request: Request) -> Response:
+    def retrieve(self, request: ApiRequest) -> Response:
         """Show each stage; owner, sector and go-live filter the window, all filters what is now."""
         data = PipelineFilterIn(data=request.query_params)
         data.is_valid(raise_exception=True)
@@ -104,7 +105,7 @@ def late_header(late: int) -> dict[str, str]:
     return {"X-Judged-Before-Change": str(late)} if late else {}
 
 
-def _stage(column: selectors.Column, flow: selectors.StageFlow) -> dict[str, Any]:
+def _stage(column: selectors.Column, flow: StageFlow) -> dict[str, Any]:
     return {
         "key": column.lane.key,
         "title": column.lane.title,

@@ -7,11 +7,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import pagination
+from engagements.api.requests import ApiRequest
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.models import Question
@@ -73,19 +73,19 @@ class QuestionViewSet(EngagementScoped):
         parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
         responses=QuestionPageOut,
     )
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List questions, the latest first."""
         page = pagination.page(request, self.get_queryset(), order=["-number"], fields=FIELDS)
         return Response(page)
 
     @extend_schema(responses=QuestionOut)
-    def retrieve(self, request: Request, code: str, number: int) -> Response:
+    def retrieve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Show one question."""
         return Response(get_object_or_404(self.get_queryset().values(*FIELDS), number=number))
 
     @extend_schema(request=AnswerIn, responses=QuestionOut)
     @action(detail=True, methods=["post"])
-    def answer(self, request: Request, code: str, number: int) -> Response:
+    def answer(self, request: ApiRequest, code: str, number: int) -> Response:
         """Answer a question, once."""
         question: Question = get_object_or_404(self.get_queryset(), number=number)
         permissions.require(Action.LOG, user=request.user, engagement=question.engagement)

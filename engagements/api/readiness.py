@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from engagements.api.requests import ApiRequest
 from engagements.api.scope import EngagementScoped
 from engagements.domain.readiness import (
     Area,
@@ -144,7 +144,7 @@ class ReadinessViewSet(EngagementScoped):
     serializer_class = ReadinessOut
 
     @extend_schema(responses=ReadinessOut)
-    def retrieve(self, request: Request, code: str) -> Response:
+    def retrieve(self, request: ApiRequest, code: str) -> Response:
         """Judge readiness for the gate ahead, now."""
         as_of = timezone.now()
         found = selectors.readiness(self.engagement(), as_of=as_of)

@@ -8,14 +8,22 @@ from rest_framework import viewsets
 from rest_framework.generics import get_object_or_404
 
 from engagements import permissions
+from engagements.api.requests import ApiRequest
 from engagements.domain.access import Action
 from engagements.models import Engagement
 from engagements.selectors import engagement as selectors
+from engagements.services.caller import Caller
 
 Row = TypeVar("Row", bound=Model)
 
 
-class EngagementScoped(viewsets.GenericViewSet[Any]):
+class StaffViewSet(viewsets.GenericViewSet[Row]):
+    """A view set for people of the firm, as the policy table has it for every route of the API."""
+
+    request: ApiRequest
+
+
+class EngagementScoped(StaffViewSet[Any]):
     """Finds the engagement of the path in the caller's scope; a foreign one is a missing one."""
 
     def engagement(self, action: Action = Action.READ) -> Engagement:
@@ -46,6 +54,6 @@ class EngagementScoped(viewsets.GenericViewSet[Any]):
         data.is_valid(raise_exception=True)
         return dict(data.validated_data)
 
-    def by_caller(self) -> dict[str, Any]:
+    def by_caller(self) -> Caller:
         """Return who asks and when, as every service wants to know."""
         return {"actor": self.request.user, "at": timezone.now()}

@@ -4,10 +4,11 @@ from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
-from rest_framework import serializers, viewsets
-from rest_framework.request import Request
+from rest_framework import serializers
 from rest_framework.response import Response
 
+from engagements.api.requests import ApiRequest
+from engagements.api.scope import StaffViewSet
 from engagements.selectors import search as selectors
 
 MOST = 20
@@ -35,7 +36,7 @@ class FoundOut(serializers.Serializer[Any]):
     results = HitOut(many=True)
 
 
-class SearchViewSet(viewsets.ViewSet):
+class SearchViewSet(StaffViewSet[Any]):
     """Engagements, clients, controls, evidence, reports and log entries that you see."""
 
     @extend_schema(
@@ -46,7 +47,7 @@ class SearchViewSet(viewsets.ViewSet):
         ],
         responses=FoundOut,
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """Find what matches every word, at most 20 of each kind."""
         words = selectors.words_of(request.query_params.get("q", ""))
         found = selectors.places(request.user, words, here=None, most=MOST)

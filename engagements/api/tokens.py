@@ -6,14 +6,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import serializers, status, viewsets
+from rest_framework import serializers, status
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
+from engagements.api.scope import StaffViewSet
 from engagements.models import ApiToken
 from engagements.selectors import people as selectors
 from engagements.services import people as services
@@ -62,7 +63,7 @@ class ConfirmFirst(PermissionDenied):
     default_detail = "Confirm that it is you on /account/confirm/ first, then send this again."
 
 
-class TokenViewSet(viewsets.GenericViewSet[ApiToken]):
+class TokenViewSet(StaffViewSet[ApiToken]):
     """Your API tokens."""
 
     serializer_class = TokenOut
@@ -70,24 +71,24 @@ class TokenViewSet(viewsets.GenericViewSet[ApiToken]):
 
     def get_queryset(self) -> QuerySet[ApiToken]:
         """Return the caller's own tokens."""
-        return selectors.tokens_of(self.request.user)  # type: ignore[arg-type]
+        return selectors.tokens_of(self.request.user)
 
     @extend_schema(parameters=PAGED, responses=TokenPageOut)
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List your tokens, newest first."""
         rows = self.get_queryset()
         order = ["-created_at", "id"]
         return Response(pagination.page(request, rows, order=order, fields=FIELDS))
 
     @extend_schema(request=TokenIn, responses={201: NewTokenOut})
-    def create(self, request: Request) -> Response:
+    def create(self, request: ApiRequest) -> Response:
         """Make a token; the answer shows its secret, and nothing does later."""
         if not confirmed_lately(request._request):
             raise ConfirmFirst
         told = TokenIn(data=request.data)
         told.is_valid(raise_exception=True)
         token, secret = services.create_token(
-            request.user,  # type: ignore[arg-type]
+            request.user,
             **told.validated_data,
             at=timezone.now(),
         )
@@ -95,8 +96,8 @@ class TokenViewSet(viewsets.GenericViewSet[ApiToken]):
         return Response({**row, "secret": secret}, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses={204: OpenApiResponse(description="It no longer works.")})
-    def destroy(self, request: Request, pk: UUID) -> Response:
+    def destroy(self, request: ApiRequest, pk: UUID) -> Response:
         """Revoke a token."""
         token = get_object_or_404(self.get_queryset(), pk=pk)
-        services.revoke_token(token, actor=request.user, at=timezone.now())  # type: ignore[arg-type]
+        services.revoke_token(token, actor=request.user, at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

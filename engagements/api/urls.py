@@ -92,11 +92,11 @@ _CONTROL = f"{_E}controls/<str:framework>/<str:token>/"
 
 
 def _control(**methods: str) -> Callable[..., HttpResponseBase]:
-    return controls.ControlViewSet.as_view(methods)
+    return controls.ControlViewSet.as_view({**methods})
 
 
 def _exception(**methods: str) -> Callable[..., HttpResponseBase]:
-    return exceptions.ExceptionViewSet.as_view(methods)
+    return exceptions.ExceptionViewSet.as_view({**methods})
 
 
 _compliance = [

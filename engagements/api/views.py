@@ -5,12 +5,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status, viewsets
-from rest_framework.request import Request
+from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
+from engagements.api.scope import StaffViewSet
 from engagements.models import SavedView
 from engagements.selectors import views as selectors
 from engagements.services import views as services
@@ -63,7 +64,7 @@ class SavedViewIn(SavedViewChangeIn):
 SavedViewPageOut = page_of(SavedViewOut)
 
 
-class SavedViewViewSet(viewsets.GenericViewSet[SavedView]):
+class SavedViewViewSet(StaffViewSet[SavedView]):
     """Saved views that you may open; you change and remove your own."""
 
     lookup_field = "slug"
@@ -77,13 +78,13 @@ class SavedViewViewSet(viewsets.GenericViewSet[SavedView]):
         return find(self.request.user)
 
     @extend_schema(parameters=PAGED, responses=SavedViewPageOut)
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List the views you may open, by name."""
         order = ["title", "id"]
         return Response(pagination.page(request, self.get_queryset(), order=order, fields=FIELDS))
 
     @extend_schema(request=SavedViewIn, responses={201: SavedViewOut})
-    def create(self, request: Request) -> Response:
+    def create(self, request: ApiRequest) -> Response:
         """Keep the query string of a page."""
         data = SavedViewIn(data=request.data)
         data.is_valid(raise_exception=True)
@@ -91,12 +92,12 @@ class SavedViewViewSet(viewsets.GenericViewSet[SavedView]):
         return self._shown(view, status_code=status.HTTP_201_CREATED)
 
     @extend_schema(responses=SavedViewOut)
-    def retrieve(self, request: Request, slug: str) -> Response:
+    def retrieve(self, request: ApiRequest, slug: str) -> Response:
         """Show one view."""
         return self._shown(self.get_object())
 
     @extend_schema(request=SavedViewChangeIn, responses=SavedViewOut)
-    def partial_update(self, request: Request, slug: str) -> Response:
+    def partial_update(self, request: ApiRequest, slug: str) -> Response:
         """Rename, share or pin your view."""
         view = self.get_object()
         data = SavedViewChangeIn(data=request.data)
@@ -107,11 +108,11 @@ class SavedViewViewSet(viewsets.GenericViewSet[SavedView]):
         return self._shown(view)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, slug: str) -> Response:
+    def destroy(self, request: ApiRequest, slug: str) -> Response:
         """Remove your view for everybody who could open it."""
         services.remove_view(self.get_object(), actor=request.user, at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _shown(self, view: SavedView, *, status_code: int = status.HTTP_200_OK) -> Response:
-        rows = selectors.visible_to(self.request.user)  # type: ignore[arg-type]
+        rows = selectors.visible_to(self.request.user)
         return Response(rows.values(*FIELDS).get(pk=view.pk), status=status_code)

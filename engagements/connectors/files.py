@@ -172,7 +172,7 @@ class FileSession:
             if [item.type for item in parsed] != [duckdb.StatementType.SELECT]:
                 raise StatementFailed("refused")
             with Deadline(self._connection, seconds):
-                return self._connection.execute(statement.sql, given or None).fetchall()
+                return list(self._connection.execute(statement.sql, given or None).fetchall())
         except (duckdb.Error, RuntimeError) as error:
             raise StatementFailed(_reason(error)) from None
 

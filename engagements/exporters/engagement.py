@@ -1,7 +1,7 @@
 """The list of engagements."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,6 +13,7 @@ from engagements.exporters.listing import Asked, Listing, UnknownFilter
 from engagements.exporters.table import Row, Table, in_batches
 from engagements.models import Engagement
 from engagements.selectors import figures, pipeline, portfolio
+from engagements.selectors.figures import Summary
 
 COLUMNS = (
     "Code",
@@ -88,7 +89,7 @@ def lines(batch: list[Engagement], asked: Asked) -> Iterable[Row]:
     return [_line(row, found[row.pk], asked) for row in batch]
 
 
-def _line(row: Engagement, summary: portfolio.Summary, asked: Asked) -> Row:
+def _line(row: Engagement, summary: Summary, asked: Asked) -> Row:
     return (
         row.code,
         row.name,
@@ -109,7 +110,7 @@ def _line(row: Engagement, summary: portfolio.Summary, asked: Asked) -> Row:
     )
 
 
-def _day(row: Engagement, at: object) -> date:
+def _day(row: Engagement, at: datetime) -> date:
     return local_day(at, time_zone=row.time_zone)
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -25,7 +25,7 @@ BYTE_ORDER_MARK = "\ufeff"  # by which spreadsheets know UTF-8
 Progress = Callable[[int], None]
 
 
-def write(table: Table, out: BinaryIO, *, format: str, progress: Progress | None = None) -> int:
+def write(table: Table, out: IO[bytes], *, format: str, progress: Progress | None = None) -> int:
     """Write the table as a file of ``format``; return how many rows it has.
 
     ``progress`` is told the rows that are written, after every batch of them.
@@ -41,7 +41,7 @@ def _counted(rows: Any, progress: Progress | None) -> Iterator[Row]:
             progress(number)
 
 
-def _write_csv(table: Table, rows: Iterator[Row], out: BinaryIO) -> int:
+def _write_csv(table: Table, rows: Iterator[Row], out: IO[bytes]) -> int:
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     text.write(BYTE_ORDER_MARK)
     # Every text is quoted, whatever it holds: a separator inside stays inside.
@@ -70,7 +70,7 @@ def _csv_cell(cell: Cell, table: Table) -> str | int | float | Decimal:
     return harmless(str(cell))
 
 
-def _write_xlsx(table: Table, rows: Iterator[Row], out: BinaryIO) -> int:
+def _write_xlsx(table: Table, rows: Iterator[Row], out: IO[bytes]) -> int:
     book = xlsxwriter.Workbook(
         out,
         {

@@ -1,6 +1,7 @@
 """Background work."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from engagements.domain.jobs import KINDS, State
 from engagements.exporters.listing import Asked, Listing
@@ -41,7 +42,6 @@ def find(asked: Asked) -> Table:
 
 def _lines(batch: list[Job]) -> Iterable[Row]:
     for job in batch:
-        ended = job.finished_at and job.started_at
         yield (
             job.title,
             KINDS[job.kind].words,
@@ -54,10 +54,16 @@ def _lines(batch: list[Job]) -> Iterable[Row]:
             job.created_at,
             job.started_at,
             job.finished_at,
-            (job.finished_at - job.started_at) if ended else None,
+            _took(job),
             job.error_text,
             job.error_code,
         )
+
+
+def _took(job: Job) -> timedelta | None:
+    if job.started_at is None or job.finished_at is None:
+        return None
+    return job.finished_at - job.started_at
 
 
 LISTING = Listing(key="jobs", title="Jobs", find=find)

@@ -1,6 +1,7 @@
 """Lists over all engagements that somebody sees: their log and their evidence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,6 +15,9 @@ from engagements.models import Evidence, LogEntry, Visibility
 from engagements.selectors import logbook
 from engagements.selectors.library import evidence as evidence_selectors
 from engagements.selectors.library import log as log_selectors
+
+if TYPE_CHECKING:
+    from engagements.selectors.library.evidence import Weighed
 
 HERE = ("Engagement", "Client")
 SORTS = {"": ("-received_at", "-id"), "lapse": ("valid_until", "id")}
@@ -63,7 +67,7 @@ def find_evidence(asked: Asked) -> Table:
     rows = evidence_selectors.with_weight(found).select_related("engagement__client", "added_by")
     rows = rows.order_by(*SORTS[sort])
 
-    def lines(batch: list[Evidence]) -> Iterable[Row]:
+    def lines(batch: "Sequence[Weighed]") -> Iterable[Row]:
         for one in evidence_selectors.lines(batch, on=today):
             engagement = one.evidence.engagement
             yield (engagement.code, engagement.client.name, *register.line(one))

@@ -4,7 +4,7 @@ import base64
 import binascii
 import hashlib
 import os
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -100,7 +100,20 @@ def is_sealed(value: str) -> bool:
     return value.startswith(f"{VERSION}:") and value.count(":") == 3  # noqa: PLR2004 - four parts
 
 
-class EncryptedField(models.TextField):
+def longest(model: type[models.Model], name: str, *, otherwise: int = 0) -> int:
+    """Return how many characters a column of text takes; ``otherwise`` when it has no limit."""
+    field = model._meta.get_field(name)
+    limit = field.max_length if isinstance(field, models.Field) else None
+    return limit or otherwise
+
+
+if TYPE_CHECKING:
+    _Text = models.TextField[str, str]
+else:
+    _Text = models.TextField  # takes no parameters when the program runs
+
+
+class EncryptedField(_Text):
     """A text column that holds sealed secrets only.
 
     The attribute of an instance is the sealed text, never the plain one: the key, row, field and

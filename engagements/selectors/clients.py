@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Case, Count, DateTimeField, F, Max, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
@@ -15,14 +15,30 @@ from engagements.models import (
     Invitation,
     Membership,
     Question,
-    Source,
     User,
 )
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import portfolio, questions
 from engagements.selectors.library import connections
 
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from django_stubs_ext import WithAnnotations
+
+    from engagements.selectors.library.connections import WithRuns
+
 NAMED = 6
+
+
+class _Place(TypedDict):
+    place: int
+    count: int
+    leading: int
+
+
+if TYPE_CHECKING:
+    Placed: TypeAlias = WithAnnotations[Membership, _Place]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,14 +97,14 @@ def team(user: User, client: Client) -> list[TeamMember]:
     return sorted(found, key=lambda member: (not member.leads, member.name))
 
 
-def _named(rows: QuerySet[Membership]) -> QuerySet[Membership]:
+def _named(rows: QuerySet[Membership]) -> "QuerySet[Placed]":
     """Keep the first few engagements of each person, with how many there are and if they lead."""
     leads = Case(When(role=MemberRole.LEAD, then=Value(1)), default=Value(0))
-    of_person = {"partition_by": F("user")}
+    person = F("user")
     return rows.annotate(
-        place=Window(RowNumber(), order_by=F("engagement__code").asc(), **of_person),
-        count=Window(Count("pk"), **of_person),
-        leading=Window(Max(leads), **of_person),
+        place=Window(RowNumber(), partition_by=person, order_by=F("engagement__code").asc()),
+        count=Window(Count("pk"), partition_by=person),
+        leading=Window(Max(leads), partition_by=person),
     ).filter(place__lte=NAMED)
 
 
@@ -129,7 +145,7 @@ def portal_people(client: Client, *, as_of: datetime, invited: bool) -> list[Por
     ]
 
 
-def sources(user: User, client: Client, *, as_of: datetime) -> QuerySet[Source]:
+def sources(user: User, client: Client, *, as_of: datetime) -> "QuerySet[WithRuns]":
     """Return the client's sources that ``user`` sees, with when each was last probed."""
     rows = connections.sources(user, wanted=connections.Wanted(), as_of=as_of)
     return rows.filter(engagement__client=client).order_by("code", "name")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -21,7 +22,21 @@ from engagements.models import (
 )
 from engagements.selectors import engagement as engagement_selectors
 
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from django_stubs_ext import WithAnnotations
+
 SOON_DAYS = 14
+
+
+class _Resting(TypedDict):
+    of_criteria: int
+    of_controls: int
+
+
+if TYPE_CHECKING:
+    RestedOn: TypeAlias = WithAnnotations[Evidence, _Resting]
 
 
 class Standing(StrEnum):
@@ -98,7 +113,7 @@ def register(engagement: Engagement, *, as_of: datetime) -> list[Registered]:
     return lines(rows, engagement, as_of=as_of)
 
 
-def registered(engagement: Engagement, *, since_number: int | None = None) -> QuerySet[Evidence]:
+def registered(engagement: Engagement, *, since_number: int | None = None) -> "QuerySet[RestedOn]":
     """Return the evidence of an engagement with how much rests on each piece.
 
     ``since_number``: leave out what is newer than the piece with this number, if there is one.
@@ -117,7 +132,9 @@ def _resting(model: type[CriterionResult] | type[EvidenceLink]) -> Coalesce:
     return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
 
 
-def lines(rows: Iterable[Evidence], engagement: Engagement, *, as_of: datetime) -> list[Registered]:
+def lines(
+    rows: "Iterable[RestedOn]", engagement: Engagement, *, as_of: datetime
+) -> list[Registered]:
     """Return evidence of ``registered`` as the register shows it on a day."""
     today = local_day(as_of, time_zone=engagement.time_zone)
     return [

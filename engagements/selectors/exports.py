@@ -19,7 +19,7 @@ def visible_to(user: User) -> QuerySet[Export]:
     return Export.objects.filter(requested_by=user, job__in=seen).select_related("job")
 
 
-def by_job(job_id: uuid.UUID | str) -> Export:
+def by_job(job_id: uuid.UUID) -> Export:
     """Return the export that a job writes."""
     return Export.objects.select_related("job__engagement", "requested_by").get(job=job_id)
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from django.db.models import (
     CharField,
@@ -35,9 +35,26 @@ from engagements.models import (
 )
 from engagements.selectors import logbook, portfolio, stages
 
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from django_stubs_ext import WithAnnotations
+
 OfOne = TypeVar("OfOne", LogEntry, Condition, Question)
 LOOKED_AT = 40
 MOST = 100
+
+
+class _Moves(TypedDict):
+    moved_at: datetime | None
+    wait_kind: str | None
+    waiting_on: str | None
+    waits_since: datetime | None
+    alike: int
+
+
+if TYPE_CHECKING:
+    OnDesk: TypeAlias = WithAnnotations[Engagement, _Moves]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +64,7 @@ class Desk:
     ``own`` tells whether the person works on them; a manager without own ones sees all open ones.
     """
 
-    engagements: tuple[Engagement, ...]
+    engagements: "tuple[OnDesk, ...]"
     count: int
     own: bool
 
@@ -93,7 +110,7 @@ def _worked_on(rows: QuerySet[Engagement], *, by: User) -> QuerySet[Engagement]:
     return rows.filter(pk__in=Membership.objects.filter(user=by).values("engagement"))
 
 
-def _looked_at(rows: QuerySet[Engagement]) -> list[Engagement]:
+def _looked_at(rows: QuerySet[Engagement]) -> "list[OnDesk]":
     """Return the first rows, each with when it last moved, its wait, and how many rows there are.
 
     The count is a query of its own inside this one: as a window it would sort all rows.
@@ -165,7 +182,7 @@ def open_facts(engagements: Sequence[Engagement]) -> list[OpenFact]:
     return found
 
 
-def stalled(engagements: Iterable[Engagement], *, as_of: datetime) -> list[Stall]:
+def stalled(engagements: "Iterable[OnDesk]", *, as_of: datetime) -> list[Stall]:
     """Return the engagements of a desk that wait, or in which nothing happened for too long.
 
     How long is too long the stage says (``stale_days`` of its playbook).
@@ -174,14 +191,18 @@ def stalled(engagements: Iterable[Engagement], *, as_of: datetime) -> list[Stall
     return sorted(found, key=lambda stall: -stall.days)
 
 
-def _stall(engagement: Engagement, *, as_of: datetime) -> Stall | None:
-    waits = bool(engagement.wait_kind)
-    since_at = engagement.waits_since if waits else engagement.moved_at or engagement.created_at
+def _stall(engagement: "OnDesk", *, as_of: datetime) -> Stall | None:
+    since_at = engagement.waits_since or engagement.moved_at or engagement.created_at
     since = local_day(since_at, time_zone=engagement.time_zone)
     days = days_inclusive(since, local_day(as_of, time_zone=engagement.time_zone))
     limit = stages.playbook(engagement).stage(engagement.current_stage).stale_days
-    if not waits and days <= limit:
+    kind, who = engagement.wait_kind, engagement.waiting_on
+    if not kind and days <= limit:
         return None
-    words = WaitInterval.WaitingOn(engagement.waiting_on).label.lower() if waits else ""
-    kind = WaitInterval.Kind(engagement.wait_kind).label if waits else ""
-    return Stall(engagement=engagement, days=days, since=since, wait=kind, waiting_on=words)
+    return Stall(
+        engagement=engagement,
+        days=days,
+        since=since,
+        wait=WaitInterval.Kind(kind).label if kind else "",
+        waiting_on=WaitInterval.WaitingOn(who).label.lower() if who else "",
+    )

@@ -127,7 +127,8 @@ def live_token(secret: str, *, as_of: datetime) -> ApiToken | None:
 
 def second_factors(user: User) -> QuerySet[Authenticator]:
     """Return what a person can prove themselves with besides a password, oldest first."""
-    return Authenticator.objects.filter(user=user).order_by("created_at", "pk")
+    rows: QuerySet[Authenticator] = Authenticator.objects.filter(user=user)
+    return rows.order_by("created_at", "pk")
 
 
 def has_second_factor(user: User) -> bool:
@@ -142,4 +143,5 @@ def recent_sign_ins(user: User, *, limit: int = 10) -> QuerySet[Event]:
 
 def _factors(user: object) -> QuerySet[Authenticator]:
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return Authenticator.objects.filter(user=user, type__in=kinds)
+    rows: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type__in=kinds)
+    return rows

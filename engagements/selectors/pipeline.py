@@ -26,8 +26,8 @@ from engagements.models import (
 )
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import figures, portfolio, stage_counts, stages
+from engagements.selectors.figures import Summary
 from engagements.selectors.funnel import remembered_flows
-from engagements.selectors.portfolio import Summary
 from engagements.selectors.written import written
 
 OWNER, SECTOR, BOOK, ZONE = "owner", "sector", "book", "zone"
@@ -117,6 +117,8 @@ def matching(
     if asked.verdict:
         rows = rows.filter(figures__verdict=asked.verdict)
     if asked.age:
+        if within is None:
+            raise ValueError("The filter on age needs the scope whose playbooks give the days.")
         rows = rows.filter(_older(within, half=asked.age == "half", as_of=as_of))
     return rows
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engagements.domain.compliance.facts import FACTS, Fact
-from engagements.domain.readiness import Judgement, Target
+from engagements.domain.readiness import Judgement, Readiness, Target
 from engagements.models import Engagement
 from engagements.selectors import compliance, figures, readiness
 from engagements.selectors.areas import AreaRows
@@ -93,7 +93,7 @@ def effect(engagement: Engagement, *, answers: Mapping[str, Any], as_of: datetim
     )
 
 
-def _area(found: readiness.Readiness) -> Judgement:
+def _area(found: Readiness) -> Judgement:
     return next(area.judgement for area in found.areas if area.key == "compliance")
 
 

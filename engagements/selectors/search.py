@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
 
 from engagements.models import Control, Engagement, Status, User
 from engagements.selectors import engagement as engagement_selectors
@@ -11,6 +12,7 @@ from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import logbook as logbook_selectors
 from engagements.selectors import people as people_selectors
 
+Found = TypeVar("Found", bound=Model)
 LONGEST = 100
 MOST_WORDS = 6
 SHORTEST_TEXT = 3  # fewer letters are in every text
@@ -87,7 +89,7 @@ def to_choose(user: User, words: list[str], *, going_on: bool, most: int) -> lis
     rows = engagement_selectors.visible_to(user).select_related("client")
     if going_on:
         rows = rows.exclude(status=Status.CLOSED)
-    order = ["-updated_at", "-id"]
+    order: list[str | Case] = ["-updated_at", "-id"]
     if words:
         rows = matching(rows, words, fields=("code", "name", "client__name"))
         order = [_nearness(" ".join(words), names=("code", "name")), *order]
@@ -183,7 +185,9 @@ def people(engagement: Engagement, words: list[str], *, most: int) -> list[Hit]:
     ][:most]
 
 
-def matching(rows: QuerySet, words: Iterable[str], *, fields: Sequence[str]) -> QuerySet:  # type: ignore[type-arg]
+def matching(
+    rows: QuerySet[Found], words: Iterable[str], *, fields: Sequence[str]
+) -> QuerySet[Found]:
     """Return the rows in which each word stands in one of the fields."""
     for word in words:
         anywhere = Q()

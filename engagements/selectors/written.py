@@ -26,7 +26,7 @@ def written(rows_for: Callable[[User], QuerySet[Any, Any]]) -> Callable[[User], 
             return []
         with connection.cursor() as cursor:
             cursor.execute(statement, [user.pk if value == SOMEBODY else value for value in values])
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     return rows
 
@@ -54,7 +54,8 @@ def all_of(lists: Iterable[QuerySet[Any, Any]]) -> list[tuple[Any, ...]]:
     The ORM cannot write it for SQLite, which takes no limit in the parts of a union. Columns are
     texts and whole numbers, which come as they are from every database.
     """
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for rows in lists:
         try:
             statement, told = rows.query.sql_with_params()
@@ -66,4 +67,4 @@ def all_of(lists: Iterable[QuerySet[Any, Any]]) -> list[tuple[Any, ...]]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

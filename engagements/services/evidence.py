@@ -11,7 +11,8 @@ from engagements.domain.events import text_sha256
 from engagements.domain.evidence import EVIDENCE_LIMIT, clean_name
 from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
-from engagements.models import Engagement, Evidence, Status, StoredFile, User, Visibility
+from engagements.models import Engagement, Evidence, Status, User, Visibility
+from engagements.models.fields import longest
 from engagements.services import events, files, notices
 from engagements.services.numbering import lock, next_number, not_before
 
@@ -63,18 +64,11 @@ def attach_evidence(
         raise EvidenceRefused("Only a check of this toolkit can say that something was measured.")
     happened = effective_at or at
     _check_dates(engagement, happened=happened, valid_until=valid_until, at=at)
-    told = {"uri": _clean_uri(uri)} if uri else {}
-    title = _clean_title(title)
-    if upload is not None:
-        file_kind = files.look_at(upload)
-        told["file_name"] = clean_name(file_name, kind=file_kind)
-        told["file"] = files.store(
-            upload, content_type=file_kind.content_type, limit=EVIDENCE_LIMIT, at=at
-        )
-    return _write(
-        engagement,
+    evidence = Evidence(
+        engagement=engagement,
         kind=Evidence.Kind(kind or ("link" if uri else "file")),
-        title=title,
+        uri=_clean_uri(uri) if uri else "",
+        title=_clean_title(title),
         grade=Grade(grade),
         effective_at=happened,
         received_at=at,
@@ -83,10 +77,20 @@ def attach_evidence(
         tool=tool[:100],
         source_ref=source_ref[:200],
         quarantined_at=at if quarantined else None,
-        actor=actor,
-        source=source,
-        **told,
+        added_by=actor,
     )
+    if upload is not None:
+        _take_file(evidence, upload, file_name=file_name)
+    return _write(evidence, source=source)
+
+
+def _take_file(evidence: Evidence, upload: files.Upload, *, file_name: str) -> None:
+    kind = files.look_at(upload)
+    evidence.file_name = clean_name(file_name, kind=kind)
+    evidence.file = files.store(
+        upload, content_type=kind.content_type, limit=EVIDENCE_LIMIT, at=evidence.received_at
+    )
+    evidence.sha256 = evidence.file.sha256
 
 
 def receive_evidence(
@@ -175,8 +179,8 @@ def record_check_run(
 
     ``sha256`` is the hash of the run's document, ``source_ref`` its path within the engagement.
     """
-    return _write(
-        engagement,
+    evidence = Evidence(
+        engagement=engagement,
         kind=Evidence.Kind.CHECK_RUN,
         title=_clean_title(title),
         sha256=sha256,
@@ -187,9 +191,9 @@ def record_check_run(
         visibility=Visibility(visibility),
         tool=tool[:100],
         source_ref=source_ref[:200],
-        actor=actor,
-        source="task",
+        added_by=actor,
     )
+    return _write(evidence, source="task")
 
 
 @transaction.atomic
@@ -200,9 +204,9 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datet
         EvidenceRefused: it was withdrawn already, is a check run, or no reason is given.
     """
     reason = " ".join(reason.split())
-    longest = Evidence._meta.get_field("withdrawn_reason").max_length
-    if not reason or len(reason) > longest or "\x00" in reason:
-        raise EvidenceRefused(f"Say why it is withdrawn, in at most {longest} characters.")
+    most = longest(Evidence, "withdrawn_reason")
+    if not reason or len(reason) > most or "\x00" in reason:
+        raise EvidenceRefused(f"Say why it is withdrawn, in at most {most} characters.")
     if evidence.kind == Evidence.Kind.CHECK_RUN:
         raise EvidenceRefused("A check run stands as it was. Run the check again instead.")
     lock(evidence.engagement)
@@ -223,22 +227,13 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datet
 
 
 @transaction.atomic
-def _write(
-    engagement: Engagement, *, actor: User | None, source: str = "", **fields: object
-) -> Evidence:
-    file = fields.get("file")
-    if isinstance(file, StoredFile):
-        fields["sha256"] = file.sha256
-    evidence = Evidence.objects.create(
-        engagement=engagement,
-        number=next_number(Evidence.objects.all(), engagement=engagement),
-        added_by=actor,
-        **fields,
-    )
+def _write(evidence: Evidence, *, source: str) -> Evidence:
+    evidence.number = next_number(Evidence.objects.all(), engagement=evidence.engagement)
+    evidence.save(force_insert=True)
     events.record(
         "evidence.added",
-        engagement=engagement,
-        actor=actor,
+        engagement=evidence.engagement,
+        actor=evidence.added_by,
         at=evidence.received_at,
         source=source,
         evidence=evidence.number,
@@ -251,7 +246,7 @@ def _write(
         quarantined=evidence.quarantined_at is not None,
     )
     if evidence.quarantined_at is not None:
-        notices.evidence_received(evidence, actor=actor, at=evidence.received_at)
+        notices.evidence_received(evidence, actor=evidence.added_by, at=evidence.received_at)
     return evidence
 
 

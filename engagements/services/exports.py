@@ -19,6 +19,7 @@ from engagements.exporters.listing import Asked
 from engagements.exporters.shelf import LISTINGS
 from engagements.exporters.table import Table
 from engagements.models import Engagement, Export, Job, User
+from engagements.models.fields import longest
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import exports as selectors
 from engagements.services import jobs
@@ -60,8 +61,7 @@ def open_export(
     """
     if listing not in LISTINGS or format not in files.CONTENT_TYPES:
         raise ExportRefused("There is no such list or format.")
-    longest = Export._meta.get_field("query").max_length
-    if len(query) > longest:
+    if len(query) > longest(Export, "query"):
         raise ExportRefused("The filters of this list are too long. Take some of them away.")
     User.objects.select_for_update(no_key=True).get(
         pk=actor.pk

@@ -36,11 +36,11 @@ class FileGone(FileNotFoundError):
 class Upload(Protocol):
     """An open binary file, or what Django makes of an upload."""
 
-    def read(self, size: int = ..., /) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         """Return the next bytes."""
         ...
 
-    def seek(self, offset: int, whence: int = ..., /) -> object:
+    def seek(self, offset: int, whence: int = 0, /) -> int:
         """Go to a place."""
         ...
 
@@ -147,7 +147,7 @@ def _copy(upload: Upload, out: BinaryIO, *, limit: int) -> tuple[str, int]:
 def _members(upload: Upload) -> list[str]:
     """Return the names in an archive from its directory; nothing is unpacked."""
     try:
-        with zipfile.ZipFile(upload) as archive:  # type: ignore[arg-type]
+        with zipfile.ZipFile(upload) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise FileRefused("The file is damaged: its directory cannot be read.") from error

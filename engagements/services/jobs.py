@@ -299,7 +299,7 @@ def _bury(lost: QuerySet[Job], *, at: datetime) -> None:
         error_code="worker_lost",
         error_text=f"The worker was lost {rules.MAX_ATTEMPTS} times while doing this.",
     )
-    if buried:
+    if buried and job_id is not None:
         notices.job_ended(job_id, at=at)
 
 

@@ -1,12 +1,14 @@
 """Writes of the logbook: entries are added and corrected, never changed."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from engagements.domain.errors import DomainError
 from engagements.domain.events import text_sha256
 from engagements.models import Engagement, LogEntry, User, Visibility
+from engagements.models.fields import longest
 from engagements.services import events, notices
 from engagements.services.numbering import lock, next_number, not_before
 
@@ -135,7 +137,7 @@ def resolve_entry(entry: LogEntry, *, actor: User, at: datetime) -> LogEntry:
     return entry
 
 
-def _tell(event: str, entry: LogEntry, *, actor: User, at: datetime, **more: object) -> None:
+def _tell(event: str, entry: LogEntry, *, actor: User, at: datetime, **more: Any) -> None:
     events.record(
         event,
         engagement=entry.engagement,
@@ -166,7 +168,7 @@ def _clean(text: str) -> str:
 
 def _clean_name(name: str) -> str:
     cleaned = " ".join(name.split())
-    if "\x00" in cleaned or len(cleaned) > LogEntry._meta.get_field("owner_name").max_length:
+    if "\x00" in cleaned or len(cleaned) > longest(LogEntry, "owner_name"):
         raise EntryRefused(
             "The owner's name is too long or holds a character that cannot be stored."
         )

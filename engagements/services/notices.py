@@ -5,6 +5,7 @@ e-mail. Who may not see the engagement is not told, nor is whoever did it. A key
 twice harmless.
 """
 
+import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -79,13 +80,29 @@ def tell_client(
 
 
 def _write(
-    people: QuerySet[User], *, kind: str, actor: User | None, at: datetime, **told: object
+    people: QuerySet[User],
+    *,
+    kind: str,
+    subject: str,
+    path: str,
+    key: str,
+    at: datetime,
+    engagement: Engagement | None,
+    actor: User | None,
 ) -> None:
     willing = selectors.willing(people, kind=kind)
     if actor is not None:
         willing = willing.exclude(pk=actor.pk)
     rows = [
-        Notice(user_id=pk, kind=Kind(kind), created_at=at, **told)
+        Notice(
+            user_id=pk,
+            kind=Kind(kind),
+            subject=subject,
+            path=path,
+            key=key,
+            created_at=at,
+            engagement=engagement,
+        )
         for pk in willing.values_list("pk", flat=True)
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
@@ -166,23 +183,27 @@ def logged(entry: LogEntry, *, actor: User, at: datetime, before: str = "") -> N
     people = selectors.mentionable(engagement)
     names = mentioned(entry.text, people=people) - mentioned(before, people=people)
     code, number = engagement.code, entry.number
-    place = {"path": f"/engagements/{code}/log/#e-{number}", "at": at, "actor": actor}
+    path = f"/engagements/{code}/log/#e-{number}"
     tell(
         names,
         kind=Kind.MENTIONED,
         subject=f"{code}: you are mentioned in entry {number}",
+        path=path,
         key=f"mention:{code}:{number}",
+        at=at,
         engagement=engagement,
-        **place,
+        actor=actor,
     )
     if entry.corrects_id is None and (owners := _bearers(entry.owner_name, people)):
         tell(
             owners,
             kind=Kind.ASSIGNED,
             subject=f"{code}: the {entry.kind} in entry {number} is yours",
+            path=path,
             key=f"owns:{code}:{number}",
+            at=at,
             engagement=engagement,
-            **place,
+            actor=actor,
         )
 
 
@@ -191,7 +212,7 @@ def _bearers(name: str, people: Mapping[int, str]) -> list[int]:
     return [pk for pk, known in people.items() if wanted and known.casefold() == wanted]
 
 
-def job_ended(job_id: object, *, at: datetime) -> None:
+def job_ended(job_id: uuid.UUID | str, *, at: datetime) -> None:
     """Tell whoever asked for background work how it ended."""
     job = Job.objects.select_related("engagement", "requested_by").get(pk=job_id)
     if job.requested_by is None:
@@ -214,15 +235,27 @@ def report_issued(
     engagement: Engagement, *, number: int, path: str, portal_path: str, actor: User, at: datetime
 ) -> None:
     """Tell both sides that a report is out."""
-    told = {
-        "kind": Kind.REPORT_ISSUED,
-        "subject": f"{engagement.code}: report {number} was issued",
-        "key": f"report:{engagement.code}:{number}:{_stamp(at)}",
-        "at": at,
-        "actor": actor,
-    }
-    tell(selectors.on_it(engagement), path=path, engagement=engagement, **told)
-    tell_client(engagement, path=portal_path, **told)
+    subject = f"{engagement.code}: report {number} was issued"
+    key = f"report:{engagement.code}:{number}:{_stamp(at)}"
+    tell(
+        selectors.on_it(engagement),
+        kind=Kind.REPORT_ISSUED,
+        subject=subject,
+        path=path,
+        key=key,
+        at=at,
+        engagement=engagement,
+        actor=actor,
+    )
+    tell_client(
+        engagement,
+        kind=Kind.REPORT_ISSUED,
+        subject=subject,
+        path=portal_path,
+        key=key,
+        at=at,
+        actor=actor,
+    )
 
 
 def evidence_received(evidence: Evidence, *, actor: User | None, at: datetime) -> None:
@@ -272,12 +305,13 @@ def question_answered(question: Question, *, portal_path: str, at: datetime) -> 
 @transaction.atomic
 def tell_of_lapses(*, at: datetime) -> None:
     """Tell those who work on it of evidence that lapses soon; once for each date."""
+    soon, day_more = timedelta(days=evidence_selectors.SOON_DAYS), timedelta(days=1)
     # A day more on either side: which day it is depends on where the client is.
-    since, until = (at.date() + timedelta(days=n) for n in (-1, evidence_selectors.SOON_DAYS + 1))
+    since, until = at.date() - day_more, at.date() + soon + day_more
     for evidence in evidence_selectors.lapsing(since=since, until=until):
         engagement, day = evidence.engagement, evidence.valid_until
-        left = (day - local_day(at, time_zone=engagement.time_zone)).days
-        if not 0 <= left <= evidence_selectors.SOON_DAYS:
+        today = local_day(at, time_zone=engagement.time_zone)
+        if day is None or not today <= day <= today + soon:
             continue
         code, number = engagement.code, evidence.number
         tell(

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache, lru_cache
 from types import NoneType
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.conf import settings
 from django.template import Context, Engine
+from django.template.base import Template
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -33,7 +34,7 @@ def part(context: Context, template_name: str, **values: Any) -> SafeString:
     Raises:
         NotPlain: a value is a model, say: two of them are equal when their keys are.
     """
-    engine = context.template.engine
+    engine = cast(Template, context.template).engine  # there is one while it prints
     asked = Asked(engine, template_name, values)
     # Whoever works on a template wants to see the change.
     return _render(asked) if settings.DEBUG else _rendered(asked)
@@ -69,7 +70,7 @@ def stamp(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _inner(value: Any) -> Any:
-    kind = type(value)
+    kind: Any = type(value)
     if kind in PLAIN or issubclass(kind, Enum):
         return value
     if kind is tuple:

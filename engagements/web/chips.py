@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, QueryDict
 
 from engagements.domain import pipeline as rules
 from engagements.domain.pipeline import AGE, GO_LIVE, ME, SORT, VERDICT, WAITING, Asked
 from engagements.models import User
 from engagements.selectors.pipeline import Scope
+from engagements.web.requests import StaffRequest
 
 # The name in the address, the words before the choice, and the words for no choice.
 WORDS = {
@@ -57,13 +58,13 @@ class Filters:
     is_set: bool
 
 
-def asked(request: HttpRequest) -> Asked:
+def asked(request: StaffRequest) -> Asked:
     """Return the filters in the address.
 
     Raises:
         Http404: a choice that this page never offered.
     """
-    return asked_in(request.GET, user=request.user)  # type: ignore[arg-type]
+    return asked_in(request.GET, user=request.user)
 
 
 def asked_in(query: QueryDict, *, user: User) -> Asked:
@@ -73,12 +74,13 @@ def asked_in(query: QueryDict, *, user: User) -> Asked:
         Http404: a choice that this page never offered.
     """
     try:
-        return rules.asked(query.dict(), me=user.email)
+        told = {key: str(value) for key, value in query.dict().items()}
+        return rules.asked(told, me=user.email)
     except rules.UnknownChoice as error:
         raise Http404 from error
 
 
-def filters(request: HttpRequest, *, within: Scope, keys: Iterable[str] = WORDS) -> Filters:
+def filters(request: StaffRequest, *, within: Scope, keys: Iterable[str] = WORDS) -> Filters:
     """Return the filters of a page for the engagements ``within`` its reader's scope."""
     chips = [_chip(request, key, _choices(request, key, within=within)) for key in keys]
     in_sight = [chip for chip in chips if chip.is_set or chip.key in ALWAYS]
@@ -90,9 +92,9 @@ def filters(request: HttpRequest, *, within: Scope, keys: Iterable[str] = WORDS)
     )
 
 
-def _choices(request: HttpRequest, key: str, *, within: Scope) -> Mapping[str, str]:
-    user: User = request.user  # type: ignore[assignment]
-    others = {email: name or email for email, name in within.owners if email != user.email}
+def _choices(request: StaffRequest, key: str, *, within: Scope) -> Mapping[str, str]:
+    mine = request.user.email
+    others = {email: name or email for email, name in within.owners if email != mine}
     return {
         "owner": {ME: "me", **others},
         "golive": GO_LIVE,
@@ -105,7 +107,7 @@ def _choices(request: HttpRequest, key: str, *, within: Scope) -> Mapping[str, s
     }[key]
 
 
-def _chip(request: HttpRequest, key: str, choices: Mapping[str, str]) -> Chip:
+def _chip(request: StaffRequest, key: str, choices: Mapping[str, str]) -> Chip:
     words, any_words = WORDS[key]
     now = request.GET.get(key, "").strip()
     options = [Option(title=any_words, url=url(request, **{key: ""}), current=not now)]
@@ -128,7 +130,7 @@ def kept(query: QueryDict) -> str:
     return rules.kept(query.urlencode())
 
 
-def url(request: HttpRequest, **changes: Any) -> str:
+def url(request: StaffRequest, **changes: Any) -> str:
     """Return this page's address with some choices changed; an empty one is taken away."""
     if not hasattr(request, "kept_choices"):  # a page has a link for each choice
         request.kept_choices = dict(parse_qsl(kept(request.GET)))

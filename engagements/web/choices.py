@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from engagements.selectors.library.engagements import visible_code
 from engagements.web import choosing
+from engagements.web.requests import StaffRequest
 
 LONGEST = 100
 
@@ -51,7 +52,7 @@ class Filters:
 
 
 def choice(
-    request: HttpRequest,
+    request: StaffRequest,
     name: str,
     options: Mapping[str, str] | Iterable[tuple[str, str]],
     *,
@@ -70,7 +71,7 @@ def choice(
     return Choice(name=name, label=label, everything=everything, options=pairs, value=value)
 
 
-def engagement_choice(request: HttpRequest) -> Picker:
+def engagement_choice(request: StaffRequest) -> Picker:
     """Return the field for one of the engagements that the reader sees.
 
     A code that is none of them narrows the list to nothing, and says so.
@@ -87,12 +88,12 @@ def engagement_choice(request: HttpRequest) -> Picker:
     )
 
 
-def words(request: HttpRequest, name: str = "q") -> str:
+def words(request: StaffRequest, name: str = "q") -> str:
     """Return the words to look for."""
     return request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST]
 
 
-def day(request: HttpRequest, name: str) -> date | None:
+def day(request: StaffRequest, name: str) -> date | None:
     """Return a day of the address.
 
     Raises:

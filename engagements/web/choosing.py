@@ -1,11 +1,12 @@
 """What a combobox offers: engagements and clients, in the asker's scope."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from engagements.selectors import search as selectors
+from engagements.web.requests import StaffRequest
 
 OPTIONS = "engagements/search/_choices.html"
 SHOWN = 8
@@ -13,7 +14,7 @@ ENGAGEMENT, GOING_ON, CLIENT = "engagement", "going-on", "client"
 
 
 @require_safe
-def choices(request: HttpRequest, noun: str) -> HttpResponse:
+def choices(request: StaffRequest, noun: str) -> HttpResponse:
     """Return the first few options that match what is typed."""
     if noun not in {ENGAGEMENT, GOING_ON, CLIENT}:
         raise Http404

@@ -5,9 +5,9 @@ the service raises ``Conflict``, the view answers with ``page``; the form that i
 back to the same address, where ``settled`` turns the choices into plain fields again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BoundField
@@ -176,5 +176,6 @@ def _said(field: BoundField, values: list[str]) -> str:
         return "Yes" if values else "No"
     choices = {}
     if isinstance(field.field, forms.ChoiceField | forms.ModelChoiceField):
-        choices = {str(key): str(words) for key, words in field.field.choices}  # type: ignore[misc]
+        pairs = cast("Iterable[tuple[Any, Any]]", field.field.choices)  # none is in a group
+        choices = {str(key): str(words) for key, words in pairs}
     return ", ".join(choices.get(value, value) for value in values) or choices.get("", "Nothing")

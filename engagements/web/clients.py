@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from engagements.web.cards import CARD, Card, Plan, dealt
 from engagements.web.engagement.listing import lines
 from engagements.web.forms.clients import ClientChangeForm, PortalInvitationForm
 from engagements.web.pages import keyset
+from engagements.web.requests import StaffRequest
 
 PAGE = "engagements/people/client.html"
 WORK = "engagements/people/_client_work.html"
@@ -31,7 +32,7 @@ SHOWN, SOURCES, QUESTIONS, TEAM = 12, 12, 8, 20
 
 
 @require_safe
-def client(request: HttpRequest, code: str) -> HttpResponse:
+def client(request: StaffRequest, code: str) -> HttpResponse:
     """Show one client account."""
     row = _client(request, code)
     if request.htmx and request.GET.get("card"):
@@ -40,7 +41,7 @@ def client(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def client_change(request: HttpRequest, code: str) -> HttpResponse:
+def client_change(request: StaffRequest, code: str) -> HttpResponse:
     """Change name, sector and time zone."""
     row = _client(request, code)
     permissions.require_for_client(Action.CHANGE_CLIENT, user=request.user, client=row)
@@ -68,7 +69,7 @@ def client_change(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def client_invite(request: HttpRequest, code: str) -> HttpResponse:
+def client_invite(request: StaffRequest, code: str) -> HttpResponse:
     """Invite a person of the client to its portal."""
     row = _client(request, code)
     permissions.require(Action.INVITE, user=request.user)
@@ -90,7 +91,7 @@ def client_invite(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def client_person_lock(request: HttpRequest, code: str, user: int) -> HttpResponse:
+def client_person_lock(request: StaffRequest, code: str, user: int) -> HttpResponse:
     """Keep a person of the client from signing in, or let them in again."""
     row = _client(request, code)
     permissions.require(Action.ADMINISTER, user=request.user)
@@ -102,7 +103,7 @@ def client_person_lock(request: HttpRequest, code: str, user: int) -> HttpRespon
     return redirect("engagements:client", code)
 
 
-def _client(request: HttpRequest, code: str) -> Client:
+def _client(request: StaffRequest, code: str) -> Client:
     rows = people_selectors.clients_with_role_of(request.user)
     row: Client = get_object_or_404(rows, code=code)
     return row
@@ -113,7 +114,7 @@ def _fields(row: Client) -> dict[str, Any]:
 
 
 def _page(
-    request: HttpRequest,
+    request: StaffRequest,
     row: Client,
     *,
     change: ClientChangeForm | None = None,
@@ -141,12 +142,12 @@ def _page(
     return render(request, PAGE, context, status=status)
 
 
-def _may_create(request: HttpRequest, row: Client) -> dict[str, Any]:
+def _may_create(request: StaffRequest, row: Client) -> dict[str, Any]:
     may = permissions.may(Action.CREATE_ENGAGEMENT, user=request.user)
     return {"client": row, "may_create": may}
 
 
-def _work(request: HttpRequest, row: Client) -> Card:
+def _work(request: StaffRequest, row: Client) -> Card:
     """Return the card of the client's engagements with their readiness."""
     rows = selectors.engagements(request.user, row)
     url = reverse("engagements:client", args=[row.code])
@@ -170,7 +171,7 @@ def _people(
     }
 
 
-def _sources(request: HttpRequest, row: Client, *, as_of: datetime) -> dict[str, Any]:
+def _sources(request: StaffRequest, row: Client, *, as_of: datetime) -> dict[str, Any]:
     found = list(selectors.sources(request.user, row, as_of=as_of)[: SOURCES + 1])
     limit = fresh_since(as_of)
     return {
@@ -182,6 +183,6 @@ def _sources(request: HttpRequest, row: Client, *, as_of: datetime) -> dict[str,
     }
 
 
-def _questions(request: HttpRequest, row: Client) -> dict[str, Any]:
+def _questions(request: StaffRequest, row: Client) -> dict[str, Any]:
     found = list(selectors.open_questions(request.user, row)[: QUESTIONS + 1])
     return {"questions": found[:QUESTIONS], "more_questions": len(found) > QUESTIONS}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
-from engagements.models import Engagement, Evidence
+from engagements.models import Engagement, Evidence, StoredFile
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import evidence as selectors
 from engagements.services import evidence as services
 from engagements.services import files
 from engagements.web.forms.evidence import EvidenceForm, WithdrawalForm
 from engagements.web.pages import Page, keyset
+from engagements.web.requests import StaffRequest
 from fde.downloads import attachment
 
 PAGE = "engagements/evidence/page.html"
@@ -32,14 +33,14 @@ LONGEST_NUMBER = 9
 
 @login_required
 @require_safe
-def evidence_list(request: HttpRequest, code: str) -> HttpResponse:
+def evidence_list(request: StaffRequest, code: str) -> HttpResponse:
     """Show the evidence of an engagement."""
     return _register(request, _engagement(request, code), form=EvidenceForm())
 
 
 @login_required
 @require_POST
-def evidence_add(request: HttpRequest, code: str) -> HttpResponse:
+def evidence_add(request: StaffRequest, code: str) -> HttpResponse:
     """Attach one file or one link."""
     engagement = _engagement(request, code)
     permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=engagement)
@@ -53,31 +54,31 @@ def evidence_add(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def evidence_download(request: HttpRequest, code: str, number: int) -> FileResponse:
+def evidence_download(request: StaffRequest, code: str, number: int) -> FileResponse:
     """Hand out the file; the right to it is asked again each time."""
     evidence = _evidence(request, code, number)
     stored = evidence.file
     if stored is None or evidence.quarantined_at:
         raise Http404
-    return _file(evidence, name=evidence.file_name, content_type=stored.content_type)
+    return _file(stored, name=evidence.file_name, content_type=stored.content_type)
 
 
 @login_required
 @require_safe
-def evidence_unchecked(request: HttpRequest, code: str, number: int) -> FileResponse:
+def evidence_unchecked(request: StaffRequest, code: str, number: int) -> FileResponse:
     """Hand out a file that nobody accepted yet: named so, and as bytes that nothing opens."""
     evidence = _evidence(request, code, number)
-    if evidence.file is None or not evidence.quarantined_at:
+    stored = evidence.file
+    if stored is None or not evidence.quarantined_at:
         raise Http404
     return _file(
-        evidence,
+        stored,
         name=f"unchecked-{evidence.file_name}",
         content_type="application/octet-stream",
     )
 
 
-def _file(evidence: Evidence, *, name: str, content_type: str) -> FileResponse:
-    stored = evidence.file
+def _file(stored: StoredFile, *, name: str, content_type: str) -> FileResponse:
     try:
         content = files.open_stored(stored)
     except files.FileGone as error:
@@ -87,7 +88,7 @@ def _file(evidence: Evidence, *, name: str, content_type: str) -> FileResponse:
 
 @login_required
 @require_POST
-def evidence_accept(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def evidence_accept(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Let a file that the client sent count."""
     evidence = _evidence(request, code, number)
     permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=evidence.engagement)
@@ -102,7 +103,7 @@ def evidence_accept(request: HttpRequest, code: str, number: int) -> HttpRespons
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def evidence_withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def evidence_withdraw(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Take evidence out of force, with a reason."""
     evidence = _evidence(request, code, number)
     permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=evidence.engagement)
@@ -121,7 +122,7 @@ def evidence_withdraw(request: HttpRequest, code: str, number: int) -> HttpRespo
 
 
 def _attached(
-    form: EvidenceForm, engagement: Engagement, request: HttpRequest, *, at: datetime
+    form: EvidenceForm, engagement: Engagement, request: StaffRequest, *, at: datetime
 ) -> bool:
     try:
         services.attach_evidence(engagement, **form.told(engagement), actor=request.user, at=at)
@@ -131,7 +132,7 @@ def _attached(
     return True
 
 
-def _register(request: HttpRequest, engagement: Engagement, *, form: EvidenceForm) -> HttpResponse:
+def _register(request: StaffRequest, engagement: Engagement, *, form: EvidenceForm) -> HttpResponse:
     with timezone.override(engagement.time_zone):
         page = _page(request, engagement)
         context = {
@@ -149,7 +150,7 @@ def _register(request: HttpRequest, engagement: Engagement, *, form: EvidenceFor
         return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _page(request: HttpRequest, engagement: Engagement) -> Page:
+def _page(request: StaffRequest, engagement: Engagement) -> Page:
     """Return a page of the register; ``?from=`` begins it with the piece that a link names."""
     told = request.GET.get("from", "")
     number = (
@@ -165,13 +166,13 @@ def _is_part(page: Page) -> bool:
     return bool(page.newest_url or page.older_url)
 
 
-def _engagement(request: HttpRequest, code: str) -> Engagement:
+def _engagement(request: StaffRequest, code: str) -> Engagement:
     rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
     engagement: Engagement = get_object_or_404(rows, code=code)
     return engagement
 
 
-def _evidence(request: HttpRequest, code: str, number: int) -> Evidence:
+def _evidence(request: StaffRequest, code: str, number: int) -> Evidence:
     rows = selectors.visible_to(request.user).filter(engagement__code=code)
     evidence: Evidence = get_object_or_404(rows, number=number)
     return evidence

@@ -1,10 +1,11 @@
 """What is on screen as a file: at once when it is short, as background work when it is long."""
 
 import tempfile
+from typing import IO
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from engagements.models import Engagement, Export
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import exports as selectors
 from engagements.services import exports as services
+from engagements.web.requests import StaffRequest
 from fde.downloads import attachment
 
 LIMIT = 5_000  # what is written while somebody waits, in rows (``Table.cost``)
@@ -29,7 +31,7 @@ PAGE = "engagements/exports/long.html"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(
-    request: HttpRequest, format: str, *, listing: str, code: str = "", limit: int = LIMIT
+    request: StaffRequest, format: str, *, listing: str, code: str = "", limit: int = LIMIT
 ) -> HttpResponse | FileResponse:
     """Hand out a list with the filters of its page; a button asks for one that takes long."""
     if format not in files.CONTENT_TYPES:
@@ -50,13 +52,13 @@ def export(
 
 
 def _file(table: Table, format: str, *, name: str) -> FileResponse:
-    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer closes it
+    out: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
     files.write(table, out, format=format)
     out.seek(0)
     return attachment(out, name=name, content_type=files.CONTENT_TYPES[format])
 
 
-def _long(request: HttpRequest, table: Table, format: str) -> HttpResponse:
+def _long(request: StaffRequest, table: Table, format: str) -> HttpResponse:
     context = {
         "title": table.title,
         "count": table.count,
@@ -69,7 +71,7 @@ def _long(request: HttpRequest, table: Table, format: str) -> HttpResponse:
 
 
 def _ask(
-    request: HttpRequest, format: str, *, listing: str, engagement: Engagement | None
+    request: StaffRequest, format: str, *, listing: str, engagement: Engagement | None
 ) -> HttpResponse:
     try:
         made = dispatch.request_export(
@@ -87,7 +89,7 @@ def _ask(
 
 
 @require_safe
-def job_download(request: HttpRequest, job: str) -> FileResponse:
+def job_download(request: StaffRequest, job: str) -> FileResponse:
     """Hand out the file of a job to whoever asked for it; the right to it is asked again."""
     row: Export = get_object_or_404(selectors.visible_to(request.user), job=job)
     if not selectors.may_fetch(row, user=request.user):
@@ -104,7 +106,7 @@ def job_download(request: HttpRequest, job: str) -> FileResponse:
     )
 
 
-def _engagement(request: HttpRequest, code: str) -> Engagement:
+def _engagement(request: StaffRequest, code: str) -> Engagement:
     rows = engagement_selectors.visible_to(request.user)
     rows = rows.select_related("client", "owner", "playbook_version")
     engagement: Engagement = get_object_or_404(rows, code=code)

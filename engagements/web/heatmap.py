@@ -27,7 +27,7 @@ LEGEND = (
     ("heat-hatched", "unknown, as wide as its share"),
     ("heat-none", "nothing applies, not counted"),
 )
-END_ICONS = {0: "alert-triangle", 4: "check"}
+END_ICONS: dict[int | None, str] = {0: "alert-triangle", 4: "check"}
 
 
 @dataclass(frozen=True, kw_only=True)

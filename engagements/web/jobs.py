@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +20,7 @@ from engagements.selectors import exports as export_selectors
 from engagements.selectors import jobs as selectors
 from engagements.services import jobs as services
 from engagements.web.pages import keyset
+from engagements.web.requests import StaffRequest
 
 PAGE = "engagements/jobs/list.html"
 BOARD = "engagements/jobs/_board.html"
@@ -35,7 +36,7 @@ _CALM = frozenset({State.QUEUED, State.RUNNING, State.READY})
 
 
 @require_safe
-def job_list(request: HttpRequest) -> HttpResponse:
+def job_list(request: StaffRequest) -> HttpResponse:
     """Show the jobs in the asker's scope, open ones live."""
     state = request.GET.get("state", "")
     one = request.GET.get("job", "")
@@ -76,7 +77,7 @@ def _chosen(jobs: QuerySet[Job], *, state: str, one: str) -> QuerySet[Job]:
 
 
 @require_safe
-def job_panel(request: HttpRequest, job: str) -> HttpResponse:
+def job_panel(request: StaffRequest, job: str) -> HttpResponse:
     """Show one job as a panel that asks again while the job may change."""
     if not request.htmx:
         return redirect("engagements:job-list")
@@ -87,7 +88,7 @@ def job_panel(request: HttpRequest, job: str) -> HttpResponse:
 
 
 @require_safe
-def job_mine(request: HttpRequest) -> HttpResponse:
+def job_mine(request: StaffRequest) -> HttpResponse:
     """Say what of the asker's own work runs or has just ended, for the top bar and toasts."""
     if not request.htmx:
         return redirect("engagements:job-list")
@@ -98,7 +99,7 @@ def job_mine(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def job_stop(request: HttpRequest, job: str) -> HttpResponse:
+def job_stop(request: StaffRequest, job: str) -> HttpResponse:
     """Ask a job to stop."""
     row = _mine(request, job)
     try:
@@ -111,7 +112,7 @@ def job_stop(request: HttpRequest, job: str) -> HttpResponse:
 
 
 @require_POST
-def job_retry(request: HttpRequest, job: str) -> HttpResponse:
+def job_retry(request: StaffRequest, job: str) -> HttpResponse:
     """Ask for the same work again."""
     row = _mine(request, job)
     try:
@@ -123,7 +124,7 @@ def job_retry(request: HttpRequest, job: str) -> HttpResponse:
     return redirect("engagements:job-list")
 
 
-def _mine(request: HttpRequest, job: str) -> Job:
+def _mine(request: StaffRequest, job: str) -> Job:
     row: Job = get_object_or_404(selectors.visible_to(request.user), pk=job)
     if row.requested_by_id != request.user.pk:
         permissions.require(Action.RUN_PROBE, user=request.user, engagement=row.engagement)

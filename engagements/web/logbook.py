@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from engagements.selectors import logbook as selectors
 from engagements.services import logbook as services
 from engagements.web import clash
 from engagements.web.forms.logbook import CorrectionForm, LogEntryForm
+from engagements.web.requests import StaffRequest
 
 PAGE = "engagements/logbook/page.html"
 TIMELINE = "engagements/logbook/_timeline.html"
@@ -27,7 +28,7 @@ CORRECTION = "engagements/logbook/correct.html"
 
 
 def timeline_context(
-    request: HttpRequest,
+    request: StaffRequest,
     engagement: Engagement,
     *,
     as_of: datetime,
@@ -69,7 +70,7 @@ def timeline_context(
 
 @login_required
 @require_safe
-def logbook(request: HttpRequest, code: str) -> HttpResponse:
+def logbook(request: StaffRequest, code: str) -> HttpResponse:
     """Show the log of an engagement, or one part of it as a partial."""
     engagement = _engagement(request, code)
     with timezone.override(engagement.time_zone):
@@ -79,7 +80,7 @@ def logbook(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def entry_add(request: HttpRequest, code: str) -> HttpResponse:
+def entry_add(request: StaffRequest, code: str) -> HttpResponse:
     """Write an entry."""
     engagement = _engagement(request, code)
     permissions.require(Action.LOG, user=request.user, engagement=engagement)
@@ -97,7 +98,7 @@ def entry_add(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def entry_correct(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def entry_correct(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Correct an entry by a newer one that takes its place."""
     entry = _entry(request, code, number)
     stands = {"text": entry.text, "visibility": entry.visibility}
@@ -121,7 +122,7 @@ def entry_correct(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return render(request, CORRECTION, context, status=422 if form.errors else 200)
 
 
-def _clash(request: HttpRequest, form: CorrectionForm, newest: LogEntry) -> HttpResponse:
+def _clash(request: StaffRequest, form: CorrectionForm, newest: LogEntry) -> HttpResponse:
     """Show the correction beside the one that somebody else was quicker with."""
     code = newest.engagement.code
     return clash.page(
@@ -138,7 +139,7 @@ def _clash(request: HttpRequest, form: CorrectionForm, newest: LogEntry) -> Http
 
 @login_required
 @require_POST
-def entry_resolve(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def entry_resolve(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Mark a blocker or risk as over."""
     entry = _entry(request, code, number)
     now = timezone.now()
@@ -156,7 +157,7 @@ def entry_resolve(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 def _added(
-    form: LogEntryForm, engagement: Engagement, request: HttpRequest, *, at: datetime
+    form: LogEntryForm, engagement: Engagement, request: StaffRequest, *, at: datetime
 ) -> bool:
     try:
         services.add_entry(engagement, **form.cleaned_data, actor=request.user, at=at)
@@ -166,13 +167,13 @@ def _added(
     return True
 
 
-def _engagement(request: HttpRequest, code: str) -> Engagement:
+def _engagement(request: StaffRequest, code: str) -> Engagement:
     rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
     engagement: Engagement = get_object_or_404(rows, code=code)
     return engagement
 
 
-def _entry(request: HttpRequest, code: str, number: int) -> LogEntry:
+def _entry(request: StaffRequest, code: str, number: int) -> LogEntry:
     """Return an entry that the person sees and may correct."""
     rows = selectors.visible_to(request.user).filter(engagement__code=code)
     entry: LogEntry = get_object_or_404(rows, number=number)

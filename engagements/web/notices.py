@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,6 +12,7 @@ from engagements.models import Notice
 from engagements.selectors import notices as selectors
 from engagements.services import notices as services
 from engagements.web.pages import keyset
+from engagements.web.requests import SignedInRequest, StaffRequest
 
 LIST = "engagements/notices/list.html"
 SETTINGS = "engagements/notices/settings.html"
@@ -30,7 +31,7 @@ ICONS = {
 
 
 @require_safe
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: StaffRequest) -> HttpResponse:
     """Show the asker's notices, those they have not read first of all."""
     show = request.GET.get("show", "")
     if show not in dict(SHOWS):
@@ -49,7 +50,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def notice_open(request: HttpRequest, key: str) -> HttpResponse:
+def notice_open(request: StaffRequest, key: str) -> HttpResponse:
     """Mark one notice as read and go to what it tells of."""
     notice: Notice = get_object_or_404(selectors.visible_to(request.user), key=key)
     services.mark_read(request.user, keys=[key], at=timezone.now())
@@ -57,7 +58,7 @@ def notice_open(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def notice_read(request: HttpRequest) -> HttpResponse:
+def notice_read(request: StaffRequest) -> HttpResponse:
     """Mark one notice as read, or all of them."""
     keys = request.POST.getlist("key") or None
     count = services.mark_read(request.user, keys=keys, at=timezone.now())
@@ -67,7 +68,7 @@ def notice_read(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings_notices(request: HttpRequest) -> HttpResponse:
+def settings_notices(request: SignedInRequest) -> HttpResponse:
     """Choose for every kind whether it comes in the app, in the digest, or not at all."""
     kinds = selectors.kinds_for(request.user)
     if request.method == "POST":
@@ -81,7 +82,7 @@ def settings_notices(request: HttpRequest) -> HttpResponse:
     return render(request, SETTINGS, _choices(request, kinds))
 
 
-def _choices(request: HttpRequest, kinds: tuple[str, ...]) -> dict[str, Any]:
+def _choices(request: SignedInRequest, kinds: tuple[str, ...]) -> dict[str, Any]:
     wanted = selectors.settings_of(request.user)
     return {
         "in_app": not request.user.is_client,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from engagements.selectors import jobs as job_selectors
 from engagements.selectors import overview as selectors
 from engagements.web.cards import CARD, Card, Plan, dealt
 from engagements.web.engagement.listing import lines
+from engagements.web.requests import SignedInRequest
 
 PAGE = "engagements/overview/page.html"
 PARTS = "engagements/overview/_{}.html"
@@ -33,7 +34,7 @@ VERDICTS = (
 
 
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: SignedInRequest) -> HttpResponse:
     """Show what waits for the person; ``?card=`` answers one card alone, for its Retry."""
     if request.user.role == Role.CLIENT:
         return redirect("portal:home")  # reports stand above: linked by name
@@ -47,11 +48,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         card = dealt([plans[wanted]])[wanted]
         return render(request, CARD, {"card": card, "today": read.today})
     cards = dealt(plans.values())
+    mine = cards["mine"].data
     context = {
         "cards": cards,
         "head": _head(cards),
         "today": read.today,
-        "empty": not cards["mine"].failed and not cards["mine"].data["count"],
+        "empty": mine is not None and not mine["count"],
         "may_create": permissions.may(Action.CREATE_ENGAGEMENT, user=request.user),
     }
     return render(request, PAGE, context)

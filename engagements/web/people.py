@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from engagements.models import User
 from engagements.selectors import people as selectors
 from engagements.services import engagement as engagement_services
 from engagements.services import people
+from engagements.web.account.again import confirmed_first
 from engagements.web.forms.people import (
     AcceptInvitationForm,
     ClientForm,
@@ -29,6 +29,7 @@ from engagements.web.forms.people import (
     RoleForm,
 )
 from engagements.web.pages import keyset
+from engagements.web.requests import PageRequest, StaffRequest
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -36,7 +37,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+def invitation_accept(request: PageRequest, token: str) -> HttpResponse:
     """Let an invited person choose a name and a password, and sign them in."""
     invitation = selectors.open_invitation(token, as_of=timezone.now())
     if invitation is None:
@@ -58,7 +59,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_list(request: HttpRequest) -> HttpResponse:
+def person_list(request: StaffRequest) -> HttpResponse:
     """Show who is here and who is invited; make an invitation."""
     clients = selectors.clients_visible_to(request.user)
     form = InvitationForm(request.POST or None, clients=clients)
@@ -87,7 +88,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def person(request: HttpRequest, user: int) -> HttpResponse:
+def person(request: StaffRequest, user: int) -> HttpResponse:
     """Show one account and what an administrator can change about it."""
     row: User = get_object_or_404(selectors.everybody(), pk=user)
     context = {
@@ -100,8 +101,8 @@ def person(request: HttpRequest, user: int) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_required
-def person_role(request: HttpRequest, user: int) -> HttpResponse:
+@confirmed_first()
+def person_role(request: StaffRequest, user: int) -> HttpResponse:
     """Give a person of the firm another role."""
     row: User = get_object_or_404(selectors.everybody(), pk=user)
     form = RoleForm(request.POST)
@@ -113,8 +114,8 @@ def person_role(request: HttpRequest, user: int) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_required
-def person_lock(request: HttpRequest, user: int) -> HttpResponse:
+@confirmed_first()
+def person_lock(request: StaffRequest, user: int) -> HttpResponse:
     """Lock an account, or open it again."""
     row: User = get_object_or_404(selectors.everybody(), pk=user)
     active = request.POST.get("active") == "yes"
@@ -123,8 +124,8 @@ def person_lock(request: HttpRequest, user: int) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_required
-def person_factor_reset(request: HttpRequest, user: int) -> HttpResponse:
+@confirmed_first()
+def person_factor_reset(request: StaffRequest, user: int) -> HttpResponse:
     """Let somebody who lost their second factor set up a new one."""
     row: User = get_object_or_404(selectors.everybody(), pk=user)
     said = f"{row} is signed out and has no second factor now."
@@ -132,7 +133,7 @@ def person_factor_reset(request: HttpRequest, user: int) -> HttpResponse:
 
 
 def _told(
-    request: HttpRequest, row: User, change: Callable[..., None], said: str, **values: Any
+    request: StaffRequest, row: User, change: Callable[..., None], said: str, **values: Any
 ) -> HttpResponse:
     """Make one change to an account and go back to its page with what came of it."""
     try:
@@ -145,7 +146,7 @@ def _told(
 
 
 @require_safe
-def client_list(request: HttpRequest) -> HttpResponse:
+def client_list(request: StaffRequest) -> HttpResponse:
     """Show the clients in the asker's scope."""
     context = {
         "page": keyset(request, selectors.clients_listed(request.user), order=("name", "id")),
@@ -155,7 +156,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def client_add(request: HttpRequest) -> HttpResponse:
+def client_add(request: StaffRequest) -> HttpResponse:
     """Make a client."""
     permissions.require(Action.CREATE_CLIENT, user=request.user)
     form = ClientForm(request.POST or None, default_zone=settings.FDE_TIME_ZONE)

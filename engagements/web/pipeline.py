@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from engagements.web.board import board_card
 from engagements.web.engagement.listing import lines
 from engagements.web.forms.stages import MoveForm, VersionForm
 from engagements.web.pages import keyset
+from engagements.web.requests import StaffRequest
 from engagements.web.stages.asked import engagement_of, refusal_of, status_of, words_of
 from engagements.web.toasts import undoable
 
@@ -41,7 +42,7 @@ MISSING = 3
 
 
 @require_safe
-def pipeline(request: HttpRequest) -> HttpResponse:
+def pipeline(request: StaffRequest) -> HttpResponse:
     """Show open engagements by stage, as a board, a table or figures."""
     view = request.GET.get("view", "") or BOARD
     if view not in {key for key, _, _ in VIEWS}:
@@ -79,7 +80,7 @@ def _filters(view: str) -> list[str]:
 
 
 def _table(
-    request: HttpRequest, rows: QuerySet[Engagement], wanted: Asked, *, as_of: datetime
+    request: StaffRequest, rows: QuerySet[Engagement], wanted: Asked, *, as_of: datetime
 ) -> dict[str, Any]:
     """Return a page of the engagements, the longest in their stage first unless sorted."""
     rows, order = selectors.ordered(rows, wanted, otherwise=("stage_entered_at", "id"))
@@ -88,7 +89,7 @@ def _table(
 
 
 def _stages(
-    request: HttpRequest, columns: list[Column], wanted: Asked, *, within: Scope, today: date
+    request: StaffRequest, columns: list[Column], wanted: Asked, *, within: Scope, today: date
 ) -> dict[str, Any]:
     """Return the stages with their funnel, and their cards where there are any."""
     since, flows = selectors.funnel(request.user, wanted, lanes=within.lanes, today=today)
@@ -103,7 +104,7 @@ def _stages(
     return {"stages": stages, "since": since, "entered": stages[0]["flow"].entered if stages else 0}
 
 
-def _stage(request: HttpRequest, column: Column, flow: StageFlow) -> dict[str, Any]:
+def _stage(request: StaffRequest, column: Column, flow: StageFlow) -> dict[str, Any]:
     ages, lane = column.ages, column.lane
     share = flow.share_ratio
     return {
@@ -122,7 +123,7 @@ def _stage(request: HttpRequest, column: Column, flow: StageFlow) -> dict[str, A
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def pipeline_move(request: HttpRequest, code: str) -> HttpResponse:
+def pipeline_move(request: StaffRequest, code: str) -> HttpResponse:
     """Choose the stage that an engagement moves to, and move it there."""
     engagement = engagement_of(request, code)
     permissions.require(Action.MOVE_STAGE, user=request.user, engagement=engagement)
@@ -157,7 +158,7 @@ def pipeline_move(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def pipeline_undo(request: HttpRequest, code: str) -> HttpResponse:
+def pipeline_undo(request: StaffRequest, code: str) -> HttpResponse:
     """Take the last move of an engagement back, and return to the pipeline."""
     engagement = engagement_of(request, code)
     permissions.require(Action.MOVE_STAGE, user=request.user, engagement=engagement)
@@ -178,18 +179,18 @@ def pipeline_undo(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(_back_url(request))
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: StaffRequest) -> str:
     """Return the filters of the pipeline to go back to: a query of ours, never an address."""
     told = request.POST.get("back", request.GET.get("back", ""))
     return chips.kept(QueryDict(told[:500].replace("\x00", "")))
 
 
-def _back_url(request: HttpRequest) -> str:
+def _back_url(request: StaffRequest) -> str:
     return f"{reverse('engagements:pipeline')}?{_back(request)}".rstrip("?")
 
 
 def _move_page(
-    request: HttpRequest,
+    request: StaffRequest,
     engagement: Engagement,
     *,
     words: str = "",

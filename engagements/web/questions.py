@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -15,13 +15,14 @@ from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import questions as selectors
 from engagements.services import questions as services
 from engagements.web.forms.questions import AnswerForm
+from engagements.web.requests import StaffRequest
 
 PAGE = "engagements/questions/page.html"
 
 
 @login_required
 @require_safe
-def question_list(request: HttpRequest, code: str) -> HttpResponse:
+def question_list(request: StaffRequest, code: str) -> HttpResponse:
     """Show what the client asked, open questions first."""
     rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
     engagement: Engagement = get_object_or_404(rows, code=code)
@@ -30,7 +31,7 @@ def question_list(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def question_answer(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def question_answer(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Answer one question."""
     rows = selectors.visible_to(request.user).filter(engagement__code=code)
     question: Question = get_object_or_404(rows, number=number)
@@ -51,21 +52,22 @@ def question_answer(request: HttpRequest, code: str, number: int) -> HttpRespons
 
 
 def _page(
-    request: HttpRequest,
+    request: StaffRequest,
     engagement: Engagement,
     *,
     number: int = 0,
     form: AnswerForm | None = None,
 ) -> HttpResponse:
     """Show the page; ``form`` is the refused answer to question ``number``."""
-    lines = [
-        {"question": row, "form": form if form and row.number == number else _form(row)}
-        for row in selectors.asked_about(engagement)
-    ]
+    rows = list(selectors.asked_about(engagement))
     context = {
         "engagement": engagement,
-        "open": [line for line in lines if line["question"].answered_at is None],
-        "answered": [line["question"] for line in lines if line["question"].answered_at],
+        "open": [
+            {"question": row, "form": form if form and row.number == number else _form(row)}
+            for row in rows
+            if row.answered_at is None
+        ],
+        "answered": [row for row in rows if row.answered_at],
         "refused": form if form and form.errors else None,
         "may_answer": permissions.may(Action.LOG, user=request.user, engagement=engagement),
     }

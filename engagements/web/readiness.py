@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,7 @@ from engagements.models import Engagement
 from engagements.selectors import figures
 from engagements.web.dataenv.desk import desk
 from engagements.web.heatmap import PROOF, VIEWS, Asked, heat
+from engagements.web.requests import StaffRequest
 from engagements.web.stages.asked import engagement_of
 
 PAGE = "engagements/readiness/page.html"
@@ -36,7 +37,7 @@ BAR = 200  # the width of the bar of musts in its own units
 
 @login_required
 @require_safe
-def readiness(request: HttpRequest, code: str) -> HttpResponse:
+def readiness(request: StaffRequest, code: str) -> HttpResponse:
     """Show readiness for the gate ahead.
 
     ``?show=`` chooses which requirements are listed, ``?cell=`` the controls under the heatmap,

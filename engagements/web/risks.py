@@ -1,6 +1,6 @@
 """Risks and blockers of one engagement, open ones first."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -9,15 +9,17 @@ from engagements import permissions
 from engagements.domain.access import Action
 from engagements.models import Engagement
 from engagements.selectors import engagement as engagement_selectors
+from engagements.selectors import logbook
 from engagements.selectors.library import log as selectors
 from engagements.web.pages import keyset
+from engagements.web.requests import StaffRequest
 
 PAGE = "engagements/logbook/risks.html"
 SHOWS = {"": "Open", "over": "Over"}
 
 
 @require_safe
-def risks(request: HttpRequest, code: str) -> HttpResponse:
+def risks(request: StaffRequest, code: str) -> HttpResponse:
     """Show what somebody named as a risk or raised as a blocker."""
     rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
     engagement: Engagement = get_object_or_404(rows, code=code)
@@ -32,7 +34,7 @@ def risks(request: HttpRequest, code: str) -> HttpResponse:
         context = {
             "engagement": engagement,
             "page": page,
-            "moments": [selectors.logbook.moment_of(row, as_of=now) for row in page.rows],
+            "moments": [logbook.moment_of(row, as_of=now) for row in page.rows],
             "show": show,
             "shows": SHOWS.items(),
             "may_log": permissions.may(Action.LOG, user=request.user, engagement=engagement),

@@ -1,8 +1,9 @@
 """The command palette, the page of all that was found, and completion in the composer."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_safe
@@ -14,6 +15,7 @@ from engagements.models import Engagement
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import search as selectors
 from engagements.selectors.search import Hit
+from engagements.web.requests import StaffRequest
 from engagements.web.shell import places
 
 PAGE = "engagements/search/page.html"
@@ -76,30 +78,31 @@ class Line:
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """Show what matches: twelve lines for the palette, or a page with everything."""
     words = selectors.words_of(request.GET.get("q", ""))
     here = _here(request)
     if request.htmx:
-        context = {"lines": _nearest(request, words, here=here), "q": " ".join(words)}
-        return render(request, OPTIONS, context)
+        lines = _nearest(request, words, here=here)
+        return render(request, OPTIONS, {"lines": lines, "q": " ".join(words)})
     found = selectors.places(request.user, words, here=None, most=ON_THE_PAGE)
     found += selectors.records(request.user, words, most=ON_THE_PAGE)
     lines = [line_of(hit) for hit in found] + _pages(request, words)
-    groups = [
-        {"title": title, "lines": [line for line in lines if line.kind == kind]}
-        for kind, title in KINDS.items()
-    ]
-    context = {
+    by_kind = {kind: [line for line in lines if line.kind == kind] for kind in KINDS}
+    context: dict[str, Any] = {
         "q": " ".join(words),
         "count": len(lines),
-        "groups": [group for group in groups if group["lines"]],
+        "groups": [
+            {"title": title, "lines": by_kind[kind]}
+            for kind, title in KINDS.items()
+            if by_kind[kind]
+        ],
     }
     return render(request, PAGE, context)
 
 
 @require_safe
-def complete(request: HttpRequest, code: str) -> HttpResponse:
+def complete(request: StaffRequest, code: str) -> HttpResponse:
     """Complete what is typed in the composer: a person, a control or a template."""
     if not request.htmx:
         return redirect("engagements:logbook", code)
@@ -134,7 +137,7 @@ def line_of(hit: Hit) -> Line:
 def _url_of(hit: Hit) -> str:
     if hit.kind == "control" and not hit.engagement:
         return f"{reverse('engagements:control-library')}?q={hit.control}"
-    routes = {
+    routes: dict[str, tuple[str, list[str | int | None], str]] = {
         "engagement": ("engagements:engagement", [hit.engagement], ""),
         "client": ("engagements:client", [hit.client], ""),
         "control": ("engagements:control", [hit.engagement, hit.framework, hit.control], ""),
@@ -150,7 +153,7 @@ def _url_of(hit: Hit) -> str:
     return reverse(route, args=args) + anchor
 
 
-def _nearest(request: HttpRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
+def _nearest(request: StaffRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
     """Return engagements, clients, controls, pages, then actions on what is open."""
     found = selectors.places(request.user, words, here=here, most=OF_A_KIND)
     lines = [line_of(hit) for hit in found]
@@ -161,7 +164,7 @@ def _nearest(request: HttpRequest, words: list[str], *, here: Engagement | None)
     return [*lines[: SHOWN - len(actions)], *actions]
 
 
-def _pages(request: HttpRequest, words: list[str]) -> list[Line]:
+def _pages(request: StaffRequest, words: list[str]) -> list[Line]:
     return [
         Line(kind="page", title=place.title, detail="Page", url=place.url)
         for place in places(request)
@@ -169,7 +172,7 @@ def _pages(request: HttpRequest, words: list[str]) -> list[Line]:
     ]
 
 
-def _actions(request: HttpRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
+def _actions(request: StaffRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
     lines = []
     if here is not None:
         rights = permissions.actions(request.user, here)
@@ -195,7 +198,7 @@ def _matches(title: str, words: list[str]) -> bool:
     return all(word.lower() in title.lower() for word in words)
 
 
-def _here(request: HttpRequest) -> Engagement | None:
+def _here(request: StaffRequest) -> Engagement | None:
     """Return the engagement whose page the palette was opened on, if the asker sees it."""
     path = request.GET.get("here", "")[:LONGEST_PATH]
     try:

@@ -6,10 +6,12 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
+from engagements.models import User
 from engagements.selectors.shell import Frame, PinnedView, frame_of
+from engagements.web.requests import PageRequest
 from fde.policy import row_for_name
 
 READINESS, MORE = "Readiness", "Firm"
@@ -85,7 +87,7 @@ BAR = (
 )
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: PageRequest) -> dict[str, Any]:
     """Return the values of the shell (a context processor)."""
     navigation = _navigation(request)
     return {
@@ -101,34 +103,39 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _frame(request: HttpRequest) -> Frame | None:
+def _frame(request: PageRequest) -> Frame | None:
     """Return unread notices and saved views; asked once, and only by a page that shows them."""
     if not hasattr(request, "frame_of_page"):
-        user = getattr(request, "user", None)
-        is_staff = user is not None and user.is_authenticated and not user.is_client
-        request.frame_of_page = frame_of(user) if is_staff else None
+        user = _person(request)
+        request.frame_of_page = frame_of(user) if user and not user.is_client else None
     return request.frame_of_page
 
 
-def _pinned_views(request: HttpRequest) -> tuple[PinnedView, ...]:
+def _person(request: PageRequest) -> User | None:
+    """Return who is signed in; a page may be an answer from before that was found out."""
+    user: User | AnonymousUser | None = getattr(request, "user", None)
+    return user if user is not None and user.is_authenticated else None
+
+
+def _pinned_views(request: PageRequest) -> tuple[PinnedView, ...]:
     frame = _frame(request)
     return frame.pinned if frame else ()
 
 
-def _unread(request: HttpRequest) -> int | None:
+def _unread(request: PageRequest) -> int | None:
     """Return how much the person has not read; None for people without notices."""
     frame = _frame(request)
     return frame.unread if frame else None
 
 
-def places(request: HttpRequest) -> tuple[Link, ...]:
+def places(request: PageRequest) -> tuple[Link, ...]:
     """Return the places that the policy table opens to this person."""
     return _navigation(request).links
 
 
-def _navigation(request: HttpRequest) -> Navigation:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+def _navigation(request: PageRequest) -> Navigation:
+    user = _person(request)
+    if user is None:
         return Navigation(links=(), groups=(), bar=(), bar_rest=())
     found = _open_to(user.role)
     return _marked(user.role, tuple(_current(request.path, url) for _, url in found))

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django import forms
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engagements.web.cards import Card
 from engagements.web.choices import Choice, filters
+from engagements.web.requests import PageRequest
 
 TOKENS = (
     ("bg", "surface", "sunken", "border", "line"),
@@ -48,7 +49,7 @@ class ExampleForm(forms.Form):
 
 
 @require_safe
-def styleguide(request: HttpRequest) -> HttpResponse:
+def styleguide(request: PageRequest) -> HttpResponse:
     """Show the components; outside debug the page does not exist."""
     if not settings.DEBUG:
         raise Http404

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from engagements.selectors import views as selectors
 from engagements.services import views as services
 from engagements.web import chips
 from engagements.web.forms.views import SaveViewForm, ViewForm
+from engagements.web.requests import StaffRequest
 
 PAGE, COUNTED = "engagements/views/list.html", "engagements/views/_counted.html"
 ROUTES = {
@@ -33,21 +34,21 @@ def address(view: SavedView) -> str:
 
 
 @require_safe
-def saved_view(request: HttpRequest, slug: str) -> HttpResponse:
+def saved_view(request: StaffRequest, slug: str) -> HttpResponse:
     """Go to the page with the filters that were kept."""
     return redirect(address(get_object_or_404(selectors.visible_to(request.user), slug=slug)))
 
 
 @require_safe
-def view_counts(request: HttpRequest) -> HttpResponse:
+def view_counts(request: StaffRequest) -> HttpResponse:
     """Show the views of the sidebar with how many engagements each has now."""
     if not request.htmx:
         return redirect("engagements:view-list")
     found = list(selectors.pinned_for(request.user))
     lists = {view.slug: rows for view in found if (rows := _rows(request.user, view)) is not None}
     counts = pipeline.counts(request.user, lists)
-    rows = [{"view": view, "count": counts.get(view.slug)} for view in found]
-    return render(request, COUNTED, {"rows": rows})
+    lines = [{"view": view, "count": counts.get(view.slug)} for view in found]
+    return render(request, COUNTED, {"rows": lines})
 
 
 def _rows(user: User, view: SavedView) -> QuerySet[Engagement] | None:
@@ -68,13 +69,13 @@ def _rows(user: User, view: SavedView) -> QuerySet[Engagement] | None:
 
 
 @require_safe
-def view_list(request: HttpRequest) -> HttpResponse:
+def view_list(request: StaffRequest) -> HttpResponse:
     """Show one's own views and the shared ones."""
     return _page(request)
 
 
 @require_POST
-def view_add(request: HttpRequest) -> HttpResponse:
+def view_add(request: StaffRequest) -> HttpResponse:
     """Keep the filters of the page that was on screen."""
     form = SaveViewForm(request.POST)
     if form.is_valid():
@@ -89,7 +90,7 @@ def view_add(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def view_change(request: HttpRequest, slug: str) -> HttpResponse:
+def view_change(request: StaffRequest, slug: str) -> HttpResponse:
     """Rename a view, share it, or show it in the sidebar."""
     view = get_object_or_404(selectors.owned_by(request.user), slug=slug)
     form = ViewForm(request.POST)
@@ -105,7 +106,7 @@ def view_change(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def view_remove(request: HttpRequest, slug: str) -> HttpResponse:
+def view_remove(request: StaffRequest, slug: str) -> HttpResponse:
     """Remove a view for everybody."""
     view = get_object_or_404(selectors.owned_by(request.user), slug=slug)
     services.remove_view(view, actor=request.user, at=timezone.now())
@@ -114,7 +115,7 @@ def view_remove(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: StaffRequest,
     *,
     new: SaveViewForm | None = None,
     changed: tuple[str, ViewForm] | None = None,

@@ -9,11 +9,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import pagination
+from engagements.api.requests import ApiRequest
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.domain.jobs import State
@@ -128,18 +128,18 @@ class ReportViewSet(EngagementScoped):
         parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
         responses=ReportPageOut,
     )
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List the versions, the latest first."""
         page = pagination.page(request, self.get_queryset(), order=["-number"], fields=FIELDS)
         return Response(page)
 
     @extend_schema(responses=ReportOut)
-    def retrieve(self, request: Request, code: str, number: int) -> Response:
+    def retrieve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Show one version and how far it is."""
         return Response(get_object_or_404(self.get_queryset().values(*FIELDS), number=number))
 
     @extend_schema(request=ReportIn, responses={202: ReportOut})
-    def create(self, request: Request, code: str) -> Response:
+    def create(self, request: ApiRequest, code: str) -> Response:
         """Ask for the next version; a worker makes it."""
         engagement = self.engagement(Action.DRAFT_REPORT)
         told = self.told(ReportIn)
@@ -149,7 +149,7 @@ class ReportViewSet(EngagementScoped):
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
-    def file(self, request: Request, code: str, number: int) -> FileResponse:
+    def file(self, request: ApiRequest, code: str, number: int) -> FileResponse:
         """Download the PDF."""
         report = self._ready(number)
         try:
@@ -161,7 +161,7 @@ class ReportViewSet(EngagementScoped):
 
     @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT})
     @action(detail=True, methods=["get"])
-    def snapshot(self, request: Request, code: str, number: int) -> HttpResponse:
+    def snapshot(self, request: ApiRequest, code: str, number: int) -> HttpResponse:
         """Read the canonical data that the PDF was made from, byte for byte as it was hashed."""
         report = self._ready(number)
         response = HttpResponse(report.snapshot.encode(), content_type="application/json")
@@ -170,14 +170,14 @@ class ReportViewSet(EngagementScoped):
 
     @extend_schema(request=None, responses=ReportOut)
     @action(detail=True, methods=["post"])
-    def issue(self, request: Request, code: str, number: int) -> Response:
+    def issue(self, request: ApiRequest, code: str, number: int) -> Response:
         """Give a finished report to the client: its people read it in the portal from now on."""
         services.issue_report(self._to_issue(number), **self.by_caller())
         return self.retrieve(request, code, number)
 
     @extend_schema(request=ReportWithdrawalIn, responses=ReportOut)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, code: str, number: int) -> Response:
+    def withdraw(self, request: ApiRequest, code: str, number: int) -> Response:
         """Take an issued report out of the client's portal."""
         report = self._to_issue(number)
         told = self.told(ReportWithdrawalIn)

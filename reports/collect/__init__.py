@@ -20,7 +20,7 @@ from reports.collect import (
 from reports.document.derive.decisions import decisions_asked
 from reports.document.derive.findings import findings, work_list
 from reports.document.derive.renewals import changes, renewals
-from reports.document.snapshot import DOCUMENT, FORMAT, Identity, Snapshot
+from reports.document.snapshot import DOCUMENT, FORMAT, Compliance, Identity, Snapshot
 from reports.document.text import cleaned
 from reports.models import Report
 
@@ -97,6 +97,6 @@ def _stage_title(engagement: Engagement) -> str:
     return stage_selectors.playbook(engagement).stage(engagement.current_stage).title
 
 
-def _questions(frameworks: compliance.Compliance) -> tuple[str, ...]:
+def _questions(frameworks: Compliance) -> tuple[str, ...]:
     asked = [question for row in frameworks.frameworks for question in row.questions]
     return tuple(dict.fromkeys(asked))

@@ -11,9 +11,9 @@ from reports.document.snapshot import Compliance, ControlRow, ExceptionRow, Fram
 def section(context: Context) -> Compliance:
     """Return every framework taken on, with its controls that can be assessed."""
     engagement, as_of = context.engagement, context.as_of
-    told = {"as_of": as_of, "target": context.target.on, "file": context.file}
-    rows = selectors.control_rows(engagement, **told)
-    frameworks = selectors.framework_coverage(engagement, **told)
+    target, file = context.target.on, context.file
+    rows = selectors.control_rows(engagement, as_of=as_of, target=target, file=file)
+    frameworks = selectors.framework_coverage(engagement, as_of=as_of, target=target, file=file)
     today = local_day(as_of, time_zone=engagement.time_zone)
     return Compliance(
         frameworks=tuple(_framework(row) for row in frameworks),

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from engagements.models import Engagement, ProbeResult, ProbeRun
 from engagements.selectors import dataenv as selectors
@@ -86,7 +87,7 @@ def _probes(
     left_out: Sequence[LeftOut],
 ) -> Iterable[ProbeRow]:
     """Give one row a probe: its worst line decides, the other tables it found are named."""
-    words = {row.key: row.text for row in (*left_out, *rows)}
+    words = {row.key: row.text for row in left_out} | {row.key: row.text for row in rows}
     musts = {row.key for row in rows if row.level is Level.MUST}
     by_probe: dict[str, list[ProbeResult]] = defaultdict(list)
     for result in results:
@@ -117,7 +118,7 @@ def _badness(result: ProbeResult) -> tuple[int, float, float, int]:
     return (place, -(result.points or 0.0), -(result.value or 0.0), result.order)
 
 
-def _charts(results: Sequence[ProbeResult], tables: Sequence[dict[str, object]]) -> list[FigureSet]:
+def _charts(results: Sequence[ProbeResult], tables: Sequence[dict[str, Any]]) -> list[FigureSet]:
     made = [
         _shares(results, "CMP-01", "Values missing, %"),
         _shares(results, "CMP-02", "Placeholders for missing values, %"),
@@ -159,11 +160,11 @@ def _columns_told(lines: Sequence[ProbeResult]) -> str:
     return clip(f"in {', '.join(tables)}", 60)
 
 
-def _sensitive(tables: Sequence[dict[str, object]]) -> FigureSet | None:
+def _sensitive(tables: Sequence[dict[str, Any]]) -> FigureSet | None:
     """Return how many columns hold which kind of personal data."""
     found: Counter[str] = Counter()
     for table in tables:
-        for column in table.get("columns", []):  # type: ignore[attr-defined]
+        for column in table.get("columns", []):
             found.update({item["label"] for item in column.get("sensitive", [])})
     if not found:
         return None

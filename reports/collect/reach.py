@@ -28,6 +28,10 @@ ABILITIES = (
     ("ai.decides_about_people", "helps decide about people"),
 )
 TOOL_FACTS = {"ai.tool_use": "tools", "ai.mcp": "MCP servers", "ai.rag": "document search"}
+RIGHTS: Mapping[bool | None, str] = {
+    True: "database role, can write",
+    False: "database role, read only",
+}
 UNTOLD = Cell(text="not told", sign=Sign.UNKNOWN)
 NOT_MEASURED = Cell(text="not measured", sign=Sign.UNKNOWN)
 
@@ -195,8 +199,7 @@ def _identity(source: Source, run: ProbeRun | None, engagement: Engagement) -> R
         kind, renewed = f"{source.get_kind_display()}, no account", Cell(text="no secret")
     else:
         role = (run.facts.get("role") or {}) if run else {}
-        known = {True: "database role, can write", False: "database role, read only"}
-        kind = known.get(role.get("can_write"), "database role, rights not measured")
+        kind = RIGHTS.get(role.get("can_write"), "database role, rights not measured")
         renewed = Cell(text="no secret")
         if source.secret_set_at:
             on = local_day(source.secret_set_at, time_zone=engagement.time_zone)

@@ -44,7 +44,7 @@ def open_report(
 
     The same ``idempotency_key`` of the same person gives the report that it gave before.
     """
-    number = numbering.next_number(Report.objects, engagement=engagement)  # locks the engagement
+    number = numbering.next_number(Report.objects.all(), engagement=engagement)  # locks it
     key = _job_key(engagement, actor, idempotency_key)
     if key and (found := selectors.by_idempotency_key(key)):
         return found

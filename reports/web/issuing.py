@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -13,6 +13,7 @@ from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
 from engagements.selectors import people as people_selectors
+from engagements.web.requests import StaffRequest
 from reports import selectors, services
 from reports.models import Report
 from reports.web.forms import ReportWithdrawalForm
@@ -23,7 +24,7 @@ WITHDRAW = "reports/withdraw.html"
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_issue(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def report_issue(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Say who will read the report, then give it to them."""
     row = _asked(request, code, number)
     if request.method == "POST":
@@ -44,7 +45,7 @@ def report_issue(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def report_withdraw(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Take an issued report out of the client's portal, with a reason."""
     row = _asked(request, code, number)
     form = ReportWithdrawalForm(request.POST or None)
@@ -67,7 +68,7 @@ def report_withdraw(request: HttpRequest, code: str, number: int) -> HttpRespons
     return render(request, WITHDRAW, context, status=422 if form.errors else 200)
 
 
-def _asked(request: HttpRequest, code: str, number: int) -> Report:
+def _asked(request: StaffRequest, code: str, number: int) -> Report:
     rows = selectors.visible_to(request.user).filter(engagement__code=code)
     row: Report = get_object_or_404(rows, number=number)
     permissions.require(Action.ISSUE_REPORT, user=request.user, engagement=row.engagement)
@@ -75,7 +76,7 @@ def _asked(request: HttpRequest, code: str, number: int) -> Report:
 
 
 def _done(
-    request: HttpRequest, row: Report, act: Callable[[], Report], *, words: str
+    request: StaffRequest, row: Report, act: Callable[[], Report], *, words: str
 ) -> HttpResponse:
     try:
         act()

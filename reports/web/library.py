@@ -1,19 +1,20 @@
 """Reports of every engagement in scope, by state, verdict and words."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from engagements.domain.readiness import Verdict
 from engagements.web.choices import choice, engagement_choice, filters, values, words
 from engagements.web.pages import keyset
+from engagements.web.requests import StaffRequest
 from reports import selectors
 
 ALL = "reports/all.html"
 
 
 @require_safe
-def report_all(request: HttpRequest) -> HttpResponse:
+def report_all(request: StaffRequest) -> HttpResponse:
     """Show the reports of every engagement in the asker's scope, newest first."""
     verdicts = {verdict.value: verdict.words for verdict in Verdict}
     asked = filters(

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +16,7 @@ from engagements.domain.readiness import Verdict
 from engagements.models import Engagement
 from engagements.selectors import engagement as engagement_selectors
 from engagements.services import jobs
+from engagements.web.requests import StaffRequest
 from fde.downloads import attachment
 from reports import dispatch, selectors
 from reports.models import Report
@@ -30,7 +31,7 @@ MOST_DOWNLOADS = 50
 
 @login_required
 @require_safe
-def report_list(request: HttpRequest, code: str) -> HttpResponse:
+def report_list(request: StaffRequest, code: str) -> HttpResponse:
     """Show the versions of an engagement's report and the button that asks for the next."""
     engagement = _engagement(request, code)
     reports = list(selectors.versions(engagement))
@@ -47,7 +48,7 @@ def report_list(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def report_add(request: HttpRequest, code: str) -> HttpResponse:
+def report_add(request: StaffRequest, code: str) -> HttpResponse:
     """Ask for the next version; a second click on the same button asks for nothing more."""
     engagement = _engagement(request, code)
     permissions.require(Action.DRAFT_REPORT, user=request.user, engagement=engagement)
@@ -62,7 +63,7 @@ def report_add(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def report(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def report(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Show one version: live while it is made, permanent afterwards."""
     row = _report(request, code, number)
     rights = permissions.actions(request.user, row.engagement)
@@ -86,7 +87,7 @@ def report(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def report_panel(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def report_panel(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Show how far a report is; the last answer ends the poll."""
     row = _report(request, code, number)
     if not request.htmx:
@@ -100,7 +101,7 @@ def report_panel(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def report_download(request: HttpRequest, code: str, number: int) -> FileResponse:
+def report_download(request: StaffRequest, code: str, number: int) -> FileResponse:
     """Hand out the PDF; the right to it is asked again each time."""
     row = _report(request, code, number)
     if row.ready_at is None:
@@ -121,13 +122,13 @@ def _gauge(row: Report) -> str:
     return gauge(low=row.range_low, high=row.range_high, verdict=words, palette=PAGE)
 
 
-def _engagement(request: HttpRequest, code: str) -> Engagement:
+def _engagement(request: StaffRequest, code: str) -> Engagement:
     rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
     engagement: Engagement = get_object_or_404(rows, code=code)
     return engagement
 
 
-def _report(request: HttpRequest, code: str, number: int) -> Report:
+def _report(request: StaffRequest, code: str, number: int) -> Report:
     rows = selectors.visible_to(request.user).filter(engagement__code=code)
     row: Report = get_object_or_404(rows, number=number)
     return row

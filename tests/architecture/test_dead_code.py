@@ -28,6 +28,7 @@ ALLOWED = {
     "engagements.selectors.written.forget": "tests that change the rules have statements rewritten",
     "engagements.templatetags.parts.forget": "tests count how often a part is rendered",
     "UserManager.create_superuser": "Django's command of that name",
+    "User.is_staff": "Django's admin site",
     "Planted.before_1900": "tests recount what the generator planted",
     "Scope.rule_version": "says in a stored report by which rules it was judged",
     "Rendered.html_bytes": "tests hold the size of a page",

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status, viewsets
+from rest_framework import serializers, status
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
-from engagements.api.scope import EngagementScoped
+from engagements.api.scope import EngagementScoped, StaffViewSet
 from engagements.domain.access import Action
 from engagements.domain.readiness import Verdict
 from engagements.models import Engagement, Framework
@@ -39,7 +39,7 @@ class FrameworkOut(serializers.Serializer[Any]):
     title = serializers.CharField()
     publisher = serializers.CharField()
     licence = serializers.JSONField()
-    source = serializers.JSONField()
+    source = serializers.JSONField()  # type: ignore[assignment] # a declared field is no attribute
     origin = serializers.CharField()
     content_sha256 = serializers.CharField()
     loaded_at = serializers.DateTimeField()
@@ -68,20 +68,20 @@ class LibraryOut(FrameworkOut):
     controls = LibraryControlOut(many=True)
 
 
-class FrameworkViewSet(viewsets.GenericViewSet[Framework]):
+class FrameworkViewSet(StaffViewSet[Framework]):
     """The loaded libraries; they belong to nobody, and staff may read them."""
 
     serializer_class = FrameworkOut
 
     @extend_schema(parameters=PAGED, responses=page_of(FrameworkOut))
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List libraries by key and version."""
         rows = selectors.frameworks_visible_to(request.user)
         order = ["key", "version"]
         return Response(pagination.page(request, rows, order=order, fields=FRAMEWORK_FIELDS))
 
     @extend_schema(responses=LibraryOut)
-    def retrieve(self, request: Request, key: str, version: str) -> Response:
+    def retrieve(self, request: ApiRequest, key: str, version: str) -> Response:
         """Show one version with its controls."""
         rows = selectors.frameworks_visible_to(request.user)
         found: Framework = get_object_or_404(rows, key=key, version=version)
@@ -122,14 +122,14 @@ class AssessmentViewSet(EngagementScoped):
     serializer_class = AssessmentOut
 
     @extend_schema(responses=AssessmentOut(many=True))
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List them with verdict, counts and score."""
         engagement, as_of = self.engagement(), timezone.now()
         rows = _coverage(engagement, as_of=as_of)
         return Response([assessment_document(row) for row in rows])
 
     @extend_schema(request=AssessmentIn, responses={201: AssessmentOut})
-    def create(self, request: Request, code: str) -> Response:
+    def create(self, request: ApiRequest, code: str) -> Response:
         """Take a framework on; the rules say at once which of its controls bind."""
         engagement = self.engagement(Action.CHANGE_PROFILE)
         told = self.told(AssessmentIn)
@@ -198,13 +198,13 @@ class ProfileViewSet(EngagementScoped):
     serializer_class = FactOut
 
     @extend_schema(responses=FactOut(many=True))
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List every question: first those that controls wait for."""
         rows = profile_selectors.asked(self.engagement(), as_of=timezone.now())
         return Response([_fact(row) for row in rows])
 
     @extend_schema(request=ProfileIn, responses=FactOut(many=True))
-    def partial_update(self, request: Request, code: str) -> Response:
+    def partial_update(self, request: ApiRequest, code: str) -> Response:
         """Answer questions; the rules are asked again in the same step."""
         engagement = self.engagement(Action.CHANGE_PROFILE)
         services.set_profile(engagement, **self.told(ProfileIn), **self.by_caller())

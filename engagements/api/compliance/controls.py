@@ -9,10 +9,10 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
@@ -38,7 +38,7 @@ class ControlOut(serializers.Serializer[Any]):
     version = serializers.CharField()
     ref = serializers.CharField()
     token = serializers.CharField()
-    parent = serializers.CharField()
+    parent = serializers.CharField()  # type: ignore[assignment] # a declared field is no attribute
     title = serializers.CharField()
     statement = serializers.CharField()
     bearing = serializers.ChoiceField(choices=[bearing.value for bearing in Bearing])
@@ -89,7 +89,9 @@ class DecisionIn(serializers.Serializer[Any]):
     rationale = serializers.CharField(max_length=LONGEST_TEXT)
     owner_name = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NAME)
     due_on = serializers.DateField(required=False, allow_null=True)
-    evidence = LinkIn(many=True, required=False, max_length=200)
+    evidence: serializers.ListSerializer[Any] = serializers.ListSerializer(
+        child=LinkIn(), required=False, max_length=200
+    )
 
 
 class ScopeIn(serializers.Serializer[Any]):
@@ -120,7 +122,7 @@ class ControlViewSet(EngagementScoped):
         parameters=[*PAGED, OpenApiParameter("framework", str), OpenApiParameter("counts_as", str)],
         responses=page_of(ControlOut),
     )
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List controls in the order of their framework."""
         wanted = {
             name: request.query_params[name]
@@ -135,14 +137,14 @@ class ControlViewSet(EngagementScoped):
         return Response(_page(request, rows))
 
     @extend_schema(responses=ControlOut)
-    def retrieve(self, request: Request, code: str, framework: str, token: str) -> Response:
+    def retrieve(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Show one control."""
         return Response(self._one(self.engagement(), framework, token))
 
     @extend_schema(methods=["GET"], parameters=PAGED, responses=page_of(DecisionOut))
     @extend_schema(methods=["POST"], request=DecisionIn, responses={201: ControlOut})
     @action(detail=True, methods=["get", "post"])
-    def decisions(self, request: Request, code: str, framework: str, token: str) -> Response:
+    def decisions(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """List what was judged, the latest first; or judge it."""
         if request.method != "POST":
             engagement = self.engagement()
@@ -162,7 +164,7 @@ class ControlViewSet(EngagementScoped):
 
     @extend_schema(request=LinkIn, responses={201: ControlOut})
     @action(detail=True, methods=["post"])
-    def evidence(self, request: Request, code: str, framework: str, token: str) -> Response:
+    def evidence(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Hold evidence against a control without judging it again."""
         engagement = self.engagement(Action.DECIDE_CONTROL)
         control = self._control(engagement, framework, token)
@@ -173,7 +175,7 @@ class ControlViewSet(EngagementScoped):
 
     @extend_schema(request=ScopeIn, responses={201: ControlOut})
     @action(detail=True, methods=["post"])
-    def scope(self, request: Request, code: str, framework: str, token: str) -> Response:
+    def scope(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Decide by hand whether it binds; "not applicable" waits for another person."""
         engagement = self.engagement(Action.DECIDE_CONTROL)
         control = self._control(engagement, framework, token)
@@ -184,7 +186,7 @@ class ControlViewSet(EngagementScoped):
 
     @extend_schema(request=None, responses=ControlOut)
     @action(detail=True, methods=["post"])
-    def scope_approve(self, request: Request, code: str, framework: str, token: str) -> Response:
+    def scope_approve(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Agree that it does not apply."""
         return self._settle(
             Action.APPROVE_EXCEPTION, services.approve_not_applicable, framework, token
@@ -192,13 +194,15 @@ class ControlViewSet(EngagementScoped):
 
     @extend_schema(request=None, responses=ControlOut)
     @action(detail=True, methods=["post"])
-    def scope_end(self, request: Request, code: str, framework: str, token: str) -> Response:
+    def scope_end(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Let the rules decide again."""
         return self._settle(Action.DECIDE_CONTROL, services.end_override, framework, token)
 
     @extend_schema(request=ResponsibilityIn, responses={201: ControlOut})
     @action(detail=True, methods=["post"])
-    def responsibility(self, request: Request, code: str, framework: str, token: str) -> Response:
+    def responsibility(
+        self, request: ApiRequest, code: str, framework: str, token: str
+    ) -> Response:
         """Say who carries it."""
         engagement = self.engagement(Action.DECIDE_CONTROL)
         control = self._control(engagement, framework, token)
@@ -247,7 +251,7 @@ def _evidence(engagement: Engagement, number: int) -> Evidence:
     return found
 
 
-def _page(request: Request, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _page(request: ApiRequest, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Return one keyset page over computed rows; the cursor names the row before it."""
     size = pagination.page_size(request)
     keys = [f"{row['framework']}/{row['token']}" for row in rows]

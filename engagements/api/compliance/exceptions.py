@@ -6,10 +6,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
@@ -59,7 +59,9 @@ class ExceptionViewSet(EngagementScoped):
     serializer_class = ExceptionOut
 
     @extend_schema(parameters=PAGED, responses=page_of(ExceptionOut))
-    def list(self, request: Request, code: str, framework: str = "", token: str = "") -> Response:
+    def list(
+        self, request: ApiRequest, code: str, framework: str = "", token: str = ""
+    ) -> Response:
         """List exceptions, newest first."""
         engagement = self.engagement()
         rows = selectors.exceptions_of(engagement)
@@ -68,7 +70,7 @@ class ExceptionViewSet(EngagementScoped):
         return Response(pagination.page(request, rows, order=["-number"], fields=FIELDS))
 
     @extend_schema(request=ExceptionIn, responses={201: ExceptionOut})
-    def create(self, request: Request, code: str, framework: str, token: str) -> Response:
+    def create(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Ask for an exception."""
         engagement = self.engagement(Action.DECIDE_CONTROL)
         control = _control(engagement, framework, token)
@@ -79,12 +81,12 @@ class ExceptionViewSet(EngagementScoped):
         return Response(_row(engagement, made.number), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=ExceptionOut)
-    def approve(self, request: Request, code: str, number: int) -> Response:
+    def approve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Give the leave, as another person."""
         return self._settle(services.approve_exception, number)
 
     @extend_schema(request=None, responses=ExceptionOut)
-    def revoke(self, request: Request, code: str, number: int) -> Response:
+    def revoke(self, request: ApiRequest, code: str, number: int) -> Response:
         """Take the leave back, or turn the request down."""
         return self._settle(services.revoke_exception, number)
 
@@ -96,7 +98,8 @@ class ExceptionViewSet(EngagementScoped):
 
 
 def _row(engagement: Engagement, number: int) -> dict[str, Any]:
-    return selectors.exceptions_of(engagement).values(*FIELDS).get(number=number)
+    row: dict[str, Any] = selectors.exceptions_of(engagement).values(*FIELDS).get(number=number)
+    return row
 
 
 def _control(engagement: Engagement, framework: str, token: str) -> Control:

@@ -7,12 +7,12 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import pagination
 from engagements.api.dataenv import schema
+from engagements.api.requests import ApiRequest
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.models import ProbeRun
@@ -37,20 +37,20 @@ class ProbeRunViewSet(EngagementScoped):
         parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
         responses=schema.RunPageOut,
     )
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List runs, newest first."""
         rows, order = self.get_queryset(), ["-number"]
         return Response(pagination.page(request, rows, order=order, fields=schema.RUN_FIELDS))
 
     @extend_schema(responses=schema.RunOut)
-    def retrieve(self, request: Request, code: str, number: int) -> Response:
+    def retrieve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Show one run and how far it is."""
         rows = self.get_queryset().values(*schema.RUN_FIELDS)
         return Response(get_object_or_404(rows, number=number))
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"])
-    def document(self, request: Request, code: str, number: int) -> Response:
+    def document(self, request: ApiRequest, code: str, number: int) -> Response:
         """Show what the run found, the document of ``manage.py probe --json``."""
         run: ProbeRun = get_object_or_404(self.get_queryset(), number=number)
         if run.document is None:
@@ -59,14 +59,14 @@ class ProbeRunViewSet(EngagementScoped):
 
     @extend_schema(responses=schema.StatementOut(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
-    def statements(self, request: Request, code: str, number: int) -> Response:
+    def statements(self, request: ApiRequest, code: str, number: int) -> Response:
         """List every statement that the run executed."""
         run: ProbeRun = get_object_or_404(self.get_queryset(), number=number)
         return Response(list(run.statements.values(*STATEMENT_FIELDS)))
 
     @extend_schema(request=None, responses=schema.RunOut)
     @action(detail=True, methods=["post"])
-    def stop(self, request: Request, code: str, number: int) -> Response:
+    def stop(self, request: ApiRequest, code: str, number: int) -> Response:
         """Ask the run to stop at its next statement."""
         run: ProbeRun = get_object_or_404(self.get_queryset(), number=number)
         permissions.require(Action.RUN_PROBE, user=request.user, engagement=run.engagement)

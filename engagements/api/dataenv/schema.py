@@ -173,7 +173,7 @@ class RunOut(serializers.Serializer[Any]):
     """One probe run and how far it is."""
 
     number = serializers.IntegerField()
-    source = serializers.UUIDField()
+    source = serializers.UUIDField()  # type: ignore[assignment] # a declared field is no attribute
     source__name = serializers.CharField()
     job = serializers.UUIDField()
     job__state = serializers.ChoiceField(choices=[state.value for state in State])

@@ -5,12 +5,12 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements import dispatch, permissions
 from engagements.api import conditional, pagination
 from engagements.api.dataenv import schema
+from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
@@ -33,19 +33,19 @@ class SourceViewSet(EngagementScoped):
         parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
         responses=schema.SourcePageOut,
     )
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List sources by name."""
         rows, order = self.get_queryset(), ["name", "id"]
         return Response(pagination.page(request, rows, order=order, fields=schema.SOURCE_FIELDS))
 
     @extend_schema(responses=schema.SourceOut)
-    def retrieve(self, request: Request, code: str, pk: str) -> Response:
+    def retrieve(self, request: ApiRequest, code: str, pk: str) -> Response:
         """Show one source."""
         row = get_object_or_404(self.get_queryset().values(*schema.SOURCE_FIELDS), pk=pk)
         return Response(row, headers=conditional.etag(row["version"]))
 
     @extend_schema(request=schema.SourceIn, responses={201: schema.SourceOut})
-    def create(self, request: Request, code: str) -> Response:
+    def create(self, request: ApiRequest, code: str) -> Response:
         """Add a server, an uploaded file, or a file of the operator's list."""
         engagement = self.engagement(Action.MANAGE_SOURCE)
         told = self.told(schema.SourceIn)
@@ -57,7 +57,7 @@ class SourceViewSet(EngagementScoped):
         return answer
 
     @extend_schema(parameters=[IF_MATCH], request=schema.SourceChangeIn, responses=schema.SourceOut)
-    def partial_update(self, request: Request, code: str, pk: str) -> Response:
+    def partial_update(self, request: ApiRequest, code: str, pk: str) -> Response:
         """Change what is known of a source; a new address forgets its password."""
         row = self._managed(pk)
         told = self.told(schema.SourceChangeIn)
@@ -70,7 +70,7 @@ class SourceViewSet(EngagementScoped):
         return self.retrieve(request, code, pk)
 
     @extend_schema(parameters=[IF_MATCH], responses={204: None})
-    def destroy(self, request: Request, code: str, pk: str) -> Response:
+    def destroy(self, request: ApiRequest, code: str, pk: str) -> Response:
         """Take a source out of the engagement; its runs stay on record."""
         row = self._managed(pk)
         services.remove_source(
@@ -82,7 +82,7 @@ class SourceViewSet(EngagementScoped):
 
     @extend_schema(request=schema.SecretIn, responses={204: None})
     @action(detail=True, methods=["put"])
-    def secret(self, request: Request, code: str, pk: str) -> Response:
+    def secret(self, request: ApiRequest, code: str, pk: str) -> Response:
         """Set the password of a source."""
         row = self._managed(pk)
         told = self.told(schema.SecretIn)
@@ -91,7 +91,7 @@ class SourceViewSet(EngagementScoped):
 
     @extend_schema(request=None, responses=schema.TestOut)
     @action(detail=True, methods=["post"])
-    def test(self, request: Request, code: str, pk: str) -> Response:
+    def test(self, request: ApiRequest, code: str, pk: str) -> Response:
         """Open the source once and list its tables."""
         row = self._managed(pk)
         tables = services.try_connection(row, **self.by_caller())
@@ -102,7 +102,7 @@ class SourceViewSet(EngagementScoped):
         methods=["PUT"], request=schema.ExpectationIO, responses=schema.ExpectationIO(many=True)
     )
     @action(detail=True, methods=["get", "put"], pagination_class=None)
-    def expectations(self, request: Request, code: str, pk: str) -> Response:
+    def expectations(self, request: ApiRequest, code: str, pk: str) -> Response:
         """List what was agreed, or write it for one table."""
         row: Source = get_object_or_404(self.get_queryset(), pk=pk)
         if request.method == "PUT":
@@ -113,7 +113,7 @@ class SourceViewSet(EngagementScoped):
 
     @extend_schema(request=None, responses={201: schema.RunOut})
     @action(detail=True, methods=["post"], url_path="probe-runs", url_name="runs")
-    def runs(self, request: Request, code: str, pk: str) -> Response:
+    def runs(self, request: ApiRequest, code: str, pk: str) -> Response:
         """Ask for a run of the probes."""
         row = self._managed(pk, needed=Action.RUN_PROBE)
         run = dispatch.request_probe_run(row, **self.by_caller())

@@ -6,10 +6,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
@@ -113,14 +113,14 @@ class CriterionViewSet(EngagementScoped):
     serializer_class = CriterionRecordOut
 
     @extend_schema(parameters=PAGED, responses=CriterionRecordPageOut)
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List records, the latest first."""
         rows = records.criterion_records(self.engagement())
         order = ["-id"]
         return Response(pagination.page(request, rows, order=order, fields=RECORD_FIELDS))
 
     @extend_schema(request=CriterionRecordIn, responses={201: CriterionRecordOut})
-    def create(self, request: Request, code: str) -> Response:
+    def create(self, request: ApiRequest, code: str) -> Response:
         """Record what was found; earlier records stay."""
         engagement = self.engagement(Action.ADD_EVIDENCE)
         told = self.told(CriterionRecordIn)
@@ -130,7 +130,7 @@ class CriterionViewSet(EngagementScoped):
 
     @extend_schema(request=CriterionIn, responses=CriterionRecordOut)
     @action(detail=False, methods=["post"])
-    def approve(self, request: Request, code: str) -> Response:
+    def approve(self, request: ApiRequest, code: str) -> Response:
         """Agree, as another person, that a criterion does not apply."""
         engagement = self.engagement(Action.APPROVE_WAIVER)
         rows = records.criterion_records(engagement).filter(**self.told(CriterionIn))
@@ -162,13 +162,13 @@ class WaiverViewSet(EngagementScoped):
     serializer_class = WaiverOut
 
     @extend_schema(parameters=PAGED, responses=WaiverPageOut)
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List waivers, the newest first."""
         rows = selectors.waivers(self.engagement())
         return Response(pagination.page(request, rows, order=["-number"], fields=WAIVER_FIELDS))
 
     @extend_schema(request=WaiverIn, responses={201: WaiverOut})
-    def create(self, request: Request, code: str) -> Response:
+    def create(self, request: ApiRequest, code: str) -> Response:
         """Ask for a waiver; somebody else has to approve it."""
         engagement = self.engagement(Action.LOG)
         made = services.request_waiver(engagement, **self.told(WaiverIn), **self.by_caller())
@@ -176,7 +176,7 @@ class WaiverViewSet(EngagementScoped):
 
     @extend_schema(request=None, responses=WaiverOut)
     @action(detail=True, methods=["post"])
-    def approve(self, request: Request, code: str, number: int) -> Response:
+    def approve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Give the leave that somebody else asked for."""
         waiver = self._mine(number)
         services.approve_waiver(waiver, **self.by_caller())
@@ -184,7 +184,7 @@ class WaiverViewSet(EngagementScoped):
 
     @extend_schema(request=None, responses=WaiverOut)
     @action(detail=True, methods=["post"])
-    def revoke(self, request: Request, code: str, number: int) -> Response:
+    def revoke(self, request: ApiRequest, code: str, number: int) -> Response:
         """Take the leave back, or turn the request down."""
         waiver = self._mine(number)
         services.revoke_waiver(waiver, **self.by_caller())

@@ -7,17 +7,17 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements.api import conditional, pagination
 from engagements.api.engagement import VersionIn
+from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.domain.readiness import Grade, Level
-from engagements.domain.stages.gates import Decision, Gate, Review, Standing, State
-from engagements.domain.stages.playbook import Kind
+from engagements.domain.stages.gates import Decision, Review, Standing, State
+from engagements.domain.stages.playbook import Gate, Kind
 from engagements.models import Engagement, GateDecision
 from engagements.selectors import readiness, records
 from engagements.selectors import stages as selectors
@@ -161,7 +161,7 @@ class GateViewSet(EngagementScoped):
     serializer_class = GateOut
 
     @extend_schema(parameters=[GateFilterIn], responses=GateOut)
-    def retrieve(self, request: Request, code: str) -> Response:
+    def retrieve(self, request: ApiRequest, code: str) -> Response:
         """Review the gate ahead: every criterion checked anew."""
         engagement = self.engagement()
         asked = GateFilterIn(data=request.query_params)
@@ -173,7 +173,7 @@ class GateViewSet(EngagementScoped):
         return Response(body)
 
     @extend_schema(request=None, responses={204: None}, parameters=[])
-    def create(self, request: Request, code: str) -> Response:
+    def create(self, request: ApiRequest, code: str) -> Response:
         """Ask for the review; whoever asks does not decide to go."""
         engagement = self.engagement(Action.LOG)
         services.request_gate(engagement, **self.by_caller())
@@ -188,20 +188,20 @@ class GateDecisionViewSet(EngagementScoped):
     serializer_class = GateDecisionDetailOut
 
     @extend_schema(parameters=PAGED, responses=GateDecisionPageOut)
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List decisions, the latest first."""
         rows = self._rows(self.engagement())
         order = ["-id"]
         return Response(pagination.page(request, rows, order=order, fields=DECISION_FIELDS))
 
     @extend_schema(responses=GateDecisionDetailOut)
-    def retrieve(self, request: Request, code: str, number: int) -> Response:
+    def retrieve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Show a decision with the values that were seen."""
         rows = self._rows(self.engagement()).values(*DECISION_FIELDS, "snapshot")
         return Response(get_object_or_404(rows, number=number))
 
     @extend_schema(request=GateDecisionIn, responses={201: GateDecisionDetailOut})
-    def create(self, request: Request, code: str) -> Response:
+    def create(self, request: ApiRequest, code: str) -> Response:
         """Decide at the gate ahead; a recycle moves back, a kill closes."""
         engagement = self.engagement(Action.DECIDE_GATE)
         told = self.told(GateDecisionIn)
@@ -225,7 +225,7 @@ class ConditionViewSet(EngagementScoped):
     serializer_class = ConditionOut
 
     @extend_schema(parameters=PAGED, responses=ConditionPageOut)
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List conditions, the first due first."""
         rows = self._rows(self.engagement())
         order = ["due_on", "id"]
@@ -233,7 +233,7 @@ class ConditionViewSet(EngagementScoped):
 
     @extend_schema(request=None, responses=ConditionOut)
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, code: str, number: int) -> Response:
+    def close(self, request: ApiRequest, code: str, number: int) -> Response:
         """Note that a condition is fulfilled."""
         rows = self._rows(self.engagement(Action.LOG))
         services.close_condition(get_object_or_404(rows, number=number), **self.by_caller())

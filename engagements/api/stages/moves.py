@@ -3,16 +3,16 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status, viewsets
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from engagements.api import conditional, pagination
 from engagements.api.engagement import VersionIn
+from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
-from engagements.api.scope import EngagementScoped
+from engagements.api.scope import EngagementScoped, StaffViewSet
 from engagements.domain.access import Action
 from engagements.models import Engagement, PlaybookVersion, StageVisit
 from engagements.selectors import stages as selectors
@@ -65,14 +65,14 @@ class StageMoveViewSet(EngagementScoped):
     serializer_class = StageVisitOut
 
     @extend_schema(parameters=PAGED, responses=StageVisitPageOut)
-    def list(self, request: Request, code: str) -> Response:
+    def list(self, request: ApiRequest, code: str) -> Response:
         """List the stays that count, the latest first; an undone move counts in no figure."""
         rows = selectors.visits(self.engagement())
         order = ["-entered_at", "-id"]
         return Response(pagination.page(request, rows, order=order, fields=VISIT_FIELDS))
 
     @extend_schema(request=StageMoveIn, responses={201: StageVisitOut})
-    def create(self, request: Request, code: str) -> Response:
+    def create(self, request: ApiRequest, code: str) -> Response:
         """Move to a later stage, once every gate on the way lets it through."""
         engagement = self.engagement(Action.MOVE_STAGE)
         visit = services.advance_stage(engagement, **self.told(StageMoveIn), **self.by_caller())
@@ -80,7 +80,7 @@ class StageMoveViewSet(EngagementScoped):
 
     @extend_schema(request=VersionIn, responses=StageVisitOut)
     @action(detail=False, methods=["post"])
-    def undo(self, request: Request, code: str) -> Response:
+    def undo(self, request: ApiRequest, code: str) -> Response:
         """Take the last move back: your own, within ten minutes, with nothing after it."""
         engagement = self.engagement(Action.MOVE_STAGE)
         visit = services.undo_move(engagement, **self.told(VersionIn), **self.by_caller())
@@ -91,7 +91,7 @@ class StageMoveViewSet(EngagementScoped):
         return Response(row, status=status_code, headers=conditional.etag(engagement.version))
 
 
-class PlaybookViewSet(viewsets.GenericViewSet[PlaybookVersion]):
+class PlaybookViewSet(StaffViewSet[PlaybookVersion]):
     """The playbooks that an engagement can begin with."""
 
     lookup_field = "key"
@@ -99,14 +99,14 @@ class PlaybookViewSet(viewsets.GenericViewSet[PlaybookVersion]):
     serializer_class = PlaybookDetailOut
 
     @extend_schema(parameters=PAGED, responses=PlaybookPageOut)
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """List published versions, the newest of each playbook first."""
         rows = selectors.published_playbooks()
         order = ["key", "-number"]
         return Response(pagination.page(request, rows, order=order, fields=PLAYBOOK_FIELDS))
 
     @extend_schema(responses=PlaybookDetailOut)
-    def retrieve(self, request: Request, key: str) -> Response:
+    def retrieve(self, request: ApiRequest, key: str) -> Response:
         """Show the newest published version of a playbook."""
         rows = selectors.published_playbooks().filter(key=key)[:1]
         return Response(get_object_or_404(rows.values(*PLAYBOOK_FIELDS, "document")))

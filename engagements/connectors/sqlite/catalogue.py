@@ -136,10 +136,10 @@ def _keys(columns: Sequence[Row], indexes: Sequence[Row], *, without_rowid: bool
     for index, origin, partial, column in indexes:
         if origin != "pk" and not partial:
             grouped.setdefault(index, []).append(column)
-    for names in grouped.values():
-        if None not in names:  # an expression has no name
-            proven = not_null.issuperset(names)
-            keys.append(Key(columns=tuple(names), proven=proven))
+    for indexed in grouped.values():
+        if None not in indexed:  # an expression has no name
+            proven = not_null.issuperset(indexed)
+            keys.append(Key(columns=tuple(indexed), proven=proven))
     return keys
 
 

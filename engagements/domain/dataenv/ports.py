@@ -279,7 +279,10 @@ Execute = Callable[[Statement, Mapping[str, Any]], list[Row]]
 class Session(Protocol):
     """An open, read-only connection."""
 
-    dialect: Dialect
+    @property
+    def dialect(self) -> Dialect:
+        """Return what writes the statements of this session."""
+        ...
 
     def rows(self, statement: Statement, values: Mapping[str, Any], *, seconds: float) -> list[Row]:
         """Run one statement under a deadline.
@@ -311,12 +314,27 @@ class Session(Protocol):
 
 
 class Connector(Protocol):
-    """One kind of source, ready to be opened."""
+    """One kind of source, ready to be opened; connectors are frozen, so all of it is read only."""
 
-    kind: str
-    name: str
-    capabilities: Capabilities
-    fixed: tuple[Statement, ...]  # the published session and catalogue statements
+    @property
+    def kind(self) -> str:
+        """Return the kind of source, as it is stored."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Return the name that people gave the source."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Return what this kind of source can be asked."""
+        ...
+
+    @property
+    def fixed(self) -> tuple[Statement, ...]:
+        """Return the published session and catalogue statements."""
+        ...
 
     def open(self, budget: Budget) -> Session:
         """Open a read-only session.

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         "Measure a data source. Exit status: 0 done, 1 done and the source is not ready, 2 the "
         "source could not be measured."
     )
-    requires_system_checks: Sequence[str] = ()
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take one file, or one source of an engagement."""

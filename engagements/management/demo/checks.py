@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engagements.domain.readiness import Grade
 from engagements.management.demo import extract, profiles, warehouse
@@ -151,7 +151,9 @@ def _add_source(story: Story, at: datetime) -> None:
         actor=story.lead,
         at=at,
     )
-    silent = {"change_column": "updated_on", "max_age_days": 2} if story.case.silent_source else {}
+    silent: dict[str, Any] = (
+        {"change_column": "updated_on", "max_age_days": 2} if story.case.silent_source else {}
+    )
     for table in ("cases", "teams"):
         dataenv.set_expectation(
             story.source,
@@ -222,9 +224,9 @@ def _nearly_over(story: Story, at: datetime) -> None:
     """Judge some controls on evidence that was fresh once and lapses within two weeks."""
     controls = _controls(story)
     left = controls[round(len(controls) * story.case.decided / 100) :]
-    ends = zip(DAYS_LEFT, (c for c in left if c.freshness_days), strict=False)
-    for days, control in ends:
-        spoken_of = story.at(control.freshness_days - days)  # by day: no hour near midnight counts
+    fresh_for = ((c, c.freshness_days) for c in left if c.freshness_days)
+    for days, (control, fresh) in zip(DAYS_LEFT, fresh_for, strict=False):
+        spoken_of = story.at(fresh - days)  # by day: no hour near midnight counts
         judge(story, [control], at=at, effective_at=min(spoken_of, at))
 
 

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from engagements.domain.access import MemberRole
 from engagements.domain.readiness import Grade, Level
@@ -238,16 +239,19 @@ class Story:
     def _meet_some(self, at: datetime, *, share: float) -> None:
         """Record some criteria of the gate ahead, so that a review shows work under way."""
         gate = stage_selectors.playbook(self.engagement).gate_out_of(self.engagement.current_stage)
-        by_hand = [c for c in gate.criteria if c.kind is not Kind.AUTO] if gate else []
+        if gate is None:
+            return
+        by_hand = [c for c in gate.criteria if c.kind is not Kind.AUTO]
         for criterion in by_hand[: round(len(by_hand) * share)]:
             self._record(gate, criterion, at=at)
 
     def _record(self, gate: Gate, criterion: Criterion, *, at: datetime) -> None:
         signed = criterion.kind is Kind.SIGNOFF
+        proof: Evidence | None = None
         if signed:
             proof = self._signature(gate, criterion, at=at)
-        else:
-            proof = None if criterion.kind is Kind.ATTEST else self._proof(gate, criterion, at=at)
+        elif criterion.kind is not Kind.ATTEST:
+            proof = self._proof(gate, criterion, at=at)
         stages.record_criterion(
             self.engagement,
             gate_key=gate.key,
@@ -296,7 +300,7 @@ class Story:
         )
 
     def log(
-        self, text: str, *, at: datetime, kind: str = "note", who: str = "", **more: object
+        self, text: str, *, at: datetime, kind: str = "note", who: str = "", **more: Any
     ) -> None:
         """Write one entry as the lead, or as somebody else of the firm."""
         author = self.people[who] if who else self.lead

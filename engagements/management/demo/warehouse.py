@@ -261,7 +261,7 @@ class _Maker:
         return sorted(set(range(len(rows))) - touched)
 
     def _claim_lines(self) -> list[Row]:
-        rows = []
+        rows: list[Row] = []
         for number in range(1, SIZES["claim_lines"] + 1):
             quantity, price = self._below(4) + 1, self._below(30_000) / 100 + 5
             rows.append([number, self._claim(), f"P{self._below(900) + 100}", quantity,

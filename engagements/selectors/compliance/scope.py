@@ -1,8 +1,8 @@
 """Which frameworks there are, which are taken on, and what the rules say of their controls."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import F, QuerySet
 
@@ -21,6 +21,11 @@ from engagements.models import (
     User,
 )
 from engagements.models import RuleSet as RuleSetRow
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from django_stubs_ext import WithAnnotations
 
 
 def frameworks_visible_to(user: User) -> QuerySet[Framework]:
@@ -45,12 +50,20 @@ def frameworks_to_adopt(engagement: Engagement) -> list[Framework]:
     return sorted({row.key: row for row in rows}.values(), key=lambda row: row.title)
 
 
+class _TakenOn(TypedDict):
+    taken_on_at: datetime
+
+
+if TYPE_CHECKING:
+    TakenOn: TypeAlias = WithAnnotations[Control, _TakenOn]
+
+
 def adopted(engagement: Engagement) -> QuerySet[Framework]:
     """Return the frameworks an engagement has taken on, by title."""
     return Framework.objects.filter(assessments__engagement=engagement).order_by("title", "pk")
 
 
-def controls_of(engagement: Engagement) -> QuerySet[Control]:
+def controls_of(engagement: Engagement) -> "QuerySet[TakenOn]":
     """Return the controls that count of the frameworks an engagement has taken on.
 
     ``taken_on_at`` on each is when its framework was.
@@ -98,7 +111,7 @@ def rules_say(
 
 
 def rule_outcomes(
-    controls: list[dict[str, Any]],
+    controls: Sequence[Mapping[str, Any]],
     frameworks: list[Framework],
     *,
     facts: Mapping[str, Any],

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
@@ -24,6 +25,9 @@ from engagements.selectors.compliance.cases import CaseFile
 from engagements.selectors.compliance.scope import exceptions_of
 from engagements.selectors.compliance.standing import ControlRow, control_rows
 
+if TYPE_CHECKING:
+    from engagements.selectors.compliance.scope import TakenOn
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
@@ -38,7 +42,7 @@ class Sheet:
 
 
 def sheet(
-    engagement: Engagement, control: Control, *, as_of: datetime, target: date | None = None
+    engagement: Engagement, control: "TakenOn", *, as_of: datetime, target: date | None = None
 ) -> Sheet:
     """Return one control, the latest of everything first.
 
@@ -80,7 +84,7 @@ class _Records:
 
 
 def _file(
-    engagement: Engagement, control: Control, records: _Records, *, as_of: datetime
+    engagement: Engagement, control: "TakenOn", records: _Records, *, as_of: datetime
 ) -> CaseFile:
     """Return a file with this one case, made of rows that were read already."""
     zone, key = engagement.time_zone, str(control.pk)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import (
     Case,
@@ -20,8 +21,21 @@ from engagements.domain.jobs import State
 from engagements.models import Engagement, ProbeResult, ProbeRun, Source, User
 from engagements.selectors import engagement as engagement_selectors
 
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from django_stubs_ext import WithAnnotations
+
 ACTIVE = (State.QUEUED, State.RUNNING)
 FOUND = ("fail", "warn", "not_measured")
+
+
+class _MeasuredAt(TypedDict):
+    measured_at: datetime | None
+
+
+if TYPE_CHECKING:
+    Measured: TypeAlias = WithAnnotations[Source, _MeasuredAt]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +155,7 @@ def runs_at_hand(engagement: Engagement, *, limit: int) -> list[ProbeRun]:
     return list(runs.order_by("under_way", "-number")[:limit])
 
 
-def measured_sources(engagement: Engagement) -> QuerySet[Source]:
+def measured_sources(engagement: Engagement) -> "QuerySet[Measured]":
     """Return the sources of an engagement by name, each with ``measured_at``, its newest figures'.
 
     A source that was never measured has None.

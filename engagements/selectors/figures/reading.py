@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max, QuerySet
@@ -55,7 +56,7 @@ def stored(
 
 
 @cache
-def _statement(detail: bool) -> tuple[str, tuple[object, ...]]:  # noqa: FBT001 - private
+def _statement(detail: bool) -> tuple[str, tuple[Any, ...]]:  # noqa: FBT001 - private
     quote = connection.ops.quote_name
     engagement, head, figures = (
         quote(model._meta.db_table) for model in (Engagement, ChainHead, Figures)

@@ -84,9 +84,9 @@ def found(
 def _found(wanted: Sequence[int], *, as_of: datetime, detail: bool = False) -> dict[int, Found]:
     result: dict[int, Found] = {}
     missing: dict[int, Stamp] = {}
-    asked = {"as_of": as_of, "rules": rules_version(), "format": FORMAT, "detail": detail}
-    for pk, stamp, *told in stored(wanted, **asked):
-        read = _read(*told, detail=detail)
+    rows = stored(wanted, as_of=as_of, rules=rules_version(), format=FORMAT, detail=detail)
+    for pk, stamp, summary, told in rows:
+        read = _read(summary, told, detail=detail)
         if read is None:
             missing[pk] = stamp
         else:

@@ -1,8 +1,9 @@
 """Sources over engagements, each with its newest run, its verdict and its age."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
@@ -11,6 +12,11 @@ from engagements.connectors.registry import standard_thresholds
 from engagements.models import ProbeResult, ProbeRun, Source, User
 from engagements.selectors import dataenv as dataenv_selectors
 
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from django_stubs_ext import WithAnnotations
+
 STANDINGS = {
     "failing": "Not ready",
     "stale": "Out of date",
@@ -18,6 +24,24 @@ STANDINGS = {
     "running": "Being probed",
     "fresh": "Up to date",
 }
+
+
+class _Runs(TypedDict):
+    code: str
+    latest_id: int | None
+    latest_at: datetime | None
+    latest_verdict: str | None
+    active_id: int | None
+
+
+class _Verdict(TypedDict):
+    score: float | None
+    verdict: str | None
+
+
+if TYPE_CHECKING:
+    WithRuns: TypeAlias = WithAnnotations[Source, _Runs]
+    Judged: TypeAlias = WithAnnotations[ProbeRun, _Verdict]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,19 +63,19 @@ class Connection:
     """
 
     source: Source
-    run: ProbeRun | None
-    active: ProbeRun | None
+    run: "Judged | None"
+    active: "Judged | None"
     outcomes: Mapping[str, int]
     stale: bool
 
     @property
     def verdict(self) -> str:
         """Return the verdict of the newest run as people read it."""
-        words = getattr(self.run, "verdict", None) or ""
-        return words.replace("_", " ").capitalize()
+        words = self.run.verdict if self.run else None
+        return (words or "").replace("_", " ").capitalize()
 
 
-def sources(user: User, *, wanted: Wanted, as_of: datetime) -> QuerySet[Source]:
+def sources(user: User, *, wanted: Wanted, as_of: datetime) -> "QuerySet[WithRuns]":
     """Return the sources that ``user`` reads and asked for."""
     runs = ProbeRun.objects.filter(source=OuterRef("pk")).order_by("-number")
     finished = runs.filter(as_of__isnull=False)
@@ -87,11 +111,11 @@ def _stands(word: str, *, as_of: datetime) -> Q:
     }[word]
 
 
-def lines(rows: list[Source], *, as_of: datetime) -> list[Connection]:
+def lines(rows: "Sequence[WithRuns]", *, as_of: datetime) -> list[Connection]:
     """Return sources of ``sources`` with their runs, in two queries."""
     wanted = {pk for row in rows for pk in (row.latest_id, row.active_id) if pk}
-    runs = {run.pk: run for run in _runs(wanted)}
-    counts: dict[int, dict[str, int]] = {}
+    runs: dict[int | None, Judged] = {run.pk: run for run in _runs(wanted)}
+    counts: dict[int | None, dict[str, int]] = {}
     results = ProbeResult.objects.filter(run__in=[row.latest_id for row in rows if row.latest_id])
     found = results.order_by().values_list("run_id", "outcome").annotate(n=Count("pk"))
     for run, outcome, count in found:
@@ -109,7 +133,7 @@ def lines(rows: list[Source], *, as_of: datetime) -> list[Connection]:
     ]
 
 
-def _runs(wanted: set[int]) -> QuerySet[ProbeRun]:
+def _runs(wanted: set[int]) -> "QuerySet[Judged]":
     return (
         ProbeRun.objects.filter(pk__in=wanted)
         .select_related("job")

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -102,6 +103,16 @@ class Library:
     after: str
 
 
+class _Named(TypedDict):
+    pk: int
+    ref: str
+    token: str
+    title: str
+    framework__key: str
+    framework__version: str
+    framework__title: str
+
+
 class UnknownPlace(ValueError):
     """The list has no line of that key."""
 
@@ -182,10 +193,10 @@ def _places(
     return found
 
 
-def _named(wanted: Wanted) -> Iterable[dict[str, str]]:
+def _named(wanted: Wanted) -> QuerySet[Control, _Named]:
     rows = Control.objects.filter(assessable=True, withdrawn=False)
     if wanted.framework:
-        rows = rows.filter(framework=wanted.framework)
+        rows = rows.filter(framework__pk=wanted.framework)
     if wanted.q:
         rows = rows.filter(Q(ref__icontains=wanted.q) | Q(title__icontains=wanted.q))
     return rows.order_by("framework__title", "framework_id", "order").values(
@@ -193,13 +204,11 @@ def _named(wanted: Wanted) -> Iterable[dict[str, str]]:
     )
 
 
-def _key(row: Mapping[str, str]) -> str:
+def _key(row: _Named) -> str:
     return f"{row['framework__key']}/{row['framework__version']}/{row['token']}"
 
 
-def _line(
-    row: Mapping[str, str], counted: Mapping[str, int], places: Iterable[tuple[str, str]]
-) -> Line:
+def _line(row: _Named, counted: Mapping[str, int], places: Iterable[tuple[str, str]]) -> Line:
     return Line(
         key=_key(row),
         framework=_titled(row["framework__title"], row["framework__version"]),

@@ -1,7 +1,9 @@
 """Evidence over engagements, with what rests on it and how it stands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -10,6 +12,11 @@ from engagements.models import CriterionResult, Evidence, EvidenceLink, User
 from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors.evidence import SOON_DAYS, Registered, standing
 
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from django_stubs_ext import WithAnnotations
+
 STANDINGS = {
     "in_force": "In force",
     "lapses_soon": "Lapses within 14 days",
@@ -17,6 +24,15 @@ STANDINGS = {
     "quarantined": "In quarantine",
     "withdrawn": "Withdrawn",
 }
+
+
+class _Weight(TypedDict):
+    rests: int
+    code: str
+
+
+if TYPE_CHECKING:
+    Weighed: TypeAlias = WithAnnotations[Evidence, _Weight]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +74,7 @@ def _stands(word: str, *, on: date) -> Q:
     }[word]
 
 
-def with_weight(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+def with_weight(rows: QuerySet[Evidence]) -> "QuerySet[Weighed]":
     """Add ``rests``: how many controls and criteria rest on each piece."""
     return rows.annotate(
         rests=Coalesce(_counted(EvidenceLink), 0) + Coalesce(_counted(CriterionResult), 0),
@@ -71,7 +87,7 @@ def _counted(model: type[EvidenceLink] | type[CriterionResult]) -> Subquery:
     return Subquery(mine.annotate(n=Count("pk")).values("n"))
 
 
-def lines(rows: list[Evidence], *, on: date) -> list[Registered]:
+def lines(rows: "Iterable[Weighed]", *, on: date) -> list[Registered]:
     """Return evidence of ``with_weight`` as a register shows it."""
     return [
         Registered(

@@ -1,7 +1,8 @@
 """The playbook in force, and the gate ahead with its day."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
+from typing import TypedDict
 
 from django.db.models import QuerySet
 
@@ -10,6 +11,15 @@ from engagements.domain.stages.plan import gate_day
 from engagements.domain.stages.playbook import Playbook, build
 from engagements.domain.units import local_day
 from engagements.models import Engagement, PlaybookVersion
+
+
+class PlanDates(TypedDict):
+    """What the plan of stages is worked out from."""
+
+    current: str
+    entered_on: date
+    today: date
+    go_live_on: date | None
 
 
 def published_playbooks() -> QuerySet[PlaybookVersion]:
@@ -44,7 +54,7 @@ def target(engagement: Engagement, *, as_of: datetime) -> Target:
     return Target(gate=gate.key, title=gate.title, on=day)
 
 
-def dates(engagement: Engagement, *, as_of: datetime) -> dict[str, object]:
+def dates(engagement: Engagement, *, as_of: datetime) -> PlanDates:
     """Return what the plan of stages is worked out from."""
     zone = engagement.time_zone
     return {

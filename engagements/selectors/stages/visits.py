@@ -68,7 +68,7 @@ def stepper(
     """
     book = playbook(engagement)
     zone = engagement.time_zone
-    starts = planned_starts(book, **dates(engagement, as_of=as_of))  # type: ignore[arg-type]
+    starts = planned_starts(book, **dates(engagement, as_of=as_of))
     here = book.index(engagement.current_stage)
     found = stays_of(engagement) if stays is None else stays
     steps = []

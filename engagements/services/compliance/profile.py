@@ -32,10 +32,7 @@ def set_profile(
         FactRefused: a question that is not known, or an answer it does not take.
     """
     lock(engagement)
-    cleaned = {
-        key: facts.clean(key, value) if value is not None else _unknown(key)
-        for key, value in answers.items()
-    }
+    cleaned = {key: _clean(key, value) for key, value in answers.items()}
     rows = {row.key: row for row in ProfileFact.objects.filter(engagement=engagement)}
     stands = {key: rows[key].value if key in rows else None for key in cleaned}
     if any(stands[key] != value for key, value in (read or {}).items() if key in stands):
@@ -68,7 +65,10 @@ def set_profile(
     return sorted(changed)
 
 
-def _unknown(key: str) -> None:
-    """Return what "not known" is stored as, of a question that exists."""
+def _clean(key: str, value: Any) -> Any:
+    """Return an answer as it is stored; None, not known, is taken by every question there is."""
+    if value is not None:
+        return facts.clean(key, value)
     if key not in facts.FACTS:
         raise facts.FactRefused(f"There is no profile question “{key[:60]}”.")
+    return None

@@ -1,7 +1,9 @@
 """From a row to a connector, and the test whether it opens."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -103,7 +105,7 @@ def _tables(row: Source) -> tuple[Table, ...]:
     session = connector_for(row).open(budget)
     try:
 
-        def execute(statement: Statement, values: dict[str, object]) -> list[Row]:
+        def execute(statement: Statement, values: Mapping[str, Any]) -> list[Row]:
             return session.rows(statement, values, seconds=budget.catalogue_seconds)
 
         return session.inventory(execute)

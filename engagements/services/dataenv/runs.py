@@ -17,6 +17,7 @@ from engagements.domain.dataenv.run import RunResult, run_source
 from engagements.domain.jobs import State
 from engagements.domain.units import local_day
 from engagements.models import Evidence, Job, ProbeResult, ProbeRun, RunStatement, Source, User
+from engagements.models.fields import longest
 from engagements.services import events, jobs
 from engagements.services.dataenv.connect import connector_for, expectations_of
 from engagements.services.dataenv.refusals import RunRefused
@@ -152,13 +153,13 @@ def _evidence(run: ProbeRun, *, job: Job, result: RunResult, sha256: str, at: da
 
 
 def _results(run: ProbeRun, result: RunResult) -> list[ProbeResult]:
-    longest = {name: _length(ProbeResult, name) for name in ("table", "reason")}
+    most = {name: longest(ProbeResult, name) for name in ("table", "reason")}
     return [
         ProbeResult(
             run=run,
             order=order,
             probe=line.probe,
-            table=line.table[: longest["table"]],
+            table=line.table[: most["table"]],
             columns=list(line.columns),
             outcome=line.outcome,
             numerator=line.numerator,
@@ -166,7 +167,7 @@ def _results(run: ProbeRun, result: RunResult) -> list[ProbeResult]:
             value=line.value,
             pass_limit=line.pass_limit,
             fail_limit=line.fail_limit,
-            reason=line.reason[: longest["reason"]],
+            reason=line.reason[: most["reason"]],
             points=line.points,
             detail=dict(line.detail),
         )
@@ -175,24 +176,20 @@ def _results(run: ProbeRun, result: RunResult) -> list[ProbeResult]:
 
 
 def _statements(run: ProbeRun, result: RunResult) -> list[RunStatement]:
-    longest = {name: _length(RunStatement, name) for name in ("purpose", "error")}
+    most = {name: longest(RunStatement, name) for name in ("purpose", "error")}
     return [
         RunStatement(
             run=run,
             order=order,
-            purpose=one.purpose[: longest["purpose"]],
+            purpose=one.purpose[: most["purpose"]],
             text=one.text,
             sha256=one.sha256,
             rows=one.rows,
             milliseconds=one.milliseconds,
-            error=one.error[: longest["error"]],
+            error=one.error[: most["error"]],
         )
         for order, one in enumerate(result.statements, start=1)
     ]
-
-
-def _length(model: type[ProbeResult] | type[RunStatement], name: str) -> int:
-    return int(model._meta.get_field(name).max_length or 0)
 
 
 def _check_right(job: Job, run: ProbeRun) -> None:

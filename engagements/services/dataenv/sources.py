@@ -10,7 +10,7 @@ from django.db.models import F
 from engagements.domain.errors import Conflict
 from engagements.domain.evidence import MEGABYTE
 from engagements.models import Engagement, Source, StoredFile, User
-from engagements.models.fields import seal
+from engagements.models.fields import longest, seal
 from engagements.services import events, files
 from engagements.services.dataenv.refusals import SourceRefused
 from engagements.services.dataenv.shelf import kind_on_shelf, path_on_shelf
@@ -232,22 +232,21 @@ def _clean(told: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = dict(told)
     for key, value in told.items():
         if isinstance(value, str):
-            field = Source._meta.get_field(key)
             cleaned[key] = value.strip()
-            longest = field.max_length or LONGEST_CERTIFICATE
-            if "\x00" in value or len(cleaned[key]) > longest:
+            most = longest(Source, key, otherwise=LONGEST_CERTIFICATE)
+            if "\x00" in value or len(cleaned[key]) > most:
+                named = key.replace("_", " ").capitalize()
                 raise SourceRefused(
-                    f"{field.verbose_name.capitalize()}: at most {longest} characters, and none "
-                    "that cannot be stored."
+                    f"{named}: at most {most} characters, and none that cannot be stored."
                 )
     return cleaned
 
 
 def _free_name(name: str, *, engagement: Engagement) -> str:
     cleaned = " ".join(name.split())
-    longest = Source._meta.get_field("name").max_length or 0
-    if not cleaned or len(cleaned) > longest or not cleaned.isprintable():
-        raise SourceRefused(f"Give the source a plain name of at most {longest} characters.")
+    most = longest(Source, "name")
+    if not cleaned or len(cleaned) > most or not cleaned.isprintable():
+        raise SourceRefused(f"Give the source a plain name of at most {most} characters.")
     taken = Source.objects.filter(engagement=engagement, name=cleaned, removed_at=None)
     if taken.exists():
         raise SourceRefused("Another source of this engagement has this name.")

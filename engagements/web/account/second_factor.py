@@ -9,7 +9,7 @@ from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from engagements.selectors import people as selectors
 from engagements.services import people as services
 from engagements.web.account.adapter import needs_factor
+from engagements.web.requests import SignedInRequest
 
 HOME = "engagements:settings-second-factor"
 
@@ -26,14 +27,13 @@ class Telling:
     """Records what changed in the transaction that changes it."""
 
     change = ""
-    request: HttpRequest
+    request: SignedInRequest
 
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         """Do what allauth does, and leave the event of it."""
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        person: Any = self.request.user
-        services.record_second_factor(person, change=self.change, at=timezone.now())
+        services.record_second_factor(self.request.user, change=self.change, at=timezone.now())
         return response
 
 
@@ -61,7 +61,7 @@ class PasskeyRemoveView(Telling, RemoveWebAuthnView):
     change = "passkey_removed"
     success_url = reverse_lazy(HOME)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> Any:
         """Refuse before anything is asked when it is the last factor of somebody who needs one."""
         mine = self.get_queryset().filter(pk=kwargs["pk"]).first()
         if mine is not None and not get_adapter().can_delete_authenticator(mine):
@@ -87,10 +87,10 @@ codes_new = CodesNewView.as_view()
 
 
 @require_safe
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: SignedInRequest) -> HttpResponse:
     """Show what the person signs in with besides the password."""
     kinds: dict[str, list[Authenticator]] = {}
-    for row in selectors.second_factors(request.user):  # type: ignore[arg-type]
+    for row in selectors.second_factors(request.user):
         kinds.setdefault(row.type, []).append(row)
     apps = kinds.get(Authenticator.Type.TOTP, [])
     made = kinds.get(Authenticator.Type.RECOVERY_CODES, [])
@@ -99,6 +99,6 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         "passkeys": kinds.get(Authenticator.Type.WEBAUTHN, []),
         "codes": made[0] if made else None,
         "codes_left": len(made[0].wrap().get_unused_codes()) if made else 0,
-        "needed": needs_factor(request.user),  # type: ignore[arg-type]
+        "needed": needs_factor(request.user),
     }
     return render(request, "account/settings/second_factor.html", context)

@@ -1,25 +1,25 @@
 """Where one is signed in, and signing out everywhere."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from engagements.selectors import people as selectors
 from engagements.services import people as services
+from engagements.web.requests import SignedInRequest
 from fde.sessions import STARTED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings_sessions(request: HttpRequest) -> HttpResponse:
+def settings_sessions(request: SignedInRequest) -> HttpResponse:
     """Say how long this session lasts; end every one of them."""
-    person: Any = request.user
+    person = request.user
     if request.method == "POST":
         services.sign_out_everywhere(person, actor=person, at=timezone.now())
         logout(request)

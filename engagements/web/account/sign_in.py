@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from allauth.account.views import LoginView, PasswordSetView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ConfirmByCodeView
@@ -11,6 +10,7 @@ from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 
 from engagements.web.account.adapter import LOCK_SECONDS, is_local_path
+from engagements.web.account.again import confirmed_first
 
 LIMITED = {"too_many_login_attempts", "rate_limited"}
 
@@ -71,6 +71,6 @@ sign_in = SignInView.as_view()
 second_step = CodeView.as_view()
 by_passkey = PasskeyView.as_view()
 confirm = ConfirmView.as_view()
-password_first = reauthentication_required(allow_get=True)(FirstPasswordView.as_view())
+password_first = confirmed_first(to_read=False)(FirstPasswordView.as_view())
 confirm_by_code = ConfirmCodeView.as_view()
 confirm_by_passkey = ConfirmPasskeyView.as_view()

@@ -1,11 +1,9 @@
 """API tokens of one's own: make one, see which there are, end one."""
 
-from typing import Any
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
@@ -14,16 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from engagements.domain.errors import DomainError
 from engagements.selectors import people as selectors
 from engagements.services import people as services
+from engagements.web.account.again import confirmed_first
 from engagements.web.forms.account import TokenForm
+from engagements.web.requests import StaffRequest
 
 
 @sensitive_variables("secret")
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)
-def settings_tokens(request: HttpRequest) -> HttpResponse:
+@confirmed_first(to_read=False)
+def settings_tokens(request: StaffRequest) -> HttpResponse:
     """List the person's tokens; make one and show its secret, this once."""
     at, secret = timezone.now(), ""
-    person: Any = request.user
+    person = request.user
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -44,9 +44,9 @@ def settings_tokens(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def token_revoke(request: HttpRequest, token: UUID) -> HttpResponse:
+def token_revoke(request: StaffRequest, token: UUID) -> HttpResponse:
     """End a token of one's own."""
-    person: Any = request.user
+    person = request.user
     mine = get_object_or_404(selectors.tokens_of(person), pk=token)
     try:
         services.revoke_token(mine, actor=person, at=timezone.now())

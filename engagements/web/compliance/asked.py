@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -14,8 +14,13 @@ from engagements.domain.access import Action
 from engagements.models import Control, Engagement
 from engagements.selectors import compliance as selectors
 from engagements.selectors import stages as stage_selectors
+from engagements.services.caller import Caller
 from engagements.web.forms import compliance as forms
+from engagements.web.requests import StaffRequest
 from engagements.web.stages.asked import engagement_of, refusal_of
+
+if TYPE_CHECKING:
+    from engagements.selectors.compliance.scope import TakenOn
 
 CONTROL = "engagements/compliance/control.html"
 
@@ -24,18 +29,18 @@ CONTROL = "engagements/compliance/control.html"
 class Asked:
     """One control of one engagement, and who asks."""
 
-    request: HttpRequest
+    request: StaffRequest
     engagement: Engagement
-    control: Control
+    control: "TakenOn"
     controls: Sequence[Control]  # all that count, this one among them
 
-    def by(self) -> dict[str, Any]:
+    def by(self) -> Caller:
         """Return who writes, and when."""
         return {"actor": self.request.user, "at": timezone.now()}
 
 
 def ask(
-    request: HttpRequest, code: str, framework: str, token: str, *, action: Action | None = None
+    request: StaffRequest, code: str, framework: str, token: str, *, action: Action | None = None
 ) -> Asked:
     """Return engagement and control, once the asker may do ``action`` there (None: see it).
 

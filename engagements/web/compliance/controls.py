@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,17 +12,18 @@ from engagements.selectors import compliance as selectors
 from engagements.services import compliance as services
 from engagements.web.compliance.asked import Asked, ask, settled, show, written
 from engagements.web.forms import compliance as forms
+from engagements.web.requests import StaffRequest
 from engagements.web.stages.asked import engagement_of
 
 
 @require_safe
-def control(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+def control(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
     """Show one control with its history."""
     return show(ask(request, code, framework, token))
 
 
 @require_POST
-def control_decide(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+def control_decide(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
     """Record what was judged."""
     asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
     form = forms.DecisionForm(request.POST, evidence=selectors.evidence_to_link(asked.engagement))
@@ -31,7 +32,7 @@ def control_decide(request: HttpRequest, code: str, framework: str, token: str) 
 
 
 @require_POST
-def control_link(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+def control_link(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
     """Hold evidence against a control."""
     asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
     form = forms.LinkForm(request.POST, evidence=selectors.evidence_to_link(asked.engagement))
@@ -40,7 +41,9 @@ def control_link(request: HttpRequest, code: str, framework: str, token: str) ->
 
 
 @require_POST
-def responsibility_set(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+def responsibility_set(
+    request: StaffRequest, code: str, framework: str, token: str
+) -> HttpResponse:
     """Say who carries a control."""
     asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
     evidence = selectors.evidence_to_link(asked.engagement)
@@ -50,7 +53,7 @@ def responsibility_set(request: HttpRequest, code: str, framework: str, token: s
 
 
 @require_POST
-def scope_override(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+def scope_override(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
     """Decide by hand whether a control binds."""
     asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
     form = forms.ScopeForm(request.POST)
@@ -59,14 +62,14 @@ def scope_override(request: HttpRequest, code: str, framework: str, token: str) 
 
 
 @require_POST
-def scope_approve(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+def scope_approve(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
     """Agree that a control does not apply."""
     asked = ask(request, code, framework, token, action=Action.APPROVE_EXCEPTION)
     return _settle_scope(asked, services.approve_not_applicable)
 
 
 @require_POST
-def scope_end(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+def scope_end(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
     """Let the rules decide again."""
     asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
     return _settle_scope(asked, services.end_override)
@@ -80,7 +83,7 @@ def _settle_scope(asked: Asked, act: Callable[..., None]) -> HttpResponse:
 
 
 @require_POST
-def exception_request(request: HttpRequest, code: str, framework: str, token: str) -> HttpResponse:
+def exception_request(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
     """Ask for leave to live with a failing control."""
     asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
     form = forms.ExceptionForm(request.POST, controls=selectors.controls_of(asked.engagement))
@@ -89,19 +92,19 @@ def exception_request(request: HttpRequest, code: str, framework: str, token: st
 
 
 @require_POST
-def exception_approve(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def exception_approve(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Give the leave, as another person."""
     return _settle_exception(request, code, number, services.approve_exception)
 
 
 @require_POST
-def exception_revoke(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def exception_revoke(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Take the leave back, or turn the request down."""
     return _settle_exception(request, code, number, services.revoke_exception)
 
 
 def _settle_exception(
-    request: HttpRequest, code: str, number: int, act: Callable[..., None]
+    request: StaffRequest, code: str, number: int, act: Callable[..., None]
 ) -> HttpResponse:
     engagement = engagement_of(request, code)
     permissions.require(Action.APPROVE_EXCEPTION, user=request.user, engagement=engagement)

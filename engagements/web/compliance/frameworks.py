@@ -1,7 +1,7 @@
 """The frameworks an engagement has taken on, with their controls."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,7 @@ from engagements.selectors import compliance as selectors
 from engagements.selectors import figures
 from engagements.selectors import stages as stage_selectors
 from engagements.services import compliance as services
+from engagements.web.requests import StaffRequest
 from engagements.web.stages.asked import engagement_of, refusal_of
 
 LIST = "engagements/compliance/page.html"
@@ -27,7 +28,7 @@ SHOWS = (
 
 
 @require_safe
-def control_list(request: HttpRequest, code: str) -> HttpResponse:
+def control_list(request: StaffRequest, code: str) -> HttpResponse:
     """Show the frameworks taken on, with their controls."""
     engagement = engagement_of(request, code)
     show = request.GET.get("show", "")
@@ -37,7 +38,7 @@ def control_list(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def framework_adopt(request: HttpRequest, code: str) -> HttpResponse:
+def framework_adopt(request: StaffRequest, code: str) -> HttpResponse:
     """Take a framework on."""
     engagement = engagement_of(request, code)
     permissions.require(Action.CHANGE_PROFILE, user=request.user, engagement=engagement)
@@ -52,22 +53,23 @@ def framework_adopt(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("engagements:control-list", code)
 
 
-def _adopt(request: HttpRequest, engagement: Engagement, framework: Framework) -> None:
+def _adopt(request: StaffRequest, engagement: Engagement, framework: Framework) -> None:
     services.adopt_framework(engagement, framework=framework, actor=request.user, at=timezone.now())
     messages.success(request, f"{framework.title} is taken on.")
 
 
 def _list(
-    request: HttpRequest, engagement: Engagement, *, show: str, refusal: str = ""
+    request: StaffRequest, engagement: Engagement, *, show: str, refusal: str = ""
 ) -> HttpResponse:
     now = timezone.now()
     target = stage_selectors.target(engagement, as_of=now)
     file = figures.standing(engagement, as_of=now).file
-    told = {"as_of": now, "target": target.on, "file": file}
-    rows = [row for row in selectors.control_rows(engagement, **told) if row.is_listed(show)]
+    found = selectors.control_rows(engagement, as_of=now, target=target.on, file=file)
+    coverage = selectors.framework_coverage(engagement, as_of=now, target=target.on, file=file)
+    rows = [row for row in found if row.is_listed(show)]
     groups = [
-        {"framework": found, "rows": [r for r in rows if r.framework == found.framework.key]}
-        for found in selectors.framework_coverage(engagement, **told)
+        {"framework": one, "rows": [r for r in rows if r.framework == one.framework.key]}
+        for one in coverage
     ]
     context = {
         "engagement": engagement,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BoundField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from engagements.selectors import profile as selectors
 from engagements.services import compliance as services
 from engagements.web import clash
 from engagements.web.forms.compliance import ProfileForm
+from engagements.web.requests import StaffRequest
 from engagements.web.stages.asked import engagement_of, refusal_of
 
 PAGE = "engagements/compliance/profile.html"
@@ -40,7 +41,7 @@ class Line:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def profile(request: HttpRequest, code: str) -> HttpResponse:
+def profile(request: StaffRequest, code: str) -> HttpResponse:
     """Show the questions; try answers or save them."""
     engagement = engagement_of(request, code)
     asked = selectors.asked(engagement, as_of=timezone.now())
@@ -63,13 +64,13 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, engagement, asked, form, changes=changes)
 
 
-def _form(request: HttpRequest, asked: list[selectors.Asked]) -> ProfileForm:
+def _form(request: StaffRequest, asked: list[selectors.Asked]) -> ProfileForm:
     answers = {row.fact.key: row.answer.value for row in asked if row.answer}
     data = clash.settled(request.POST) if request.method == "POST" else None
     return ProfileForm(data, answers=answers)
 
 
-def _clash(request: HttpRequest, engagement: Engagement, *, words: str) -> HttpResponse:
+def _clash(request: StaffRequest, engagement: Engagement, *, words: str) -> HttpResponse:
     """Show the answers of both people."""
     form = _form(request, selectors.asked(engagement, as_of=timezone.now()))
     form.is_valid()
@@ -86,7 +87,7 @@ def _clash(request: HttpRequest, engagement: Engagement, *, words: str) -> HttpR
 
 
 def _save(
-    request: HttpRequest, engagement: Engagement, changes: dict[str, Any], read: dict[str, Any]
+    request: StaffRequest, engagement: Engagement, changes: dict[str, Any], read: dict[str, Any]
 ) -> None:
     changed = services.set_profile(
         engagement, answers=changes, read=read, actor=request.user, at=timezone.now()
@@ -96,7 +97,7 @@ def _save(
 
 
 def _page(
-    request: HttpRequest,
+    request: StaffRequest,
     engagement: Engagement,
     asked: list[selectors.Asked],
     form: ProfileForm,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engagements import permissions
 from engagements.connectors.registry import standard_thresholds
@@ -10,6 +10,9 @@ from engagements.domain.access import Action
 from engagements.domain.readiness import Group, Readiness
 from engagements.models import Engagement, ProbeRun, Source, User
 from engagements.selectors import dataenv as selectors
+
+if TYPE_CHECKING:
+    from engagements.selectors.dataenv.sources import Measured
 
 RUNS = 8
 
@@ -36,9 +39,11 @@ def desk(
     }
 
 
-def _line(source: Source, group: Group | None, *, busy: bool, as_of: datetime) -> dict[str, Any]:
+def _line(
+    source: "Measured", group: Group | None, *, busy: bool, as_of: datetime
+) -> dict[str, Any]:
     """Return one source; figures older than a run proves anything are stale."""
-    measured_at = source.measured_at  # type: ignore[attr-defined]
+    measured_at = source.measured_at
     age = (as_of - measured_at).days if measured_at else None
     limit = standard_thresholds().valid_days
     return {

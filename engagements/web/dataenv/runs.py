@@ -4,7 +4,7 @@ import uuid
 from contextlib import suppress
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +16,7 @@ from engagements.models import ProbeRun
 from engagements.selectors import dataenv as selectors
 from engagements.services import jobs
 from engagements.web.dataenv.sources import managed_source, source_page
+from engagements.web.requests import StaffRequest
 
 PAGE = "engagements/dataenv/run.html"
 PANEL = "engagements/dataenv/_panel.html"
@@ -24,7 +25,7 @@ STOP_POLLING = 286  # htmx ends a poll when it sees this status
 
 @login_required
 @require_POST
-def probe_run_add(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+def probe_run_add(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Ask for a run of the probes on a source."""
     row = managed_source(request, code, pk, action=Action.RUN_PROBE)
     try:
@@ -36,7 +37,7 @@ def probe_run_add(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpRespons
 
 @login_required
 @require_safe
-def probe_run(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def probe_run(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Show a run: live while it runs, permanent afterwards."""
     run = _run(request, code, number)
     context = {
@@ -53,7 +54,7 @@ def probe_run(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def probe_run_panel(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def probe_run_panel(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Show how far a run is; the last answer ends the poll."""
     run = _run(request, code, number)
     if not request.htmx:
@@ -66,7 +67,7 @@ def probe_run_panel(request: HttpRequest, code: str, number: int) -> HttpRespons
 
 @login_required
 @require_POST
-def probe_run_stop(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def probe_run_stop(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Ask a run to stop at its next statement."""
     run = _run(request, code, number)
     permissions.require(Action.RUN_PROBE, user=request.user, engagement=run.engagement)
@@ -75,11 +76,11 @@ def probe_run_stop(request: HttpRequest, code: str, number: int) -> HttpResponse
     return redirect("engagements:probe-run", code, number)
 
 
-def _may(request: HttpRequest, run: ProbeRun) -> bool:
+def _may(request: StaffRequest, run: ProbeRun) -> bool:
     return permissions.may(Action.RUN_PROBE, user=request.user, engagement=run.engagement)
 
 
-def _run(request: HttpRequest, code: str, number: int) -> ProbeRun:
+def _run(request: StaffRequest, code: str, number: int) -> ProbeRun:
     rows = selectors.runs_visible_to(request.user).filter(engagement__code=code)
     run: ProbeRun = get_object_or_404(rows, number=number)
     return run

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from engagements.selectors import engagement as engagement_selectors
 from engagements.services import dataenv as services
 from engagements.web import clash
 from engagements.web.forms import dataenv as forms
+from engagements.web.requests import StaffRequest
 
 LIST = "engagements/dataenv/page.html"
 ADD = "engagements/dataenv/add.html"
@@ -47,7 +48,7 @@ TESTED = {
 
 @login_required
 @require_safe
-def source_list(request: HttpRequest, code: str) -> HttpResponse:
+def source_list(request: StaffRequest, code: str) -> HttpResponse:
     """Show the sources of an engagement with their last runs."""
     engagement = _engagement(request, code)
     context = {
@@ -65,7 +66,7 @@ def source_list(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def source_add(request: HttpRequest, code: str) -> HttpResponse:
+def source_add(request: StaffRequest, code: str) -> HttpResponse:
     """Add a server, an uploaded file or one of the operator's list."""
     engagement = _engagement(request, code)
     permissions.require(Action.MANAGE_SOURCE, user=request.user, engagement=engagement)
@@ -91,14 +92,14 @@ def source_add(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def source_detail(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+def source_detail(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Show one source: how it is reached, what is expected, what its last run found."""
     return source_page(request, _source(request, code, pk))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def source_change(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+def source_change(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Change the address or the words of a source."""
     row = managed_source(request, code, pk)
     server = row.kind == Source.Kind.POSTGRES
@@ -122,7 +123,7 @@ def source_change(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpRespons
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def source_secret(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+def source_secret(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Set the password of a source."""
     row = managed_source(request, code, pk)
     form = forms.SecretForm(request.POST or None)
@@ -138,7 +139,7 @@ def source_secret(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpRespons
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def source_remove(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+def source_remove(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Take a source out of the engagement."""
     row = managed_source(request, code, pk)
     form = forms.RemovalForm(request.POST or None, initial={"version": row.version})
@@ -157,7 +158,7 @@ def source_remove(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpRespons
 
 @login_required
 @require_POST
-def source_test(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+def source_test(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Open the source once and say how that went."""
     row = managed_source(request, code, pk)
     try:
@@ -169,7 +170,7 @@ def source_test(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def source_scope(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+def source_scope(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Put every table that the source has in scope."""
     row = managed_source(request, code, pk)
     now = timezone.now()
@@ -184,7 +185,7 @@ def source_scope(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def expectation_add(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+def expectation_add(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Say what was agreed about a table that was not named yet."""
     row = managed_source(request, code, pk)
     form = forms.ExpectationForm(request.POST or None)
@@ -196,7 +197,7 @@ def expectation_add(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpRespo
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def expectation_change(
-    request: HttpRequest, code: str, pk: uuid.UUID, expectation: int
+    request: StaffRequest, code: str, pk: uuid.UUID, expectation: int
 ) -> HttpResponse:
     """Change what was agreed about a table."""
     row = managed_source(request, code, pk)
@@ -223,7 +224,7 @@ def expectation_change(
 @login_required
 @require_POST
 def expectation_remove(
-    request: HttpRequest, code: str, pk: uuid.UUID, expectation: int
+    request: StaffRequest, code: str, pk: uuid.UUID, expectation: int
 ) -> HttpResponse:
     """Forget what was agreed about a table."""
     row = managed_source(request, code, pk)
@@ -233,7 +234,7 @@ def expectation_remove(
 
 
 def _clash(
-    request: HttpRequest,
+    request: StaffRequest,
     row: Source,
     form: Form,
     theirs: dict[str, Any],
@@ -248,7 +249,7 @@ def _clash(
     )
 
 
-def _expected(request: HttpRequest, row: Source, form: Form) -> bool:
+def _expected(request: StaffRequest, row: Source, form: Form) -> bool:
     try:
         services.set_expectation(row, **form.cleaned_data, actor=request.user, at=timezone.now())
     except DomainError as error:
@@ -258,7 +259,7 @@ def _expected(request: HttpRequest, row: Source, form: Form) -> bool:
 
 
 def source_page(
-    request: HttpRequest, row: Source, *, refused: str = "", found: list[str] | None = None
+    request: StaffRequest, row: Source, *, refused: str = "", found: list[str] | None = None
 ) -> HttpResponse:
     """Show one source, with a refusal or with the tables that a test found."""
     engagement = row.engagement
@@ -281,7 +282,7 @@ def source_page(
 
 
 def _form_page(
-    request: HttpRequest, row: Source, form: Form, *, title: str, action: str, **more: Any
+    request: StaffRequest, row: Source, form: Form, *, title: str, action: str, **more: Any
 ) -> HttpResponse:
     context = {
         "engagement": row.engagement,
@@ -294,20 +295,20 @@ def _form_page(
     return render(request, FORM, context, status=422 if form.errors else 200)
 
 
-def _engagement(request: HttpRequest, code: str) -> Engagement:
+def _engagement(request: StaffRequest, code: str) -> Engagement:
     rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
     engagement: Engagement = get_object_or_404(rows, code=code)
     return engagement
 
 
-def _source(request: HttpRequest, code: str, pk: uuid.UUID) -> Source:
+def _source(request: StaffRequest, code: str, pk: uuid.UUID) -> Source:
     rows = selectors.visible_to(request.user).filter(engagement__code=code)
     row: Source = get_object_or_404(rows, pk=pk)
     return row
 
 
 def managed_source(
-    request: HttpRequest, code: str, pk: uuid.UUID, *, action: Action = Action.MANAGE_SOURCE
+    request: StaffRequest, code: str, pk: uuid.UUID, *, action: Action = Action.MANAGE_SOURCE
 ) -> Source:
     """Return a source on which the caller may do ``action``."""
     row = _source(request, code, pk)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from engagements.selectors import engagement as selectors
 from engagements.services import engagement as services
 from engagements.web import clash
 from engagements.web.forms.engagement import OneDetailForm, TargetForm
+from engagements.web.requests import StaffRequest
 
 SHOWN = "engagements/engagement/_inline.html"
 FORM = "engagements/engagement/_inline_form.html"
@@ -56,7 +57,7 @@ PLACES = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def engagement_field(request: HttpRequest, code: str, field: str) -> HttpResponse:
+def engagement_field(request: StaffRequest, code: str, field: str) -> HttpResponse:
     """Show one thing, its form, or what came of saving it."""
     rows = selectors.visible_to(request.user).select_related("client", "owner")
     row: Engagement = get_object_or_404(rows, code=code)
@@ -73,7 +74,7 @@ def engagement_field(request: HttpRequest, code: str, field: str) -> HttpRespons
     return _form(request, row, field, place.form(row))
 
 
-def _save(request: HttpRequest, row: Engagement, field: str, place: Place) -> HttpResponse:
+def _save(request: StaffRequest, row: Engagement, field: str, place: Place) -> HttpResponse:
     form = place.form(row, clash.settled(request.POST))
     posted = request.POST.get("version", "")
     version = int(posted) if posted.isdecimal() and len(posted) < 10 else 0  # noqa: PLR2004
@@ -104,18 +105,21 @@ def _save(request: HttpRequest, row: Engagement, field: str, place: Place) -> Ht
     return response
 
 
-def _writer(place: Place) -> Callable[[Engagement, forms.Form, int, HttpRequest], object]:
-    def change(row: Engagement, form: forms.Form, version: int, request: HttpRequest) -> object:
-        who = {"actor": request.user, "at": timezone.now()}
+def _writer(place: Place) -> Callable[[Engagement, forms.Form, int, StaffRequest], object]:
+    def change(row: Engagement, form: forms.Form, version: int, request: StaffRequest) -> object:
+        user, at = request.user, timezone.now()
         if place.right is Action.MOVE_TARGET:
-            return services.move_target(row, **form.cleaned_data, version=version, **who)
-        return services.change_engagement(row, changes=form.cleaned_data, version=version, **who)
+            return services.move_target(
+                row, **form.cleaned_data, version=version, actor=user, at=at
+            )
+        changes = form.cleaned_data
+        return services.change_engagement(row, changes=changes, version=version, actor=user, at=at)
 
     return change
 
 
 def _form(
-    request: HttpRequest,
+    request: StaffRequest,
     row: Engagement,
     field: str,
     form: forms.Form,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,10 +18,12 @@ from engagements.models import Engagement, Status
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors import pipeline, portfolio
+from engagements.selectors.figures import Summary
 from engagements.services import engagement as services
 from engagements.web import chips
 from engagements.web.forms.engagement import EngagementForm
 from engagements.web.pages import keyset
+from engagements.web.requests import StaffRequest
 
 SIZE = 20
 STATES = (("", "Open"), ("paused", "Paused"), ("closed", "Closed"), ("all", "All"))
@@ -51,7 +53,7 @@ class Row:
 
 
 @require_safe
-def engagement_list(request: HttpRequest) -> HttpResponse:
+def engagement_list(request: StaffRequest) -> HttpResponse:
     """Show engagements, those changed last first."""
     state = request.GET.get("state", "")
     q = request.GET.get("q", "").replace("\x00", "").strip()[: portfolio.LONGEST_WORDS]
@@ -84,7 +86,7 @@ def lines(engagements: list[Engagement], *, as_of: datetime) -> list[dict[str, A
     return [_line(row, found[row.pk], as_of=as_of) for row in engagements]
 
 
-def _line(engagement: Engagement, summary: portfolio.Summary, *, as_of: datetime) -> dict[str, Any]:
+def _line(engagement: Engagement, summary: Summary, *, as_of: datetime) -> dict[str, Any]:
     zone = engagement.time_zone
     until = engagement.closed_at or as_of
     days = days_inclusive(
@@ -100,7 +102,7 @@ def _line(engagement: Engagement, summary: portfolio.Summary, *, as_of: datetime
     }
 
 
-def _row(engagement: Engagement, summary: portfolio.Summary, *, days: int, over: int) -> Row:
+def _row(engagement: Engagement, summary: Summary, *, days: int, over: int) -> Row:
     is_open = engagement.status == Status.OPEN
     return Row(
         code=engagement.code,
@@ -124,7 +126,7 @@ def _row(engagement: Engagement, summary: portfolio.Summary, *, days: int, over:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def engagement_add(request: HttpRequest) -> HttpResponse:
+def engagement_add(request: StaffRequest) -> HttpResponse:
     """Begin an engagement."""
     permissions.require(Action.CREATE_ENGAGEMENT, user=request.user)
     clients = people_selectors.clients_visible_to(request.user)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -24,6 +24,7 @@ from engagements.selectors import jobs as job_selectors
 from engagements.selectors import stages as stage_selectors
 from engagements.web.engagement import inline
 from engagements.web.logbook import timeline_context
+from engagements.web.requests import StaffRequest
 
 SHOWN = 5
 
@@ -55,7 +56,7 @@ class AreaLine:
 
 
 @require_safe
-def engagement(request: HttpRequest, code: str) -> HttpResponse:
+def engagement(request: StaffRequest, code: str) -> HttpResponse:
     """Show an engagement."""
     rows = selectors.with_role_of(request.user).select_related(
         "client", "owner", "playbook_version"

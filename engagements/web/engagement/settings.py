@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from engagements.models import Engagement, User, WaitInterval
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
 from engagements.services import engagement as services
+from engagements.services.caller import Caller
 from engagements.web import clash, toasts
 from engagements.web.engagement.page import header
 from engagements.web.forms.engagement import (
@@ -29,18 +30,19 @@ from engagements.web.forms.engagement import (
     TargetForm,
     WaitForm,
 )
+from engagements.web.requests import StaffRequest
 
 Forms = dict[str, forms.Form]
 
 
 @require_safe
-def engagement_settings(request: HttpRequest, code: str) -> HttpResponse:
+def engagement_settings(request: StaffRequest, code: str) -> HttpResponse:
     """Show what can be changed."""
     return _page(request, _engagement(request, code))
 
 
 @require_POST
-def engagement_change(request: HttpRequest, code: str) -> HttpResponse:
+def engagement_change(request: StaffRequest, code: str) -> HttpResponse:
     """Change what describes the engagement."""
     row = _engagement(request, code, Action.CHANGE_ENGAGEMENT)
     form = DetailsForm(clash.settled(request.POST), prefix="details")
@@ -56,7 +58,7 @@ def engagement_change(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def target_move(request: HttpRequest, code: str) -> HttpResponse:
+def target_move(request: StaffRequest, code: str) -> HttpResponse:
     """Move the go-live date."""
     row = _engagement(request, code, Action.MOVE_TARGET)
     form = TargetForm(clash.settled(request.POST), prefix="target")
@@ -76,7 +78,7 @@ def target_move(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def owner_change(request: HttpRequest, code: str) -> HttpResponse:
+def owner_change(request: StaffRequest, code: str) -> HttpResponse:
     """Hand the engagement to somebody else."""
     row = _engagement(request, code, Action.MANAGE_MEMBERS)
     people = people_selectors.staff()
@@ -99,7 +101,7 @@ def owner_change(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def member_add(request: HttpRequest, code: str) -> HttpResponse:
+def member_add(request: StaffRequest, code: str) -> HttpResponse:
     """Let a person work on the engagement."""
     row = _engagement(request, code, Action.MANAGE_MEMBERS)
     form = MemberForm(request.POST, prefix="member", people=people_selectors.staff())
@@ -111,7 +113,7 @@ def member_add(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def member_remove(request: HttpRequest, code: str, user: int) -> HttpResponse:
+def member_remove(request: StaffRequest, code: str, user: int) -> HttpResponse:
     """Take a person off the engagement."""
     row = _engagement(request, code, Action.MANAGE_MEMBERS)
     person: User = get_object_or_404(people_selectors.members(row.pk), user=user).user
@@ -121,7 +123,7 @@ def member_remove(request: HttpRequest, code: str, user: int) -> HttpResponse:
 
 
 @require_POST
-def wait_start(request: HttpRequest, code: str) -> HttpResponse:
+def wait_start(request: StaffRequest, code: str) -> HttpResponse:
     """Say that the engagement is paused or blocked."""
     row = _engagement(request, code, Action.LOG)
     form = WaitForm(request.POST, prefix="wait")
@@ -133,7 +135,7 @@ def wait_start(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def wait_end(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+def wait_end(request: StaffRequest, code: str, kind: str) -> HttpResponse:
     """Say that a time of waiting is over."""
     row = _engagement(request, code, Action.LOG)
     if kind not in WaitInterval.Kind.values:
@@ -144,7 +146,7 @@ def wait_end(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 
 
 @require_POST
-def engagement_close(request: HttpRequest, code: str) -> HttpResponse:
+def engagement_close(request: StaffRequest, code: str) -> HttpResponse:
     """Close the engagement."""
     row = _engagement(request, code, Action.CLOSE)
     form = CloseForm(request.POST, prefix="close")
@@ -164,7 +166,7 @@ def engagement_close(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def engagement_reopen(request: HttpRequest, code: str) -> HttpResponse:
+def engagement_reopen(request: StaffRequest, code: str) -> HttpResponse:
     """Open a closed engagement again."""
     row = _engagement(request, code, Action.CLOSE)
     form = ReopenForm(request.POST, prefix="reopen")
@@ -175,25 +177,25 @@ def engagement_reopen(request: HttpRequest, code: str) -> HttpResponse:
     return _answer(request, row, "reopen", form, write, done="The engagement is open again.")
 
 
-def _engagement(request: HttpRequest, code: str, action: Action = Action.READ) -> Engagement:
+def _engagement(request: StaffRequest, code: str, action: Action = Action.READ) -> Engagement:
     rows = selectors.visible_to(request.user).select_related("client", "owner", "playbook_version")
     row: Engagement = get_object_or_404(rows, code=code)
     permissions.require(action, user=request.user, engagement=row)
     return row
 
 
-def _who(request: HttpRequest) -> dict[str, Any]:
+def _who(request: StaffRequest) -> Caller:
     return {"actor": request.user, "at": timezone.now()}
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: StaffRequest) -> int:
     """Return the version that the person read; a missing one never matches."""
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004 - of an integer
 
 
 def _answer(
-    request: HttpRequest,
+    request: StaffRequest,
     row: Engagement,
     name: str,
     form: forms.Form,
@@ -229,7 +231,7 @@ def _answer(
 
 
 def _tell(
-    request: HttpRequest, row: Engagement, done: str, undo: tuple[str, dict[str, Any]] | None
+    request: StaffRequest, row: Engagement, done: str, undo: tuple[str, dict[str, Any]] | None
 ) -> None:
     """Say what was done, with Undo where it can be taken back."""
     if undo is None:
@@ -241,7 +243,7 @@ def _tell(
 
 
 def _clash(
-    request: HttpRequest,
+    request: StaffRequest,
     row: Engagement,
     form: forms.Form,
     theirs: Mapping[str, Any],
@@ -260,7 +262,7 @@ def _clash(
 
 
 def _act(
-    request: HttpRequest, row: Engagement, write: Callable[[], None], done: str
+    request: StaffRequest, row: Engagement, write: Callable[[], None], done: str
 ) -> HttpResponse:
     """Do what a button says; a refusal is shown over the page."""
     try:
@@ -273,7 +275,7 @@ def _act(
 
 
 def _page(
-    request: HttpRequest, row: Engagement, *, bound: Forms | None = None, status: int = 422
+    request: StaffRequest, row: Engagement, *, bound: Forms | None = None, status: int = 422
 ) -> HttpResponse:
     now = timezone.now()
     actions = permissions.actions(request.user, row)

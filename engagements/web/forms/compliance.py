@@ -1,7 +1,7 @@
 """Forms of compliance: profile answers, decisions, evidence links, scope and exceptions."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
 
@@ -17,7 +17,7 @@ from engagements.models import (
 from engagements.services.compliance.decisions import LONGEST_NAME, LONGEST_TEXT
 from engagements.services.compliance.scope import LONGEST_REASON
 from engagements.web.clash import Versioned
-from engagements.web.forms.fields import Beside, date_field, text_field
+from engagements.web.forms.fields import Beside, RowField, date_field, row_field, text_field
 
 NONE_OF_THESE = "none-of-these"
 SEGMENTS = 3  # up to so many choices stand side by side
@@ -105,9 +105,10 @@ def _told(fact: Fact, value: Any) -> Any:
     return value.isoformat() if fact.kind is Kind.DATE else value
 
 
-def _offer(field: forms.Field, evidence: Sequence[Evidence], *, none: str = "") -> None:
+def _offer(form: forms.Form, name: str, evidence: Iterable[Evidence], *, none: str = "") -> None:
     """Let a field choose among pieces of evidence by number; it gives back the piece."""
     by_number = {str(piece.number): piece for piece in evidence}
+    field = cast(forms.TypedChoiceField, form.fields[name])
     field.choices = [*([("", none)] if none else []), *((n, str(p)) for n, p in by_number.items())]
     field.coerce = by_number.__getitem__
 
@@ -148,10 +149,10 @@ class DecisionForm(AboutControl):
     )
     due_on = date_field("By when", required=False)
 
-    def __init__(self, *args: Any, evidence: Sequence[Evidence], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, evidence: Iterable[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("supports", "contradicts"):
-            _offer(self.fields[name], evidence)
+            _offer(self, name, evidence)
 
     def told(self) -> dict[str, Any]:
         """Return the arguments for ``record_decision``: one list of all evidence."""
@@ -179,9 +180,9 @@ class LinkForm(AboutControl):
         label="It", choices=EvidenceLink.Verdict.choices, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, evidence: Sequence[Evidence], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, evidence: Iterable[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["evidence"], evidence)
+        _offer(self, "evidence", evidence)
 
 
 class ScopeForm(AboutControl):
@@ -216,9 +217,9 @@ class ResponsibilityForm(AboutControl):
     )
     attested_until = date_field("Vouched for until", required=False)
 
-    def __init__(self, *args: Any, evidence: Sequence[Evidence], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, evidence: Iterable[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["attestation"], evidence, none="No attestation yet")
+        _offer(self, "attestation", evidence, none="No attestation yet")
 
 
 class ExceptionForm(AboutControl):
@@ -228,7 +229,7 @@ class ExceptionForm(AboutControl):
     reason = text_field("Why it can be lived with", LONGEST_REASON)
     starts_on = date_field("From")
     expires_on = date_field("Until, this day not counted")
-    compensating_control = forms.ModelChoiceField(
+    compensating_control = RowField(
         None,
         label="Control that stands in for it",
         required=False,
@@ -240,7 +241,7 @@ class ExceptionForm(AboutControl):
     ) -> None:
         """Offer ``controls``; ``listed`` are the same rows when they were read already."""
         super().__init__(*args, **kwargs)
-        field = self.fields["compensating_control"]
+        field = row_field(self, "compensating_control")
         field.queryset = controls
         if listed is not None:
             field.choices = [("", field.empty_label), *((row.pk, str(row)) for row in listed)]

@@ -9,6 +9,7 @@ from engagements.models import Source, TableExpectation
 from engagements.services.dataenv import shelf
 from engagements.services.dataenv.sources import LONGEST_CERTIFICATE, LONGEST_SECRET
 from engagements.web.clash import Versioned
+from engagements.web.forms.fields import choice_field
 
 _RELATION = re.compile(r"\s*(?P<mine>.+?)\s*->\s*(?P<table>.+?)\s*\((?P<theirs>.+)\)\s*\Z")
 
@@ -18,7 +19,7 @@ class NamesField(forms.CharField):
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         """Return the names in their order, each once."""
-        parts = re.split(r"[,\n]", super().to_python(value))
+        parts = re.split(r"[,\n]", super().to_python(value) or "")
         return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
     def prepare_value(self, value: Any) -> Any:
@@ -38,7 +39,7 @@ class RelationsField(forms.CharField):
             ValidationError: a line does not read like the example.
         """
         found = []
-        for line in super().to_python(value).splitlines():
+        for line in (super().to_python(value) or "").splitlines():
             if not line.strip():
                 continue
             if (match := _RELATION.match(line)) is None:
@@ -141,7 +142,7 @@ class ShelfForm(_SourceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["shelf_path"].choices = [(name, name) for name in shelf()]
+        choice_field(self, "shelf_path").choices = [(name, name) for name in shelf()]
 
 
 class SecretForm(forms.Form):

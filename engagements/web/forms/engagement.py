@@ -9,12 +9,19 @@ from engagements.domain.access import MemberRole
 from engagements.models import Client, Engagement, Outcome, User, WaitInterval
 from engagements.web.choosing import CLIENT
 from engagements.web.clash import Versioned
-from engagements.web.forms.fields import NO_CLIENT, CodeField, date_field, zone_field
+from engagements.web.forms.fields import (
+    NO_CLIENT,
+    CodeField,
+    RowField,
+    date_field,
+    row_field,
+    zone_field,
+)
 
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "min_value": 0, "required": False}
 
 
-class Person(forms.ModelChoiceField):
+class Person(RowField):
     """A person of the firm."""
 
     def __init__(self, **more: Any) -> None:
@@ -36,7 +43,7 @@ class ValueRange(forms.Form):
 
     def clean_currency(self) -> str:
         """Return the currency in capitals."""
-        return self.cleaned_data["currency"].upper()
+        return str(self.cleaned_data["currency"]).upper()
 
 
 class EngagementForm(ValueRange):
@@ -58,12 +65,12 @@ class EngagementForm(ValueRange):
         self, *args: Any, clients: QuerySet[Client], owners: QuerySet[User], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["client"].queryset = clients  # type: ignore[attr-defined]
-        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+        row_field(self, "client").queryset = clients
+        row_field(self, "owner").queryset = owners
 
     def clean_code(self) -> str:
         """Return the code in capitals."""
-        return self.cleaned_data["code"].upper()
+        return str(self.cleaned_data["code"]).upper()
 
     @property
     def basics(self) -> list[forms.BoundField]:
@@ -123,7 +130,7 @@ class OwnerForm(Versioned):
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        row_field(self, "owner").queryset = people
 
 
 class MemberForm(forms.Form):
@@ -136,7 +143,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+        row_field(self, "user").queryset = people
 
 
 class WaitForm(forms.Form):

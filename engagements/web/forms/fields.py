@@ -1,7 +1,7 @@
 """Fields that more than one area's forms use."""
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import available_timezones
 
 from django import forms
@@ -69,7 +69,23 @@ class Combobox(forms.TextInput):
         )
 
 
-class CodeField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    RowField = forms.ModelChoiceField[Any]
+else:
+    RowField = forms.ModelChoiceField  # takes no parameters when the program runs
+
+
+def row_field(form: forms.Form, name: str) -> RowField:
+    """Return a field that chooses among rows: which ones depends on who asks."""
+    return cast(RowField, form.fields[name])
+
+
+def choice_field(form: forms.Form, name: str) -> forms.ChoiceField:
+    """Return a field that chooses from a list: what is in it depends on who asks."""
+    return cast(forms.ChoiceField, form.fields[name])
+
+
+class CodeField(RowField):
     """One row that the asker sees, told by its code in capitals or not; the rows come later."""
 
     def __init__(self, noun: str, **more: Any) -> None:
@@ -85,7 +101,8 @@ class CodeField(forms.ModelChoiceField):
         told = str(value or "").replace("\x00", "").strip()
         if not told:
             return None
-        row = self.queryset.filter(code__iexact=told).first()
+        rows = self.queryset
+        row = rows.filter(code__iexact=told).first() if rows is not None else None
         if row is None:
             raise forms.ValidationError(
                 self.error_messages["invalid_choice"], code="invalid_choice", params={"value": told}

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from engagements.models import Engagement
 from engagements.web.choosing import GOING_ON
-from engagements.web.forms.fields import CodeField
+from engagements.web.forms.fields import CodeField, row_field
 from engagements.web.forms.logbook import LogEntryForm
 
 
@@ -24,5 +24,5 @@ class QuickEntryForm(LogEntryForm):
 
     def __init__(self, *args: Any, going_on: QuerySet[Engagement], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["engagement"].queryset = going_on  # type: ignore[attr-defined]
+        row_field(self, "engagement").queryset = going_on
         self.fields["engagement"].widget.attrs["placeholder"] = "Code of an engagement"

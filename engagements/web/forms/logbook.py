@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
 
 from engagements.models import LogEntry, Visibility, WaitInterval
 from engagements.selectors.logbook import VERBS
@@ -89,7 +88,7 @@ class LogEntryForm(forms.Form):
         return any(self[name].errors or self[name].data for name in self.MORE)
 
     @cached_property
-    def blocks(self) -> dict[str, SafeString]:
+    def blocks(self) -> dict[str, str]:
         """Return the parts that every composer has, printed.
 
         Where nobody has typed anything they are the same, whoever asks, and are printed once.
@@ -98,7 +97,7 @@ class LogEntryForm(forms.Form):
         return _blank() if is_blank and not settings.DEBUG else _printed(self)
 
 
-def _printed(form: LogEntryForm) -> dict[str, SafeString]:
+def _printed(form: LogEntryForm) -> dict[str, str]:
     return {
         name: get_template(f"engagements/logbook/_{name}.html").render({"form": form})
         for name in ("kinds", "words", "readers")
@@ -106,7 +105,7 @@ def _printed(form: LogEntryForm) -> dict[str, SafeString]:
 
 
 @cache
-def _blank() -> dict[str, SafeString]:
+def _blank() -> dict[str, str]:
     return _printed(LogEntryForm())
 
 

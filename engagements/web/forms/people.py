@@ -6,7 +6,7 @@ from django import forms
 
 from engagements.domain.access import ClientRole, Role
 from engagements.web.choosing import CLIENT
-from engagements.web.forms.fields import NO_CLIENT, CodeField, zone_field
+from engagements.web.forms.fields import NO_CLIENT, CodeField, row_field, zone_field
 
 STAFF_ROLES = [(role.value, role.label) for role in Role if role is not Role.CLIENT]
 CLIENT_ROLES = [(f"client_{role.value}", role.label) for role in ClientRole]
@@ -47,7 +47,7 @@ class InvitationForm(forms.Form):
 
     def __init__(self, *args: Any, clients: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["client"].queryset = clients  # type: ignore[attr-defined]
+        row_field(self, "client").queryset = clients
 
     def invitation(self) -> dict[str, Any]:
         """Return what ``services.people.invite`` takes."""

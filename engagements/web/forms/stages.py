@@ -11,7 +11,13 @@ from engagements.domain.stages.playbook import Criterion, Kind, Stage
 from engagements.models import CriterionResult, Engagement, Evidence
 from engagements.selectors import evidence as evidence_selectors
 from engagements.services.stages import NewCondition
-from engagements.web.forms.fields import date_field, text_field
+from engagements.web.forms.fields import (
+    RowField,
+    choice_field,
+    date_field,
+    row_field,
+    text_field,
+)
 
 LONGEST_TEXT = 4000
 
@@ -37,14 +43,13 @@ class ConditionForm(forms.Form):
     owner_name = forms.CharField(label="Owner", max_length=120)
     due_on = date_field("Due")
 
-    def __init__(self, *args: Any, standing: Standing, due_on: date, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, standing: Standing, due_on: date) -> None:
         criterion = standing.criterion
         self.standing = standing
         super().__init__(
-            *args,
+            data,
             prefix=f"condition-{criterion.key}",
             initial={"text": standing.missing, "owner_name": criterion.owner, "due_on": due_on},
-            **kwargs,
         )
 
     def told(self) -> NewCondition:
@@ -73,7 +78,7 @@ class DecisionForm(VersionForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["back_to"].choices = [(stage.key, stage.title) for stage in earlier]
+        choice_field(self, "back_to").choices = [(stage.key, stage.title) for stage in earlier]
         data = self.data if self.is_bound and self._is(Decision.CONDITIONAL_GO) else None
         self.conditions = [ConditionForm(data, standing=s, due_on=due_on) for s in open_items]
 
@@ -96,7 +101,7 @@ class DecisionForm(VersionForm):
         return data
 
 
-class EvidenceChoice(forms.ModelChoiceField):
+class EvidenceChoice(RowField):
     """Evidence in force, by its number, title and grade."""
 
     def label_from_instance(self, obj: Evidence) -> str:
@@ -129,7 +134,7 @@ class CriterionForm(forms.Form):
             self.fields["evidence"].label = "The signed document"
         else:
             del self.fields["signer_name"]
-        self.fields["evidence"].queryset = rows
+        row_field(self, "evidence").queryset = rows
         if criterion.least_grade is not None:
             least = f"The playbook asks for proof that is at least {criterion.least_grade.value}."
             self.fields["evidence"].help_text = least

@@ -1,6 +1,6 @@
 """The library of connections: every source, its newest run, its verdict and its age."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -9,12 +9,13 @@ from engagements.models import Source
 from engagements.selectors.library import connections as selectors
 from engagements.web.choices import choice, engagement_choice, filters, values, words
 from engagements.web.pages import keyset
+from engagements.web.requests import StaffRequest
 
 PAGE = "engagements/library/connections.html"
 
 
 @require_safe
-def connection_library(request: HttpRequest) -> HttpResponse:
+def connection_library(request: StaffRequest) -> HttpResponse:
     """Show the sources of all engagements in scope, by engagement and name."""
     now = timezone.now()
     asked = filters(

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from engagements.domain.compliance.states import WORST_FIRST
 from engagements.selectors.library import controls as selectors
 from engagements.web.choices import choice, engagement_choice, filters, values, words
+from engagements.web.requests import StaffRequest
 
 PAGE = "engagements/library/controls.html"
 SIZE = 25
@@ -17,7 +18,7 @@ PLACES = 12
 
 
 @require_safe
-def control_library(request: HttpRequest) -> HttpResponse:
+def control_library(request: StaffRequest) -> HttpResponse:
     """Show the controls of every framework that was taken on, and where each stands."""
     states = {state.value: state.words.capitalize() for state in WORST_FIRST}
     asked = filters(
@@ -57,7 +58,7 @@ def control_library(request: HttpRequest) -> HttpResponse:
     return render(request, PAGE, context)
 
 
-def _url(request: HttpRequest, after: str) -> str:
+def _url(request: StaffRequest, after: str) -> str:
     kept = {name: value for name, value in request.GET.items() if name != "after" and value}
     query = urlencode(kept | ({"after": after} if after else {}))
     return f"{request.path}?{query}" if query else request.path

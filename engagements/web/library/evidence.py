@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from engagements.selectors.evidence import Registered
 from engagements.selectors.library import evidence as selectors
 from engagements.web.choices import choice, engagement_choice, filters, values, words
 from engagements.web.pages import keyset
+from engagements.web.requests import StaffRequest
 
 PAGE = "engagements/library/evidence.html"
 ORDERS = {"lapse": ("valid_until", "id")}
@@ -41,7 +42,7 @@ class Row:
 
 
 @require_safe
-def evidence_library(request: HttpRequest) -> HttpResponse:
+def evidence_library(request: StaffRequest) -> HttpResponse:
     """Show the evidence of all engagements in scope."""
     today = timezone.localdate()
     sort = choice(request, "sort", SORTS, label="Order", everything="Newest first")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from engagements.services import logbook as services
 from engagements.web.choices import choice, day, engagement_choice, filters, values, words
 from engagements.web.forms.library import QuickEntryForm
 from engagements.web.pages import keyset
+from engagements.web.requests import StaffRequest
 
 PAGE = "engagements/library/log.html"
 LOG = "engagements/library/_log.html"
@@ -28,13 +29,13 @@ SIZE = 30
 
 
 @require_safe
-def my_log(request: HttpRequest) -> HttpResponse:
+def my_log(request: StaffRequest) -> HttpResponse:
     """Show the log over engagements, or the part of it that a filter asks for."""
     return render(request, PAGE, _context(request, as_of=timezone.now()))
 
 
 @require_POST
-def my_log_add(request: HttpRequest) -> HttpResponse:
+def my_log_add(request: StaffRequest) -> HttpResponse:
     """Write an entry for one of the engagements."""
     now = timezone.now()
     form = QuickEntryForm(request.POST, going_on=going_on(request.user))
@@ -51,7 +52,7 @@ def my_log_add(request: HttpRequest) -> HttpResponse:
     return render(request, LOG, _context(request, as_of=now, chosen=code))
 
 
-def _added(form: QuickEntryForm, request: HttpRequest, *, at: datetime) -> LogEntry | None:
+def _added(form: QuickEntryForm, request: StaffRequest, *, at: datetime) -> LogEntry | None:
     told = dict(form.cleaned_data)
     engagement = told.pop("engagement")
     permissions.require(Action.LOG, user=request.user, engagement=engagement)
@@ -63,7 +64,7 @@ def _added(form: QuickEntryForm, request: HttpRequest, *, at: datetime) -> LogEn
 
 
 def _context(
-    request: HttpRequest,
+    request: StaffRequest,
     *,
     as_of: datetime,
     form: QuickEntryForm | None = None,

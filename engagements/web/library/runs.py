@@ -1,6 +1,6 @@
 """The library of probe runs, live while one of them runs."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -8,6 +8,7 @@ from engagements.selectors import dataenv as dataenv_selectors
 from engagements.selectors.library import runs as selectors
 from engagements.web.choices import choice, engagement_choice, filters, values, words
 from engagements.web.pages import keyset
+from engagements.web.requests import StaffRequest
 
 PAGE = "engagements/library/runs.html"
 LIST = "engagements/library/_runs.html"
@@ -15,7 +16,7 @@ ENDS_POLLING = 286
 
 
 @require_safe
-def run_library(request: HttpRequest) -> HttpResponse:
+def run_library(request: StaffRequest) -> HttpResponse:
     """Show the probe runs of all engagements in scope, the newest first."""
     asked = filters(
         [

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from engagements.domain.errors import Conflict, DomainError
 from engagements.models import Engagement, Status
 from engagements.selectors import engagement as engagement_selectors
+from engagements.web.requests import StaffRequest
 
 
 class EngagementClosed(DomainError):
@@ -16,7 +16,7 @@ class EngagementClosed(DomainError):
     code = "engagement_closed"
 
 
-def engagement_of(request: HttpRequest, code: str) -> Engagement:
+def engagement_of(request: StaffRequest, code: str) -> Engagement:
     """Return the engagement as it is now, or answer 404 to who may not see it."""
     rows = engagement_selectors.with_role_of(request.user)
     rows = rows.select_related("client", "owner", "playbook_version")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,6 +18,7 @@ from engagements.models import Engagement
 from engagements.selectors import stages as selectors
 from engagements.services import stages as services
 from engagements.web.forms.stages import CriterionForm, WaiverForm
+from engagements.web.requests import StaffRequest
 from engagements.web.stages.asked import engagement_of, refusal_of, status_of, words_of
 from engagements.web.stages.facts import Facts
 from engagements.web.stages.gate import written
@@ -28,7 +29,7 @@ PAGE = "engagements/stages/criterion.html"
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def criterion(request: HttpRequest, code: str, gate: str, key: str) -> HttpResponse:
+def criterion(request: StaffRequest, code: str, gate: str, key: str) -> HttpResponse:
     """Show one criterion with its history; record what a person found."""
     engagement = engagement_of(request, code)
     asked = _asked(engagement, gate, key)
@@ -61,7 +62,7 @@ def criterion(request: HttpRequest, code: str, gate: str, key: str) -> HttpRespo
 
 @login_required
 @require_POST
-def criterion_approve(request: HttpRequest, code: str, gate: str, key: str) -> HttpResponse:
+def criterion_approve(request: StaffRequest, code: str, gate: str, key: str) -> HttpResponse:
     """Agree that a criterion does not apply."""
     engagement = engagement_of(request, code)
     _asked(engagement, gate, key)
@@ -79,7 +80,7 @@ def criterion_approve(request: HttpRequest, code: str, gate: str, key: str) -> H
 
 @login_required
 @require_POST
-def waiver_request(request: HttpRequest, code: str, gate: str, key: str) -> HttpResponse:
+def waiver_request(request: StaffRequest, code: str, gate: str, key: str) -> HttpResponse:
     """Ask for leave to pass without a criterion."""
     engagement = engagement_of(request, code)
     asked = _asked(engagement, gate, key)
@@ -107,20 +108,20 @@ def waiver_request(request: HttpRequest, code: str, gate: str, key: str) -> Http
 
 @login_required
 @require_POST
-def waiver_approve(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def waiver_approve(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Give the leave that somebody else asked for."""
     return _settle(request, code, number, services.approve_waiver, done="The waiver is approved.")
 
 
 @login_required
 @require_POST
-def waiver_revoke(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def waiver_revoke(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Take a waiver back, or turn the request down."""
     return _settle(request, code, number, services.revoke_waiver, done="The waiver is revoked.")
 
 
 def _settle(
-    request: HttpRequest, code: str, number: int, service: Callable[..., None], *, done: str
+    request: StaffRequest, code: str, number: int, service: Callable[..., None], *, done: str
 ) -> HttpResponse:
     engagement = engagement_of(request, code)
     row = get_object_or_404(selectors.waivers(engagement), number=number)
@@ -148,7 +149,7 @@ def _form(engagement: Engagement, asked: Criterion, data: Any = None) -> Criteri
 
 
 def _page(
-    request: HttpRequest,
+    request: StaffRequest,
     engagement: Engagement,
     asked: tuple[Gate, Criterion],
     *,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from engagements.selectors import stages as selectors
 from engagements.services import stages as services
 from engagements.web import toasts
 from engagements.web.forms.stages import DecisionForm, MoveForm, VersionForm
+from engagements.web.requests import StaffRequest
 from engagements.web.stages.asked import engagement_of, refusal_of, status_of, words_of
 from engagements.web.stages.facts import Facts
 from engagements.web.stages.page import context
@@ -27,14 +28,14 @@ TOO_OLD = "The form was not complete. Nothing was saved: reload the page and sen
 
 @login_required
 @require_safe
-def gate(request: HttpRequest, code: str) -> HttpResponse:
+def gate(request: StaffRequest, code: str) -> HttpResponse:
     """Show the gate ahead, every criterion checked anew."""
     return _page(request, engagement_of(request, code))
 
 
 @login_required
 @require_POST
-def gate_request(request: HttpRequest, code: str) -> HttpResponse:
+def gate_request(request: StaffRequest, code: str) -> HttpResponse:
     """Ask for the review of the gate ahead."""
     engagement = engagement_of(request, code)
     permissions.require(Action.LOG, user=request.user, engagement=engagement)
@@ -48,7 +49,7 @@ def gate_request(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def gate_decide(request: HttpRequest, code: str) -> HttpResponse:
+def gate_decide(request: StaffRequest, code: str) -> HttpResponse:
     """Record a decision at the gate ahead."""
     engagement = engagement_of(request, code)
     permissions.require(Action.DECIDE_GATE, user=request.user, engagement=engagement)
@@ -70,7 +71,7 @@ def gate_decide(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def stage_move(request: HttpRequest, code: str) -> HttpResponse:
+def stage_move(request: StaffRequest, code: str) -> HttpResponse:
     """Move the engagement to the next stage."""
     engagement = engagement_of(request, code)
     permissions.require(Action.MOVE_STAGE, user=request.user, engagement=engagement)
@@ -90,7 +91,7 @@ def stage_move(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def stage_undo(request: HttpRequest, code: str) -> HttpResponse:
+def stage_undo(request: StaffRequest, code: str) -> HttpResponse:
     """Take the last move back."""
     engagement = engagement_of(request, code)
     permissions.require(Action.MOVE_STAGE, user=request.user, engagement=engagement)
@@ -109,7 +110,7 @@ def stage_undo(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def condition_close(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def condition_close(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Note that a condition is fulfilled; ``number`` counts within the engagement."""
     engagement = engagement_of(request, code)
     permissions.require(Action.LOG, user=request.user, engagement=engagement)
@@ -126,7 +127,7 @@ def condition_close(request: HttpRequest, code: str, number: int) -> HttpRespons
 
 
 def written(
-    request: HttpRequest,
+    request: StaffRequest,
     engagement: Engagement,
     write: Callable[[], object],
     *,
@@ -152,7 +153,7 @@ def written(
 
 
 def _page(
-    request: HttpRequest,
+    request: StaffRequest,
     engagement: Engagement,
     *,
     form: DecisionForm | None = None,

@@ -89,6 +89,8 @@ class Command(BaseCommand):
         """Probe the flagship's source and make its report, both by the worker."""
         times = Times()
         flagship = engagement_selectors.by_code(seeded.flagship)
+        if flagship is None:
+            raise CommandError(f"There is no engagement {seeded.flagship}.")
         lead = flagship.owner
         for line in dataenv_selectors.sources(flagship):
             source = line.source

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from engagements.models import Client
 from engagements.selectors import logbook as logbook_selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors import stages as stage_selectors
+from engagements.web.requests import ClientRequest
 from fde.downloads import attachment
 from reports import selectors, services
 from reports.document.portal import Issued
@@ -32,7 +33,7 @@ DOWNLOADS = 20
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ClientRequest) -> HttpResponse:
     """Lead to the only client of the person, or let them choose one."""
     clients = list(people_selectors.clients_visible_to(request.user))
     if len(clients) == 1:
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def client(request: HttpRequest, client: str) -> HttpResponse:
+def client(request: ClientRequest, client: str) -> HttpResponse:
     """Show the engagements of a client with the verdict of the latest issued report."""
     row: Client = get_object_or_404(people_selectors.clients_visible_to(request.user), code=client)
     lines = selectors.portal_lines(request.user, client=row)
@@ -50,7 +51,7 @@ def client(request: HttpRequest, client: str) -> HttpResponse:
 
 
 @require_safe
-def engagement(request: HttpRequest, client: str, code: str) -> HttpResponse:
+def engagement(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Show the latest issued report, or say that there is none yet."""
     place = enter(request, client, code)
     found = shown(place)
@@ -60,7 +61,7 @@ def engagement(request: HttpRequest, client: str, code: str) -> HttpResponse:
 
 
 @require_safe
-def report(request: HttpRequest, client: str, code: str, number: int) -> HttpResponse:
+def report(request: ClientRequest, client: str, code: str, number: int) -> HttpResponse:
     """Show one issued version."""
     place = enter(request, client, code)
     found = shown(place, number)
@@ -70,7 +71,7 @@ def report(request: HttpRequest, client: str, code: str, number: int) -> HttpRes
 
 
 @require_safe
-def report_file(request: HttpRequest, client: str, code: str, number: int) -> FileResponse:
+def report_file(request: ClientRequest, client: str, code: str, number: int) -> FileResponse:
     """Hand out the PDF of an issued version and record who fetched it."""
     place = enter(request, client, code)
     row = next((row for row in place.reports if row.number == number), None)
@@ -87,7 +88,7 @@ def report_file(request: HttpRequest, client: str, code: str, number: int) -> Fi
 
 
 @require_safe
-def person_list(request: HttpRequest, client: str, code: str) -> HttpResponse:
+def person_list(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Show who is on it on both sides; e-mail addresses of the own organisation only."""
     place = enter(request, client, code)
     mine = place.engagement.client_id
@@ -106,7 +107,7 @@ def person_list(request: HttpRequest, client: str, code: str) -> HttpResponse:
     return page(request, place, PEOPLE, context, tab="people")
 
 
-def _report(request: HttpRequest, place: Place, row: Report, said: Issued | None) -> HttpResponse:
+def _report(request: ClientRequest, place: Place, row: Report, said: Issued | None) -> HttpResponse:
     if said is None:
         return unreadable(request, place, row)
     numbers = [report.number for report in reversed(place.reports)]
@@ -166,6 +167,6 @@ def _signed(place: Place, said: Issued) -> frozenset[str]:
     )
 
 
-def _entries(request: HttpRequest, place: Place) -> list[Any]:
+def _entries(request: ClientRequest, place: Place) -> list[Any]:
     rows = logbook_selectors.visible_to(request.user).filter(engagement=place.engagement)
     return list(rows.order_by("-occurred_at", "-id")[:ENTRIES])

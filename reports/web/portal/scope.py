@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.readiness import Verdict
 from engagements.models import Engagement
+from engagements.web.requests import ClientRequest
 from reports import selectors
 from reports.document.portal import Issued
 from reports.document.snapshot import Unreadable
@@ -47,7 +48,7 @@ class Place:
         return reverse(f"portal:{route}", args=[*self.args, *more])
 
 
-def enter(request: HttpRequest, client: str, code: str) -> Place:
+def enter(request: ClientRequest, client: str, code: str) -> Place:
     """Return the engagement that the address names, if it is one of the person's client.
 
     Raises:
@@ -88,7 +89,7 @@ def _said(report: Report) -> Issued | None:
 
 
 def page(
-    request: HttpRequest,
+    request: ClientRequest,
     place: Place,
     template: str,
     context: Mapping[str, Any],
@@ -111,7 +112,7 @@ def page(
         return render(request, template, told, status=status)
 
 
-def unreadable(request: HttpRequest, place: Place, report: Report) -> HttpResponse:
+def unreadable(request: ClientRequest, place: Place, report: Report) -> HttpResponse:
     """Say that a report cannot be shown here, with its verdict and file, which are on record."""
     context = {"report": report, "words": Verdict(report.verdict).words, "reports": place.reports}
     return page(request, place, UNREADABLE, context, tab="report")

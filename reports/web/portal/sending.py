@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +19,7 @@ from engagements.services import evidence as evidence_services
 from engagements.services import files, stages
 from engagements.services import questions as question_services
 from engagements.web.pages import keyset
+from engagements.web.requests import ClientRequest
 from fde.downloads import attachment
 from reports.document.portal import Line
 from reports.web.forms import PortalEvidenceForm, QuestionForm, SignatureForm
@@ -32,7 +33,7 @@ LONGEST_TITLE = 200
 
 
 @require_safe
-def file_list(request: HttpRequest, client: str, code: str) -> HttpResponse:
+def file_list(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Show what the client sent, with how it stands, and what the firm shares with it."""
     place = enter(request, client, code)
     mine = evidence_selectors.visible_to(request.user).filter(engagement=place.engagement)
@@ -43,7 +44,7 @@ def file_list(request: HttpRequest, client: str, code: str) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, client: str, code: str, number: int) -> FileResponse:
+def file(request: ClientRequest, client: str, code: str, number: int) -> FileResponse:
     """Hand out a file that counts and that the client may see; never one in quarantine."""
     place = enter(request, client, code)
     rows = evidence_selectors.visible_to(request.user).filter(engagement=place.engagement)
@@ -60,7 +61,7 @@ def file(request: HttpRequest, client: str, code: str, number: int) -> FileRespo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def evidence_add(request: HttpRequest, client: str, code: str) -> HttpResponse:
+def evidence_add(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Take a file of the client into quarantine; ``?for=`` names the requirement it answers."""
     place = enter(request, client, code)
     permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=place.engagement)
@@ -89,7 +90,7 @@ def evidence_add(request: HttpRequest, client: str, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def question_list(request: HttpRequest, client: str, code: str) -> HttpResponse:
+def question_list(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Show questions with their answers, and take a new one."""
     place = enter(request, client, code)
     permissions.require(Action.ASK, user=request.user, engagement=place.engagement)
@@ -114,7 +115,7 @@ def question_list(request: HttpRequest, client: str, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign(request: HttpRequest, client: str, code: str, key: str) -> HttpResponse:
+def sign(request: ClientRequest, client: str, code: str, key: str) -> HttpResponse:
     """Let an approver read what is to be signed, and sign it."""
     place = enter(request, client, code)
     permissions.require(Action.SIGN_OFF, user=request.user, engagement=place.engagement)
