@@ -18,13 +18,13 @@ class State(StrEnum):
 
     QUEUED = "queued"
     RUNNING = "running"
-    READY = "ready"
+    DONE = "done"
     FAILED = "failed"  # ended for a reason that a person can act on
     STOPPED = "stopped"
-    DEAD = "dead"  # lost its worker too often
+    GAVE_UP = "gave_up"  # failed or lost its worker too often
 
 
-ENDED = frozenset({State.READY, State.FAILED, State.STOPPED, State.DEAD})
+ENDED = frozenset({State.DONE, State.FAILED, State.STOPPED, State.GAVE_UP})
 
 
 @dataclass(frozen=True, kw_only=True)

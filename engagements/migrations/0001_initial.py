@@ -4,7 +4,6 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import engagements.domain.access
-import engagements.domain.jobs
 import engagements.domain.readiness
 import uuid
 from django.conf import settings
@@ -357,7 +356,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(max_length=20)),
                 ('title', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('ready', 'ready'), ('failed', 'failed'), ('stopped', 'stopped'), ('dead', 'dead')], max_length=10)),
+                ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('stopped', 'stopped'), ('gave_up', 'gave_up')], max_length=10)),
                 ('attempt', models.PositiveSmallIntegerField(default=0)),
                 ('worker', models.CharField(blank=True, max_length=120)),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
@@ -758,15 +757,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [engagements.domain.jobs.State['QUEUED'], engagements.domain.jobs.State['RUNNING'], engagements.domain.jobs.State['READY'], engagements.domain.jobs.State['FAILED'], engagements.domain.jobs.State['STOPPED'], engagements.domain.jobs.State['DEAD']])), name='job_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed', 'stopped', 'gave_up'])), name='job_state_known'),
         ),
         migrations.AddConstraint(
             model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', engagements.domain.jobs.State['RUNNING']), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='job_running_has_a_lease'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='job_running_has_a_lease'),
         ),
         migrations.AddConstraint(
             model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [engagements.domain.jobs.State['QUEUED'], engagements.domain.jobs.State['RUNNING']]), ('finished_at__isnull', False), _connector='OR'), name='job_ended_has_an_end'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running']), ('finished_at__isnull', False), _connector='OR'), name='job_ended_has_an_end'),
         ),
         migrations.AddIndex(
             model_name='logentry',

@@ -31,10 +31,10 @@ from engagements.services import events
 
 Kind = Notice.Kind
 ENDS = {
-    State.READY: "is ready",
+    State.DONE: "is done",
     State.FAILED: "failed",
     State.STOPPED: "was stopped",
-    State.DEAD: f"was given up after {job_rules.MAX_ATTEMPTS} attempts",
+    State.GAVE_UP: f"was given up after {job_rules.MAX_ATTEMPTS} attempts",
 }
 
 

@@ -30,7 +30,7 @@ class Run:
 
     source: Any
     as_of: datetime
-    ready: bool
+    done: bool
     evidence: str
     found: frozenset[str]
     reached: bool
@@ -82,7 +82,7 @@ def histories(engagements: Sequence[Engagement], *, as_of: datetime) -> Mapping[
             Run(
                 source=source,
                 as_of=at,
-                ready=state == State.READY,
+                done=state == State.DONE,
                 evidence=f"E-{number:02d}" if number else "",
                 found=frozenset(open_.get(pk, ())),
                 reached=pk in reached,

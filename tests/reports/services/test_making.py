@@ -36,7 +36,7 @@ def test_a_report_is_made_whole(asked, store):
     report = made(asked)
     path = selectors.path(report)
 
-    assert report.job.state == "ready", report.job.error_text
+    assert report.job.state == "done", report.job.error_text
     assert hashlib.sha256(path.read_bytes()).hexdigest() == report.sha256
     assert hashlib.sha256(report.snapshot.encode()).hexdigest() == report.snapshot_sha256
     assert (report.pages >= 3, report.size) == (True, path.stat().st_size)
