@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
+
+from engagements.domain.labels import Labelled
 
 LEASE = timedelta(seconds=60)
 HEARTBEAT = timedelta(seconds=10)
@@ -13,7 +14,7 @@ MAX_ATTEMPTS = 5
 _BACK_OFF = (15, 30, 60)
 
 
-class State(StrEnum):
+class State(Labelled):
     """Where a job stands; the last four are ends."""
 
     QUEUED = "queued"

@@ -19,7 +19,10 @@ from django.db.models.functions import Cast, Concat
 
 from engagements.domain.access import Role
 from engagements.domain.compliance.facts import FACTS
+from engagements.domain.compliance.rules import Outcome
+from engagements.domain.engagement import Status, WaitingOn, WaitKind
 from engagements.domain.events import STANDS_STILL
+from engagements.domain.logbook import EntryKind
 from engagements.domain.units import days_inclusive, local_day
 from engagements.models import (
     Condition,
@@ -29,7 +32,6 @@ from engagements.models import (
     Membership,
     Question,
     ScopeDecision,
-    Status,
     User,
     WaitInterval,
 )
@@ -119,7 +121,7 @@ def open_blockers(engagements: Sequence[Engagement]) -> list[LogEntry]:
     rows = LogEntry.objects.filter(
         logbook.stands(),
         engagement__in=[row.pk for row in engagements],
-        kind=LogEntry.Kind.BLOCKER,
+        kind=EntryKind.BLOCKER,
         resolved_at=None,
     )
     return _joined(rows.order_by("occurred_at", "id")[:MOST], engagements)
@@ -151,7 +153,7 @@ def open_facts(engagements: Sequence[Engagement]) -> list[OpenFact]:
     """Return for each engagement the unanswered question that most controls wait for."""
     rows = ScopeDecision.objects.filter(
         engagement__in=[row.pk for row in engagements],
-        outcome=ScopeDecision.Outcome.UNDETERMINED,
+        outcome=Outcome.UNDETERMINED,
         superseded_at=None,
     ).values_list("engagement_id", "questions")
     waiting: dict[int, Counter[str]] = {}
@@ -182,6 +184,6 @@ def _stall(engagement: Engagement, *, as_of: datetime) -> Stall | None:
     limit = stages.playbook(engagement).stage(engagement.current_stage).stale_days
     if not waits and days <= limit:
         return None
-    words = WaitInterval.WaitingOn(engagement.waiting_on).label.lower() if waits else ""
-    kind = WaitInterval.Kind(engagement.wait_kind).label if waits else ""
+    words = WaitingOn(engagement.waiting_on).label.lower() if waits else ""
+    kind = WaitKind(engagement.wait_kind).label if waits else ""
     return Stall(engagement=engagement, days=days, since=since, wait=kind, waiting_on=words)

@@ -14,9 +14,10 @@ from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Que
 from django.db.models.functions import Coalesce
 
 from engagements.domain import pipeline as rules
+from engagements.domain.engagement import Status
 from engagements.domain.pipeline import Age, Ages, Asked, Lane, StageFlow
 from engagements.domain.stages.playbook import Playbook
-from engagements.models import Client, Engagement, StageVisit, Status, User, WaitInterval
+from engagements.models import Client, Engagement, StageVisit, User, WaitInterval
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import figures, portfolio, stage_counts, stages
 from engagements.selectors.funnel import remembered_flows

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from engagements.models import Control, Engagement, Status, User
+from engagements.domain.engagement import Status
+from engagements.models import Control, Engagement, User
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import logbook as logbook_selectors

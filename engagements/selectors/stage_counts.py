@@ -13,9 +13,10 @@ from django.db.models.functions import RowNumber
 from django.db.models.lookups import GreaterThanOrEqual
 
 from engagements.domain import pipeline as rules
+from engagements.domain.engagement import Status
 from engagements.domain.pipeline import Ages, StageFlow
 from engagements.domain.stages.playbook import Playbook
-from engagements.models import Engagement, StageVisit, Status
+from engagements.models import Engagement, StageVisit
 
 NONE_PASSED = -1
 

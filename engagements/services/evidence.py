@@ -5,13 +5,14 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from engagements.domain.access import Role
+from engagements.domain.access import Role, Visibility
+from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
-from engagements.domain.evidence import EVIDENCE_LIMIT, clean_name
+from engagements.domain.events import Channel, text_sha256
+from engagements.domain.evidence import EVIDENCE_LIMIT, EvidenceKind, clean_name
 from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
-from engagements.models import Engagement, Evidence, Status, StoredFile, User, Visibility
+from engagements.models import Engagement, Evidence, StoredFile, User
 from engagements.services import events, files, notices
 from engagements.services.numbering import lock, next_number, not_before
 
@@ -73,7 +74,7 @@ def attach_evidence(
         )
     return _write(
         engagement,
-        kind=Evidence.Kind(kind or ("link" if uri else "file")),
+        kind=EvidenceKind(kind or ("link" if uri else "file")),
         title=title,
         grade=Grade(grade),
         effective_at=happened,
@@ -127,7 +128,7 @@ def receive_evidence(
         valid_until=valid_until,
         visibility=Visibility.CLIENT,
         source_ref=about,
-        source="portal",
+        source=Channel.PORTAL,
         quarantined=True,
     )
 
@@ -177,7 +178,7 @@ def record_check_run(
     """
     return _write(
         engagement,
-        kind=Evidence.Kind.CHECK_RUN,
+        kind=EvidenceKind.CHECK_RUN,
         title=_clean_title(title),
         sha256=sha256,
         grade=Grade.MEASURED,
@@ -188,7 +189,7 @@ def record_check_run(
         tool=tool[:100],
         source_ref=source_ref[:200],
         actor=actor,
-        source="task",
+        source=Channel.TASK,
     )
 
 
@@ -203,7 +204,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datet
     longest = Evidence._meta.get_field("withdrawn_reason").max_length
     if not reason or len(reason) > longest or "\x00" in reason:
         raise EvidenceRefused(f"Say why it is withdrawn, in at most {longest} characters.")
-    if evidence.kind == Evidence.Kind.CHECK_RUN:
+    if evidence.kind == EvidenceKind.CHECK_RUN:
         raise EvidenceRefused("A check run stands as it was. Run the check again instead.")
     lock(evidence.engagement)
     at = not_before(at, evidence.received_at, evidence.accepted_at)

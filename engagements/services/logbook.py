@@ -4,15 +4,17 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from engagements.domain.access import Visibility
 from engagements.domain.errors import DomainError
 from engagements.domain.events import text_sha256
-from engagements.models import Engagement, LogEntry, User, Visibility
+from engagements.domain.logbook import EntryKind
+from engagements.models import Engagement, LogEntry, User
 from engagements.services import events, notices
 from engagements.services.numbering import lock, next_number, not_before
 
 LONGEST_TEXT = 20_000
 EARLIEST_YEAR = 1900  # earlier moments do not exist in every time zone's calendar
-WAITING_KINDS = frozenset((LogEntry.Kind.BLOCKER, LogEntry.Kind.RISK))
+WAITING_KINDS = frozenset((EntryKind.BLOCKER, EntryKind.RISK))
 
 
 class EntryRefused(DomainError):
@@ -61,7 +63,7 @@ def add_entry(
     entry = LogEntry.objects.create(
         engagement=engagement,
         number=next_number(LogEntry.objects.all(), engagement=engagement),
-        kind=LogEntry.Kind(kind),
+        kind=EntryKind(kind),
         text=_clean(text),
         visibility=Visibility(visibility),
         author=actor,

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from engagements.domain import jobs as job_rules
 from engagements.domain.jobs import State
-from engagements.domain.notices import mentioned
+from engagements.domain.notices import NoticeKind, mentioned
 from engagements.domain.units import local_day
 from engagements.models import (
     Engagement,
@@ -29,7 +29,7 @@ from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import notices as selectors
 from engagements.services import events
 
-Kind = Notice.Kind
+Kind = NoticeKind
 ENDS = {
     State.DONE: "is done",
     State.FAILED: "failed",

@@ -198,7 +198,7 @@ def score_bar(
 @register.filter
 def verdict_words(verdict: Any) -> str:
     """Return what people read for a verdict."""
-    return Verdict(verdict).words
+    return Verdict(verdict).label
 
 
 @register.inclusion_tag("components/_proof.html")

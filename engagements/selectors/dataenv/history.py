@@ -11,6 +11,7 @@ from django.db.models import Q
 from engagements.connectors.registry import standard_thresholds
 from engagements.domain.dataenv import requirements as rules
 from engagements.domain.dataenv.results import Outcome
+from engagements.domain.dataenv.sources import SourceKind
 from engagements.domain.jobs import State
 from engagements.domain.readiness import LeftOut, Requirement
 from engagements.domain.units import local_day
@@ -148,7 +149,7 @@ def _of_source(
         group=str(source.pk),
         title=source.name,
         owner=engagement.owner.name,
-        server=source.kind == Source.Kind.POSTGRES,
+        server=source.kind == SourceKind.POSTGRES,
         lines=latest.lines if latest else (),
         measured_on=day(latest.as_of) if latest else None,
         evidence=(latest.evidence,) if latest and latest.evidence else (),

@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 
 from engagements.domain.readiness import Target
 from engagements.domain.stages.plan import gate_day
-from engagements.domain.stages.playbook import Playbook, build
+from engagements.domain.stages.playbook import Playbook, PlaybookStatus, build
 from engagements.domain.units import local_day
 from engagements.models import Engagement, PlaybookVersion
 
 
 def published_playbooks() -> QuerySet[PlaybookVersion]:
     """Return the versions an engagement can begin with, the newest of each first."""
-    published = PlaybookVersion.objects.filter(status=PlaybookVersion.Status.PUBLISHED)
+    published = PlaybookVersion.objects.filter(status=PlaybookStatus.PUBLISHED)
     return published.order_by("key", "-number")
 
 

@@ -118,7 +118,7 @@ def _report(request: HttpRequest, place: Place, row: Report, said: Issued | None
             low=said.low,
             high=said.high,
             verdict=said.verdict,
-            words=Verdict(said.verdict).words,
+            words=Verdict(said.verdict).label,
             size=RING,
             alarm=True,
             palette=PAGE,
