@@ -22,7 +22,8 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from engagements.domain.access import Role
+from engagements.domain.access import Role, TokenScope
+from engagements.domain.events import Channel
 from engagements.selectors import people as people_selectors
 from engagements.services import events
 from engagements.services import people as people_services
@@ -119,7 +120,7 @@ class PolicyMiddleware:
         row = row_for(match) if match else None
         if match is None or row is None:
             raise Http404
-        events.comes_from("api" if row.api else "ui")
+        events.comes_from(Channel.API if row.api else Channel.UI)
         if refused := _by_token(request, row):
             return refused
         if seconds := limits.wait_for(request, row, name=match.view_name):
@@ -162,7 +163,7 @@ def _by_token(request: HttpRequest, row: Row) -> HttpResponse | None:
         return _refusal(401, "token_invalid", "This token is wrong, revoked or over.")
     if row.session_only:
         return _refusal(403, "session_only", "No token opens this. Sign in to do it.")
-    if token.scope == token.Scope.READ and request.method not in limits.SAFE:
+    if token.scope == TokenScope.READ and request.method not in limits.SAFE:
         return _refusal(403, "token_reads_only", "This token only reads. Nothing was changed.")
     signed_in = cast(SignedInRequest, request)
     signed_in.user, signed_in.api_token = token.user, token

@@ -49,7 +49,7 @@ def _lines(batch: list[Report]) -> Iterable[Row]:
             str(report.requested_by),
             report.requested_at,
             report.as_of,
-            Verdict(report.verdict).words if report.verdict else "",
+            Verdict(report.verdict).label if report.verdict else "",
             report.range_low,
             report.range_high,
             report.pages,

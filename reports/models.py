@@ -3,7 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
+from engagements.domain.labels import choices_of
+from engagements.domain.readiness import Verdict
 from engagements.models import Engagement, Job, User
+from engagements.models.closed_lists import is_one_of
 
 
 class Report(models.Model):
@@ -24,7 +27,7 @@ class Report(models.Model):
     as_of = models.DateTimeField(null=True, blank=True)
     snapshot = models.TextField(blank=True)
     snapshot_sha256 = models.CharField(max_length=64, blank=True)
-    verdict = models.CharField(max_length=12, blank=True)
+    verdict = models.CharField(max_length=12, choices=choices_of(Verdict), blank=True)
     range_low = models.PositiveSmallIntegerField(null=True, blank=True)
     range_high = models.PositiveSmallIntegerField(null=True, blank=True)
     musts_proven = models.PositiveIntegerField(null=True, blank=True)
@@ -56,6 +59,7 @@ class Report(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["engagement", "number"], name="report_number_once"),
+            is_one_of("verdict", Verdict, name="report_verdict_known", blank=True),
             models.CheckConstraint(
                 name="report_ready_is_complete",
                 condition=Q(ready_at__isnull=True)

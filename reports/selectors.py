@@ -9,18 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from engagements.domain.access import Role
+from engagements.domain.access import Role, Visibility
 from engagements.domain.jobs import ENDED
-from engagements.models import (
-    Client,
-    Engagement,
-    Event,
-    LogEntry,
-    ProfileFact,
-    User,
-    Visibility,
-    WaitInterval,
-)
+from engagements.models import Client, Engagement, Event, LogEntry, ProfileFact, User, WaitInterval
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import logbook as logbook_selectors
 from engagements.selectors.search import Hit, matching

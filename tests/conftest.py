@@ -8,8 +8,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import timezone
 
-from engagements.models import append_only
-from tests import factories
+from tests import append_only, factories
 from tests.memory import forget_process
 
 # What takes longest begins first, so that no process is left alone with it at the end.

@@ -143,7 +143,7 @@ def count(made):
             page.validate_pdf(str(path), profile=page.ValidationProfile.PDF_UA_1)
         except Exception as error:  # noqa: BLE001 - any reason makes the file unreadable
             unreadable.append(f"{path.name}: {error}")
-    ready = sum(job.state == "ready" for job in jobs)
+    done = sum(job.state == "done" for job in jobs)
     per_job = {}
     for row in rows:
         if row.ready_at:
@@ -151,8 +151,8 @@ def count(made):
     leftovers = [path for path in store.rglob("*") if path.is_file() and path.suffix != ".pdf"]
     return {
         "queued": len(jobs),
-        "ready": ready,
-        "ready with a whole file": len(whole),
+        "done": done,
+        "done with a whole file": len(whole),
         "lost": len(jobs) - len(whole),
         "doubled": sum(number > 1 for number in per_job.values())
         + (len(files) - len(set(files) & set(paths))),
@@ -232,7 +232,7 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
     for name, value in figures.items():
         print(f"{value:>6}  {name}")
-    calm = figures["ready"] == figures["queued"] == REPORTS
+    calm = figures["done"] == figures["queued"] == REPORTS
     calm = calm and not (figures["lost"] or figures["doubled"] or figures["torn"])
     print("passed" if calm else "FAILED")
     return 0 if calm else 1

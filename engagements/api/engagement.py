@@ -18,7 +18,8 @@ from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
-from engagements.models import Outcome, Status, WaitInterval
+from engagements.domain.engagement import Outcome, Status, WaitingOn, WaitKind
+from engagements.domain.labels import choices_of
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors import pipeline as pipeline_selectors
@@ -77,14 +78,14 @@ class EngagementOut(serializers.Serializer[Any]):
     owner__name = serializers.CharField()
     playbook_version__key = serializers.CharField()
     playbook_version__number = serializers.IntegerField()
-    status = serializers.ChoiceField(choices=Status.choices)
+    status = serializers.ChoiceField(choices=choices_of(Status))
     current_stage = serializers.CharField()
     stage_entered_at = serializers.DateTimeField()
     committed_at = serializers.DateTimeField(allow_null=True)
     first_go_live_at = serializers.DateTimeField(allow_null=True)
     last_go_live_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
-    outcome = serializers.ChoiceField(choices=Outcome.choices, allow_blank=True)
+    outcome = serializers.ChoiceField(choices=choices_of(Outcome), allow_blank=True)
     target_go_live = serializers.DateField(allow_null=True)
     next_step = serializers.CharField()
     next_step_owner = serializers.CharField()
@@ -110,7 +111,7 @@ class EngagementFilterIn(FactFilterIn):
     """Which engagements to list; all conditions have to hold."""
 
     stage = serializers.SlugField(required=False, max_length=40)
-    status = serializers.ChoiceField(choices=Status.choices, required=False)
+    status = serializers.ChoiceField(choices=choices_of(Status), required=False)
     owner = serializers.EmailField(required=False, max_length=254, help_text="Address of the owner")
     client = serializers.SlugField(required=False, max_length=40, help_text="Code of the client")
 
@@ -164,7 +165,7 @@ class TargetMoveIn(VersionIn):
 
     target_go_live = serializers.DateField(allow_null=True)
     reason = serializers.CharField(max_length=2000)
-    asked_by = serializers.ChoiceField(choices=WaitInterval.WaitingOn.choices, default="us")
+    asked_by = serializers.ChoiceField(choices=choices_of(WaitingOn), default="us")
 
 
 class OwnerChangeIn(VersionIn):
@@ -176,7 +177,7 @@ class OwnerChangeIn(VersionIn):
 class CloseIn(VersionIn):
     """How it ended, and why."""
 
-    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    outcome = serializers.ChoiceField(choices=choices_of(Outcome))
     reason = serializers.CharField(max_length=2000)
 
 
@@ -189,8 +190,8 @@ class ReopenIn(VersionIn):
 class WaitOut(serializers.Serializer[Any]):
     """A time in which the engagement was paused or blocked; an open one has no end."""
 
-    kind = serializers.ChoiceField(choices=WaitInterval.Kind.choices)
-    waiting_on = serializers.ChoiceField(choices=WaitInterval.WaitingOn.choices)
+    kind = serializers.ChoiceField(choices=choices_of(WaitKind))
+    waiting_on = serializers.ChoiceField(choices=choices_of(WaitingOn))
     reason = serializers.CharField()
     started_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
@@ -199,15 +200,15 @@ class WaitOut(serializers.Serializer[Any]):
 class WaitIn(serializers.Serializer[Any]):
     """What begins, whose move it is, and why."""
 
-    kind = serializers.ChoiceField(choices=WaitInterval.Kind.choices)
-    waiting_on = serializers.ChoiceField(choices=WaitInterval.WaitingOn.choices)
+    kind = serializers.ChoiceField(choices=choices_of(WaitKind))
+    waiting_on = serializers.ChoiceField(choices=choices_of(WaitingOn))
     reason = serializers.CharField(max_length=300)
 
 
 class WaitEndIn(serializers.Serializer[Any]):
     """Which of the two ends."""
 
-    kind = serializers.ChoiceField(choices=WaitInterval.Kind.choices)
+    kind = serializers.ChoiceField(choices=choices_of(WaitKind))
 
 
 EngagementPageOut = page_of(EngagementOut)

@@ -15,9 +15,11 @@ from engagements import permissions
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import EngagementScoped
-from engagements.domain.access import Action
+from engagements.domain.access import Action, Visibility
+from engagements.domain.evidence import EvidenceKind
+from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade
-from engagements.models import Evidence, Visibility
+from engagements.models import Evidence
 from engagements.selectors import evidence as selectors
 from engagements.services import evidence as services
 from engagements.services import files
@@ -46,14 +48,14 @@ FIELDS = (
     "withdrawn_reason",
     "added_by__name",
 )
-KINDS_BY_HAND = [kind for kind in Evidence.Kind.values if kind != Evidence.Kind.CHECK_RUN]
+KINDS_BY_HAND = [kind.value for kind in EvidenceKind if kind is not EvidenceKind.CHECK_RUN]
 
 
 class EvidenceOut(serializers.Serializer[Any]):
     """One piece of evidence; with ``quarantined_at`` it counts for nothing until accepted."""
 
     number = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=Evidence.Kind.choices)
+    kind = serializers.ChoiceField(choices=choices_of(EvidenceKind))
     title = serializers.CharField()
     file_name = serializers.CharField()
     file__size = serializers.IntegerField(allow_null=True)
@@ -63,7 +65,7 @@ class EvidenceOut(serializers.Serializer[Any]):
     tool = serializers.CharField()
     source_ref = serializers.CharField()
     grade = serializers.ChoiceField(choices=[grade.value for grade in Grade])
-    visibility = serializers.ChoiceField(choices=Visibility.choices)
+    visibility = serializers.ChoiceField(choices=choices_of(Visibility))
     effective_at = serializers.DateTimeField()
     received_at = serializers.DateTimeField()
     valid_until = serializers.DateField(allow_null=True)
@@ -96,7 +98,9 @@ class EvidenceIn(serializers.Serializer[Any]):
     )
     effective_at = serializers.DateTimeField(required=False)
     valid_until = serializers.DateField(required=False, allow_null=True)
-    visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.INTERNAL)
+    visibility = serializers.ChoiceField(
+        choices=choices_of(Visibility), default=Visibility.INTERNAL.value
+    )
     tool = serializers.CharField(required=False, allow_blank=True, max_length=100)
     source_ref = serializers.CharField(required=False, allow_blank=True, max_length=200)
 

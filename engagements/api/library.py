@@ -14,9 +14,14 @@ from engagements.api.dataenv import schema as dataenv_api
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
+from engagements.domain.access import Visibility
+from engagements.domain.dataenv.sources import SourceKind
+from engagements.domain.evidence import EvidenceKind
 from engagements.domain.jobs import State
+from engagements.domain.labels import choices_of
+from engagements.domain.logbook import EntryKind
 from engagements.domain.readiness import Grade
-from engagements.models import Evidence, LogEntry, Source, Visibility
+from engagements.models import Evidence, LogEntry, Source
 from engagements.selectors.library import connections, log, runs
 from engagements.selectors.library import evidence as evidence_selectors
 
@@ -34,7 +39,7 @@ class Asked(serializers.Serializer[Any]):
 class LogAskedIn(Asked):
     """Which entries of the log."""
 
-    kind = serializers.ChoiceField(choices=LogEntry.Kind.choices, required=False)
+    kind = serializers.ChoiceField(choices=choices_of(EntryKind), required=False)
     by = serializers.ChoiceField(choices=["me"], required=False)
     since = serializers.DateField(required=False)
     until = serializers.DateField(required=False)
@@ -43,16 +48,16 @@ class LogAskedIn(Asked):
 class EvidenceAskedIn(Asked):
     """Which evidence."""
 
-    kind = serializers.ChoiceField(choices=Evidence.Kind.choices, required=False)
+    kind = serializers.ChoiceField(choices=choices_of(EvidenceKind), required=False)
     grade = serializers.ChoiceField(choices=[grade.value for grade in Grade], required=False)
-    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+    visibility = serializers.ChoiceField(choices=choices_of(Visibility), required=False)
     standing = serializers.ChoiceField(choices=list(evidence_selectors.STANDINGS), required=False)
 
 
 class SourceAskedIn(Asked):
     """Which sources."""
 
-    kind = serializers.ChoiceField(choices=Source.Kind.choices, required=False)
+    kind = serializers.ChoiceField(choices=choices_of(SourceKind), required=False)
     standing = serializers.ChoiceField(choices=list(connections.STANDINGS), required=False)
 
 

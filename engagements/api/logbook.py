@@ -13,8 +13,11 @@ from engagements import permissions
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import EngagementScoped
-from engagements.domain.access import Action
-from engagements.models import LogEntry, Visibility, WaitInterval
+from engagements.domain.access import Action, Visibility
+from engagements.domain.engagement import WaitingOn
+from engagements.domain.labels import choices_of
+from engagements.domain.logbook import EntryKind
+from engagements.models import LogEntry
 from engagements.selectors import logbook as selectors
 from engagements.services import logbook as services
 
@@ -42,9 +45,9 @@ class LogEntryOut(serializers.Serializer[Any]):
     """One entry; ``corrected_by__number`` names the entry that took its place."""
 
     number = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=LogEntry.Kind.choices)
+    kind = serializers.ChoiceField(choices=choices_of(EntryKind))
     text = serializers.CharField()
-    visibility = serializers.ChoiceField(choices=Visibility.choices)
+    visibility = serializers.ChoiceField(choices=choices_of(Visibility))
     author__name = serializers.CharField()
     occurred_at = serializers.DateTimeField()
     created_at = serializers.DateTimeField()
@@ -70,14 +73,16 @@ class LogEntryPageOut(serializers.Serializer[Any]):
 class LogEntryIn(serializers.Serializer[Any]):
     """What an entry is made of; the same ``idempotency_key`` twice makes one entry."""
 
-    kind = serializers.ChoiceField(choices=LogEntry.Kind.choices)
+    kind = serializers.ChoiceField(choices=choices_of(EntryKind))
     text = serializers.CharField(max_length=services.LONGEST_TEXT)
-    visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.INTERNAL)
+    visibility = serializers.ChoiceField(
+        choices=choices_of(Visibility), default=Visibility.INTERNAL.value
+    )
     occurred_at = serializers.DateTimeField(required=False)
     minutes = serializers.IntegerField(required=False, min_value=1, max_value=LONGEST_DAY)
     owner_name = serializers.CharField(required=False, allow_blank=True, max_length=120)
     waiting_on = serializers.ChoiceField(
-        choices=WaitInterval.WaitingOn.choices, required=False, allow_blank=True
+        choices=choices_of(WaitingOn), required=False, allow_blank=True
     )
     due_on = serializers.DateField(required=False, allow_null=True)
     idempotency_key = serializers.CharField(required=False, max_length=100)
@@ -87,7 +92,7 @@ class CorrectionIn(serializers.Serializer[Any]):
     """The text that takes the place of an entry's."""
 
     text = serializers.CharField(max_length=services.LONGEST_TEXT)
-    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+    visibility = serializers.ChoiceField(choices=choices_of(Visibility), required=False)
 
 
 class LogEntryViewSet(EngagementScoped):
@@ -105,7 +110,7 @@ class LogEntryViewSet(EngagementScoped):
         parameters=[
             OpenApiParameter("cursor", str),
             OpenApiParameter("page_size", int),
-            OpenApiParameter("kind", str, enum=LogEntry.Kind.values),
+            OpenApiParameter("kind", str, enum=[kind.value for kind in EntryKind]),
         ],
         responses=LogEntryPageOut,
     )
@@ -113,7 +118,7 @@ class LogEntryViewSet(EngagementScoped):
         """List entries, newest first."""
         rows = self.get_queryset()
         if wanted := request.query_params.get("kind"):
-            if wanted not in LogEntry.Kind.values:
+            if wanted not in set(EntryKind):
                 raise serializers.ValidationError({"kind": ["No entry is of this kind."]})
             rows = rows.filter(kind=wanted)
         order = ["-occurred_at", "-id"]

@@ -13,6 +13,8 @@ from rest_framework.response import Response
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import StaffViewSet
+from engagements.domain.labels import choices_of
+from engagements.domain.notices import NoticeKind
 from engagements.models import Notice
 from engagements.selectors import notices as selectors
 from engagements.services import notices as services
@@ -25,7 +27,7 @@ class NoticeOut(serializers.Serializer[Any]):
     """One thing that concerns the caller; ``path`` leads to it."""
 
     key = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Notice.Kind.choices)
+    kind = serializers.ChoiceField(choices=choices_of(NoticeKind))
     engagement__code = serializers.CharField(allow_null=True)
     subject = serializers.CharField()
     path = serializers.CharField()

@@ -15,6 +15,8 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
+from engagements.domain.access import TokenScope
+from engagements.domain.labels import choices_of
 from engagements.models import ApiToken
 from engagements.selectors import people as selectors
 from engagements.services import people as services
@@ -28,7 +30,7 @@ class TokenOut(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     name = serializers.CharField()
-    scope = serializers.ChoiceField(choices=ApiToken.Scope.values)
+    scope = serializers.ChoiceField(choices=choices_of(TokenScope))
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
     last_used_at = serializers.DateTimeField(allow_null=True)
@@ -45,9 +47,7 @@ class TokenIn(serializers.Serializer[Any]):
     """What the token is called, what it may do, and how long it lasts."""
 
     name = serializers.CharField(max_length=60)
-    scope = serializers.ChoiceField(
-        choices=ApiToken.Scope.values, default=ApiToken.Scope.READ.value
-    )
+    scope = serializers.ChoiceField(choices=choices_of(TokenScope), default=TokenScope.READ.value)
     days = serializers.IntegerField(
         min_value=1, max_value=services.MOST_DAYS, default=services.DEFAULT_DAYS
     )

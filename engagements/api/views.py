@@ -12,6 +12,8 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
+from engagements.domain.labels import choices_of
+from engagements.domain.views import ViewPage
 from engagements.models import SavedView
 from engagements.selectors import views as selectors
 from engagements.services import views as services
@@ -34,7 +36,7 @@ class SavedViewOut(serializers.Serializer[Any]):
 
     slug = serializers.CharField()
     title = serializers.CharField()
-    page = serializers.ChoiceField(choices=SavedView.Page.choices)
+    page = serializers.ChoiceField(choices=choices_of(ViewPage))
     query = serializers.CharField()
     owner__email = serializers.EmailField()
     owner__name = serializers.CharField()
@@ -55,7 +57,7 @@ class SavedViewIn(SavedViewChangeIn):
     """A page's query string to keep under a name."""
 
     title = serializers.CharField(max_length=60)
-    page = serializers.ChoiceField(choices=SavedView.Page.choices)
+    page = serializers.ChoiceField(choices=choices_of(ViewPage))
     query = serializers.CharField(
         max_length=services.LONGEST_QUERY, allow_blank=True, required=False, default=""
     )

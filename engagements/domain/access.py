@@ -2,43 +2,44 @@
 
 from enum import StrEnum
 
+from engagements.domain.labels import Labelled
 
-class Role(StrEnum):
+
+class Role(Labelled):
     """What a user is in the firm, or that they belong to a client."""
 
-    ADMIN = "admin"
+    ADMIN = "admin", "Administrator"
     MANAGER = "manager"
     ENGINEER = "engineer"
     CLIENT = "client"
 
-    @property
-    def label(self) -> str:
-        """Return the word people read."""
-        return {"admin": "Administrator", "client": "Client"}.get(self.value, self.value.title())
 
-
-class MemberRole(StrEnum):
+class MemberRole(Labelled):
     """What a staff member is on one engagement."""
 
     LEAD = "lead"
     ENGINEER = "engineer"
 
-    @property
-    def label(self) -> str:
-        """Return the word people read."""
-        return self.value.title()
 
-
-class ClientRole(StrEnum):
+class ClientRole(Labelled):
     """What a person of a client may do in its portal."""
 
-    APPROVER = "approver"
-    VIEWER = "viewer"
+    APPROVER = "approver", "Client approver"
+    VIEWER = "viewer", "Client viewer"
 
-    @property
-    def label(self) -> str:
-        """Return the word people read."""
-        return f"Client {self.value}"
+
+class Visibility(Labelled):
+    """Who may read what was written or filed; internal unless somebody chose otherwise."""
+
+    INTERNAL = "internal"
+    CLIENT = "client"
+
+
+class TokenScope(Labelled):
+    """What a program may do at most; never more than the owner of its token may."""
+
+    READ = "read"
+    WRITE = "write", "Read and write"
 
 
 class Action(StrEnum):

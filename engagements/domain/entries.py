@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from engagements.domain.logbook import EntryKind
+
 
 @dataclass(frozen=True, kw_only=True)
 class Template:
@@ -9,7 +11,7 @@ class Template:
 
     key: str
     title: str
-    kind: str
+    kind: EntryKind
     text: str
 
 
@@ -17,37 +19,37 @@ TEMPLATES = (
     Template(
         key="meeting",
         title="Meeting notes",
-        kind="meeting",
+        kind=EntryKind.MEETING,
         text="Who was there:\nWhat was agreed:\nWhat is open, and who has it:",
     ),
     Template(
         key="decision",
         title="Decision with its reasons",
-        kind="decision",
+        kind=EntryKind.DECISION,
         text="Decided:\nBecause:\nInstead of:\nWould be changed by:",
     ),
     Template(
         key="blocker",
         title="Blocker",
-        kind="blocker",
+        kind=EntryKind.BLOCKER,
         text="What does not work:\nWhat it holds up:\nWho can clear it:",
     ),
     Template(
         key="risk",
         title="Risk",
-        kind="risk",
+        kind=EntryKind.RISK,
         text="What may happen:\nEffect:\nWhat we do about it:",
     ),
     Template(
         key="visit",
         title="Day on site",
-        kind="note",
+        kind=EntryKind.NOTE,
         text="Done today:\nFound:\nNext step:",
     ),
     Template(
         key="change",
         title="Change to a system",
-        kind="change",
+        kind=EntryKind.CHANGE,
         text="Changed:\nWhy:\nHow to take it back:",
     ),
 )

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from engagements.domain.labels import Labelled
+
 ENGAGEMENT_EVENTS = frozenset(
     {
         "engagement.created",
@@ -78,6 +80,15 @@ DEPLOYMENT_EVENTS = frozenset(
 )
 DEPLOYMENT = "deployment"
 START = "0" * 64
+
+
+class Channel(Labelled):
+    """What a write came through."""
+
+    UI = "ui", "The pages"
+    API = "api", "The API"
+    PORTAL = "portal", "The portal"
+    TASK = "task", "Background work"
 
 
 def chain_of(engagement_id: int | None) -> str:

@@ -1,4 +1,4 @@
-"""What a file really is, what it may be called, and what is let in."""
+"""Where evidence comes from; what a file really is, what it may be called, and what is let in."""
 
 import re
 import unicodedata
@@ -7,11 +7,22 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from engagements.domain.errors import DomainError
+from engagements.domain.labels import Labelled
 
 LONGEST_NAME = 150
 HEAD_BYTES = 8192
 MEGABYTE = 1024 * 1024
 EVIDENCE_LIMIT = 25 * MEGABYTE
+
+
+class EvidenceKind(Labelled):
+    """Where a piece of evidence came from."""
+
+    FILE = "file"
+    LINK = "link"
+    EVAL_RUN = "eval_run", "Evaluation run"
+    METRIC = "metric"
+    CHECK_RUN = "check_run"
 
 
 class FileRefused(DomainError):

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
+
+from engagements.domain.labels import Labelled
 
 LEASE = timedelta(seconds=60)
 HEARTBEAT = timedelta(seconds=10)
@@ -13,18 +14,18 @@ MAX_ATTEMPTS = 5
 _BACK_OFF = (15, 30, 60)
 
 
-class State(StrEnum):
+class State(Labelled):
     """Where a job stands; the last four are ends."""
 
     QUEUED = "queued"
     RUNNING = "running"
-    READY = "ready"
+    DONE = "done"
     FAILED = "failed"  # ended for a reason that a person can act on
     STOPPED = "stopped"
-    DEAD = "dead"  # lost its worker too often
+    GAVE_UP = "gave_up"  # failed or lost its worker too often
 
 
-ENDED = frozenset({State.READY, State.FAILED, State.STOPPED, State.DEAD})
+ENDED = frozenset({State.DONE, State.FAILED, State.STOPPED, State.GAVE_UP})
 
 
 @dataclass(frozen=True, kw_only=True)

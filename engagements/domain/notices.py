@@ -1,10 +1,26 @@
-"""Who is meant by a name after an @ in a text."""
+"""What people are told of, and who is meant by a name after an @ in a text."""
 
 import re
 from collections.abc import Mapping
 
+from engagements.domain.labels import Labelled
+
 # An @ inside a word is a mail address, not a mention.
 _AFTER_AT = r"(?<![\w.@])@{}(?!\w)"
+
+
+class NoticeKind(Labelled):
+    """What a notice tells of."""
+
+    MENTIONED = "mentioned", "Somebody mentioned me"
+    ASSIGNED = "assigned", "Something became mine"
+    STAGE_MOVED = "stage_moved", "An engagement of mine moved"
+    GATE = "gate", "A gate was asked for or decided"
+    WORK_ENDED = "work_ended", "Background work that I asked for ended"
+    REPORT_ISSUED = "report_issued", "A report was issued"
+    EVIDENCE_RECEIVED = "evidence_received", "A client sent evidence"
+    EVIDENCE_LAPSES = "evidence_lapses", "Evidence lapses soon"
+    QUESTION = "question", "A question was asked or answered"
 
 
 def mentioned(text: str, *, people: Mapping[int, str]) -> frozenset[int]:

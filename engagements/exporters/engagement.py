@@ -100,7 +100,7 @@ def _line(row: Engagement, summary: Summary, asked: Asked) -> Row:
         days_inclusive(_day(row, row.stage_entered_at), _day(row, row.closed_at or asked.as_of)),
         summary.limit_days,
         summary.target,
-        Verdict(summary.verdict).words,
+        Verdict(summary.verdict).label,
         summary.low,
         summary.high,
         summary.failing,

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 
+from engagements.domain.access import Visibility
+from engagements.domain.evidence import EvidenceKind
+from engagements.domain.logbook import EntryKind
 from engagements.domain.readiness import Grade
 from engagements.exporters import evidence as register
 from engagements.exporters import logbook as one_log
 from engagements.exporters.listing import Asked, Listing
 from engagements.exporters.table import Row, Table, in_batches
-from engagements.models import Evidence, LogEntry, Visibility
+from engagements.models import LogEntry
 from engagements.selectors import logbook
 from engagements.selectors.library import evidence as evidence_selectors
 from engagements.selectors.library import log as log_selectors
@@ -27,7 +30,7 @@ def find_log(asked: Asked) -> Table:
     """Return the entries of "My log" with its filters, newest first."""
     wanted = log_selectors.Wanted(
         engagement=asked.filters.get("engagement", ""),
-        kind=asked.choice("kind", of=("", *LogEntry.Kind.values)),
+        kind=asked.choice("kind", of=("", *EntryKind)),
         by=asked.choice("by", of=("", "me")),
         q=asked.words("q", longest=100),
         since=asked.day("since"),
@@ -55,8 +58,8 @@ def find_evidence(asked: Asked) -> Table:
     wanted = evidence_selectors.Wanted(
         engagement=asked.filters.get("engagement", ""),
         grade=asked.choice("grade", of=("", *(grade.value for grade in Grade))),
-        kind=asked.choice("kind", of=("", *Evidence.Kind.values)),
-        visibility=asked.choice("visibility", of=("", *Visibility.values)),
+        kind=asked.choice("kind", of=("", *EvidenceKind)),
+        visibility=asked.choice("visibility", of=("", *Visibility)),
         standing=asked.choice("standing", of=("", *evidence_selectors.STANDINGS)),
         q=asked.words("q", longest=100),
     )

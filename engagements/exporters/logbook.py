@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from engagements.domain.logbook import EntryKind
 from engagements.exporters.listing import Asked, Listing
 from engagements.exporters.table import Row, Table
-from engagements.models import LogEntry
 from engagements.selectors import logbook as selectors
 
 COLUMNS = (
@@ -26,7 +26,7 @@ PAGE = 500
 
 def find(asked: Asked) -> Table:
     """Return the log with its filters, newest first: entries, and events between them."""
-    kind = asked.choice("kind", of=("", *LogEntry.Kind.values))
+    kind = asked.choice("kind", of=("", *EntryKind))
     q = asked.words("q", longest=selectors.LONGEST_WORDS)
     return Table(
         title=f"{asked.here.code} log",

@@ -18,13 +18,13 @@ from engagements.models.dataenv import (
     Source,
     TableExpectation,
 )
-from engagements.models.engagement import Engagement, Outcome, ProfileFact, Status, WaitInterval
+from engagements.models.engagement import Engagement, ProfileFact, WaitInterval
 from engagements.models.events import ChainHead, Event
 from engagements.models.evidence import Evidence, StoredFile
 from engagements.models.exports import Export
 from engagements.models.figures import ControlState, Figures
 from engagements.models.jobs import Job, WorkerBeat
-from engagements.models.logbook import LogEntry, Visibility
+from engagements.models.logbook import LogEntry
 from engagements.models.notices import Notice, NoticeSetting
 from engagements.models.people import (
     ApiToken,
@@ -71,7 +71,6 @@ __all__ = [
     "Membership",
     "Notice",
     "NoticeSetting",
-    "Outcome",
     "PlaybookVersion",
     "ProbeResult",
     "ProbeRun",
@@ -84,11 +83,9 @@ __all__ = [
     "ScopeDecision",
     "Source",
     "StageVisit",
-    "Status",
     "StoredFile",
     "TableExpectation",
     "User",
-    "Visibility",
     "WaitInterval",
     "Waiver",
     "WorkerBeat",

@@ -3,6 +3,11 @@
 from django.db import models
 from django.db.models import F, Q
 
+from engagements.domain.compliance.catalog import Bearing
+from engagements.domain.compliance.rules import Outcome
+from engagements.domain.compliance.states import JUDGED, Carries, Direction, ExceptionKind
+from engagements.domain.labels import choices_of
+from engagements.models.closed_lists import is_one_of
 from engagements.models.engagement import Engagement
 from engagements.models.evidence import Evidence
 from engagements.models.people import User
@@ -45,7 +50,7 @@ class Control(models.Model):
     assessable = models.BooleanField(default=True)
     withdrawn = models.BooleanField(default=False)
     weight = models.PositiveSmallIntegerField(default=1)
-    bearing = models.CharField(max_length=4)
+    bearing = models.CharField(max_length=4, choices=choices_of(Bearing))
     methods = models.JSONField(default=list)
     freshness_days = models.PositiveIntegerField(null=True, blank=True)
     evidence_asks = models.JSONField(default=list)
@@ -59,9 +64,7 @@ class Control(models.Model):
             models.CheckConstraint(
                 name="control_weight_one_to_five", condition=Q(weight__gte=1, weight__lte=5)
             ),
-            models.CheckConstraint(
-                name="control_bearing_known", condition=Q(bearing__in=["hard", "soft", "info"])
-            ),
+            is_one_of("bearing", Bearing, name="control_bearing_known"),
         ]
 
     def __str__(self) -> str:
@@ -113,17 +116,9 @@ class ScopeDecision(models.Model):
     again, and a ``not_applicable`` one counts only once another person has approved it.
     """
 
-    class Outcome(models.TextChoices):
-        """The four answers of the rules."""
-
-        APPLIES = "applies"
-        APPLIES_FROM = "applies_from", "Applies from"
-        NOT_APPLICABLE = "not_applicable", "Not applicable"
-        UNDETERMINED = "undetermined"
-
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="scope_decisions")
     control = models.ForeignKey(Control, models.PROTECT, related_name="scope_decisions")
-    outcome = models.CharField(max_length=15, choices=Outcome)
+    outcome = models.CharField(max_length=15, choices=choices_of(Outcome))
     from_date = models.DateField(null=True, blank=True)
     reasons = models.JSONField(default=list)
     facts_used = models.JSONField(default=dict)
@@ -142,6 +137,7 @@ class ScopeDecision(models.Model):
             models.Index(fields=["engagement", "superseded_at"], name="scope_decision_in_force")
         ]
         constraints = [
+            is_one_of("outcome", Outcome, name="scope_decision_outcome_known"),
             models.CheckConstraint(
                 name="scope_override_has_a_reason",
                 condition=Q(overridden_by__isnull=True) | ~Q(override_reason=""),
@@ -159,17 +155,9 @@ class ScopeDecision(models.Model):
 class ControlDecision(models.Model):
     """What a person judged about a control; rows are only ever added."""
 
-    class State(models.TextChoices):
-        """What can be judged; the other states are worked out."""
-
-        SATISFIED = "satisfied"
-        PARTIAL = "partial"
-        PLANNED = "planned"
-        NOT_SATISFIED = "not_satisfied", "Not satisfied"
-
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="control_decisions")
     control = models.ForeignKey(Control, models.PROTECT, related_name="decisions")
-    state = models.CharField(max_length=15, choices=State)
+    state = models.CharField(max_length=15, choices=choices_of(JUDGED))
     rationale = models.TextField()
     owner_name = models.CharField(max_length=120, blank=True)
     due_on = models.DateField(null=True, blank=True)
@@ -186,6 +174,7 @@ class ControlDecision(models.Model):
                 fields=["engagement", "control", "-decided_at"], name="control_decision_latest"
             )
         ]
+        constraints = [is_one_of("state", JUDGED, name="control_decision_state_known")]
 
     def __str__(self) -> str:
         return f"{self.control_id}: {self.state}"
@@ -194,16 +183,9 @@ class ControlDecision(models.Model):
 class EvidenceLink(models.Model):
     """That a piece of evidence supports or contradicts a control."""
 
-    class Verdict(models.TextChoices):
-        """Which way it speaks."""
-
-        SUPPORTS = "supports"
-        CONTRADICTS = "contradicts"
-        INFORMS = "informs"
-
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="control_links")
     control = models.ForeignKey(Control, models.PROTECT, related_name="evidence_links")
-    verdict = models.CharField(max_length=12, choices=Verdict)
+    verdict = models.CharField(max_length=12, choices=choices_of(Direction))
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     rule_id = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()
@@ -213,6 +195,7 @@ class EvidenceLink(models.Model):
             models.UniqueConstraint(
                 fields=["evidence", "control"], name="evidence_link_once_per_control"
             ),
+            is_one_of("verdict", Direction, name="evidence_link_verdict_known"),
         ]
 
     def __str__(self) -> str:
@@ -222,17 +205,10 @@ class EvidenceLink(models.Model):
 class ControlException(models.Model):
     """Leave to live with a failing control for a time, given by another person."""
 
-    class Kind(models.TextChoices):
-        """What stands in for the control."""
-
-        RISK_ACCEPTANCE = "risk_acceptance", "Risk acceptance"
-        COMPENSATING = "compensating", "Compensating control"
-        DEFERRAL = "deferral"
-
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="control_exceptions")
     number = models.PositiveIntegerField()
     control = models.ForeignKey(Control, models.PROTECT, related_name="exceptions")
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = models.CharField(max_length=16, choices=choices_of(ExceptionKind))
     reason = models.TextField()
     requester = models.ForeignKey(User, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
@@ -250,6 +226,7 @@ class ControlException(models.Model):
             models.UniqueConstraint(
                 fields=["engagement", "number"], name="control_exception_number_once"
             ),
+            is_one_of("kind", ExceptionKind, name="control_exception_kind_known"),
             models.CheckConstraint(
                 name="control_exception_approver_is_not_requester",
                 condition=Q(approver__isnull=True) | ~Q(approver=F("requester")),
@@ -260,7 +237,8 @@ class ControlException(models.Model):
             ),
             models.CheckConstraint(
                 name="control_exception_compensating_names_a_control",
-                condition=~Q(kind="compensating") | Q(compensating_control__isnull=False),
+                condition=~Q(kind=ExceptionKind.COMPENSATING.value)
+                | Q(compensating_control__isnull=False),
             ),
         ]
 
@@ -271,17 +249,10 @@ class ControlException(models.Model):
 class Responsibility(models.Model):
     """Who carries a control: the client's provider, the client, or both."""
 
-    class Split(models.TextChoices):
-        """Whose part it is."""
-
-        PROVIDER = "provider"
-        CUSTOMER = "customer"
-        SHARED = "shared"
-
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="responsibilities")
     control = models.ForeignKey(Control, models.PROTECT, related_name="responsibilities")
     provider_name = models.CharField(max_length=120)
-    split = models.CharField(max_length=10, choices=Split)
+    split = models.CharField(max_length=10, choices=choices_of(Carries))
     attestation = models.ForeignKey(
         Evidence, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -294,6 +265,7 @@ class Responsibility(models.Model):
             models.UniqueConstraint(
                 fields=["engagement", "control"], name="responsibility_once_per_control"
             ),
+            is_one_of("split", Carries, name="responsibility_split_known"),
         ]
 
     def __str__(self) -> str:

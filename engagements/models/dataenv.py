@@ -8,6 +8,10 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from engagements.domain.dataenv.results import Outcome
+from engagements.domain.dataenv.sources import SourceKind, TlsMode
+from engagements.domain.labels import choices_of
+from engagements.models.closed_lists import is_one_of
 from engagements.models.engagement import Engagement
 from engagements.models.evidence import Evidence, StoredFile
 from engagements.models.fields import EncryptedField
@@ -18,25 +22,10 @@ from engagements.models.people import User
 class Source(models.Model):
     """A database or file of the client that an engagement uses."""
 
-    class Kind(models.TextChoices):
-        """What connector opens it."""
-
-        POSTGRES = "postgres", "PostgreSQL"
-        SQLITE = "sqlite", "SQLite file"
-        CSV = "csv", "CSV file"
-        PARQUET = "parquet", "Parquet file"
-
-    class TlsMode(models.TextChoices):
-        """What is asked of the connection (libpq's words)."""
-
-        VERIFY_FULL = "verify-full", "Encrypted and verified"
-        REQUIRE = "require", "Encrypted, not verified"
-        DISABLE = "disable", "Not encrypted"
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="sources")
     name = models.CharField(max_length=60)
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=choices_of(SourceKind))
     purpose = models.CharField(max_length=200, blank=True)
     region = models.CharField(max_length=60, blank=True)
     host = models.CharField(max_length=253, blank=True)
@@ -44,7 +33,9 @@ class Source(models.Model):
     database = models.CharField(max_length=63, blank=True)
     username = models.CharField(max_length=63, blank=True)
     schema = models.CharField(max_length=63, blank=True)
-    tls_mode = models.CharField(max_length=12, choices=TlsMode, default=TlsMode.VERIFY_FULL)
+    tls_mode = models.CharField(
+        max_length=12, choices=choices_of(TlsMode), default=TlsMode.VERIFY_FULL.value
+    )
     tls_root_certificate = models.TextField(blank=True)
     secret = EncryptedField(blank=True, editable=False)
     secret_set_at = models.DateTimeField(null=True, blank=True)
@@ -65,6 +56,8 @@ class Source(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
+            is_one_of("kind", SourceKind, name="source_kind_known"),
+            is_one_of("tls_mode", TlsMode, name="source_tls_mode_known"),
             models.UniqueConstraint(
                 fields=["engagement", "name"],
                 condition=Q(removed_at__isnull=True),
@@ -139,7 +132,7 @@ class ProbeResult(models.Model):
     probe = models.CharField(max_length=10)
     table = models.CharField(max_length=130, blank=True)
     columns = models.JSONField(default=list)
-    outcome = models.CharField(max_length=12)
+    outcome = models.CharField(max_length=12, choices=choices_of(Outcome))
     numerator = models.BigIntegerField(null=True, blank=True)
     denominator = models.BigIntegerField(null=True, blank=True)
     value = models.FloatField(null=True, blank=True)
@@ -153,6 +146,7 @@ class ProbeResult(models.Model):
         ordering = ["run", "order"]
         constraints = [
             models.UniqueConstraint(fields=["run", "order"], name="probe_result_order_once"),
+            is_one_of("outcome", Outcome, name="probe_result_outcome_known"),
         ]
 
     def __str__(self) -> str:

@@ -4,25 +4,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from engagements.domain.engagement import Outcome, Status, WaitingOn, WaitKind
+from engagements.domain.labels import choices_of
+from engagements.models.closed_lists import is_one_of
 from engagements.models.people import Client, User
 from engagements.models.stages import PlaybookVersion
-
-
-class Status(models.TextChoices):
-    """Whether work goes on; a pause is an interval, not a stage."""
-
-    OPEN = "open"
-    PAUSED = "paused"
-    CLOSED = "closed"
-
-
-class Outcome(models.TextChoices):
-    """How a closed engagement ended."""
-
-    COMPLETED = "completed"
-    KILLED = "killed"
-    LOST = "lost"
-    HANDED_BACK = "handed_back", "Handed back"
 
 
 class Engagement(models.Model):
@@ -43,14 +29,14 @@ class Engagement(models.Model):
     playbook_version = models.ForeignKey(
         PlaybookVersion, models.PROTECT, related_name="engagements"
     )
-    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    status = models.CharField(max_length=10, choices=choices_of(Status), default=Status.OPEN.value)
     current_stage = models.SlugField(max_length=40)
     stage_entered_at = models.DateTimeField()
     committed_at = models.DateTimeField(null=True, blank=True)
     first_go_live_at = models.DateTimeField(null=True, blank=True)
     last_go_live_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=20, choices=choices_of(Outcome), blank=True)
     outcome_reason = models.TextField(blank=True)
     value_low = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     value_mode = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
@@ -76,23 +62,25 @@ class Engagement(models.Model):
             models.Index(
                 fields=["current_stage", "stage_entered_at", "id"],
                 name="engagement_longest_by_stage",
-                condition=~Q(status=Status.CLOSED),
+                condition=~Q(status=Status.CLOSED.value),
             ),
             models.Index(
                 fields=["stage_entered_at", "id"],
                 name="engagement_longest_first",
-                condition=~Q(status=Status.CLOSED),
+                condition=~Q(status=Status.CLOSED.value),
             ),
         ]
         constraints = [
+            is_one_of("status", Status, name="engagement_status_known"),
+            is_one_of("outcome", Outcome, name="engagement_outcome_known", blank=True),
             models.CheckConstraint(
                 name="engagement_closed_needs_outcome_and_reason",
                 condition=(
-                    Q(status=Status.CLOSED, closed_at__isnull=False)
+                    Q(status=Status.CLOSED.value, closed_at__isnull=False)
                     & ~Q(outcome="")
                     & ~Q(outcome_reason="")
                 )
-                | (~Q(status=Status.CLOSED) & Q(closed_at__isnull=True, outcome="")),
+                | (~Q(status=Status.CLOSED.value) & Q(closed_at__isnull=True, outcome="")),
             ),
             models.CheckConstraint(
                 name="engagement_value_range_in_order",
@@ -131,28 +119,17 @@ class ProfileFact(models.Model):
 class WaitInterval(models.Model):
     """A time in which the engagement was paused, or blocked by somebody."""
 
-    class Kind(models.TextChoices):
-        """Paused by agreement, or blocked."""
-
-        PAUSED = "paused"
-        BLOCKED = "blocked"
-
-    class WaitingOn(models.TextChoices):
-        """Whose move it is."""
-
-        CLIENT = "client"
-        US = "us"
-        THIRD_PARTY = "third_party", "Third party"
-
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="waits")
-    kind = models.CharField(max_length=10, choices=Kind)
-    waiting_on = models.CharField(max_length=12, choices=WaitingOn)
+    kind = models.CharField(max_length=10, choices=choices_of(WaitKind))
+    waiting_on = models.CharField(max_length=12, choices=choices_of(WaitingOn))
     reason = models.CharField(max_length=300)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
+            is_one_of("kind", WaitKind, name="wait_kind_known"),
+            is_one_of("waiting_on", WaitingOn, name="wait_waiting_on_known"),
             models.UniqueConstraint(
                 fields=["engagement", "kind"],
                 condition=Q(ended_at__isnull=True),

@@ -7,6 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from engagements.domain.events import Channel
+from engagements.domain.labels import choices_of
+from engagements.models.closed_lists import is_one_of
 from engagements.models.people import User
 
 
@@ -31,7 +34,7 @@ class Event(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    source = models.CharField(max_length=10)
+    source = models.CharField(max_length=10, choices=choices_of(Channel))
     payload = models.JSONField(default=dict)
     idempotency_key = models.CharField(max_length=100, blank=True)
     prev_hash = models.CharField(max_length=64)
@@ -41,6 +44,7 @@ class Event(models.Model):
         ordering = ["chain", "seq"]
         constraints = [
             models.UniqueConstraint(fields=["chain", "seq"], name="event_seq_unique_in_chain"),
+            is_one_of("source", Channel, name="event_source_known"),
             models.UniqueConstraint(
                 fields=["chain", "idempotency_key"],
                 condition=~Q(idempotency_key=""),

@@ -3,9 +3,12 @@
 from django.db import models
 from django.db.models import Q
 
+from engagements.domain.access import Visibility
+from engagements.domain.evidence import EvidenceKind
+from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade
+from engagements.models.closed_lists import is_one_of
 from engagements.models.engagement import Engagement
-from engagements.models.logbook import Visibility
 from engagements.models.people import User
 
 
@@ -24,18 +27,9 @@ class StoredFile(models.Model):
 class Evidence(models.Model):
     """One piece of evidence, with what it covers in time and who vouches for it."""
 
-    class Kind(models.TextChoices):
-        """Where it came from."""
-
-        FILE = "file"
-        LINK = "link"
-        EVAL_RUN = "eval_run", "Evaluation run"
-        METRIC = "metric"
-        CHECK_RUN = "check_run", "Check run"
-
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="evidence")
     number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=choices_of(EvidenceKind))
     title = models.CharField(max_length=200)
     file = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="evidence"
@@ -48,8 +42,10 @@ class Evidence(models.Model):
     effective_at = models.DateTimeField()
     received_at = models.DateTimeField()
     valid_until = models.DateField(null=True, blank=True)
-    grade = models.CharField(max_length=12, choices=[(g.value, g.value) for g in Grade])
-    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.INTERNAL)
+    grade = models.CharField(max_length=12, choices=choices_of(Grade))
+    visibility = models.CharField(
+        max_length=10, choices=choices_of(Visibility), default=Visibility.INTERNAL.value
+    )
     quarantined_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -70,7 +66,9 @@ class Evidence(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["engagement", "number"], name="evidence_number_once"),
-            models.CheckConstraint(name="evidence_grade_known", condition=Q(grade__in=list(Grade))),
+            is_one_of("kind", EvidenceKind, name="evidence_kind_known"),
+            is_one_of("grade", Grade, name="evidence_grade_known"),
+            is_one_of("visibility", Visibility, name="evidence_visibility_known"),
             models.CheckConstraint(
                 name="evidence_points_at_something", condition=~Q(sha256="", uri="")
             ),

@@ -3,6 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from engagements.domain.exports import ExportFormat
+from engagements.domain.labels import choices_of
+from engagements.models.closed_lists import is_one_of
 from engagements.models.jobs import Job
 from engagements.models.people import User
 
@@ -14,17 +17,11 @@ class Export(models.Model):
     has lost one of them since does not get the file any more.
     """
 
-    class Format(models.TextChoices):
-        """The kinds of file."""
-
-        CSV = "csv", "CSV"
-        XLSX = "xlsx", "XLSX"
-
     job = models.OneToOneField(Job, models.PROTECT, related_name="export")
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     listing = models.CharField(max_length=40)
     query = models.CharField(max_length=1000, blank=True)
-    format = models.CharField(max_length=4, choices=Format)
+    format = models.CharField(max_length=4, choices=choices_of(ExportFormat))
     scope = models.JSONField(default=list)
     file_name = models.CharField(max_length=120, blank=True)
     stored_name = models.CharField(max_length=80, blank=True)
@@ -43,6 +40,7 @@ class Export(models.Model):
             ),
         ]
         constraints = [
+            is_one_of("format", ExportFormat, name="export_format_known"),
             models.CheckConstraint(
                 name="export_ready_is_complete",
                 condition=Q(ready_at__isnull=True)

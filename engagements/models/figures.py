@@ -4,10 +4,11 @@ Not truth but memory: every row can be thrown away, and is made anew by whoever 
 """
 
 from django.db import models
-from django.db.models import Q
 
 from engagements.domain.compliance.states import State
+from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Verdict
+from engagements.models.closed_lists import is_one_of
 from engagements.models.compliance import Control
 from engagements.models.engagement import Engagement
 
@@ -30,7 +31,7 @@ class Figures(models.Model):
     on = models.DateField()
     starts_at = models.DateTimeField()
     holds_until = models.DateTimeField()
-    verdict = models.CharField(max_length=12)
+    verdict = models.CharField(max_length=12, choices=choices_of(Verdict))
     low = models.PositiveSmallIntegerField()
     high = models.PositiveSmallIntegerField()
     summary = models.JSONField()
@@ -42,9 +43,7 @@ class Figures(models.Model):
             models.Index(fields=["verdict", "low", "engagement"], name="figures_by_verdict"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="figures_verdict_known", condition=Q(verdict__in=list(Verdict))
-            ),
+            is_one_of("verdict", Verdict, name="figures_verdict_known"),
         ]
 
     def __str__(self) -> str:
@@ -59,7 +58,7 @@ class ControlState(models.Model):
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="+")
     control = models.ForeignKey(Control, models.CASCADE, related_name="+")
-    state = models.CharField(max_length=15)
+    state = models.CharField(max_length=15, choices=choices_of(State))
     rank = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -70,7 +69,7 @@ class ControlState(models.Model):
             models.UniqueConstraint(
                 fields=["engagement", "control"], name="control_state_once_per_engagement"
             ),
-            models.CheckConstraint(name="control_state_known", condition=Q(state__in=list(State))),
+            is_one_of("state", State, name="control_state_known"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from engagements.domain.jobs import State
+from engagements.domain.labels import choices_of
+from engagements.models.closed_lists import is_one_of
 from engagements.models.people import User
 
 
@@ -20,7 +22,7 @@ class Job(models.Model):
     )
     title = models.CharField(max_length=200)
     path = models.CharField(max_length=200, blank=True)  # the page of what it makes
-    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State])
+    state = models.CharField(max_length=10, choices=choices_of(State))
     attempt = models.PositiveSmallIntegerField(default=0)
     worker = models.CharField(max_length=120, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -49,14 +51,15 @@ class Job(models.Model):
             models.Index(fields=["finished_at"], name="job_by_end"),
         ]
         constraints = [
-            models.CheckConstraint(name="job_state_known", condition=Q(state__in=list(State))),
+            is_one_of("state", State, name="job_state_known"),
             models.CheckConstraint(
                 name="job_running_has_a_lease",
-                condition=~Q(state=State.RUNNING) | Q(lease_until__isnull=False),
+                condition=~Q(state=State.RUNNING.value) | Q(lease_until__isnull=False),
             ),
             models.CheckConstraint(
                 name="job_ended_has_an_end",
-                condition=Q(state__in=[State.QUEUED, State.RUNNING]) | Q(finished_at__isnull=False),
+                condition=Q(state__in=[State.QUEUED.value, State.RUNNING.value])
+                | Q(finished_at__isnull=False),
             ),
         ]
 

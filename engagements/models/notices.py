@@ -3,6 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from engagements.domain.labels import choices_of
+from engagements.domain.notices import NoticeKind
+from engagements.models.closed_lists import is_one_of
 from engagements.models.engagement import Engagement
 from engagements.models.people import User
 
@@ -14,21 +17,8 @@ class Notice(models.Model):
     wrote, because notices leave the building by e-mail. ``key`` makes telling twice harmless.
     """
 
-    class Kind(models.TextChoices):
-        """What it tells of."""
-
-        MENTIONED = "mentioned", "Somebody mentioned me"
-        ASSIGNED = "assigned", "Something became mine"
-        STAGE_MOVED = "stage_moved", "An engagement of mine moved"
-        GATE = "gate", "A gate was asked for or decided"
-        WORK_ENDED = "work_ended", "Background work that I asked for ended"
-        REPORT_ISSUED = "report_issued", "A report was issued"
-        EVIDENCE_RECEIVED = "evidence_received", "A client sent evidence"
-        EVIDENCE_LAPSES = "evidence_lapses", "Evidence lapses soon"
-        QUESTION = "question", "A question was asked or answered"
-
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=choices_of(NoticeKind))
     engagement = models.ForeignKey(
         Engagement, models.CASCADE, null=True, blank=True, related_name="notices"
     )
@@ -42,6 +32,7 @@ class Notice(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "key"], name="notice_once_per_person"),
+            is_one_of("kind", NoticeKind, name="notice_kind_known"),
         ]
         indexes = [
             models.Index(fields=["user", "-created_at", "-id"], name="notice_newest"),
@@ -56,13 +47,14 @@ class NoticeSetting(models.Model):
     """How one person wants to hear of one kind; without a row: in the app and in the digest."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notice_settings")
-    kind = models.CharField(max_length=20, choices=Notice.Kind)
+    kind = models.CharField(max_length=20, choices=choices_of(NoticeKind))
     in_app = models.BooleanField(default=True)
     in_digest = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "kind"], name="notice_setting_once"),
+            is_one_of("kind", NoticeKind, name="notice_setting_kind_known"),
         ]
 
     def __str__(self) -> str:

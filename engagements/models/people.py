@@ -11,7 +11,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
-from engagements.domain.access import ClientRole, MemberRole, Role
+from engagements.domain.access import ClientRole, MemberRole, Role, TokenScope
+from engagements.domain.labels import choices_of
+from engagements.models.closed_lists import is_one_of
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,7 +36,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=120)
-    role = models.CharField(max_length=20, choices=[(r.value, r.label) for r in Role])
+    role = models.CharField(max_length=20, choices=choices_of(Role))
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     single_keys = models.BooleanField(default=True)  # WCAG 2.1.4: shortcuts of one key can go
@@ -50,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case"),
-            models.CheckConstraint(name="user_role_known", condition=Q(role__in=list(Role))),
+            is_one_of("role", Role, name="user_role_known"),
         ]
 
     def __str__(self) -> str:
@@ -105,13 +107,14 @@ class ClientMembership(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="client_memberships")
     client = models.ForeignKey(Client, models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=20, choices=[(r.value, r.label) for r in ClientRole])
+    role = models.CharField(max_length=20, choices=choices_of(ClientRole))
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "client"], name="client_membership_once_per_client"
             ),
+            is_one_of("role", ClientRole, name="client_membership_role_known"),
         ]
 
     def __str__(self) -> str:
@@ -125,7 +128,7 @@ class Membership(models.Model):
         "engagements.Engagement", models.CASCADE, related_name="memberships"
     )
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=20, choices=[(r.value, r.label) for r in MemberRole])
+    role = models.CharField(max_length=20, choices=choices_of(MemberRole))
     added_at = models.DateTimeField()
 
     class Meta:
@@ -133,6 +136,7 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["engagement", "user"], name="membership_once_per_engagement"
             ),
+            is_one_of("role", MemberRole, name="membership_role_known"),
         ]
 
     def __str__(self) -> str:
@@ -144,11 +148,9 @@ class Invitation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(max_length=254)
-    role = models.CharField(max_length=20, choices=[(r.value, r.label) for r in Role])
+    role = models.CharField(max_length=20, choices=choices_of(Role))
     client = models.ForeignKey(Client, models.CASCADE, null=True, blank=True, related_name="+")
-    client_role = models.CharField(
-        max_length=20, blank=True, choices=[(r.value, r.label) for r in ClientRole]
-    )
+    client_role = models.CharField(max_length=20, blank=True, choices=choices_of(ClientRole))
     token_sha256 = models.CharField(
         max_length=64, unique=True, validators=[RegexValidator("^[0-9a-f]{64}$")]
     )
@@ -160,6 +162,8 @@ class Invitation(models.Model):
 
     class Meta:
         constraints = [
+            is_one_of("role", Role, name="invitation_role_known"),
+            is_one_of("client_role", ClientRole, name="invitation_client_role_known", blank=True),
             models.CheckConstraint(
                 name="invitation_expires_after_it_is_made",
                 condition=Q(expires_at__gt=F("created_at")),
@@ -178,16 +182,10 @@ class Invitation(models.Model):
 class ApiToken(models.Model):
     """A secret with which a program acts as its owner, within a scope; kept as a hash only."""
 
-    class Scope(models.TextChoices):
-        """What a program may do at most; never more than its owner may."""
-
-        READ = "read", "Read"
-        WRITE = "write", "Read and write"
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=60)
-    scope = models.CharField(max_length=10, choices=Scope)
+    scope = models.CharField(max_length=10, choices=choices_of(TokenScope))
     token_sha256 = models.CharField(
         max_length=64, unique=True, validators=[RegexValidator("^[0-9a-f]{64}$")]
     )
@@ -199,6 +197,7 @@ class ApiToken(models.Model):
     class Meta:
         ordering = ["-created_at"]
         constraints = [
+            is_one_of("scope", TokenScope, name="api_token_scope_known"),
             models.CheckConstraint(
                 name="api_token_expires_after_it_is_made",
                 condition=Q(expires_at__gt=F("created_at")),

@@ -3,6 +3,11 @@
 from django.db import models
 from django.db.models import F, Q
 
+from engagements.domain.labels import choices_of
+from engagements.domain.stages.gates import RECORDED, Decision
+from engagements.domain.stages.moves import Via
+from engagements.domain.stages.playbook import PlaybookStatus
+from engagements.models.closed_lists import is_one_of
 from engagements.models.people import User
 
 
@@ -13,16 +18,14 @@ class PlaybookVersion(models.Model):
     into stages, gates and criteria. An engagement keeps the version it started with.
     """
 
-    class Status(models.TextChoices):
-        """Only a published version can be started with."""
-
-        PUBLISHED = "published"
-        RETIRED = "retired"
-
     key = models.SlugField(max_length=60)
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=120)
-    status = models.CharField(max_length=10, choices=Status, default=Status.PUBLISHED)
+    status = models.CharField(
+        max_length=10,
+        choices=choices_of(PlaybookStatus),
+        default=PlaybookStatus.PUBLISHED.value,
+    )
     document = models.JSONField()
     checksum = models.CharField(max_length=64)
     published_at = models.DateTimeField()
@@ -30,6 +33,7 @@ class PlaybookVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["key", "number"], name="playbook_version_number_once"),
+            is_one_of("status", PlaybookStatus, name="playbook_version_status_known"),
         ]
 
     def __str__(self) -> str:
@@ -42,21 +46,13 @@ class StageVisit(models.Model):
     A voided visit was undone and counts in no figure.
     """
 
-    class Via(models.TextChoices):
-        """How the engagement came into the stage."""
-
-        START = "start"
-        ADVANCE = "advance"
-        RECYCLE = "recycle"
-        REOPEN = "reopen"
-
     engagement = models.ForeignKey(
         "engagements.Engagement", models.PROTECT, related_name="stage_visits"
     )
     stage_key = models.SlugField(max_length=40)
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
-    via = models.CharField(max_length=10, choices=Via)
+    via = models.CharField(max_length=10, choices=choices_of(Via))
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     voided_at = models.DateTimeField(null=True, blank=True)
 
@@ -70,6 +66,7 @@ class StageVisit(models.Model):
             ),
         ]
         constraints = [
+            is_one_of("via", Via, name="stage_visit_via_known"),
             models.CheckConstraint(
                 name="stage_visit_leaves_after_it_enters",
                 condition=Q(left_at__isnull=True) | Q(left_at__gte=F("entered_at")),
@@ -88,19 +85,12 @@ class StageVisit(models.Model):
 class CriterionResult(models.Model):
     """What a person recorded about a criterion; the latest row of a criterion counts."""
 
-    class State(models.TextChoices):
-        """What can be recorded; expired, waived and unknown are worked out."""
-
-        MET = "met"
-        UNMET = "unmet"
-        NOT_APPLICABLE = "not_applicable", "Not applicable"
-
     engagement = models.ForeignKey(
         "engagements.Engagement", models.PROTECT, related_name="criterion_results"
     )
     gate_key = models.SlugField(max_length=80)
     criterion_key = models.SlugField(max_length=80)
-    state = models.CharField(max_length=15, choices=State)
+    state = models.CharField(max_length=15, choices=choices_of(RECORDED))
     evidence = models.ForeignKey(
         "engagements.Evidence", models.PROTECT, null=True, blank=True, related_name="criteria"
     )
@@ -119,6 +109,7 @@ class CriterionResult(models.Model):
                 name="criterion_result_latest",
             )
         ]
+        constraints = [is_one_of("state", RECORDED, name="criterion_result_state_known")]
 
     def __str__(self) -> str:
         return f"{self.gate_key}/{self.criterion_key}: {self.state}"
@@ -161,15 +152,6 @@ class Waiver(models.Model):
 class GateDecision(models.Model):
     """What was decided at a gate, with the values that were seen at that moment."""
 
-    class Outcome(models.TextChoices):
-        """The five ways a gate review ends."""
-
-        GO = "go"
-        CONDITIONAL_GO = "conditional_go", "Conditional go"
-        HOLD = "hold"
-        RECYCLE = "recycle"
-        KILL = "kill"
-
     engagement = models.ForeignKey(
         "engagements.Engagement", models.PROTECT, related_name="gate_decisions"
     )
@@ -177,7 +159,7 @@ class GateDecision(models.Model):
     from_stage = models.SlugField(max_length=40)
     to_stage = models.SlugField(max_length=40)
     visit = models.ForeignKey(StageVisit, models.PROTECT, related_name="gate_decisions")
-    outcome = models.CharField(max_length=15, choices=Outcome)
+    outcome = models.CharField(max_length=15, choices=choices_of(Decision))
     rationale = models.TextField()
     snapshot = models.JSONField()
     snapshot_sha256 = models.CharField(max_length=64)
@@ -187,6 +169,7 @@ class GateDecision(models.Model):
 
     class Meta:
         ordering = ["decided_at", "id"]
+        constraints = [is_one_of("outcome", Decision, name="gate_decision_outcome_known")]
 
     def __str__(self) -> str:
         return f"{self.gate_key}: {self.outcome}"

@@ -2,23 +2,18 @@
 
 from django.db import models
 
+from engagements.domain.labels import choices_of
+from engagements.domain.views import ViewPage
+from engagements.models.closed_lists import is_one_of
 from engagements.models.people import User
 
 
 class SavedView(models.Model):
     """The query string of a page, kept under a name; its address is ``/views/<slug>/``."""
 
-    class Page(models.TextChoices):
-        """The pages whose filters can be kept."""
-
-        PIPELINE = "pipeline"
-        ENGAGEMENTS = "engagements"
-        LOG = "log"
-        CONTROLS = "controls"
-
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=60)
-    page = models.CharField(max_length=20, choices=Page)
+    page = models.CharField(max_length=20, choices=choices_of(ViewPage))
     query = models.CharField(max_length=500, blank=True)
     owner = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
     is_shared = models.BooleanField(default=False)
@@ -27,6 +22,7 @@ class SavedView(models.Model):
 
     class Meta:
         ordering = ["title", "id"]
+        constraints = [is_one_of("page", ViewPage, name="saved_view_page_known")]
 
     def __str__(self) -> str:
         return self.title

@@ -181,7 +181,7 @@ def source_tested(asked: Asked) -> Checked:
         return Checked(
             state=State.UNKNOWN, detail="no sources", missing="A source, and a run on it."
         )
-    finished = [run for run in asked.history.runs if run.ready]
+    finished = [run for run in asked.history.runs if run.done]
     # A run that could not log in, or not read, proves no access.
     runs = [run for run in finished if run.reached and asked.is_young(run.as_of)]
     tested = {run.source for run in runs}

@@ -12,8 +12,9 @@ from django.core.cache import cache
 from django.db.models import Count, Value
 
 from engagements.domain import codec
+from engagements.domain.engagement import Status
 from engagements.domain.pipeline import StageFlow
-from engagements.models import Engagement, StageVisit, Status
+from engagements.models import Engagement, StageVisit
 from engagements.selectors.figures import rules_version
 from engagements.selectors.written import all_of
 

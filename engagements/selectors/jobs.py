@@ -54,7 +54,7 @@ def signs_of_life() -> dict[str, datetime]:
     return dict(WorkerBeat.objects.values_list("queue", "seen_at"))
 
 
-STILL_COUNTED = (State.QUEUED, State.RUNNING, State.FAILED, State.DEAD)
+STILL_COUNTED = (State.QUEUED, State.RUNNING, State.FAILED, State.GAVE_UP)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +64,8 @@ class Counts:
     running: int
     queued: int
     failed: int
-    dead: int
-    ready: int
+    gave_up: int
+    done: int
     stopped: int
 
     @property
@@ -83,8 +83,8 @@ def counts(jobs: QuerySet[Job], *, since: datetime) -> Counts:
             running=Count("pk", filter=Q(state=State.RUNNING)),
             queued=Count("pk", filter=Q(state=State.QUEUED)),
             failed=Count("pk", filter=Q(state=State.FAILED, retried_as=None)),
-            dead=Count("pk", filter=Q(state=State.DEAD, retried_as=None)),
-            ready=Count("pk", filter=Q(state=State.READY) & recent),
+            gave_up=Count("pk", filter=Q(state=State.GAVE_UP, retried_as=None)),
+            done=Count("pk", filter=Q(state=State.DONE) & recent),
             stopped=Count("pk", filter=Q(state=State.STOPPED) & recent),
         )
     )

@@ -11,10 +11,11 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from engagements.domain import timeline as words
-from engagements.domain.access import Role
+from engagements.domain.access import Role, Visibility
 from engagements.domain.errors import DomainError
+from engagements.domain.logbook import EntryKind
 from engagements.domain.units import days_inclusive, local_day
-from engagements.models import Engagement, Event, Evidence, LogEntry, User, Visibility
+from engagements.models import Engagement, Event, Evidence, LogEntry, User
 from engagements.selectors import engagement as engagement_selectors
 
 PAGE = 30
@@ -83,12 +84,12 @@ class Timeline:
 
 # What the author did, and the icon of it.
 VERBS = {
-    LogEntry.Kind.NOTE: ("wrote a note", "note"),
-    LogEntry.Kind.DECISION: ("recorded a decision", "gavel"),
-    LogEntry.Kind.BLOCKER: ("raised a blocker", "alert-circle"),
-    LogEntry.Kind.RISK: ("named a risk", "alert-triangle"),
-    LogEntry.Kind.MEETING: ("logged a meeting", "users"),
-    LogEntry.Kind.CHANGE: ("logged a change", "refresh"),
+    EntryKind.NOTE: ("wrote a note", "note"),
+    EntryKind.DECISION: ("recorded a decision", "gavel"),
+    EntryKind.BLOCKER: ("raised a blocker", "alert-circle"),
+    EntryKind.RISK: ("named a risk", "alert-triangle"),
+    EntryKind.MEETING: ("logged a meeting", "users"),
+    EntryKind.CHANGE: ("logged a change", "refresh"),
 }
 
 
@@ -204,8 +205,8 @@ def _day_title(day: date, *, today: date) -> str:
 
 
 def _entry_moment(entry: LogEntry, engagement: Engagement, *, today: date) -> Moment:
-    verb, icon = VERBS[LogEntry.Kind(entry.kind)]
-    waits = entry.kind in {LogEntry.Kind.BLOCKER, LogEntry.Kind.RISK}
+    verb, icon = VERBS[EntryKind(entry.kind)]
+    waits = entry.kind in {EntryKind.BLOCKER, EntryKind.RISK}
     still_open = waits and entry.resolved_at is None
     first = local_day(entry.occurred_at, time_zone=engagement.time_zone)
     return Moment(

@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from engagements.domain.access import Role
+from engagements.domain.notices import NoticeKind
 from engagements.models import (
     ClientMembership,
     Engagement,
@@ -14,7 +15,7 @@ from engagements.models import (
 from engagements.selectors import engagement as engagement_selectors
 
 # What people of a client hear of, by e-mail only.
-PORTAL_KINDS = (Notice.Kind.REPORT_ISSUED, Notice.Kind.QUESTION)
+PORTAL_KINDS = (NoticeKind.REPORT_ISSUED, NoticeKind.QUESTION)
 MOST_COUNTED = 100
 
 
@@ -81,7 +82,7 @@ def to_mail(user: User) -> QuerySet[Notice]:
 
 def kinds_for(user: User) -> tuple[str, ...]:
     """Return the kinds of notices that ``user`` can be told of at all."""
-    found = PORTAL_KINDS if user.role == Role.CLIENT else tuple(Notice.Kind)
+    found = PORTAL_KINDS if user.role == Role.CLIENT else tuple(NoticeKind)
     return tuple(kind.value for kind in found)
 
 
@@ -90,7 +91,7 @@ def settings_of(user: User) -> dict[str, tuple[bool, bool]]:
     told = {
         row.kind: (row.in_app, row.in_digest) for row in NoticeSetting.objects.filter(user=user)
     }
-    return {kind: told.get(kind, (True, True)) for kind in Notice.Kind.values}
+    return {kind.value: told.get(kind, (True, True)) for kind in NoticeKind}
 
 
 def _of(user: User) -> QuerySet[Notice]:

@@ -19,7 +19,10 @@ from django.db.models.functions import Cast, Concat
 
 from engagements.domain.access import Role
 from engagements.domain.compliance.facts import FACTS
+from engagements.domain.compliance.rules import Outcome
+from engagements.domain.engagement import Status, WaitingOn, WaitKind
 from engagements.domain.events import STANDS_STILL
+from engagements.domain.logbook import EntryKind
 from engagements.domain.units import days_inclusive, local_day
 from engagements.models import (
     Condition,
@@ -29,7 +32,6 @@ from engagements.models import (
     Membership,
     Question,
     ScopeDecision,
-    Status,
     User,
     WaitInterval,
 )
@@ -136,7 +138,7 @@ def open_blockers(engagements: Sequence[Engagement]) -> list[LogEntry]:
     rows = LogEntry.objects.filter(
         logbook.stands(),
         engagement__in=[row.pk for row in engagements],
-        kind=LogEntry.Kind.BLOCKER,
+        kind=EntryKind.BLOCKER,
         resolved_at=None,
     )
     return _joined(rows.order_by("occurred_at", "id")[:MOST], engagements)
@@ -168,7 +170,7 @@ def open_facts(engagements: Sequence[Engagement]) -> list[OpenFact]:
     """Return for each engagement the unanswered question that most controls wait for."""
     rows = ScopeDecision.objects.filter(
         engagement__in=[row.pk for row in engagements],
-        outcome=ScopeDecision.Outcome.UNDETERMINED,
+        outcome=Outcome.UNDETERMINED,
         superseded_at=None,
     ).values_list("engagement_id", "questions")
     waiting: dict[int, Counter[str]] = {}
@@ -203,6 +205,6 @@ def _stall(engagement: "OnDesk", *, as_of: datetime) -> Stall | None:
         engagement=engagement,
         days=days,
         since=since,
-        wait=WaitInterval.Kind(kind).label if kind else "",
-        waiting_on=WaitInterval.WaitingOn(who).label.lower() if who else "",
+        wait=WaitKind(kind).label if kind else "",
+        waiting_on=WaitingOn(who).label.lower() if who else "",
     )

@@ -13,6 +13,7 @@ from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Que
 from django.db.models.functions import Coalesce
 
 from engagements.domain import pipeline as rules
+from engagements.domain.engagement import Status
 from engagements.domain.pipeline import Age, Ages, Asked, Lane, StageFlow
 from engagements.domain.stages.playbook import Playbook
 from engagements.models import (
@@ -20,7 +21,6 @@ from engagements.models import (
     Engagement,
     PlaybookVersion,
     StageVisit,
-    Status,
     User,
     WaitInterval,
 )

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError
-from engagements.models import Engagement, Status, User
+from engagements.models import Engagement, User
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import figures
 from engagements.selectors.figures import Summary

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
 
-from engagements.models import Control, Engagement, Status, User
+from engagements.domain.engagement import Status
+from engagements.models import Control, Engagement, User
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import logbook as logbook_selectors

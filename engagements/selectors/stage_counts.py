@@ -12,9 +12,10 @@ from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Value, When
 from django.db.models.lookups import GreaterThanOrEqual
 
 from engagements.domain import pipeline as rules
+from engagements.domain.engagement import Status
 from engagements.domain.pipeline import Ages, StageFlow
 from engagements.domain.stages.playbook import Playbook
-from engagements.models import Engagement, StageVisit, Status
+from engagements.models import Engagement, StageVisit
 from engagements.selectors.written import all_of
 
 NONE_PASSED = -1

@@ -10,10 +10,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from engagements.domain import events as rules
+from engagements.domain.events import Channel
 from engagements.models import ChainHead, Engagement, Event, User
 from engagements.models.events import audit_key
 
-_SOURCE = ContextVar("source", default="ui")
+_SOURCE = ContextVar("source", default=Channel.UI)
 
 
 class UnknownEvent(ValueError):
@@ -23,20 +24,20 @@ class UnknownEvent(ValueError):
 @contextmanager
 def one_request() -> Iterator[None]:
     """Forget at the end what ``comes_from`` said inside."""
-    token = _SOURCE.set("ui")
+    token = _SOURCE.set(Channel.UI)
     try:
         yield
     finally:
         _SOURCE.reset(token)
 
 
-def comes_from(source: str) -> None:
-    """Say where the writes of the request at hand come from: ``ui`` or ``api``."""
+def comes_from(source: Channel) -> None:
+    """Say what the writes of the request at hand come through."""
     _SOURCE.set(source)
 
 
-def current_source() -> str:
-    """Return where writes come from at the moment; ``ui`` if nobody said anything."""
+def current_source() -> Channel:
+    """Return what writes come through at the moment; the pages if nobody said anything."""
     return _SOURCE.get()
 
 
@@ -47,13 +48,13 @@ def record(
     engagement: Engagement | None = None,
     actor: User | None,
     at: datetime,
-    source: str = "",
+    source: Channel | None = None,
     idempotency_key: str = "",
     **payload: Any,
 ) -> Event:
     """Append one event to its chain; call it inside the transaction of the write it tells of.
 
-    ``source``: where the write came from, unless the request at hand says it (``comes_from``).
+    ``source``: what the write came through, unless the request at hand says it (``comes_from``).
     ``payload`` may hold ids, keys, states, dates, figures and hashes of texts, never names,
     addresses or free text: those have to stay erasable.
 

@@ -5,13 +5,14 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from engagements.domain.access import Role
+from engagements.domain.access import Role, Visibility
+from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
-from engagements.domain.evidence import EVIDENCE_LIMIT, clean_name
+from engagements.domain.events import Channel, text_sha256
+from engagements.domain.evidence import EVIDENCE_LIMIT, EvidenceKind, clean_name
 from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
-from engagements.models import Engagement, Evidence, Status, User, Visibility
+from engagements.models import Engagement, Evidence, User
 from engagements.models.fields import longest
 from engagements.services import events, files, notices
 from engagements.services.numbering import lock, next_number, not_before
@@ -46,7 +47,7 @@ def attach_evidence(
     visibility: str = Visibility.INTERNAL,
     tool: str = "",
     source_ref: str = "",
-    source: str = "",
+    source: Channel | None = None,
     quarantined: bool = False,
 ) -> Evidence:
     """Take a file or a link as evidence; ``effective_at`` is the time it speaks of.
@@ -66,7 +67,7 @@ def attach_evidence(
     _check_dates(engagement, happened=happened, valid_until=valid_until, at=at)
     evidence = Evidence(
         engagement=engagement,
-        kind=Evidence.Kind(kind or ("link" if uri else "file")),
+        kind=EvidenceKind(kind or ("link" if uri else "file")),
         uri=_clean_uri(uri) if uri else "",
         title=_clean_title(title),
         grade=Grade(grade),
@@ -131,7 +132,7 @@ def receive_evidence(
         valid_until=valid_until,
         visibility=Visibility.CLIENT,
         source_ref=about,
-        source="portal",
+        source=Channel.PORTAL,
         quarantined=True,
     )
 
@@ -181,7 +182,7 @@ def record_check_run(
     """
     evidence = Evidence(
         engagement=engagement,
-        kind=Evidence.Kind.CHECK_RUN,
+        kind=EvidenceKind.CHECK_RUN,
         title=_clean_title(title),
         sha256=sha256,
         grade=Grade.MEASURED,
@@ -193,7 +194,7 @@ def record_check_run(
         source_ref=source_ref[:200],
         added_by=actor,
     )
-    return _write(evidence, source="task")
+    return _write(evidence, source=Channel.TASK)
 
 
 @transaction.atomic
@@ -207,7 +208,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datet
     most = longest(Evidence, "withdrawn_reason")
     if not reason or len(reason) > most or "\x00" in reason:
         raise EvidenceRefused(f"Say why it is withdrawn, in at most {most} characters.")
-    if evidence.kind == Evidence.Kind.CHECK_RUN:
+    if evidence.kind == EvidenceKind.CHECK_RUN:
         raise EvidenceRefused("A check run stands as it was. Run the check again instead.")
     lock(evidence.engagement)
     at = not_before(at, evidence.received_at, evidence.accepted_at)
@@ -227,7 +228,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datet
 
 
 @transaction.atomic
-def _write(evidence: Evidence, *, source: str) -> Evidence:
+def _write(evidence: Evidence, *, source: Channel | None) -> Evidence:
     evidence.number = next_number(Evidence.objects.all(), engagement=evidence.engagement)
     evidence.save(force_insert=True)
     events.record(

@@ -13,6 +13,7 @@ from django.http import QueryDict
 
 from engagements.domain.access import Role
 from engagements.domain.errors import DomainError
+from engagements.domain.exports import ExportFormat
 from engagements.domain.units import local_day
 from engagements.exporters import files
 from engagements.exporters.listing import Asked
@@ -76,7 +77,7 @@ def open_export(
         at=at,
     )
     return Export.objects.create(
-        job=job, requested_by=actor, listing=listing, query=query, format=Export.Format(format)
+        job=job, requested_by=actor, listing=listing, query=query, format=ExportFormat(format)
     )
 
 

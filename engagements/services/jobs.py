@@ -176,7 +176,7 @@ def _end(job: Job, state: State, *, at: datetime, code: str = "", text: str = ""
         lease_until=None,
         error_code=code[:40],
         error_text=text,
-        step=F("steps") if state is State.READY else F("step"),
+        step=F("steps") if state is State.DONE else F("step"),
     )
     if not ended:
         raise LeaseLost(str(job.pk))
@@ -189,7 +189,7 @@ def finish(job: Job, *, at: datetime) -> None:
     Raises:
         LeaseLost: another worker has the job, so the result must not be written.
     """
-    _end(job, State.READY, at=at)
+    _end(job, State.DONE, at=at)
 
 
 def fail(job: Job, *, at: datetime, code: str, text: str) -> None:
@@ -203,9 +203,9 @@ def stopped(job: Job, *, at: datetime) -> None:
 
 
 def give_back(job: Job, *, at: datetime, text: str) -> None:
-    """Return a job after an unforeseen error: it is tried again after the back-off, or dead."""
+    """Return a job after an unforeseen error: it is tried again after the back-off, or given up."""
     if job.attempt >= rules.MAX_ATTEMPTS:
-        _end(job, State.DEAD, at=at, code="gave_up", text=text)
+        _end(job, State.GAVE_UP, at=at, code="gave_up", text=text)
         return
     Job.objects.filter(_mine(job)).update(
         state=State.QUEUED,
@@ -234,7 +234,7 @@ def request_stop(job: Job, *, at: datetime) -> None:
 
 def may_retry(job: Job) -> bool:
     """Tell whether the job ended without a result and was not tried again yet."""
-    over = job.state in {State.FAILED, State.STOPPED, State.DEAD}
+    over = job.state in {State.FAILED, State.STOPPED, State.GAVE_UP}
     return over and not Job.objects.filter(retry_of=job).exists()
 
 
@@ -293,7 +293,7 @@ def _bury(lost: QuerySet[Job], *, at: datetime) -> None:
     """Give up a job that lost its worker too often, unless somebody else just did."""
     job_id = lost.values_list("pk", flat=True).first()
     buried = lost.update(
-        state=State.DEAD,
+        state=State.GAVE_UP,
         finished_at=at,
         lease_until=None,
         error_code="worker_lost",

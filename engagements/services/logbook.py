@@ -5,16 +5,18 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.access import Visibility
 from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
-from engagements.models import Engagement, LogEntry, User, Visibility
+from engagements.domain.events import Channel, text_sha256
+from engagements.domain.logbook import EntryKind
+from engagements.models import Engagement, LogEntry, User
 from engagements.models.fields import longest
 from engagements.services import events, notices
 from engagements.services.numbering import lock, next_number, not_before
 
 LONGEST_TEXT = 20_000
 EARLIEST_YEAR = 1900  # earlier moments do not exist in every time zone's calendar
-WAITING_KINDS = frozenset((LogEntry.Kind.BLOCKER, LogEntry.Kind.RISK))
+WAITING_KINDS = frozenset((EntryKind.BLOCKER, EntryKind.RISK))
 
 
 class EntryRefused(DomainError):
@@ -63,7 +65,7 @@ def add_entry(
     entry = LogEntry.objects.create(
         engagement=engagement,
         number=next_number(LogEntry.objects.all(), engagement=engagement),
-        kind=LogEntry.Kind(kind),
+        kind=EntryKind(kind),
         text=_clean(text),
         visibility=Visibility(visibility),
         author=actor,
@@ -143,7 +145,7 @@ def _tell(event: str, entry: LogEntry, *, actor: User, at: datetime, **more: Any
         engagement=entry.engagement,
         actor=actor,
         at=at,
-        source=entry.source,
+        source=Channel(entry.source),
         entry=entry.number,
         kind=entry.kind,
         visibility=entry.visibility,

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from engagements.domain import jobs as job_rules
 from engagements.domain.jobs import State
-from engagements.domain.notices import mentioned
+from engagements.domain.notices import NoticeKind, mentioned
 from engagements.domain.units import local_day
 from engagements.models import (
     Engagement,
@@ -30,12 +30,12 @@ from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import notices as selectors
 from engagements.services import events
 
-Kind = Notice.Kind
+Kind = NoticeKind
 ENDS = {
-    State.READY: "is ready",
+    State.DONE: "is done",
     State.FAILED: "failed",
     State.STOPPED: "was stopped",
-    State.DEAD: f"was given up after {job_rules.MAX_ATTEMPTS} attempts",
+    State.GAVE_UP: f"was given up after {job_rules.MAX_ATTEMPTS} attempts",
 }
 
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from engagements.domain.access import Role
+from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
-from engagements.models import Engagement, Question, Status, User
+from engagements.domain.events import Channel, text_sha256
+from engagements.models import Engagement, Question, User
 from engagements.services import events, notices
 from engagements.services.numbering import next_number, not_before
 
@@ -52,7 +53,7 @@ def ask_question(
         engagement=engagement,
         actor=actor,
         at=at,
-        source="portal",
+        source=Channel.PORTAL,
         question=question.number,
         text_sha256=text_sha256(text),
     )

@@ -19,9 +19,9 @@ register = template.Library()
 DAY = timedelta(days=1)
 EVIDENCE_NAME = re.compile(r"\bE-0*([1-9]\d{0,5})\b")
 TONES = {
-    "bad": ("NO_GO", "failing", "unmet", "expired", "fail", "failed", "dead"),
+    "bad": ("NO_GO", "failing", "unmet", "expired", "fail", "failed", "gave_up"),
     "warn": ("CONDITIONAL", "excepted", "warn"),
-    "ok": ("GO", "proven", "met", "pass", "ready"),
+    "ok": ("GO", "proven", "met", "pass", "done"),
     "accent": ("waived", "running"),
     "unknown": ("INCOMPLETE", "unknown", "not_measured"),
 }
@@ -198,7 +198,7 @@ def score_bar(
 @register.filter
 def verdict_words(verdict: Any) -> str:
     """Return what people read for a verdict."""
-    return Verdict(verdict).words
+    return Verdict(verdict).label
 
 
 @register.inclusion_tag("components/_proof.html")

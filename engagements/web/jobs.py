@@ -32,7 +32,7 @@ RECENT = timedelta(hours=24)
 JUST_NOW = timedelta(minutes=10)
 MOST_MINE = 20
 ICONS = {"probe": "activity", "report": "file-text", "export": "file-export"}
-_CALM = frozenset({State.QUEUED, State.RUNNING, State.READY})
+_CALM = frozenset({State.QUEUED, State.RUNNING, State.DONE})
 
 
 @require_safe
@@ -54,7 +54,7 @@ def job_list(request: StaffRequest) -> HttpResponse:
         "counts": counts,
         "state": state,
         "views": [(view, getattr(counts, view, None)) for view in VIEWS],
-        "needs_person": counts.failed + counts.dead,
+        "needs_person": counts.failed + counts.gave_up,
         "poll_url": request.get_full_path() if counts.open else "",
     }
     if request.htmx:
@@ -139,7 +139,7 @@ def _line(job: Job, *, now: Any, has_file: bool = False) -> dict[str, Any]:
         "job": job,
         "icon": ICONS.get(job.kind, "circle-dot"),
         "open": state in {State.QUEUED, State.RUNNING},
-        "needs_person": state in {State.FAILED, State.DEAD},
+        "needs_person": state in {State.FAILED, State.GAVE_UP},
         "may_retry": state not in _CALM and getattr(job, "retried_as", None) is None,
         "waited": now - job.created_at if state is State.QUEUED else None,
         "running_for": now - job.started_at if state is State.RUNNING and job.started_at else None,

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
+from engagements.domain.labels import choices_of
+from engagements.domain.logbook import EntryKind
 from engagements.models import Engagement, LogEntry
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import logbook as selectors
@@ -41,7 +43,7 @@ def timeline_context(
         Http404: the address asks for a part of the log that it never offered.
     """
     kind = request.GET.get("kind", "")
-    if kind not in {"", *LogEntry.Kind.values}:
+    if kind not in {"", *EntryKind}:
         raise Http404
     q = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     before = request.GET.get("before", "")
@@ -59,7 +61,7 @@ def timeline_context(
         "form": form or LogEntryForm(),
         "timeline": timeline,
         "kind": kind,
-        "kinds": LogEntry.Kind.choices,
+        "kinds": choices_of(EntryKind),
         "q": q,
         "before": before,
         "may_log": permissions.may(Action.LOG, user=request.user, engagement=engagement)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from engagements.domain.notices import NoticeKind
 from engagements.models import Notice
 from engagements.selectors import notices as selectors
 from engagements.services import notices as services
@@ -18,15 +19,15 @@ LIST = "engagements/notices/list.html"
 SETTINGS = "engagements/notices/settings.html"
 SHOWS = (("", "Unread"), ("all", "All"))
 ICONS = {
-    Notice.Kind.MENTIONED: "message",
-    Notice.Kind.ASSIGNED: "user",
-    Notice.Kind.STAGE_MOVED: "arrow-right",
-    Notice.Kind.GATE: "shield-check",
-    Notice.Kind.WORK_ENDED: "activity",
-    Notice.Kind.REPORT_ISSUED: "file-text",
-    Notice.Kind.EVIDENCE_RECEIVED: "paperclip",
-    Notice.Kind.EVIDENCE_LAPSES: "hourglass",
-    Notice.Kind.QUESTION: "help-circle",
+    NoticeKind.MENTIONED: "message",
+    NoticeKind.ASSIGNED: "user",
+    NoticeKind.STAGE_MOVED: "arrow-right",
+    NoticeKind.GATE: "shield-check",
+    NoticeKind.WORK_ENDED: "activity",
+    NoticeKind.REPORT_ISSUED: "file-text",
+    NoticeKind.EVIDENCE_RECEIVED: "paperclip",
+    NoticeKind.EVIDENCE_LAPSES: "hourglass",
+    NoticeKind.QUESTION: "help-circle",
 }
 
 
@@ -42,7 +43,7 @@ def notice_list(request: StaffRequest) -> HttpResponse:
     page = keyset(request, rows, order=("-created_at", "-id"))
     context = {
         "page": page,
-        "notices": [{"notice": row, "icon": ICONS[Notice.Kind(row.kind)]} for row in page.rows],
+        "notices": [{"notice": row, "icon": ICONS[NoticeKind(row.kind)]} for row in page.rows],
         "show": show,
         "shows": SHOWS,
     }
@@ -89,7 +90,7 @@ def _choices(request: SignedInRequest, kinds: tuple[str, ...]) -> dict[str, Any]
         "choices": [
             {
                 "kind": kind,
-                "title": Notice.Kind(kind).label,
+                "title": NoticeKind(kind).label,
                 "app": wanted[kind][0],
                 "digest": wanted[kind][1],
             }

@@ -76,7 +76,7 @@ def _ring(found: Readiness) -> str:
         low=judged.low,
         high=judged.high,
         verdict=judged.verdict,
-        words=judged.verdict.words,
+        words=judged.verdict.label,
         expected=found.expected_worst,
         palette=PALETTE,
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements.domain.errors import DomainError
+from engagements.domain.views import ViewPage
 from engagements.models import Engagement, SavedView, User
 from engagements.selectors import pipeline, portfolio
 from engagements.selectors import views as selectors
@@ -21,16 +22,16 @@ from engagements.web.requests import StaffRequest
 
 PAGE, COUNTED = "engagements/views/list.html", "engagements/views/_counted.html"
 ROUTES = {
-    SavedView.Page.PIPELINE: "engagements:pipeline",
-    SavedView.Page.ENGAGEMENTS: "engagements:engagement-list",
-    SavedView.Page.LOG: "engagements:my-log",
-    SavedView.Page.CONTROLS: "engagements:control-library",
+    ViewPage.PIPELINE: "engagements:pipeline",
+    ViewPage.ENGAGEMENTS: "engagements:engagement-list",
+    ViewPage.LOG: "engagements:my-log",
+    ViewPage.CONTROLS: "engagements:control-library",
 }
 
 
 def address(view: SavedView) -> str:
     """Return the page of a view with its filters."""
-    return f"{reverse(ROUTES[SavedView.Page(view.page)])}?{view.query}".rstrip("?")
+    return f"{reverse(ROUTES[ViewPage(view.page)])}?{view.query}".rstrip("?")
 
 
 @require_safe
@@ -57,9 +58,9 @@ def _rows(user: User, view: SavedView) -> QuerySet[Engagement] | None:
     try:
         wanted = chips.asked_in(query, user=user)
         within = pipeline.scope(user) if wanted.age else None
-        if view.page == SavedView.Page.PIPELINE:
+        if view.page == ViewPage.PIPELINE:
             rows = portfolio.visible_to(user).filter(pipeline.is_open())
-        elif view.page == SavedView.Page.ENGAGEMENTS:
+        elif view.page == ViewPage.ENGAGEMENTS:
             rows = portfolio.listed(user, state=query.get("state", ""), q=query.get("q", ""))
         else:
             return None

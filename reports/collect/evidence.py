@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from engagements.domain.access import Visibility
+from engagements.domain.evidence import EvidenceKind
 from engagements.domain.units import local_day
-from engagements.models import Engagement, Evidence, Visibility
+from engagements.models import Engagement, Evidence
 from engagements.selectors import evidence as selectors
 from reports.document.snapshot import EvidenceRow, Grade
 
@@ -18,7 +20,7 @@ def register(engagement: Engagement, *, as_of: datetime) -> tuple[EvidenceRow, .
 
 
 def _row(row: Evidence, engagement: Engagement, *, standing: selectors.Standing) -> EvidenceRow:
-    shown = row.visibility == Visibility.CLIENT or row.kind == Evidence.Kind.CHECK_RUN
+    shown = row.visibility == Visibility.CLIENT or row.kind == EvidenceKind.CHECK_RUN
     return EvidenceRow(
         code=f"E-{row.number:02d}",
         title=row.title if shown else WITHHELD,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engagements.domain.compliance.facts import FACTS
+from engagements.domain.dataenv.sources import SourceKind
 from engagements.domain.units import local_day
 from engagements.models import Engagement, ProbeRun, Source
 from engagements.selectors import dataenv as dataenv_selectors
@@ -88,7 +89,7 @@ def _known(run: ProbeRun | None) -> Known:
 
 
 def _is_file(source: Source) -> bool:
-    return source.kind != Source.Kind.POSTGRES
+    return source.kind != SourceKind.POSTGRES
 
 
 def _right(source: Source, run: ProbeRun | None) -> DataRight:

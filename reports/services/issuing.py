@@ -7,7 +7,7 @@ from django.db import transaction
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel, text_sha256
 from engagements.models import User
 from engagements.services import events, notices, numbering
 from reports import selectors
@@ -98,7 +98,7 @@ def record_download(report: Report, *, actor: User, at: datetime) -> None:
         engagement=report.engagement,
         actor=actor,
         at=at,
-        source="portal",
+        source=Channel.PORTAL,
         report=report.number,
         sha256=report.sha256,
     )

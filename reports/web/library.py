@@ -16,7 +16,7 @@ ALL = "reports/all.html"
 @require_safe
 def report_all(request: StaffRequest) -> HttpResponse:
     """Show the reports of every engagement in the asker's scope, newest first."""
-    verdicts = {verdict.value: verdict.words for verdict in Verdict}
+    verdicts = {verdict.value: verdict.label for verdict in Verdict}
     asked = filters(
         [
             choice(request, "standing", selectors.STANDINGS, label="State", everything="Any state"),

@@ -118,7 +118,7 @@ def _gauge(row: Report) -> str:
     """Return the dial of the cover's range in the page's own colours."""
     if row.range_low is None or row.range_high is None:
         return ""
-    words = Verdict(row.verdict).words
+    words = Verdict(row.verdict).label
     return gauge(low=row.range_low, high=row.range_high, verdict=words, palette=PAGE)
 
 

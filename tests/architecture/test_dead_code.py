@@ -15,15 +15,6 @@ from tests.architecture.usage import APPS, Usage, sources, words_of_data
 ROOT = Path(__file__).resolve().parents[2]
 # What somebody outside the product's own code uses, and who.
 ALLOWED = {
-    **dict.fromkeys(
-        (
-            "engagements.models.append_only.install",
-            "engagements.models.append_only.remove",
-            "engagements.models.text_search.install",
-            "engagements.models.text_search.remove",
-        ),
-        "migrations",
-    ),
     "fde.limits.forget": "tests start each with fresh limits",
     "engagements.selectors.written.forget": "tests that change the rules have statements rewritten",
     "engagements.templatetags.parts.forget": "tests count how often a part is rendered",

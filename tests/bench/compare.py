@@ -1,11 +1,10 @@
-"""This code beside an older commit, in one run: equal rows, turns taken on the same machine.
+"""This code beside an older commit, in one run: equal portfolios, turns taken on one machine.
 
-The older commit is checked out into a folder of its own and builds and fills its database; a copy
-of it is migrated by this code. Both sides use the same Python packages. No worker runs on either
+The older commit is checked out into a folder of its own. Each side builds its database by its own
+services, for migrations begin anew now and then, and the same SQL makes it large: as many
+engagements, entries and people. Both sides use the same Python packages. No worker runs on either
 side: what a page needs and nobody worked out before is worked out by the web process.
 """
-
-import shutil
 
 from tests.bench import cpu, crowd, sides
 from tests.bench.figures import at_least, at_most, percentile, say
@@ -32,17 +31,19 @@ def measure(made, size, folder):
     if sides.no_postgres():
         say("compare: left out, it fills PostgreSQL")
         return
-    with sides.tree_of(COMMIT, folder) as tree, sides.database("fde_old") as url:
+    with (
+        sides.tree_of(COMMIT, folder) as tree,
+        sides.database("fde_old") as before,
+        sides.database("fde_new") as now,
+    ):
         _say_packages(tree)
-        old = sides.Side("old", tree, folder / "old", url)
-        old.run("build")
-        crowd.fill(url, crowd.Crowd(size.peers, size.entries, first=size.peers))
-        with sides.database("fde_new", like=url) as copy:
-            new = sides.Side("new", sides.ROOT, folder / "new", copy)
-            shutil.copytree(old.var, new.var)  # keys and files
-            new.run("migrate")
-            yield _fifty(old, new, rounds=size.rounds)
-            yield from _load(old, new, size)
+        old = sides.Side("old", tree, folder / "old", before)
+        new = sides.Side("new", sides.ROOT, folder / "new", now)
+        for side in (old, new):
+            side.run("build")
+            crowd.fill(side.url, crowd.Crowd(size.peers, size.entries, first=size.peers))
+        yield _fifty(old, new, rounds=size.rounds)
+        yield from _load(old, new, size)
 
 
 def _say_packages(tree):

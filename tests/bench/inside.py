@@ -4,7 +4,6 @@ Handed in as a file to a process whose folder and import path are that tree's, s
 contain it: it imports nothing of ``tests.bench`` but the hooks of the newer side.
 
     python -P inside.py build       tables, and the world of the walls, by the services
-    python -P inside.py migrate     tables only, of a database that an older commit filled
     python -P inside.py serve PORT  broker and web server, until standard input ends
     python -P inside.py work SIDE   one JSON object a line in, one out (see ``Work``)
 """
@@ -26,7 +25,8 @@ def build():
     from tests import scale
     from tests import world as worlds
 
-    migrate()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     printed = render.Rendered(
         pdf=b"%PDF-1.7\n%%EOF\n", pages=1, html_bytes=1, seconds=0.0,
         template_version="1", engine_version="none",
@@ -34,13 +34,6 @@ def build():
     with mock.patch.object(render, "render", return_value=printed):
         worlds.build(render=True, password=scale.PASSWORD)
     call_command("clearsessions")
-
-
-def migrate():
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
 
 
 def serve(port):
@@ -214,7 +207,7 @@ def main(words):
         import django
 
         django.setup()
-    {"build": build, "migrate": migrate, "serve": serve, "work": work}[what](*more)
+    {"build": build, "serve": serve, "work": work}[what](*more)
 
 
 if __name__ == "__main__":

@@ -148,14 +148,13 @@ def under_load(web, door, **order):
 
 
 @contextmanager
-def database(name, *, like=None):
-    """Make a database on the bench's server, empty or as a copy, until the block ends."""
+def database(name):
+    """Make an empty database on the bench's server, until the block ends."""
     url, named = os.environ["DATABASE_URL"], sql.Identifier(name)
-    template = sql.Identifier(urlsplit(like).path.lstrip("/") if like else "template0")
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(named)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(drop)
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(named, template))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(named))
         try:
             yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
         finally:

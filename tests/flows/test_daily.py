@@ -31,7 +31,7 @@ def test_a_list_is_written_and_told_of_by_mail(worker):
 
     export = wait_for(lambda: Export.objects.exclude(ready_at=None).filter(pk=made.pk).first())
     assert selectors.path(export).read_bytes()[:2] == b"PK"
-    assert Notice.objects.get(user=user).subject == "Jobs as XLSX is ready"
+    assert Notice.objects.get(user=user).subject == "Jobs as XLSX is done"
 
     Export.objects.update(ready_at=timezone.now() - timedelta(days=8))
     for _ in range(2):  # a task that is delivered twice mails nothing twice

@@ -173,7 +173,7 @@ def the_report_prints_them(every):
     report_tasks.produce(job_id=str(report.job_id))
     ready = report_selectors.by_job(report.job_id)
     ready.job.refresh_from_db()
-    assert ready.job.state == "ready", ready.job.error_text
+    assert ready.job.state == "done", ready.job.error_text
     path = report_selectors.path(ready)
     printed = subprocess.run(
         ["pdftotext", path, "-"], capture_output=True, text=True, check=True

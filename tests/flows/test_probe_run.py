@@ -72,7 +72,7 @@ def test_a_file_is_measured_by_the_worker(worker, add_file, lead):
     job = wait_until(lambda: ended(run))
 
     run.refresh_from_db()
-    assert job.state == "ready", job.error_text
+    assert job.state == "done", job.error_text
     assert str(os.getpid()) not in job.worker
     assert run.document["tables"][0]["rows"] == 2
     assert run.evidence.sha256 == run.document_sha256
@@ -137,7 +137,7 @@ def measured(source, *, lead):
     run = services.open_run(source, actor=lead, at=timezone.now())
     services.perform_run(run.job_id, worker="w", clock=timezone.now)
     run.refresh_from_db()
-    assert run.job.state == "ready", run.job.error_text
+    assert run.job.state == "done", run.job.error_text
     found = {}
     for result in run.results.all():
         found.setdefault(result.probe, []).append(result.outcome)

@@ -165,7 +165,7 @@ def test_production_with_its_own_redis_on_an_empty_folder(deployment, environmen
         [sys.executable, "-c", WORK],
         env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert work.stdout.strip() == "['ready', 'ready'] ['', '']", work.stderr[-2000:]
+    assert work.stdout.strip() == "['done', 'done'] ['', '']", work.stderr[-2000:]
     again = deployment.until(lambda status, _: status == 200 and deployment.child("beat"))
     assert again != beat
 

@@ -37,7 +37,7 @@ def test_a_report_is_made_by_the_worker(worker, playbook_engagement):
 
     job = wait_until(lambda: ended(report.job_id))
 
-    assert job.state == "ready", job.error_text
+    assert job.state == "done", job.error_text
     ready = report_selectors.by_job(job.pk)
     path = report_selectors.path(ready)
     assert path.read_bytes().startswith(b"%PDF-")
@@ -53,7 +53,7 @@ def test_a_message_delivered_twice_does_the_work_once(worker, playbook_engagemen
     job = wait_until(lambda: ended(report.job_id))
     time.sleep(3)
 
-    assert (job.state, Job.objects.get(pk=job.pk).attempt) == ("ready", 1)
+    assert (job.state, Job.objects.get(pk=job.pk).attempt) == ("done", 1)
 
 
 def test_a_job_whose_message_got_lost_is_sent_by_the_sweeper(worker, playbook_engagement):
@@ -63,7 +63,7 @@ def test_a_job_whose_message_got_lost_is_sent_by_the_sweeper(worker, playbook_en
         transaction.get_connection().run_on_commit.clear()
     assert dispatch.sweep(at=timezone.now() + job_services.rules.QUEUED_TOO_LONG * 2) == 1
 
-    assert wait_until(lambda: ended(report.job_id)).state == "ready"
+    assert wait_until(lambda: ended(report.job_id)).state == "done"
 
 
 def test_a_send_without_a_broker_loses_nothing(playbook_engagement, monkeypatch):

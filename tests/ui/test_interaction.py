@@ -227,12 +227,12 @@ def test_my_run_that_ends_elsewhere_is_told_on_any_page(open_page, live):
     page = open_page("/engagements/")
     page.wait_for_selector("#my-work:has-text('1 of my jobs running')")
     live.execute(
-        "UPDATE engagements_job SET state = 'ready', finished_at = datetime('now') WHERE id = ?",
+        "UPDATE engagements_job SET state = 'done', finished_at = datetime('now') WHERE id = ?",
         job,
     )
 
     page.goto("/clients/")
 
-    page.wait_for_selector(".toast:has-text('Report 9: ready.')")
+    page.wait_for_selector(".toast:has-text('Report 9: done.')")
     assert page.locator(".toast a").get_attribute("href").startswith("/jobs/")
     assert not page.is_visible("#my-work")

@@ -328,7 +328,7 @@ def _runs(case):
     done = dataenv.open_run(case["source"], **case.by())
     dataenv.perform_run(done.job_id, worker=f"w-{case.inside}", clock=lambda: case.at)
     done.refresh_from_db()
-    assert done.job.state == "ready", done.job.error_text
+    assert done.job.state == "done", done.job.error_text
     case.made["run"] = done
     case.made["run_waiting"] = dataenv.open_run(case["server"], **case.by())
 

@@ -17,10 +17,11 @@ from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.domain.compliance.catalog import Bearing
-from engagements.domain.compliance.states import Carries, State
+from engagements.domain.compliance.states import JUDGED, Carries, Direction, State
+from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.readiness import Status as Counts
-from engagements.models import Control, ControlDecision, Engagement, Evidence, EvidenceLink
+from engagements.models import Control, Engagement, Evidence
 from engagements.selectors import compliance as selectors
 from engagements.selectors import figures
 from engagements.services import compliance as services
@@ -67,7 +68,7 @@ class DecisionOut(serializers.Serializer[Any]):
     """What a person judged; rows are only added."""
 
     id = serializers.IntegerField()
-    state = serializers.ChoiceField(choices=ControlDecision.State.choices)
+    state = serializers.ChoiceField(choices=choices_of(JUDGED))
     rationale = serializers.CharField()
     owner_name = serializers.CharField()
     due_on = serializers.DateField(allow_null=True)
@@ -79,13 +80,13 @@ class LinkIn(serializers.Serializer[Any]):
     """A piece of evidence of the engagement by its number, and which way it speaks."""
 
     evidence = serializers.IntegerField(min_value=1, max_value=MOST_NUMBER)
-    verdict = serializers.ChoiceField(choices=EvidenceLink.Verdict.choices)
+    verdict = serializers.ChoiceField(choices=choices_of(Direction))
 
 
 class DecisionIn(serializers.Serializer[Any]):
     """A judgement with the evidence it rests on."""
 
-    state = serializers.ChoiceField(choices=ControlDecision.State.choices)
+    state = serializers.ChoiceField(choices=choices_of(JUDGED))
     rationale = serializers.CharField(max_length=LONGEST_TEXT)
     owner_name = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NAME)
     due_on = serializers.DateField(required=False, allow_null=True)

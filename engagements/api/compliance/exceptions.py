@@ -13,7 +13,9 @@ from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
-from engagements.models import Control, ControlException, Engagement
+from engagements.domain.compliance.states import ExceptionKind
+from engagements.domain.labels import choices_of
+from engagements.models import Control, Engagement
 from engagements.selectors import compliance as selectors
 from engagements.services import compliance as services
 from engagements.services.compliance.scope import LONGEST_REASON
@@ -31,7 +33,7 @@ class ExceptionOut(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     control__framework__key = serializers.CharField()
     control__ref = serializers.CharField()
-    kind = serializers.ChoiceField(choices=ControlException.Kind.choices)
+    kind = serializers.ChoiceField(choices=choices_of(ExceptionKind))
     reason = serializers.CharField()
     requester__name = serializers.CharField()
     requested_at = serializers.DateTimeField()
@@ -46,7 +48,7 @@ class ExceptionOut(serializers.Serializer[Any]):
 class ExceptionIn(serializers.Serializer[Any]):
     """What is asked for; a compensating control is named by its token."""
 
-    kind = serializers.ChoiceField(choices=ControlException.Kind.choices)
+    kind = serializers.ChoiceField(choices=choices_of(ExceptionKind))
     reason = serializers.CharField(max_length=LONGEST_REASON)
     starts_on = serializers.DateField()
     expires_on = serializers.DateField()

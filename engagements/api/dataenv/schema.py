@@ -5,8 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from engagements.domain.dataenv.sources import SourceKind, TlsMode
 from engagements.domain.jobs import State
-from engagements.models import Source
+from engagements.domain.labels import choices_of
 from engagements.services.dataenv.sources import LONGEST_CERTIFICATE, LONGEST_SECRET
 
 SOURCE_FIELDS = (
@@ -68,7 +69,7 @@ class SourceOut(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     name = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Source.Kind.choices)
+    kind = serializers.ChoiceField(choices=choices_of(SourceKind))
     purpose = serializers.CharField()
     region = serializers.CharField()
     host = serializers.CharField()
@@ -76,7 +77,7 @@ class SourceOut(serializers.Serializer[Any]):
     database = serializers.CharField()
     username = serializers.CharField()
     schema = serializers.CharField()
-    tls_mode = serializers.ChoiceField(choices=Source.TlsMode.choices)
+    tls_mode = serializers.ChoiceField(choices=choices_of(TlsMode))
     allow_writable_role = serializers.BooleanField()
     file_name = serializers.CharField()
     file__sha256 = serializers.CharField(allow_null=True)
@@ -109,7 +110,7 @@ class SourceChangeIn(serializers.Serializer[Any]):
     database = serializers.CharField(max_length=63, required=False)
     username = serializers.CharField(max_length=63, required=False)
     schema = serializers.CharField(max_length=63, required=False, allow_blank=True)
-    tls_mode = serializers.ChoiceField(choices=Source.TlsMode.choices, required=False)
+    tls_mode = serializers.ChoiceField(choices=choices_of(TlsMode), required=False)
     tls_root_certificate = serializers.CharField(
         max_length=LONGEST_CERTIFICATE, required=False, allow_blank=True
     )

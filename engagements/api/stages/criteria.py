@@ -13,6 +13,8 @@ from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
+from engagements.domain.labels import choices_of
+from engagements.domain.stages.gates import RECORDED
 from engagements.models import CriterionResult, Engagement, Evidence, Waiver
 from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import records
@@ -51,7 +53,7 @@ class CriterionRecordOut(serializers.Serializer[Any]):
 
     gate_key = serializers.CharField()
     criterion_key = serializers.CharField()
-    state = serializers.ChoiceField(choices=CriterionResult.State.choices)
+    state = serializers.ChoiceField(choices=choices_of(RECORDED))
     evidence__number = serializers.IntegerField(allow_null=True)
     note = serializers.CharField()
     signer_name = serializers.CharField()
@@ -71,7 +73,7 @@ class CriterionIn(serializers.Serializer[Any]):
 class CriterionRecordIn(CriterionIn):
     """What was found; ``evidence`` is the number of a piece of evidence of the engagement."""
 
-    state = serializers.ChoiceField(choices=CriterionResult.State.choices)
+    state = serializers.ChoiceField(choices=choices_of(RECORDED))
     evidence = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, max_value=2**31 - 1
     )

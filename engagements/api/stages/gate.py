@@ -15,10 +15,11 @@ from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
+from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.stages.gates import Decision, Review, Standing, State
 from engagements.domain.stages.playbook import Gate, Kind
-from engagements.models import Engagement, GateDecision
+from engagements.models import Engagement
 from engagements.selectors import readiness, records
 from engagements.selectors import stages as selectors
 from engagements.services import stages as services
@@ -110,7 +111,7 @@ class ConditionIn(serializers.Serializer[Any]):
 class GateDecisionIn(VersionIn):
     """A decision; ``to_stage`` belongs to a go, ``back_to`` to a recycle."""
 
-    outcome = serializers.ChoiceField(choices=GateDecision.Outcome.choices)
+    outcome = serializers.ChoiceField(choices=choices_of(Decision))
     rationale = serializers.CharField(max_length=4000)
     to_stage = serializers.SlugField(required=False, allow_blank=True, max_length=40)
     back_to = serializers.SlugField(required=False, allow_blank=True, max_length=40)
@@ -124,7 +125,7 @@ class GateDecisionOut(serializers.Serializer[Any]):
     gate_key = serializers.CharField()
     from_stage = serializers.CharField()
     to_stage = serializers.CharField()
-    outcome = serializers.ChoiceField(choices=GateDecision.Outcome.choices)
+    outcome = serializers.ChoiceField(choices=choices_of(Decision))
     rationale = serializers.CharField()
     snapshot_sha256 = serializers.CharField()
     requested_by__name = serializers.CharField(allow_null=True)

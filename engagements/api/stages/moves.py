@@ -14,6 +14,9 @@ from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped, StaffViewSet
 from engagements.domain.access import Action
+from engagements.domain.labels import choices_of
+from engagements.domain.stages.moves import Via
+from engagements.domain.stages.playbook import PlaybookStatus
 from engagements.models import Engagement, PlaybookVersion, StageVisit
 from engagements.selectors import stages as selectors
 from engagements.services import stages as services
@@ -28,7 +31,7 @@ class StageVisitOut(serializers.Serializer[Any]):
     stage_key = serializers.CharField()
     entered_at = serializers.DateTimeField()
     left_at = serializers.DateTimeField(allow_null=True)
-    via = serializers.ChoiceField(choices=StageVisit.Via.choices)
+    via = serializers.ChoiceField(choices=choices_of(Via))
     entered_by__name = serializers.CharField()
 
 
@@ -44,7 +47,7 @@ class PlaybookOut(serializers.Serializer[Any]):
     key = serializers.CharField()
     number = serializers.IntegerField()
     title = serializers.CharField()
-    status = serializers.ChoiceField(choices=PlaybookVersion.Status.choices)
+    status = serializers.ChoiceField(choices=choices_of(PlaybookStatus))
     checksum = serializers.CharField()
     published_at = serializers.DateTimeField()
 

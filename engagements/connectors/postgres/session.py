@@ -28,8 +28,8 @@ from engagements.domain.dataenv.ports import (
     Table,
     Transport,
 )
+from engagements.domain.dataenv.sources import TlsMode
 
-VERIFY_FULL = "verify-full"
 CHECKS_THE_CLIENT = 140_000  # the first version that notices a client that went away
 _MILLISECONDS = 1000
 NO_FILE = f"{os.devnull}/none"  # the operator's own passwords are not the client's
@@ -59,7 +59,7 @@ class PostgresConnector:
     policy: AddressPolicy
     password: Callable[[], str] = field(repr=False)
     schema: str = ""
-    tls_mode: str = VERIFY_FULL
+    tls_mode: str = TlsMode.VERIFY_FULL
     root_certificate: str = field(default="", repr=False)
     run: str = ""
     resolve: Resolver = socket.getaddrinfo
@@ -93,7 +93,7 @@ class PostgresConnector:
         return PostgresSession(
             connection,
             schema=self.schema,
-            verified=self.tls_mode == VERIFY_FULL,
+            verified=self.tls_mode == TlsMode.VERIFY_FULL,
             loopback=ipaddress.ip_address(place.address).is_loopback,
             certificate=certificate,
             deadline=budget.statement_seconds,
@@ -125,7 +125,7 @@ class PostgresConnector:
             "client_encoding": "UTF8",
             "options": " ".join(f"-c {key}={value}" for key, value in options.items()),
         }
-        if self.tls_mode == VERIFY_FULL:
+        if self.tls_mode == TlsMode.VERIFY_FULL:
             arguments["sslrootcert"] = str(certificate) if certificate else "system"
             arguments["ssl_min_protocol_version"] = "TLSv1.2"
         return arguments

@@ -5,12 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from engagements.domain.compliance import conditions
 from engagements.domain.compliance.conditions import Condition, Path, Problem
 from engagements.domain.datafile import DataFile, InvalidDataFile, canonical, schema_problems
+from engagements.domain.labels import Labelled
 
 FORMAT = "fde-framework/1"
 LONGEST_STATEMENT = 400
@@ -19,7 +19,7 @@ LONGEST_TOKEN = 80
 TOKEN = re.compile(r"[^\W\d][\w.\-]*")
 
 
-class Bearing(StrEnum):
+class Bearing(Labelled):
     """How much a control binds: a hard one must hold, a soft one should."""
 
     HARD = "hard"

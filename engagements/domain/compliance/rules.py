@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from engagements.domain.compliance import conditions
@@ -14,13 +13,14 @@ from engagements.domain.compliance.catalog import SOURCE
 from engagements.domain.compliance.conditions import Condition, Problem
 from engagements.domain.compliance.facts import FACTS
 from engagements.domain.datafile import DataFile, InvalidDataFile, canonical, schema_problems
+from engagements.domain.labels import Labelled
 
 FORMAT = "fde-rules/1"
 MAX_RULES = 500
 FACT_IN_TEXT = re.compile(r"{([^{}]*)}")
 
 
-class Outcome(StrEnum):
+class Outcome(Labelled):
     """What the rules say of one control, the strongest first."""
 
     PROHIBITED = "prohibited"

@@ -18,6 +18,7 @@ from engagements.domain.compliance.states import (
     Case,
     Decision,
     Direction,
+    ExceptionKind,
     Leave,
     Proof,
     State,
@@ -294,7 +295,7 @@ def _with_leave(row: Assessed, bare: Mapping[str, Assessed], moment: _Moment) ->
     found, end = _cover(valid, moment.on)
     if found is None or end < moment.on + timedelta(days=cover):
         return replace(row, reason=_why_not(row, moment))
-    state = State.COMPENSATED if found.kind == "compensating" else State.EXCEPTED
+    state = State.COMPENSATED if found.kind == ExceptionKind.COMPENSATING else State.EXCEPTED
     return replace(
         row,
         state=state,
@@ -306,7 +307,7 @@ def _with_leave(row: Assessed, bare: Mapping[str, Assessed], moment: _Moment) ->
 
 def _stands_in(leave: Leave, bare: Mapping[str, Assessed]) -> bool:
     """Tell whether a compensating control does its part today; other kinds need none."""
-    if leave.kind != "compensating":
+    if leave.kind != ExceptionKind.COMPENSATING:
         return True
     other = bare.get(leave.compensating)
     return other is not None and other.state in PROVEN

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.rules import Outcome
+from engagements.domain.labels import Labelled
 from engagements.domain.readiness import Grade
 
 
-class State(StrEnum):
+class State(Labelled):
     """Where one control stands on a day."""
 
     SATISFIED = "satisfied"
@@ -27,17 +27,17 @@ class State(StrEnum):
     NOT_SATISFIED = "not_satisfied"
     NOT_ASSESSED = "not_assessed"
     UNDETERMINED = "undetermined"
-    FUTURE = "future"
-    NA = "na"
+    FUTURE = "future", "Not in force yet"
+    NA = "na", "Not applicable"
 
     @property
     def words(self) -> str:
-        """Return what people read."""
-        return {"na": "not applicable", "future": "not in force yet"}.get(
-            self.value, self.value.replace("_", " ")
-        )
+        """Return the label as it reads inside a sentence."""
+        return self.label.lower()
 
 
+# What a person can judge; the other states are worked out.
+JUDGED = (State.SATISFIED, State.PARTIAL, State.PLANNED, State.NOT_SATISFIED)
 PROVEN = frozenset({State.SATISFIED, State.INHERITED})
 FAILING = frozenset({State.PARTIAL, State.PLANNED, State.NOT_SATISFIED, State.CONTESTED})
 UNKNOWN = frozenset({State.STALE, State.UNEVIDENCED, State.NOT_ASSESSED, State.UNDETERMINED})
@@ -57,7 +57,7 @@ _CREDIT: Mapping[State, Fraction] = {
 }
 
 
-class Direction(StrEnum):
+class Direction(Labelled):
     """Which way a piece of evidence speaks."""
 
     SUPPORTS = "supports"
@@ -65,12 +65,20 @@ class Direction(StrEnum):
     INFORMS = "informs"
 
 
-class Carries(StrEnum):
+class Carries(Labelled):
     """Whose part a control is."""
 
     PROVIDER = "provider"
     CUSTOMER = "customer"
     SHARED = "shared"
+
+
+class ExceptionKind(Labelled):
+    """What stands in for a control that fails."""
+
+    RISK_ACCEPTANCE = "risk_acceptance"
+    COMPENSATING = "compensating", "Compensating control"
+    DEFERRAL = "deferral"
 
 
 @dataclass(frozen=True, kw_only=True)

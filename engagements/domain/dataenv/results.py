@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from math import sqrt
 from typing import Any
 
@@ -16,9 +15,10 @@ from engagements.domain.dataenv.ports import (
 )
 from engagements.domain.dataenv.sensitive import Finding
 from engagements.domain.dataenv.thresholds import Limits
+from engagements.domain.labels import Labelled
 
 
-class Outcome(StrEnum):
+class Outcome(Labelled):
     """What a probe found."""
 
     PASS = "pass"  # noqa: S105 - an outcome, not a password

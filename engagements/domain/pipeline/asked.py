@@ -24,7 +24,7 @@ WAITING: Mapping[str, str] = {
     "third_party": "a third party",
     "anybody": "anybody",
 }
-VERDICT: Mapping[str, str] = {verdict.value: verdict.words.lower() for verdict in Verdict}
+VERDICT: Mapping[str, str] = {verdict.value: verdict.label.lower() for verdict in Verdict}
 SORT: Mapping[str, str] = {"worst": "least ready first", "best": "most ready first"}
 ME = "me"
 LONGEST = 254

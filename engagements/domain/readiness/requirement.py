@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from engagements.domain.labels import Labelled
+
 
 class Level(StrEnum):
     """How much a requirement binds."""
@@ -21,7 +23,7 @@ class Status(StrEnum):
     EXCEPTED = "excepted"  # failing, with an exception in force
 
 
-class Grade(StrEnum):
+class Grade(Labelled):
     """Who vouches for the evidence, best first."""
 
     MEASURED = "measured"

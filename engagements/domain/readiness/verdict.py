@@ -6,31 +6,21 @@ In the *worst* world every unknown fails, in the *best* one every unknown passes
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
+from engagements.domain.labels import Labelled
 from engagements.domain.readiness.requirement import Grade, Level, Requirement, Status
 
 
-class Verdict(StrEnum):
+class Verdict(Labelled):
     """What may be decided; INCOMPLETE exists only where the two worlds disagree about going."""
 
-    NO_GO = "NO_GO"
-    INCOMPLETE = "INCOMPLETE"
-    CONDITIONAL = "CONDITIONAL"
-    GO = "GO"
-
-    @property
-    def words(self) -> str:
-        """Return what people read."""
-        return {
-            "NO_GO": "Not ready",
-            "INCOMPLETE": "Not known yet",
-            "CONDITIONAL": "Ready with conditions",
-            "GO": "Ready",
-        }[self.value]
+    NO_GO = "NO_GO", "Not ready"
+    INCOMPLETE = "INCOMPLETE", "Not known yet"
+    CONDITIONAL = "CONDITIONAL", "Ready with conditions"
+    GO = "GO", "Ready"
 
 
 # First and last number of each band; nothing lies between them, so that a verdict is never a

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from engagements.domain.labels import Labelled
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
 
 
-class State(StrEnum):
+class State(Labelled):
     """Where a criterion stands."""
 
     MET = "met"
@@ -20,7 +20,11 @@ class State(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-class Decision(StrEnum):
+# What a person can record; the other states are worked out.
+RECORDED = (State.MET, State.UNMET, State.NOT_APPLICABLE)
+
+
+class Decision(Labelled):
     """The five ways a gate review ends."""
 
     GO = "go"

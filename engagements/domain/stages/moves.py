@@ -4,10 +4,20 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from engagements.domain.errors import DomainError
-from engagements.domain.stages.gates import Review
+from engagements.domain.labels import Labelled
+from engagements.domain.stages.gates import Decision, Review
 from engagements.domain.stages.playbook import Playbook
 
 UNDO_WITHIN = timedelta(minutes=10)
+
+
+class Via(Labelled):
+    """How an engagement came into a stage."""
+
+    START = "start"
+    ADVANCE = "advance"
+    RECYCLE = "recycle"
+    REOPEN = "reopen"
 
 
 class MoveRefused(DomainError):
@@ -54,7 +64,7 @@ def check_gates(review: Review, *, outcome: str | None, conditioned: Collection[
         raise MoveRefused(
             "A condition of an earlier gate is overdue.", missing=review.overdue_conditions
         )
-    excused = conditioned if outcome == "conditional_go" else ()
+    excused = conditioned if outcome == Decision.CONDITIONAL_GO else ()
     blocking = [s for s in review.unsettled_musts if s.criterion.key not in excused]
     if blocking:
         raise MoveRefused(
@@ -72,7 +82,7 @@ def check_decided(*, outcomes: Sequence[str | None], titles: Sequence[str]) -> N
         MoveRefused: one was not.
     """
     for outcome, title in zip(outcomes, titles, strict=True):
-        if outcome not in {"go", "conditional_go"}:
+        if outcome not in {Decision.GO, Decision.CONDITIONAL_GO}:
             raise MoveRefused(
                 f"{title}: no decision to go is recorded.",
                 missing=[f"{title}: a decision to go"],
@@ -87,7 +97,7 @@ def check_undo(
     Raises:
         UndoRefused: one of these does not hold.
     """
-    if via not in {"advance", "recycle"}:
+    if via not in {Via.ADVANCE, Via.RECYCLE}:
         raise UndoRefused("Only a move between stages can be undone.")
     if moved_by != actor:
         raise UndoRefused("Only the person who moved it can undo the move.")

@@ -6,10 +6,18 @@ from enum import StrEnum
 from typing import Any
 
 from engagements.domain.datafile import DataFile, InvalidDataFile, parse, schema_problems
+from engagements.domain.labels import Labelled
 from engagements.domain.readiness import Grade, Level
 
 FORMAT = "fde-playbook/1"
 AUTO_CHECKS = frozenset({"area_musts", "field_set", "entries", "evidence", "source_tested"})
+
+
+class PlaybookStatus(Labelled):
+    """Only a published version can be started with."""
+
+    PUBLISHED = "published"
+    RETIRED = "retired"
 
 
 class Kind(StrEnum):

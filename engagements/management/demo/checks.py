@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engagements.domain.jobs import State
 from engagements.domain.readiness import Grade
 from engagements.management.demo import extract, profiles, warehouse
 from engagements.management.demo.cases import MANAGER
@@ -81,7 +82,7 @@ def probe(story: Story, at: datetime) -> None:
     run = dataenv.open_run(story.source, actor=story.lead, at=at)
     dataenv.perform_run(run.job_id, worker=WORKER, clock=lambda: at)
     run.job.refresh_from_db()
-    if run.job.state != "ready":
+    if run.job.state != State.DONE:
         raise RuntimeError(f"{story.case.code}: {run.job.error_text or run.job.state}")
 
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from engagements.models import SavedView, User
+from engagements.domain.views import ViewPage
+from engagements.models import User
 from engagements.services import views
 
 SHARED = (
@@ -17,7 +18,7 @@ def save(manager: User, *, at: datetime) -> None:
     for title, query in SHARED:
         views.save_view(
             title=title,
-            page=SavedView.Page.PIPELINE,
+            page=ViewPage.PIPELINE,
             query=query,
             owner=manager,
             at=at,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
+from engagements.domain.compliance.rules import Outcome
 from engagements.domain.compliance.states import Decision, State
 from engagements.domain.units import EVER, local_day
 from engagements.models import (
@@ -92,7 +93,7 @@ def _file(
     live = [scope for scope in records.scopes if scope.superseded_at is None]
     rule = next((rows.scope_row(s) for s in live if s.overridden_by_id is None), None)
     hand = next((rows.scope_row(s) for s in live if s.overridden_by_id), None)
-    left_out = rule is not None and rule["outcome"] == ScopeDecision.Outcome.NOT_APPLICABLE
+    left_out = rule is not None and rule["outcome"] == Outcome.NOT_APPLICABLE
     facts = casefiles.facts_of(engagement) if left_out else {}
     case = rows.case_of(
         row,

@@ -11,6 +11,7 @@ from django.db.models import Q
 from engagements.connectors.registry import standard_thresholds
 from engagements.domain.dataenv import requirements as rules
 from engagements.domain.dataenv.results import Outcome
+from engagements.domain.dataenv.sources import SourceKind
 from engagements.domain.jobs import State
 from engagements.domain.readiness import LeftOut, Requirement
 from engagements.domain.units import local_day
@@ -30,7 +31,7 @@ class Run:
 
     source: Any
     as_of: datetime
-    ready: bool
+    done: bool
     evidence: str
     found: frozenset[str]
     reached: bool
@@ -82,7 +83,7 @@ def histories(engagements: Sequence[Engagement], *, as_of: datetime) -> Mapping[
             Run(
                 source=source,
                 as_of=at,
-                ready=state == State.READY,
+                done=state == State.DONE,
                 evidence=f"E-{number:02d}" if number else "",
                 found=frozenset(open_.get(pk, ())),
                 reached=pk in reached,
@@ -148,7 +149,7 @@ def _of_source(
         group=str(source.pk),
         title=source.name,
         owner=engagement.owner.name,
-        server=source.kind == Source.Kind.POSTGRES,
+        server=source.kind == SourceKind.POSTGRES,
         lines=latest.lines if latest else (),
         measured_on=day(latest.as_of) if latest else None,
         evidence=(latest.evidence,) if latest and latest.evidence else (),

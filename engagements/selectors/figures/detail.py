@@ -6,11 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 from engagements.domain.compliance.states import Decision, Leave, Proof, Scope, Share
+from engagements.domain.engagement import Status
 from engagements.domain.readiness import Grade, LeftOut, Requirement
 from engagements.domain.stages.gates import Review, Standing, State, Waived, union
 from engagements.domain.stages.playbook import Playbook
 from engagements.domain.units import EVER, local_day
-from engagements.models import Engagement, Framework, Status
+from engagements.models import Engagement, Framework
 from engagements.selectors import stages
 from engagements.selectors.areas import AreaRows, Areas
 from engagements.selectors.compliance import CaseFile, FactRow, case_of, nodes_of

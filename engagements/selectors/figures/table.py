@@ -22,7 +22,8 @@ from django.db.models.functions import Coalesce
 import engagements
 from engagements.domain import codec
 from engagements.domain.compliance.states import WORST_FIRST
-from engagements.models import ControlState, Engagement, Figures, Status
+from engagements.domain.engagement import Status
+from engagements.models import ControlState, Engagement, Figures
 from engagements.selectors import readiness
 from engagements.selectors.figures.detail import Detail, detail_of
 from engagements.selectors.figures.reading import Stamp, renames, stored

@@ -2,7 +2,8 @@
 
 from django.db.models import QuerySet
 
-from engagements.models import Engagement, Status, User
+from engagements.domain.engagement import Status
+from engagements.models import Engagement, User
 from engagements.selectors import engagement as engagement_selectors
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from engagements.domain.logbook import EntryKind
 from engagements.domain.units import day_begins
 from engagements.models import Engagement, LogEntry, User
 from engagements.selectors import logbook
@@ -94,6 +95,6 @@ def first_two(rows: QuerySet[Engagement]) -> list[str]:
 
 def risks(engagement: Engagement, *, over: bool) -> QuerySet[LogEntry]:
     """Return the risks and blockers of an engagement that stand, or that are over."""
-    kinds = [LogEntry.Kind.RISK, LogEntry.Kind.BLOCKER]
+    kinds = [EntryKind.RISK, EntryKind.BLOCKER]
     rows = logbook.current(engagement).filter(kind__in=kinds, resolved_at__isnull=not over)
     return rows.select_related("author", "engagement")

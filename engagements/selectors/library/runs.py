@@ -10,7 +10,7 @@ from engagements.models import ProbeRun, User
 from engagements.selectors import dataenv as dataenv_selectors
 
 VERDICTS = {word.value: word.value.replace("_", " ").capitalize() for word in Word}
-STATES = {state.value: state.value.capitalize() for state in State}
+STATES = {state.value: state.label for state in State}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch, QuerySet
 
+from engagements.domain.stages.gates import Decision
 from engagements.models import Condition, Engagement, Event, GateDecision, Waiver
 from engagements.selectors.stages.playbooks import playbook
 from engagements.selectors.stages.visits import open_visit
@@ -29,7 +30,7 @@ def is_through(engagement: Engagement) -> bool:
     return (
         engagement.current_stage == last
         and decision is not None
-        and decision.outcome in {GateDecision.Outcome.GO, GateDecision.Outcome.CONDITIONAL_GO}
+        and decision.outcome in {Decision.GO, Decision.CONDITIONAL_GO}
     )
 
 

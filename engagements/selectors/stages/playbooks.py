@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from engagements.domain.readiness import Target
 from engagements.domain.stages.plan import gate_day
-from engagements.domain.stages.playbook import Playbook, build
+from engagements.domain.stages.playbook import Playbook, PlaybookStatus, build
 from engagements.domain.units import local_day
 from engagements.models import Engagement, PlaybookVersion
 
@@ -24,7 +24,7 @@ class PlanDates(TypedDict):
 
 def published_playbooks() -> QuerySet[PlaybookVersion]:
     """Return the versions an engagement can begin with, the newest of each first."""
-    published = PlaybookVersion.objects.filter(status=PlaybookVersion.Status.PUBLISHED)
+    published = PlaybookVersion.objects.filter(status=PlaybookStatus.PUBLISHED)
     return published.order_by("key", "-number")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from engagements.domain.compliance.states import Carries
+from engagements.domain.compliance.states import JUDGED, Carries, Direction
 from engagements.domain.errors import DomainError
 from engagements.domain.events import text_sha256
 from engagements.models import (
@@ -55,7 +55,7 @@ def record_decision(
     """
     lock(engagement)
     _check_control(engagement, control)
-    if state not in ControlDecision.State.values:
+    if state not in JUDGED:
         raise ControlRefused("Judge it satisfied, partial, planned or not satisfied.")
     rationale = _text(rationale, LONGEST_TEXT, "Say what you looked at and why you judge it so")
     links = list(evidence)
@@ -190,7 +190,7 @@ def _link(
     rule_id: str = "",
 ) -> EvidenceLink:
     """Link, or turn an existing link round; one that says the same stays as it was."""
-    if verdict not in EvidenceLink.Verdict.values:
+    if verdict not in set(Direction):
         raise ControlRefused("Evidence supports, contradicts or informs.")
     _check_evidence(engagement, evidence)
     link, made = EvidenceLink.objects.get_or_create(

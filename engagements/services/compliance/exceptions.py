@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from engagements.domain.compliance.states import ExceptionKind
 from engagements.domain.errors import DomainError
 from engagements.domain.events import text_sha256
 from engagements.domain.units import local_day
@@ -44,7 +45,7 @@ def request_exception(
             or a practice that is prohibited.
     """
     _check_adopted(engagement, control)
-    if kind not in ControlException.Kind.values:
+    if kind not in set(ExceptionKind):
         raise ExceptionRefused("It is a risk acceptance, a compensating control or a deferral.")
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
@@ -145,7 +146,7 @@ def _check_days(
 def _helper(
     engagement: Engagement, control: Control, kind: str, helper: Control | None
 ) -> Control | None:
-    if kind != ControlException.Kind.COMPENSATING:
+    if kind != ExceptionKind.COMPENSATING:
         return None
     if helper is None or helper.pk == control.pk:
         raise ExceptionRefused("Name the other control that stands in for it.")

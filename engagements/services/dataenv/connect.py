@@ -20,6 +20,7 @@ from engagements.domain.dataenv.ports import (
     StatementFailed,
     Table,
 )
+from engagements.domain.dataenv.sources import SourceKind
 from engagements.domain.errors import DomainError
 from engagements.models import Source, User
 from engagements.models.fields import unseal
@@ -37,7 +38,7 @@ def connector_for(row: Source, *, run: str = "") -> Connector:
     Raises:
         SourceRefused: the file of the source is gone.
     """
-    if row.kind != Source.Kind.POSTGRES:
+    if row.kind != SourceKind.POSTGRES:
         path = _path(row)
         shown = Path(row.file_name or row.shelf_path)
         return file_connector(row.kind, path, name=row.name, table_name=shown.stem)

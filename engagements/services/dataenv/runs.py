@@ -14,6 +14,7 @@ from engagements.domain.dataenv.document import as_document, document_sha256
 from engagements.domain.dataenv.ports import Budget, Progress, Stopped
 from engagements.domain.dataenv.results import Outcome
 from engagements.domain.dataenv.run import RunResult, run_source
+from engagements.domain.events import Channel
 from engagements.domain.jobs import State
 from engagements.domain.units import local_day
 from engagements.models import Evidence, Job, ProbeResult, ProbeRun, RunStatement, Source, User
@@ -120,7 +121,7 @@ def finish_run(run: ProbeRun, *, job: Job, result: RunResult, at: datetime) -> N
         engagement=run.engagement,
         actor=job.requested_by,
         at=at,
-        source="task",
+        source=Channel.TASK,
         run=run.number,
         source_id=run.source_id,
         document_sha256=sha256,

@@ -4,16 +4,16 @@ from pathlib import Path
 
 from django.conf import settings
 
-from engagements.models import Source
+from engagements.domain.dataenv.sources import SourceKind
 from engagements.services.dataenv.refusals import SourceRefused
 
 ENDINGS = {
-    ".sqlite": Source.Kind.SQLITE,
-    ".sqlite3": Source.Kind.SQLITE,
-    ".db": Source.Kind.SQLITE,
-    ".csv": Source.Kind.CSV,
-    ".tsv": Source.Kind.CSV,
-    ".parquet": Source.Kind.PARQUET,
+    ".sqlite": SourceKind.SQLITE,
+    ".sqlite3": SourceKind.SQLITE,
+    ".db": SourceKind.SQLITE,
+    ".csv": SourceKind.CSV,
+    ".tsv": SourceKind.CSV,
+    ".parquet": SourceKind.PARQUET,
 }
 MOST_FILES = 1_000
 
@@ -34,7 +34,7 @@ def shelf() -> list[str]:
     return found
 
 
-def kind_on_shelf(name: str) -> Source.Kind:
+def kind_on_shelf(name: str) -> SourceKind:
     """Return what kind of source a file of the shelf is, by its ending."""
     return ENDINGS[Path(name).suffix.lower()]
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from engagements.domain.dataenv.sources import SourceKind
 from engagements.domain.errors import Conflict
 from engagements.domain.evidence import MEGABYTE
 from engagements.models import Engagement, Source, StoredFile, User
@@ -30,11 +31,11 @@ SERVER_FIELDS = (
     "allow_writable_role",
 )
 CHANGEABLE = ("name", "purpose", "region", *SERVER_FIELDS)
-_MAGIC = {b"SQLite format 3\x00": Source.Kind.SQLITE, b"PAR1": Source.Kind.PARQUET}
+_MAGIC = {b"SQLite format 3\x00": SourceKind.SQLITE, b"PAR1": SourceKind.PARQUET}
 _CONTENT_TYPES = {
-    Source.Kind.SQLITE: "application/vnd.sqlite3",
-    Source.Kind.PARQUET: "application/vnd.apache.parquet",
-    Source.Kind.CSV: "text/csv",
+    SourceKind.SQLITE: "application/vnd.sqlite3",
+    SourceKind.PARQUET: "application/vnd.apache.parquet",
+    SourceKind.CSV: "text/csv",
 }
 
 
@@ -67,7 +68,7 @@ def add_source(
         path_on_shelf(shelf_path)
         fields |= {"kind": kind_on_shelf(shelf_path), "shelf_path": shelf_path}
     else:
-        fields |= {"kind": Source.Kind.POSTGRES}
+        fields |= {"kind": SourceKind.POSTGRES}
         _check_server(fields)
     made = Source(
         engagement=engagement,
@@ -107,7 +108,7 @@ def change_source(row: Source, *, version: int, actor: User, at: datetime, **tol
     changed = sorted(key for key, value in fields.items() if value != getattr(row, key))
     if "name" in changed:
         fields["name"] = _free_name(fields["name"], engagement=row.engagement)
-    if row.kind == Source.Kind.POSTGRES:
+    if row.kind == SourceKind.POSTGRES:
         _check_server({key: fields.get(key, getattr(row, key)) for key in SERVER_FIELDS})
     if row.secret and {"host", "port", "username"} & set(changed):
         fields |= {"secret": "", "secret_set_at": None, "secret_set_by": None}
@@ -134,7 +135,7 @@ def set_secret(row: Source, *, secret: str, actor: User, at: datetime) -> Source
     Raises:
         SourceRefused: it is empty, too long, or the source takes none.
     """
-    if row.kind != Source.Kind.POSTGRES:
+    if row.kind != SourceKind.POSTGRES:
         raise SourceRefused("A file has no password.")
     if not secret or len(secret) > LONGEST_SECRET or "\x00" in secret:
         raise SourceRefused(f"Give a password of at most {LONGEST_SECRET} characters.")
@@ -194,7 +195,7 @@ def _uploaded(upload: files.Upload, *, file_name: str, at: datetime) -> dict[str
     return {"kind": kind, "file": stored, "file_name": _plain_file_name(file_name)}
 
 
-def _kind_of(upload: files.Upload, file_name: str) -> Source.Kind:
+def _kind_of(upload: files.Upload, file_name: str) -> SourceKind:
     """Return the kind by the first bytes; text counts as CSV when its name says so."""
     upload.seek(0)
     head = upload.read(HEAD_BYTES)
@@ -202,7 +203,7 @@ def _kind_of(upload: files.Upload, file_name: str) -> Source.Kind:
         if head.startswith(magic):
             return kind
     if file_name.lower().endswith((".csv", ".tsv", ".txt")) and b"\x00" not in head:
-        return Source.Kind.CSV
+        return SourceKind.CSV
     raise SourceRefused(
         "The file is neither an SQLite database nor a Parquet file, and its name does not end "
         "in .csv, .tsv or .txt."

@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from engagements.domain.access import MemberRole
+from engagements.domain.engagement import Status, WaitingOn, WaitKind
 from engagements.domain.events import text_sha256
-from engagements.models import Engagement, Membership, Status, User, WaitInterval
+from engagements.models import Engagement, Membership, User, WaitInterval
 from engagements.services import events, notices
 from engagements.services.engagement.making import add_member
 from engagements.services.engagement.row import (
@@ -118,7 +119,7 @@ def start_wait(
     Raises:
         EngagementRefused: one of that kind is open, or the engagement is closed.
     """
-    paused = {"status": Status.PAUSED} if kind == WaitInterval.Kind.PAUSED else {}
+    paused = {"status": Status.PAUSED} if kind == WaitKind.PAUSED else {}
     touch(engagement, at=at)  # the lock: of two clicks the second one sees the first's interval
     if engagement.status == Status.CLOSED:
         raise EngagementRefused("The engagement is closed.")
@@ -128,8 +129,8 @@ def start_wait(
     at = not_before(at, before.values_list("ended_at", flat=True).first())
     wait = WaitInterval.objects.create(
         engagement=engagement,
-        kind=WaitInterval.Kind(kind),
-        waiting_on=WaitInterval.WaitingOn(waiting_on),
+        kind=WaitKind(kind),
+        waiting_on=WaitingOn(waiting_on),
         reason=reason.strip(),
         started_at=at,
     )
@@ -153,6 +154,6 @@ def end_wait(engagement: Engagement, *, kind: str, actor: User, at: datetime) ->
     at = not_before(at, *mine.values_list("started_at", flat=True))
     if not mine.update(ended_at=at):
         raise EngagementRefused(f"It is not {kind}.")
-    if kind == WaitInterval.Kind.PAUSED:
+    if kind == WaitKind.PAUSED:
         touch(engagement, at=at, status=Status.OPEN)
     events.record("wait.ended", engagement=engagement, actor=actor, at=at, kind=kind)

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from engagements.domain.engagement import Outcome, Status
 from engagements.domain.events import text_sha256
-from engagements.models import Engagement, Outcome, StageVisit, Status, User, WaitInterval
+from engagements.domain.stages.moves import Via
+from engagements.models import Engagement, StageVisit, User, WaitInterval
 from engagements.selectors import stages as stage_selectors
 from engagements.services import events
 from engagements.services.engagement.row import EngagementRefused, bump
@@ -99,7 +101,7 @@ def reopen(
         stage_key=stage,
         entered_at=at,
         entered_by=actor,
-        via=StageVisit.Via.REOPEN,
+        via=Via.REOPEN,
     )
     events.record(
         "engagement.reopened",
@@ -109,5 +111,5 @@ def reopen(
         reason_sha256=text_sha256(reason),
     )
     events.record("stage.entered", engagement=engagement, actor=actor, at=at, stage=stage,
-                  via=StageVisit.Via.REOPEN)  # fmt: skip
+                  via=Via.REOPEN)  # fmt: skip
     return engagement

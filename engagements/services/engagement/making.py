@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from engagements.domain.access import MemberRole, Role
 from engagements.domain.errors import DomainError
+from engagements.domain.stages.moves import Via
 from engagements.models import (
     Client,
     Engagement,
@@ -116,7 +117,7 @@ def create_engagement(
         stage_key=first,
         entered_at=at,
         entered_by=actor,
-        via=StageVisit.Via.START,
+        via=Via.START,
     )
     events.record(
         "engagement.created",
@@ -130,7 +131,7 @@ def create_engagement(
         target_go_live=target_go_live,
     )
     events.record("stage.entered", engagement=engagement, actor=actor, at=at, stage=first,
-                  via=StageVisit.Via.START)  # fmt: skip
+                  via=Via.START)  # fmt: skip
     _add_first_members(engagement, owner=owner, actor=actor, at=at)
     return engagement
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from engagements.domain.access import TokenScope
 from engagements.domain.errors import DomainError
 from engagements.models import ApiToken, User
 from engagements.services import events
@@ -42,7 +43,7 @@ def create_token(
     """
     if not 1 <= days <= MOST_DAYS:
         raise TokenRefused(f"A token lasts from 1 to {MOST_DAYS} days.")
-    if not name.strip() or scope not in set(ApiToken.Scope):
+    if not name.strip() or scope not in set(TokenScope):
         raise TokenRefused("Give the token a name and say what it may do.")
     User.objects.select_for_update().get(pk=user.pk)  # two at once count each other
     alive = ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=at)

@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from engagements import permissions
+from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError
 from engagements.domain.events import text_sha256
+from engagements.domain.stages.gates import RECORDED, State
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
 from engagements.domain.units import local_day
-from engagements.models import CriterionResult, Engagement, Evidence, Status, User, Waiver
+from engagements.models import CriterionResult, Engagement, Evidence, User, Waiver
 from engagements.selectors import stages as selectors
 from engagements.services import events
 from engagements.services.numbering import lock, next_number, not_before
@@ -49,8 +51,9 @@ def record_criterion(
     gate, criterion = _find(engagement, gate_key, criterion_key)
     if criterion.kind is Kind.AUTO:
         raise CriterionRefused("This criterion is checked automatically.")
-    state = CriterionResult.State(state)
-    met = state == CriterionResult.State.MET
+    if state not in RECORDED:
+        raise CriterionRefused("Record it as met, unmet or not applicable.")
+    met = state == State.MET
     if evidence is not None and evidence.engagement_id != engagement.pk:
         raise CriterionRefused("That evidence belongs to another engagement.")
     if met and criterion.kind is Kind.EVIDENCE and evidence is None:
@@ -127,7 +130,7 @@ def approve_not_applicable(result: CriterionResult, *, actor: User, at: datetime
     """
     lock(result.engagement)
     result.refresh_from_db()
-    if result.state != CriterionResult.State.NOT_APPLICABLE or result.approved_by_id:
+    if result.state != State.NOT_APPLICABLE or result.approved_by_id:
         raise CriterionRefused("There is nothing to approve.")
     if result.recorded_by_id == actor.pk:
         raise CriterionRefused("Somebody else has to approve this.")

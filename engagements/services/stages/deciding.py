@@ -10,20 +10,14 @@ from django.db import transaction
 
 from engagements import permissions
 from engagements.domain.datafile import canonical
+from engagements.domain.engagement import Outcome, Status
 from engagements.domain.errors import DomainError
 from engagements.domain.events import text_sha256
 from engagements.domain.stages.gates import Decision, Review, Standing
+from engagements.domain.stages.moves import Via
 from engagements.domain.stages.playbook import Playbook
 from engagements.domain.units import local_day
-from engagements.models import (
-    Condition,
-    Engagement,
-    GateDecision,
-    Outcome,
-    StageVisit,
-    Status,
-    User,
-)
+from engagements.models import Condition, Engagement, GateDecision, StageVisit, User
 from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
 from engagements.services import events, notices
@@ -228,7 +222,7 @@ def _recycle(
     if target not in earlier:
         raise DecisionRefused("Recycling goes back to an earlier stage of the playbook.")
     visit = selectors.open_visit(engagement)
-    enter(engagement, visit=visit, target=target, via=StageVisit.Via.RECYCLE, actor=actor, at=at)
+    enter(engagement, visit=visit, target=target, via=Via.RECYCLE, actor=actor, at=at)
 
 
 def snapshot_of(review: Review, *, at: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from engagements.domain.stages import moves
+from engagements.domain.stages.moves import Via
 from engagements.domain.stages.playbook import Playbook
 from engagements.domain.stages.replay import milestones
 from engagements.models import Engagement, StageVisit, User
@@ -34,9 +35,7 @@ def advance_stage(
     # The stage read before the lock may be an old one: ask the row that is locked now.
     moves.check_forward(book, current=visit.stage_key, target=target)
     _check_gates(engagement, visit=visit, target=target, at=at)
-    entered = enter(
-        engagement, visit=visit, target=target, via=StageVisit.Via.ADVANCE, actor=actor, at=at
-    )
+    entered = enter(engagement, visit=visit, target=target, via=Via.ADVANCE, actor=actor, at=at)
     _keep_dates(engagement, book=book)
     return entered
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import F
 
+from engagements.domain.engagement import Status
 from engagements.domain.errors import Conflict
-from engagements.models import Engagement, StageVisit, Status, User
+from engagements.models import Engagement, StageVisit, User
 from engagements.selectors import stages as selectors
 from engagements.services import events, notices
 from engagements.services.numbering import not_before

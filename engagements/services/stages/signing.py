@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from engagements import permissions
-from engagements.domain.access import Action
+from engagements.domain.access import Action, Visibility
+from engagements.domain.engagement import Status
+from engagements.domain.events import Channel
 from engagements.domain.readiness import Grade
 from engagements.domain.stages.gates import State
 from engagements.domain.stages.playbook import Criterion, Kind
-from engagements.models import CriterionResult, Engagement, Status, User, Visibility
+from engagements.models import CriterionResult, Engagement, User
 from engagements.selectors import stages as selectors
 from engagements.services.evidence import attach_evidence
 from engagements.services.numbering import lock
@@ -54,7 +56,7 @@ def sign_criterion(
         tool="portal",
         actor=actor,
         at=at,
-        source="portal",
+        source=Channel.PORTAL,
     )
     return record_criterion(
         engagement,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements import permissions
 from engagements.domain.access import Action
+from engagements.domain.dataenv.sources import SourceKind
 from engagements.domain.errors import Conflict, DomainError
 from engagements.models import Engagement, Source, TableExpectation
 from engagements.selectors import dataenv as selectors
@@ -102,7 +103,7 @@ def source_detail(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
 def source_change(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Change the address or the words of a source."""
     row = managed_source(request, code, pk)
-    server = row.kind == Source.Kind.POSTGRES
+    server = row.kind == SourceKind.POSTGRES
     kind = forms.ServerChangeForm if server else forms.FileChangeForm
     names = [name for name in kind.base_fields if name != "secret"]
     data = clash.settled(request.POST) if request.method == "POST" else None

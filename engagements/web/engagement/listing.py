@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action
+from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError
 from engagements.domain.units import days_inclusive, local_day
-from engagements.models import Engagement, Status
+from engagements.models import Engagement
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors import pipeline, portfolio

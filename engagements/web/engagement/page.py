@@ -14,10 +14,11 @@ from engagements import permissions
 from engagements.charts.palette import PAGE as PALETTE
 from engagements.charts.ring import ring
 from engagements.domain.access import Action
+from engagements.domain.engagement import Status
 from engagements.domain.jobs import State
 from engagements.domain.readiness import Area, Readiness, Verdict
 from engagements.domain.stages.gates import Decision
-from engagements.models import Engagement, Status
+from engagements.models import Engagement
 from engagements.selectors import engagement as selectors
 from engagements.selectors import figures
 from engagements.selectors import jobs as job_selectors
@@ -120,7 +121,7 @@ def _readiness(standing: figures.Standing) -> dict[str, Any]:
             low=judged.low,
             high=judged.high,
             verdict=readiness.verdict,
-            words=readiness.verdict.words,
+            words=readiness.verdict.label,
             expected=readiness.expected_worst,
             palette=PALETTE,
         ),

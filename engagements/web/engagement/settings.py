@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action
+from engagements.domain.engagement import WaitKind
 from engagements.domain.errors import Conflict, DomainError
-from engagements.models import Engagement, User, WaitInterval
+from engagements.models import Engagement, User
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
 from engagements.services import engagement as services
@@ -138,7 +139,7 @@ def wait_start(request: StaffRequest, code: str) -> HttpResponse:
 def wait_end(request: StaffRequest, code: str, kind: str) -> HttpResponse:
     """Say that a time of waiting is over."""
     row = _engagement(request, code, Action.LOG)
-    if kind not in WaitInterval.Kind.values:
+    if kind not in set(WaitKind):
         raise Http404
     return _act(
         request, row, lambda: services.end_wait(row, kind=kind, **_who(request)), "It goes on."

@@ -2,7 +2,8 @@
 
 from django import forms
 
-from engagements.models import ApiToken
+from engagements.domain.access import TokenScope
+from engagements.domain.labels import choices_of
 from engagements.services.people import DEFAULT_DAYS, MOST_DAYS
 
 
@@ -26,8 +27,8 @@ class TokenForm(forms.Form):
         max_length=60, label="Name", help_text="What uses it, so that you know it again."
     )
     scope = forms.ChoiceField(
-        choices=ApiToken.Scope.choices,
-        initial=ApiToken.Scope.READ,
+        choices=choices_of(TokenScope),
+        initial=TokenScope.READ,
         label="May",
         widget=forms.RadioSelect,
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from engagements.domain.access import ClientRole, Role
+from engagements.domain.labels import choices_of
 from engagements.web.clash import Versioned
 from engagements.web.forms.fields import zone_field
 
@@ -24,7 +25,7 @@ class PortalInvitationForm(forms.Form):
     email = forms.EmailField(max_length=254, label="E-mail address")
     client_role = forms.ChoiceField(
         label="Role",
-        choices=[(role.value, role.label) for role in ClientRole],
+        choices=choices_of(ClientRole),
         initial=ClientRole.VIEWER.value,
         help_text="An approver signs off; a viewer reads and asks.",
     )

@@ -6,13 +6,12 @@ from typing import Any, cast
 from django import forms
 
 from engagements.domain.compliance.facts import FACTS, MOST_USERS, Fact, Kind
-from engagements.domain.compliance.states import Carries
+from engagements.domain.compliance.rules import Outcome
+from engagements.domain.compliance.states import JUDGED, Carries, Direction, ExceptionKind
+from engagements.domain.labels import choices_of
 from engagements.models import (
     Control,
-    ControlDecision,
-    ControlException,
     Evidence,
-    EvidenceLink,
 )
 from engagements.services.compliance.decisions import LONGEST_NAME, LONGEST_TEXT
 from engagements.services.compliance.scope import LONGEST_REASON
@@ -126,7 +125,7 @@ class DecisionForm(AboutControl):
 
     state = forms.ChoiceField(
         label="How does it stand?",
-        choices=ControlDecision.State.choices,
+        choices=choices_of(JUDGED),
         widget=forms.RadioSelect,
     )
     rationale = text_field(
@@ -176,9 +175,7 @@ class LinkForm(AboutControl):
     """Evidence held against a control without judging it again."""
 
     evidence = forms.TypedChoiceField()
-    verdict = forms.ChoiceField(
-        label="It", choices=EvidenceLink.Verdict.choices, widget=forms.RadioSelect
-    )
+    verdict = forms.ChoiceField(label="It", choices=choices_of(Direction), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, evidence: Iterable[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -191,9 +188,9 @@ class ScopeForm(AboutControl):
     outcome = forms.ChoiceField(
         label="Does it apply?",
         choices=[
-            ("applies", "Applies"),
-            ("applies_from", "Applies from a day"),
-            ("not_applicable", "Not applicable (another person has to agree)"),
+            (Outcome.APPLIES.value, "Applies"),
+            (Outcome.APPLIES_FROM.value, "Applies from a day"),
+            (Outcome.NOT_APPLICABLE.value, "Not applicable (another person has to agree)"),
         ],
     )
     from_date = date_field("From", required=False)
@@ -225,7 +222,7 @@ class ResponsibilityForm(AboutControl):
 class ExceptionForm(AboutControl):
     """Leave to live with a failing control for a time."""
 
-    kind = forms.ChoiceField(choices=ControlException.Kind.choices)
+    kind = forms.ChoiceField(choices=choices_of(ExceptionKind))
     reason = text_field("Why it can be lived with", LONGEST_REASON)
     starts_on = date_field("From")
     expires_on = date_field("Until, this day not counted")

@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 
-from engagements.models import Source, TableExpectation
+from engagements.domain.dataenv.sources import TlsMode
+from engagements.domain.labels import choices_of
+from engagements.models import TableExpectation
 from engagements.services.dataenv import shelf
 from engagements.services.dataenv.sources import LONGEST_CERTIFICATE, LONGEST_SECRET
 from engagements.web.clash import Versioned
@@ -99,7 +101,7 @@ class ServerForm(_SourceForm):
     schema = forms.CharField(
         max_length=63, required=False, help_text="Empty: every schema that the account can read."
     )
-    tls_mode = forms.ChoiceField(label="Encryption", choices=Source.TlsMode.choices)
+    tls_mode = forms.ChoiceField(label="Encryption", choices=choices_of(TlsMode))
     tls_root_certificate = forms.CharField(
         label="Root certificate",
         required=False,

@@ -6,7 +6,9 @@ from django import forms
 from django.db.models import QuerySet
 
 from engagements.domain.access import MemberRole
-from engagements.models import Client, Engagement, Outcome, User, WaitInterval
+from engagements.domain.engagement import Outcome, WaitingOn, WaitKind
+from engagements.domain.labels import choices_of
+from engagements.models import Client, Engagement, User
 from engagements.web.choosing import CLIENT
 from engagements.web.clash import Versioned
 from engagements.web.forms.fields import (
@@ -137,9 +139,7 @@ class MemberForm(forms.Form):
     """One more person on the engagement."""
 
     user = Person(label="Person")
-    role = forms.ChoiceField(
-        label="As", choices=[(role.value, role.label) for role in MemberRole], initial="engineer"
-    )
+    role = forms.ChoiceField(label="As", choices=choices_of(MemberRole), initial="engineer")
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -149,15 +149,15 @@ class MemberForm(forms.Form):
 class WaitForm(forms.Form):
     """A time of waiting begins."""
 
-    kind = forms.ChoiceField(label="It is", choices=WaitInterval.Kind.choices, initial="blocked")
-    waiting_on = forms.ChoiceField(label="Waiting on", choices=WaitInterval.WaitingOn.choices)
+    kind = forms.ChoiceField(label="It is", choices=choices_of(WaitKind), initial="blocked")
+    waiting_on = forms.ChoiceField(label="Waiting on", choices=choices_of(WaitingOn))
     reason = forms.CharField(max_length=300, label="What for")
 
 
 class CloseForm(forms.Form):
     """The end of an engagement."""
 
-    outcome = forms.ChoiceField(label="How it ended", choices=Outcome.choices)
+    outcome = forms.ChoiceField(label="How it ended", choices=choices_of(Outcome))
     reason = forms.CharField(label="Why", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
 
 

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from engagements.models import Engagement, Visibility
+from engagements.domain.access import Visibility
+from engagements.domain.labels import choices_of
+from engagements.models import Engagement
 from engagements.services.evidence import GRADES_BY_HAND, LONGEST_TITLE, LONGEST_URI
 from engagements.web.forms.fields import date_field
 
@@ -41,7 +43,7 @@ class EvidenceForm(forms.Form):
     valid_until = date_field("Valid until", required=False, help_text="Empty: without an end.")
     visibility = forms.ChoiceField(
         label="Who can see it",
-        choices=[(Visibility.INTERNAL, "Internal"), (Visibility.CLIENT, "Client")],
+        choices=choices_of(Visibility),
         initial=Visibility.INTERNAL,
         widget=forms.RadioSelect,
     )

@@ -9,7 +9,10 @@ from django import forms
 from django.conf import settings
 from django.template.loader import get_template
 
-from engagements.models import LogEntry, Visibility, WaitInterval
+from engagements.domain.access import Visibility
+from engagements.domain.engagement import WaitingOn
+from engagements.domain.labels import choices_of
+from engagements.domain.logbook import EntryKind
 from engagements.selectors.logbook import VERBS
 from engagements.services.logbook import LONGEST_TEXT
 from engagements.web.clash import Versioned
@@ -22,7 +25,7 @@ class LogEntryForm(forms.Form):
     """The composer: text first, then what only some kinds of entry have."""
 
     kind = forms.ChoiceField(
-        choices=LogEntry.Kind.choices, initial=LogEntry.Kind.NOTE, widget=forms.RadioSelect
+        choices=choices_of(EntryKind), initial=EntryKind.NOTE, widget=forms.RadioSelect
     )
     text = forms.CharField(
         label="What happened",
@@ -32,7 +35,7 @@ class LogEntryForm(forms.Form):
     )
     visibility = forms.ChoiceField(
         label="Who can see it",
-        choices=[(Visibility.INTERNAL, "Internal"), (Visibility.CLIENT, "Client")],
+        choices=choices_of(Visibility),
         initial=Visibility.INTERNAL,
         widget=forms.RadioSelect,
     )
@@ -50,7 +53,7 @@ class LogEntryForm(forms.Form):
     waiting_on = forms.ChoiceField(
         label="Waiting on",
         required=False,
-        choices=[("", "Nobody"), *WaitInterval.WaitingOn.choices],
+        choices=[("", "Nobody"), *choices_of(WaitingOn)],
     )
     due_on = forms.DateField(
         label="Due",
@@ -120,6 +123,6 @@ class CorrectionForm(Versioned):
     )
     visibility = forms.ChoiceField(
         label="Who can see it",
-        choices=[(Visibility.INTERNAL, "Internal"), (Visibility.CLIENT, "Client")],
+        choices=choices_of(Visibility),
         widget=forms.RadioSelect,
     )

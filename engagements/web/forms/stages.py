@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 
-from engagements.domain.stages.gates import Decision, Standing
+from engagements.domain.labels import choices_of
+from engagements.domain.stages.gates import RECORDED, Decision, Standing, State
 from engagements.domain.stages.playbook import Criterion, Kind, Stage
-from engagements.models import CriterionResult, Engagement, Evidence
+from engagements.models import Engagement, Evidence
 from engagements.selectors import evidence as evidence_selectors
 from engagements.services.stages import NewCondition
 from engagements.web.forms.fields import (
@@ -62,7 +63,7 @@ class DecisionForm(VersionForm):
 
     outcome = forms.ChoiceField(
         label="Decision",
-        choices=[(d.value, d.value) for d in Decision],
+        choices=choices_of(Decision),
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one."},
     )
@@ -114,8 +115,8 @@ class CriterionForm(forms.Form):
 
     state = forms.ChoiceField(
         label="It is",
-        choices=CriterionResult.State.choices,
-        initial=CriterionResult.State.MET,
+        choices=choices_of(RECORDED),
+        initial=State.MET,
         widget=forms.RadioSelect,
     )
     evidence = EvidenceChoice(queryset=None, required=False, empty_label="None")

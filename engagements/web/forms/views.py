@@ -2,7 +2,8 @@
 
 from django import forms
 
-from engagements.models import SavedView
+from engagements.domain.labels import choices_of
+from engagements.domain.views import ViewPage
 from engagements.services.views import LONGEST_QUERY
 
 LONGEST_TITLE = 60
@@ -23,7 +24,7 @@ class ViewForm(forms.Form):
 class SaveViewForm(ViewForm):
     """A view of the page that was on screen."""
 
-    page = forms.ChoiceField(choices=SavedView.Page.choices, widget=forms.HiddenInput)
+    page = forms.ChoiceField(choices=choices_of(ViewPage), widget=forms.HiddenInput)
     query = forms.CharField(
         max_length=LONGEST_QUERY,
         required=False,

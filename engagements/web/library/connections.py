@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from engagements.models import Source
+from engagements.domain.dataenv.sources import SourceKind
+from engagements.domain.labels import choices_of
 from engagements.selectors.library import connections as selectors
 from engagements.web.choices import choice, engagement_choice, filters, values, words
 from engagements.web.pages import keyset
@@ -21,7 +22,7 @@ def connection_library(request: StaffRequest) -> HttpResponse:
     asked = filters(
         [
             choice(request, "standing", selectors.STANDINGS, label="State", everything="Any state"),
-            choice(request, "kind", Source.Kind.choices, label="Kind", everything="All kinds"),
+            choice(request, "kind", choices_of(SourceKind), label="Kind", everything="All kinds"),
             engagement_choice(request),
         ],
         q=words(request),

@@ -20,7 +20,7 @@ PLACES = 12
 @require_safe
 def control_library(request: StaffRequest) -> HttpResponse:
     """Show the controls of every framework that was taken on, and where each stands."""
-    states = {state.value: state.words.capitalize() for state in WORST_FIRST}
+    states = {state.value: state.label for state in WORST_FIRST}
     asked = filters(
         [
             choice(

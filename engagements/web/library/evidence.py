@@ -8,8 +8,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from engagements.domain.access import Visibility
+from engagements.domain.evidence import EvidenceKind
+from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade
-from engagements.models import Evidence, Visibility
 from engagements.selectors.evidence import Registered
 from engagements.selectors.library import evidence as selectors
 from engagements.web.choices import choice, engagement_choice, filters, values, words
@@ -52,15 +54,15 @@ def evidence_library(request: StaffRequest) -> HttpResponse:
             choice(
                 request,
                 "grade",
-                {grade.value: grade.value.capitalize() for grade in Grade},
+                dict(choices_of(Grade)),
                 label="Grade",
                 everything="All grades",
             ),
-            choice(request, "kind", Evidence.Kind.choices, label="Kind", everything="All kinds"),
+            choice(request, "kind", choices_of(EvidenceKind), label="Kind", everything="All kinds"),
             choice(
                 request,
                 "visibility",
-                Visibility.choices,
+                choices_of(Visibility),
                 label="Who can see it",
                 everything="Internal and client",
             ),

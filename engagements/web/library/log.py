@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
+from engagements.domain.labels import choices_of
+from engagements.domain.logbook import EntryKind
 from engagements.models import LogEntry
 from engagements.selectors.library import log as selectors
 from engagements.selectors.library.engagements import going_on
@@ -76,7 +78,7 @@ def _context(
     since, until = day(request, "since"), day(request, "until")
     asked = filters(
         [
-            choice(request, "kind", LogEntry.Kind.choices, label="Kind", everything="All kinds"),
+            choice(request, "kind", choices_of(EntryKind), label="Kind", everything="All kinds"),
             engagement,
             choice(request, "by", AUTHORS, label="Author", everything="By anybody"),
         ],

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from django.shortcuts import get_object_or_404
 
+from engagements.domain.engagement import Status
 from engagements.domain.errors import Conflict, DomainError
-from engagements.models import Engagement, Status
+from engagements.models import Engagement
 from engagements.selectors import engagement as engagement_selectors
 from engagements.web.requests import StaffRequest
 

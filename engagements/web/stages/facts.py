@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from engagements import permissions
+from engagements.domain.engagement import Status
 from engagements.domain.readiness import Target
 from engagements.domain.stages.gates import Decision, Review
 from engagements.domain.stages.playbook import Gate, Playbook, Stage
 from engagements.domain.units import local_day
-from engagements.models import Engagement, GateDecision, Status, User
+from engagements.models import Engagement, GateDecision, User
 from engagements.permissions import Rights
 from engagements.selectors import figures
 from engagements.selectors import stages as selectors

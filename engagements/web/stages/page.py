@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from engagements.domain.access import Action, who_may
+from engagements.domain.engagement import Status
 from engagements.domain.stages.gates import Decision, Review, State
 from engagements.domain.stages.moves import MoveRefused
 from engagements.domain.stages.playbook import Playbook
-from engagements.models import GateDecision, Status
+from engagements.models import GateDecision
 from engagements.selectors import stages as selectors
 from engagements.web.forms.stages import DecisionForm
 from engagements.web.stages.facts import Facts

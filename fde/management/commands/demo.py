@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from engagements import dispatch
+from engagements.domain.jobs import State
 from engagements.management.demo import portfolio
 from engagements.models import Job
 from engagements.selectors import dataenv as dataenv_selectors
@@ -121,15 +122,15 @@ class Command(BaseCommand):
             if job.finished_at is not None:
                 break
             now = f"{words}: {job.state}, {job.words} {job.step}/{job.steps}"
-            if job.state == "running" and job.words and now != told:
+            if job.state == State.RUNNING and job.words and now != told:
                 self.stdout.write(told := now)
             time.sleep(0.1)
-        if job.state != "ready":
+        if job.state != State.DONE:
             raise CommandError(
                 f"{words} ended as {job.state}: {job.error_text or 'no answer in time'} "
                 f"(logs: {env.var / 'log'})"
             )
-        assert job.finished_at is not None and job.started_at is not None  # noqa: S101,PT018 - ready
+        assert job.finished_at is not None and job.started_at is not None  # noqa: S101,PT018 - done
         return (job.finished_at - job.started_at).total_seconds()
 
     def logins(self, seeded: portfolio.Seeded, url: str) -> None:

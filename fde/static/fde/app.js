@@ -473,7 +473,7 @@ function follow(panel) {
   if (before >= quarter || (ended && before === undefined)) return;
   told[run] = quarter;
   guard(() => sessionStorage.setItem(RUNS, JSON.stringify(told)));
-  if (ended) say(`${title}: ${state}.`, { bad: state === "failed" || state === "dead", href: `/jobs/?job=${run}` });
+  if (ended) say(`${title}: ${state.replace("_", " ")}.`, { bad: state === "failed" || state === "gave_up", href: `/jobs/?job=${run}` });
   else tell(`${title}: ${quarter * 25} %.`);
 }
 

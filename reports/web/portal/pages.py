@@ -119,7 +119,7 @@ def _report(request: ClientRequest, place: Place, row: Report, said: Issued | No
             low=said.low,
             high=said.high,
             verdict=said.verdict,
-            words=Verdict(said.verdict).words,
+            words=Verdict(said.verdict).label,
             size=RING,
             alarm=True,
             palette=PAGE,

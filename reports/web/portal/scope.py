@@ -114,5 +114,5 @@ def page(
 
 def unreadable(request: ClientRequest, place: Place, report: Report) -> HttpResponse:
     """Say that a report cannot be shown here, with its verdict and file, which are on record."""
-    context = {"report": report, "words": Verdict(report.verdict).words, "reports": place.reports}
+    context = {"report": report, "words": Verdict(report.verdict).label, "reports": place.reports}
     return page(request, place, UNREADABLE, context, tab="report")

@@ -131,7 +131,7 @@ def test_a_run_is_followed_to_its_document(api, engagement, ran):
     row = api.get(url(engagement, 1, noun="probe-runs")).json()
 
     assert list(row) == list(schema.RUN_FIELDS) == list(schema.RunOut().get_fields())
-    assert (row["job__state"], row["evidence__number"]) == ("ready", 1)
+    assert (row["job__state"], row["evidence__number"]) == ("done", 1)
     assert api.get(url(engagement, noun="probe-runs")).json()["results"] == [row]
     document = api.get(url(engagement, 1, "document", noun="probe-runs")).json()
     assert document["tables"][0]["rows"] == 9

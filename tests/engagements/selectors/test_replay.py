@@ -9,8 +9,9 @@ from itertools import pairwise
 import pytest
 from django.core.management import CommandError, call_command
 
+from engagements.domain.engagement import WaitingOn
 from engagements.domain.errors import DomainError
-from engagements.models import Engagement, Membership, StageVisit, WaitInterval
+from engagements.models import Engagement, Membership, StageVisit
 from engagements.selectors import replay
 from engagements.selectors import stages as stage_selectors
 from engagements.services import engagement as service
@@ -72,7 +73,7 @@ class Walk:
         service.reopen(self.row, **self.go(reason="Budget is back."))
 
     def wait(self, kind):
-        who = self.dice.choice(WaitInterval.WaitingOn.values)
+        who = self.dice.choice(list(WaitingOn))
         service.start_wait(self.row, kind=kind, waiting_on=who, reason="x", actor=self.actor,
                            at=self.at)  # fmt: skip
 

@@ -290,7 +290,7 @@ def finished(uploaded, engineer, now):
 
 
 def test_a_run_measures_and_leaves_its_proof(finished, engagement, now):
-    assert finished.job.state == State.READY
+    assert finished.job.state == State.DONE
     assert finished.document["tables"][0]["rows"] == 10
     found = ProbeResult.objects.get(run=finished, probe="CMP-01", outcome="fail")
     assert (found.table, found.columns, found.numerator, found.denominator) == (
@@ -344,7 +344,7 @@ def test_hostile_names_are_measured_like_any_other(engagement, engineer, now, tm
     services.perform_run(run.job_id, worker="w", clock=lambda: now)
 
     run.refresh_from_db()
-    assert run.job.state == State.READY, run.job.error_text
+    assert run.job.state == State.DONE, run.job.error_text
     assert {table["name"] for table in run.document["tables"]} == set(HOSTILE)
     assert {table["columns"][0]["nulls"] for table in run.document["tables"]} == {1}
     kept = ProbeResult.objects.filter(run=run, probe="CMP-01").values_list("table", flat=True)
@@ -468,5 +468,5 @@ def test_a_failed_run_is_filled_by_its_retry(uploaded, engineer, now, settings):
     services.perform_run(again.pk, worker="w", clock=lambda: now)
 
     run.refresh_from_db()
-    assert (run.job_id, run.job.state, run.number) == (again.pk, State.READY, 1)
+    assert (run.job_id, run.job.state, run.number) == (again.pk, State.DONE, 1)
     assert run.document["tables"][0]["rows"] == 10

@@ -3,9 +3,10 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from engagements.models import ChainHead, Event, append_only
+from engagements.models import ChainHead, Event
 from engagements.selectors import events as selectors
 from engagements.services import events
+from tests import append_only
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 

@@ -35,10 +35,10 @@ def test_a_file_is_written_once_and_told_of(engagement, engineer, ask):
     first = export.sha256
 
     assert perform(export).sha256 == first
-    assert export.job.state == "ready"
+    assert export.job.state == "done"
     assert (export.rows, export.scope) == (1, [engagement.pk])
     assert selectors.path(export).stat().st_mode & 0o077 == 0
-    assert Notice.objects.get(user=engineer, kind="work_ended").subject == "Jobs as CSV is ready"
+    assert Notice.objects.get(user=engineer, kind="work_ended").subject == "Jobs as CSV is done"
     assert list((selectors.store() / ".incoming").iterdir()) == []
 
 
@@ -114,4 +114,4 @@ def test_a_retry_takes_the_row_over(engagement, engineer, ask, now):
 
     again = jobs.retry(export.job, actor=engineer, at=now)
 
-    assert perform(Export.objects.get(job=again)).job.state == "ready"
+    assert perform(Export.objects.get(job=again)).job.state == "done"

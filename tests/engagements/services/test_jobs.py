@@ -37,7 +37,7 @@ def test_an_expired_lease_can_be_claimed_and_the_first_worker_writes_nothing_mor
     with pytest.raises(jobs.LeaseLost):
         jobs.finish(first, at=now)
     jobs.finish(second, at=now)
-    assert Job.objects.get(pk=job.pk).state == "ready"
+    assert Job.objects.get(pk=job.pk).state == "done"
 
 
 def test_a_beating_job_keeps_its_lease(now):
@@ -124,7 +124,7 @@ def test_a_job_that_loses_its_worker_five_times_is_dead(now):
         jobs.sweep(at=now)
 
     row = Job.objects.get(pk=job.pk)
-    assert (row.state, row.error_code, row.attempt) == ("dead", "worker_lost", 5)
+    assert (row.state, row.error_code, row.attempt) == ("gave_up", "worker_lost", 5)
     assert jobs.claim(job.pk, worker="a", at=now) is None
     assert jobs.may_retry(row)
 
@@ -135,7 +135,7 @@ def test_an_unforeseen_error_gives_the_job_back_until_it_is_dead(now):
         taken = jobs.claim(job.pk, worker="a", at=now)
         jobs.give_back(taken, at=now, text="boom")
 
-    assert Job.objects.get(pk=job.pk).state == "dead"
+    assert Job.objects.get(pk=job.pk).state == "gave_up"
 
 
 def test_a_finished_job_is_neither_swept_nor_retried(now):
@@ -155,9 +155,9 @@ def test_a_retry_is_a_new_job_that_names_the_old_one_and_takes_its_row(now, engi
         jobs.retry(old, actor=engineer, at=now)
 
 
-@pytest.mark.parametrize("state", ["queued", "ready"])
+@pytest.mark.parametrize("state", ["queued", "done"])
 def test_what_runs_or_has_a_result_is_not_tried_again(now, engineer, state):
-    job = JobFactory(state=state, finished_at=now if state == "ready" else None)
+    job = JobFactory(state=state, finished_at=now if state == "done" else None)
 
     with pytest.raises(jobs.NotNow):
         jobs.retry(job, actor=engineer, at=now)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from engagements.domain.logbook import EntryKind
 from engagements.models import Event, LogEntry
 from engagements.services import logbook
 from engagements.services.logbook import EntryRefused
@@ -51,7 +52,7 @@ def test_the_event_holds_a_hash_and_no_text(add):
     assert "Dana" not in str(event.payload)
 
 
-@pytest.mark.parametrize("kind", list(LogEntry.Kind))
+@pytest.mark.parametrize("kind", list(EntryKind))
 def test_every_kind_can_be_written(add, kind):
     assert add(kind=kind).kind == kind
 

@@ -94,7 +94,7 @@ def test_a_gate_asks_the_leads_or_else_the_managers(here, colleague, engineer, m
 @pytest.mark.parametrize(
     ("end", "words"),
     [
-        (lambda job, now: jobs.finish(job, at=now), "is ready"),
+        (lambda job, now: jobs.finish(job, at=now), "is done"),
         (lambda job, now: jobs.fail(job, at=now, code="x", text=SECRET), "failed"),
         (lambda job, now: jobs.stopped(job, at=now), "was stopped"),
     ],
@@ -113,7 +113,7 @@ def test_the_end_of_work_is_told_without_what_people_wrote(here, engineer, now, 
 
 
 def test_work_that_was_given_up_or_cancelled_is_told(here, engineer, now):
-    dead = factories.JobFactory(
+    lost = factories.JobFactory(
         state="running", attempt=5, lease_until=now - timedelta(minutes=1), engagement=here,
         requested_by=engineer, title="Readiness report 1", kind="report",
     )  # fmt: skip
@@ -127,7 +127,7 @@ def test_work_that_was_given_up_or_cancelled_is_told(here, engineer, now):
         "ARD-02: Readiness report 1 was given up after 5 attempts",
         "ARD-02: Probe run 1 was stopped",
     ]
-    assert Notice.objects.first().path == f"/jobs/?job={dead.pk}"
+    assert Notice.objects.first().path == f"/jobs/?job={lost.pk}"
 
 
 def test_what_lapses_is_told_once_for_each_date(here, engineer, now):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engagements.domain.compliance.states import JUDGED
 from engagements.models import (
     ControlDecision,
     CriterionResult,
@@ -31,7 +32,7 @@ SHIFTS = st.lists(
 any_order = settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-STATES = list(ControlDecision.State.values)
+STATES = list(JUDGED)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from engagements.models import Engagement, Status
+from engagements.domain.engagement import Status
+from engagements.models import Engagement
 from engagements.services import engagement as services
 from engagements.services import stages as stage_services
 from tests import factories

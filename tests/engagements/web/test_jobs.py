@@ -110,7 +110,7 @@ def test_the_list_goes_on_where_a_page_ends(signed_in, engineer, engagement):
 def test_the_page_costs_the_same_whatever_the_number_of_jobs(
     signed_in, engineer, engagement, django_assert_max_num_queries
 ):
-    for state in ("failed", "dead", "queued") * 8:
+    for state in ("failed", "gave_up", "queued") * 8:
         ended = None if state == "queued" else engagement.created_at
         factories.JobFactory(engagement=engagement, state=state, finished_at=ended)
     client = signed_in(engineer)
@@ -125,12 +125,12 @@ def test_my_own_work_is_told_on_every_page_until_it_ends(signed_in, engineer, en
     browser = signed_in(engineer)
 
     running = browser.get("/jobs/mine/", headers={"hx-request": "true"})
-    Job.objects.filter(pk=mine.pk).update(state="ready", finished_at=now)
+    Job.objects.filter(pk=mine.pk).update(state="done", finished_at=now)
     ended = browser.get("/jobs/mine/", headers={"hx-request": "true"})
 
     html = running.content.decode()
     assert (running.status_code, ended.status_code) == (200, 286)
     assert f'data-run="{mine.pk}"' in html
     assert "Somebody else" not in html
-    assert 'data-run-state="ready"' in ended.content.decode()
+    assert 'data-run-state="done"' in ended.content.decode()
     assert browser.get("/jobs/mine/").status_code == 302

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from engagements.models import Engagement, Status
+from engagements.domain.engagement import Status
+from engagements.models import Engagement
 from tests import factories
 
 pytestmark = pytest.mark.django_db

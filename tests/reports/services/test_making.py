@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from engagements.models import Event, Job, Membership, Visibility
+from engagements.domain.access import Visibility
+from engagements.models import Event, Job, Membership
 from engagements.services import jobs, logbook
 from reports import dispatch, render, selectors, services, tasks
 from reports.document.snapshot import Snapshot
@@ -36,7 +37,7 @@ def test_a_report_is_made_whole(asked, store):
     report = made(asked)
     path = selectors.path(report)
 
-    assert report.job.state == "ready", report.job.error_text
+    assert report.job.state == "done", report.job.error_text
     assert hashlib.sha256(path.read_bytes()).hexdigest() == report.sha256
     assert hashlib.sha256(report.snapshot.encode()).hexdigest() == report.snapshot_sha256
     assert (report.pages >= 3, report.size) == (True, path.stat().st_size)
@@ -201,7 +202,7 @@ def test_internal_entries_and_titles_stay_with_the_firm(
     quick_render, asked, playbook_engagement, lead
 ):
     at = timezone.now()
-    for visibility in Visibility.values:
+    for visibility in Visibility:
         logbook.add_entry(
             playbook_engagement,
             kind="note",

@@ -7,12 +7,12 @@ from reports.models import Report
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-STATES = {"making": "running", "failed": "dead"}
+STATES = {"making": "running", "failed": "gave_up"}
 
 
 def a_report(engagement, number, *, standing="made", verdict="GO"):
     now = timezone.now()
-    state = STATES.get(standing, "ready")
+    state = STATES.get(standing, "done")
     more = {"lease_until": now} if state == "running" else {"finished_at": now}
     report = Report.objects.create(
         engagement=engagement,

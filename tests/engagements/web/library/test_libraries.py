@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 PAGES = ("/controls/", "/connections/", "/runs/", "/evidence/")
 
 
-def a_source(engagement, *, days_ago=None, name="Warehouse", state="ready", verdict="ready"):
+def a_source(engagement, *, days_ago=None, name="Warehouse", state="done", verdict="ready"):
     """Return a source, with one run that ended ``days_ago`` when that is given."""
     now = timezone.now()
     source = Source.objects.create(
@@ -26,13 +26,13 @@ def a_source(engagement, *, days_ago=None, name="Warehouse", state="ready", verd
     )
     if days_ago is not None:
         at = now - timedelta(days=days_ago)
-        ended = {"finished_at": at} if state == "ready" else {"lease_until": now}
+        ended = {"finished_at": at} if state == "done" else {"lease_until": now}
         ProbeRun.objects.create(
             engagement=engagement,
             number=engagement.probe_runs.count() + 1,
             source=source,
             job=factories.JobFactory(engagement=engagement, state=state, steps=24, step=7, **ended),
-            as_of=at if state == "ready" else None,
+            as_of=at if state == "done" else None,
             document={"verdict": verdict, "score": 84.2, "coverage": 0.9},
             requested_at=at,
         )
@@ -121,7 +121,7 @@ def test_the_list_of_runs_asks_again_only_while_one_is_open(signed_in, engineer,
     assert client.get("/runs/", headers=live).status_code == 200
     job = source.runs.get().job
     type(job).objects.filter(pk=job.pk).update(
-        state="ready", finished_at=timezone.now(), lease_until=None
+        state="done", finished_at=timezone.now(), lease_until=None
     )
     answer = client.get("/runs/", headers=live)
     assert answer.status_code == 286
