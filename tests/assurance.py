@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 # What does more with --slow, beside all that is marked slow.
 LONGER = {
-    "walls": ["tests/walls"],
+    "permissions": ["tests/permissions"],
     "pages": ["tests/ui/test_pages_wide.py", "tests/ui/test_pages_narrow.py"],
     "hostile values and bent files": ["tests/flows/test_hostile.py", "tests/flows/test_uploads.py"],
 }

@@ -14,7 +14,7 @@ from tests.memory import forget_process
 
 # What takes longest begins first, so that no process is left alone with it at the end.
 # One file of the browser's comes before all: it seeds the rows that the others wait for.
-FIRST = ("tests/ui/test_pages_wide", "tests/flows/", "tests/walls/", "tests/ui/")
+FIRST = ("tests/ui/test_pages_wide", "tests/flows/", "tests/permissions/", "tests/ui/")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -43,7 +43,7 @@ def _forgets():
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say how many cells of the permission matrix were asked (``tests/walls``)."""
+    """Say how many cells of the permission matrix were asked (``tests/permissions``)."""
     ended = [row for how in ("passed", "failed") for row in terminalreporter.stats.get(how, [])]
     found = [dict(row.user_properties) for row in ended if row.when == "call"]
     cells = [row["cells"] for row in found if "cells" in row]

@@ -35,7 +35,7 @@ MAY_BE_MISSING = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_remove_
 
 @pytest.fixture
 def world(settings, tmp_path, monkeypatch):
-    """The world of the walls; its reports are stand-ins."""
+    """The seeded world; its reports are stand-ins."""
     settings.FDE_FILES, settings.FDE_VAR = tmp_path / "files", tmp_path
     settings.FDE_SOURCES = str(tmp_path / "s")
     (tmp_path / "s").mkdir()

@@ -6,10 +6,10 @@ import sqlite3
 import pytest
 
 from engagements.models import User
+from tests.permissions import texts
 from tests.ui.conftest import served, sign_in
 from tests.ui.payloads import payloads
 from tests.ui.walk import everywhere
-from tests.walls import texts
 
 pytestmark = pytest.mark.slow
 # They name rows in addresses; services let nothing but a name or an https address into them.

@@ -1,8 +1,8 @@
 """Examples of the routes of accounts, people and the deployment."""
 
 from engagements.domain.access import Action
-from tests.walls.examples import values as v
-from tests.walls.rules import GET, METHODS, get, post, route
+from tests.permissions.examples import values as v
+from tests.permissions.rules import GET, METHODS, get, post, route
 
 OPEN = {"GET": {200, 503}, "HEAD": {200, 503}}
 # The library's own views: a page, a way on, or no such method. Who is let in is ours.

@@ -1,8 +1,8 @@
 """Examples of the pages of one engagement."""
 
 from engagements.domain.access import Action
-from tests.walls.examples import values as v
-from tests.walls.rules import GET, get, part, post, route
+from tests.permissions.examples import values as v
+from tests.permissions.rules import GET, get, part, post, route
 
 LIST = route(get=GET)
 CONTROL = {"framework": v.FRAMEWORK_KEY, "token": "control.token"}

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import models
 
 from engagements.domain.jobs import KINDS
-from tests.walls import texts
+from tests.permissions import texts
 from tests.world import words
 
 pytestmark = [pytest.mark.django_db]
@@ -24,7 +24,7 @@ def test_every_text_field_of_a_clients_row_holds_a_word(world):
 
     assert not missing, "\n".join(missing) + (
         "\nThese texts hold no secret word, so a leak of them would not be seen. Write one in "
-        "tests/world, or say in tests/walls/texts.py why there can be none."
+        "tests/world, or say in tests/permissions/texts.py why there can be none."
     )
 
 

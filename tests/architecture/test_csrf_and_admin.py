@@ -1,4 +1,4 @@
-"""Walls that every route stands behind: no change without a form token, and the admin's door."""
+"""No route takes a change without a form token, and the admin is for administrators."""
 
 import re
 

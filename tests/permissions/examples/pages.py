@@ -1,8 +1,8 @@
 """Examples of the pages over many engagements: overview, libraries, pipeline, search, jobs."""
 
 from engagements.domain.access import Action
-from tests.walls.examples import values as v
-from tests.walls.rules import GET, get, part, post, route
+from tests.permissions.examples import values as v
+from tests.permissions.rules import GET, get, part, post, route
 
 PAGE = route(get=get(None))
 LIST = route(get=GET)

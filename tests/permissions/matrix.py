@@ -5,9 +5,9 @@ from functools import cache
 
 import pytest
 
-from tests.walls import rules
-from tests.walls.examples import ROUTES
-from tests.walls.knock import undone
+from tests.permissions import rules
+from tests.permissions.examples import ROUTES
+from tests.permissions.requesting import undone
 from tests.world import PRINCIPALS
 
 TURNED_AWAY = {302, 401, 403, 404, 405}  # nothing is written then, so nothing is undone
@@ -32,11 +32,11 @@ def names(*, api, writing=False):
     return found
 
 
-def check(name, door, record_property, *, slow=False):
+def check(name, requester, record_property, *, slow=False):
     """Ask every cell; say which answers differ from the rules."""
     example, path = ROUTES[name], paths()[name]
     wrong, cells = [], 0
-    for place, key, url in rules.places(name, example, path, door.world):
+    for place, key, url in rules.places(name, example, path, requester.world):
         for who in PRINCIPALS.values():
             if place != "own" and not _asks_there(who, name, place):
                 continue
@@ -47,7 +47,7 @@ def check(name, door, record_property, *, slow=False):
                 whole = slow or (place == "own" and method == "GET")
                 asked = {"name": name, "key": key or "a1", "whole": whole}
                 writes = not right <= TURNED_AWAY
-                got = status(door, who, method, url, **asked, writes=writes)
+                got = status(requester, who, method, url, **asked, writes=writes)
                 cells += 1
                 if got not in right:
                     wrong.append(f"{who.key} {method} {place} {url}: {got}, not {sorted(right)}")
@@ -55,24 +55,24 @@ def check(name, door, record_property, *, slow=False):
     assert not wrong, f"{name}: {len(wrong)} of {cells} cells deviate\n" + "\n".join(wrong[:40])
 
 
-def status(door, who, method, url, *, name, key, whole, writes=True):
+def status(requester, who, method, url, *, name, key, whole, writes=True):
     example, row = ROUTES[name], rules.row_of(name)
     asked = {
         "ask": example.methods.get("GET" if method == "HEAD" else method),
-        "case": door.world[key],
+        "case": requester.world[key],
         "api": row.api,
     }
     if not (whole or name in WHOLE or example.anyone is not None):
         with undone() if writes else nullcontext():
-            return door.glance(who, method, url, **asked)
+            return requester.view_status(who, method, url, **asked)
     with undone():
-        return door.ask(who, method, url, **asked).status_code
+        return requester.send(who, method, url, **asked).status_code
 
 
-def check_accepted(name, door):
+def check_accepted(name, requester):
     """Hold the example to its word: some principal's write goes through."""
     example = ROUTES[name]
-    place, key, url = next(iter(rules.places(name, example, paths()[name], door.world)))
+    place, key, url = next(iter(rules.places(name, example, paths()[name], requester.world)))
     assert place == "own"
     for method, ask in example.methods.items():
         if method in rules.SAFE or ask.may_refuse:
@@ -80,8 +80,8 @@ def check_accepted(name, door):
         answers = {}
         for who in PRINCIPALS.values():
             with undone():
-                answer = door.ask(
-                    who, method, url, ask=ask, case=door.world[key], api=rules.row_of(name).api
+                answer = requester.send(
+                    who, method, url, ask=ask, case=requester.world[key], api=rules.row_of(name).api
                 )
             if answer.status_code in ask.done and went_on(answer):
                 break
@@ -95,8 +95,8 @@ def went_on(answer):
 
 
 def _asks_there(who, name, place):
-    """Tell whether other ids can matter: not to whom the policy table stops at the door."""
-    if rules.at_the_door(who, rules.row_of(name), "GET"):
+    """Tell whether other ids can matter: not to whom the policy table stops at the requester."""
+    if rules.refused_by_policy(who, rules.row_of(name), "GET"):
         return False
     return not (who.kind in SEES_ALL and place in {"sibling", "foreign"})
 

@@ -23,9 +23,9 @@ from schemathesis.specs.openapi.checks import (
 
 from fde import limits
 from fde.wsgi import application
-from tests.walls import matrix, rules
-from tests.walls.examples import ROUTES
-from tests.walls.knock import Door, undone
+from tests.permissions import matrix, rules
+from tests.permissions.examples import ROUTES
+from tests.permissions.requesting import Requester, undone
 from tests.world import PRINCIPALS
 
 pytestmark = [pytest.mark.django_db]
@@ -63,31 +63,37 @@ def route_of(operation):
 
 
 @pytest.fixture(scope="module")
-def door(world):
+def requester(world):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(limits, "wait_for", lambda *_args, **_more: 0)
         # As Django's own test client does: the connection belongs to the test.
         signals.request_started.disconnect(close_old_connections)
         signals.request_finished.disconnect(close_old_connections)
-        yield Door(world)
+        yield Requester(world)
         signals.request_started.connect(close_old_connections)
         signals.request_finished.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("key", ASKING)
 @pytest.mark.parametrize("label", sorted(OPERATIONS))
-def test_operation(label, key, door, pytestconfig):
+def test_operation(label, key, requester, pytestconfig):
     slow = pytestconfig.getoption("--slow")
-    attempt(OPERATIONS[label], PRINCIPALS[key], door, examples=MANY if slow else FEW, seed=SEED)
+    attempt(
+        OPERATIONS[label], PRINCIPALS[key], requester, examples=MANY if slow else FEW, seed=SEED
+    )
     if slow:
-        attempt(OPERATIONS[label], PRINCIPALS[key], door, examples=MANY, seed=secrets.randbits(32))
+        attempt(
+            OPERATIONS[label], PRINCIPALS[key], requester, examples=MANY, seed=secrets.randbits(32)
+        )
 
 
-def attempt(operation, who, door, *, examples, seed):
+def attempt(operation, who, requester, *, examples, seed):
     """Ask one operation in many ways, three of four times with ids that exist."""
     name = route_of(operation)
     example, path = ROUTES[name], matrix.paths()[name]
-    real = {k: str(v) for k, v in rules.kwargs_of(name, example, path, door.world["a1"]).items()}
+    real = {
+        k: str(v) for k, v in rules.kwargs_of(name, example, path, requester.world["a1"]).items()
+    }
     known = tuple(matrix.paths()[name].split("<")[1:])
     assert len(known) == len(real)
 
@@ -104,7 +110,7 @@ def attempt(operation, who, door, *, examples, seed):
     def ask(case, place):
         if place == "own" and real:
             case.path_parameters = named(operation.path, path, real)
-        sent = {"headers": door.headers(who), "cookies": door.cookies[who.key]}
+        sent = {"headers": requester.headers(who), "cookies": requester.cookies[who.key]}
         with undone():
             response = case.call(**{kind: given for kind, given in sent.items() if given})
         case.validate_response(response, checks=CHECKS)

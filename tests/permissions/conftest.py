@@ -12,9 +12,9 @@ from django.test import override_settings
 from fde import health, limits
 from reports import render
 from tests import world as worlds
-from tests.walls.knock import Door
+from tests.permissions.requesting import Requester
 
-PASSWORD = "a long word of the walls 4711"
+PASSWORD = "a long password for tests 4711"
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def _django_db_helper():
 @pytest.fixture(scope="module")
 def own_folder(tmp_path_factory):
     """Keep what a module writes to itself."""
-    folder = tmp_path_factory.mktemp("walls")
+    folder = tmp_path_factory.mktemp("permissions")
     changed = {"FDE_FILES": folder / "files", "FDE_VAR": folder, "FDE_SOURCES": str(folder / "s")}
     (folder / "s").mkdir()
     with override_settings(**changed):
@@ -71,12 +71,12 @@ def quick(snapshot):
 
 
 @pytest.fixture(scope="module")
-def door(world, open_database):
+def requester(world, open_database):
     """Let every principal in, with pages that render to nothing: only statuses are looked at."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(limits, "wait_for", lambda *_args, **_more: 0)
         patch.setattr(DjangoTemplate, "render", lambda *_args, **_more: "")
         patch.setattr(health, "_broker", lambda: "no answer")  # which takes half a second to know
         logging.disable(logging.CRITICAL)  # thousands of refusals, each of them wanted
-        yield Door(world)
+        yield Requester(world)
         logging.disable(logging.NOTSET)

@@ -1,12 +1,12 @@
 """Asks for every page, list and file as one principal, with ids of its own and of others."""
 
 from fde.policy import Audience
-from tests.walls import matrix, rules
-from tests.walls.examples import ROUTES
-from tests.walls.knock import undone
+from tests.permissions import matrix, rules
+from tests.permissions.examples import ROUTES
+from tests.permissions.requesting import undone
 
 
-def answers(door, who, *, everywhere=False, only="", note=None):
+def answers(requester, who, *, everywhere=False, only="", note=None):
     """Yield (route, url, method, response) of every answer that a principal can get.
 
     Writes go to what the principal may see; ``everywhere``: to every kind of id, which the matrix
@@ -17,17 +17,17 @@ def answers(door, who, *, everywhere=False, only="", note=None):
             continue
         if note is not None:
             note["route"] = name
-        for place, key, url in rules.places(name, example, matrix.paths()[name], door.world):
+        for place, key, url in rules.places(name, example, matrix.paths()[name], requester.world):
             if not _worth_asking(who, name, place, key):
                 continue
             for method, ask, sends in _requests(example, writing=everywhere or place == "own"):
                 with undone():
-                    response = door.ask(
+                    response = requester.send(
                         who,
                         method,
                         url,
                         ask=ask if sends else None,
-                        case=door.world[key or "a1"],
+                        case=requester.world[key or "a1"],
                         api=rules.row_of(name).api,
                     )
                     yield name, url, method, response
@@ -47,9 +47,9 @@ def _requests(example, *, writing):
 
 
 def _worth_asking(who, name, place, key):
-    """Leave out what the door answers the same way for every id."""
+    """Leave out what the requester answers the same way for every id."""
     row = rules.row_of(name)
-    if row.audience is Audience.PUBLIC or rules.at_the_door(who, row, "GET"):
+    if row.audience is Audience.PUBLIC or rules.refused_by_policy(who, row, "GET"):
         return place == "own"
     if who.kind in matrix.SEES_ALL:
         return place == "own"

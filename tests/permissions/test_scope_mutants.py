@@ -1,4 +1,4 @@
-"""Every scope filter is needed: without any one of them, some test of these walls fails.
+"""Every scope filter is needed: without any one of them, some test of permissions fails.
 
 Which routes reach which filter is traced once; a mutant is then tried on those routes alone, by
 the matrix and by the search for words, until one of them notices.
@@ -14,10 +14,10 @@ from django.core.cache import caches
 from django.db.models import QuerySet
 
 from fde import limits
-from tests.walls import crawl, matrix, mutants, reading, rules, texts
-from tests.walls.claims import CLAIMS
-from tests.walls.examples import ROUTES
-from tests.walls.knock import Door, undone
+from tests.permissions import crawl, matrix, mutants, response_text, rules, texts
+from tests.permissions.examples import ROUTES
+from tests.permissions.requesting import Requester, undone
+from tests.permissions.scope_checks import CHECKS
 from tests.world import PRINCIPALS, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -32,10 +32,10 @@ TRIED = ("engineer", "lead_sibling", "lead_foreign", "engineer_off", "approver",
 
 
 @pytest.fixture(scope="module")
-def door(world):
+def requester(world):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(limits, "wait_for", lambda *_args, **_more: 0)
-        yield Door(world)
+        yield Requester(world)
 
 
 @cache
@@ -44,7 +44,7 @@ def all_mutants():
 
 
 @pytest.fixture(scope="module")
-def reached(door):
+def reached(requester):
     """Return the routes that reach each scope, by tracing one request of each kind."""
     scopes = {m.function.__code__: m.function for m in all_mutants()}
     found = defaultdict(set)
@@ -58,9 +58,11 @@ def reached(door):
         empty_caches()
         sys.setprofile(trace)
         try:
-            for name, _url, _method, response in crawl.answers(door, PRINCIPALS[key], note=now):
+            for name, _url, _method, response in crawl.answers(
+                requester, PRINCIPALS[key], note=now
+            ):
                 assert name
-                reading.body_of(response)
+                response_text.body_of(response)
         finally:
             sys.setprofile(None)
     return found
@@ -72,18 +74,18 @@ def empty_caches():
 
 
 @pytest.mark.parametrize("number", range(len(all_mutants())))
-def test_a_missing_filter_is_noticed(number, door, reached):
+def test_a_missing_filter_is_noticed(number, requester, reached):
     mutant, names = all_mutants()[number], sorted(reached[all_mutants()[number].function])
     with mutant.alive(), undone():
         noticed = (
-            by_asking(mutant.function, door.world)
-            or by_claims(mutant.function, door.world)
-            or by_routes(names, door)
+            by_asking(mutant.function, requester.world)
+            or by_checks(mutant.function, requester.world)
+            or by_routes(names, requester)
         )
-        strange = None if noticed else shown_to_strangers(names, door)
+        strange = None if noticed else shown_to_strangers(names, requester)
     if strange is not None:
         empty_caches()
-        noticed = differing(shown_to_strangers(names, door), strange)
+        noticed = differing(shown_to_strangers(names, requester), strange)
 
     assert noticed or is_alike(mutant), f"SURVIVED {mutant.name}"
 
@@ -108,8 +110,8 @@ def by_asking(function, world):
     return ""
 
 
-def by_claims(function, world):
-    for act in CLAIMS[function]:
+def by_checks(function, world):
+    for act in CHECKS[function]:
         try:
             with undone():
                 act(world)
@@ -129,32 +131,32 @@ def words_of(rows):
     return found
 
 
-def by_routes(names, door):
+def by_routes(names, requester):
     """Ask the routes that reach a scope, as everybody; say what deviates or leaks first."""
     empty_caches()
     for name in names:
         for key in TRIED:
             who = PRINCIPALS[key]
             for found, url, method, response in crawl.answers(
-                door, who, everywhere=True, only=name
+                requester, who, everywhere=True, only=name
             ):
                 told = words.found_in(url)
-                if reading.leaks(reading.text_of(response), who) - told:
+                if response_text.leaks(response_text.text_of(response), who) - told:
                     return f"{key} {method} {url} ({found})"
-            if wrong := deviation(name, who, door):
+            if wrong := deviation(name, who, requester):
                 return wrong
     return ""
 
 
-def shown_to_strangers(names, door):
+def shown_to_strangers(names, requester):
     """Return what people on nothing of client a read: figures can give away as much as words."""
     empty_caches()
     found = {}
     for name in names:
         for key in STRANGERS:
-            for _, url, method, response in crawl.answers(door, PRINCIPALS[key], only=name):
+            for _, url, method, response in crawl.answers(requester, PRINCIPALS[key], only=name):
                 if method == "GET":
-                    found[key, url] = reading.PASSING.sub("", reading.text_of(response))
+                    found[key, url] = response_text.PASSING.sub("", response_text.text_of(response))
     return found
 
 
@@ -163,12 +165,14 @@ def differing(right, got):
                  if right[key, url] != got[key, url]), "")  # fmt: skip
 
 
-def deviation(name, who, door):
+def deviation(name, who, requester):
     example, path = ROUTES[name], matrix.paths()[name]
-    for place, key, url in rules.places(name, example, path, door.world):
+    for place, key, url in rules.places(name, example, path, requester.world):
         for method in example.methods:
             right = rules.expected(who, name, example, path, method=method, place=place, key=key)
-            got = matrix.status(door, who, method, url, name=name, key=key or "a1", whole=False)
+            got = matrix.status(
+                requester, who, method, url, name=name, key=key or "a1", whole=False
+            )
             if got not in right:
                 return f"{who.key} {method} {url}: {got}"
     return ""

@@ -8,9 +8,9 @@ from django.apps import apps
 from django.db import connection, models
 from rest_framework import serializers
 
-from tests.walls import matrix, rules, texts
-from tests.walls.examples import ROUTES
-from tests.walls.knock import undone
+from tests.permissions import matrix, rules, texts
+from tests.permissions.examples import ROUTES
+from tests.permissions.requesting import undone
 from tests.world import PRINCIPALS, words
 
 pytestmark = [
@@ -34,13 +34,13 @@ FIRST_ACTORS = ("manager", "lead", "admin", "approver")
 
 
 @pytest.mark.parametrize(("name", "method"), ASKS)
-def test_a_field_that_is_not_listed_is_not_written(name, method, door, monkeypatch):
+def test_a_field_that_is_not_listed_is_not_written(name, method, requester, monkeypatch):
     listed = record_listed(monkeypatch)
-    who = accepted_actor(door, name, method)
-    plain = written(door, who, name, method, more={})
-    more = {key: given for key, given in everything(door.world).items() if key not in listed}
+    who = accepted_actor(requester, name, method)
+    plain = written(requester, who, name, method, more={})
+    more = {key: given for key, given in everything(requester.world).items() if key not in listed}
 
-    found = written(door, who, name, method, more=more)
+    found = written(requester, who, name, method, more=more)
 
     assert more
     assert found in (plain, []), "something was written that is not listed"  # or all was refused
@@ -65,31 +65,31 @@ def record_listed(monkeypatch):
     return listed
 
 
-def accepted_actor(door, name, method):
+def accepted_actor(requester, name, method):
     """Return somebody whose request is accepted."""
     ask = ROUTES[name].methods[method]
     ordered = [*FIRST_ACTORS, *(key for key in PRINCIPALS if key not in FIRST_ACTORS)]
     for key in ordered:
         with undone():
-            answer = send(door, PRINCIPALS[key], name, method, more={})
+            answer = send(requester, PRINCIPALS[key], name, method, more={})
             if answer.status_code in ask.done and matrix.went_on(answer):
                 return PRINCIPALS[key]
     pytest.fail(f"nobody's {method} to {name} is accepted")
 
 
-def send(door, who, name, method, *, more):
+def send(requester, who, name, method, *, more):
     ask = ROUTES[name].methods[method]
-    case = door.world["a1"]
+    case = requester.world["a1"]
     url = rules.url_of(name, ROUTES[name], matrix.paths()[name], case)
     fuller = rules.Ask(ask.action, more | ask.body, ask.headers, ask.query)
-    return door.ask(who, method, url, ask=fuller, case=case, api=rules.row_of(name).api)
+    return requester.send(who, method, url, ask=fuller, case=case, api=rules.row_of(name).api)
 
 
-def written(door, who, name, method, *, more):
+def written(requester, who, name, method, *, more):
     """Return what a request changes: of each changed or new row the fields with their values."""
     with undone():
         before = rows()
-        send(door, who, name, method, more=more)
+        send(requester, who, name, method, more=more)
         after = rows()
     return sorted(
         (model, *sorted((field, repr(found)) for field, found in row.items()))

@@ -3,8 +3,8 @@
 import pytest
 
 from fde import policy
-from tests.walls import matrix, rules
-from tests.walls.examples import ROUTES
+from tests.permissions import matrix, rules
+from tests.permissions.examples import ROUTES
 
 ADMINS_ONLY = {"engagements:client-invite", "engagements:client-person-lock",
                "engagements:person-list", "engagements:person", "engagements:person-role",
@@ -15,9 +15,9 @@ def test_every_route_has_an_example():
     missing = sorted(set(matrix.paths()) - set(ROUTES))
 
     assert not missing, (
-        f"No example for: {', '.join(missing)}. Add one line each to tests/walls/examples: its "
-        "methods with the right they need (get=..., post=post(Action..., body)), and where the "
-        'ids of its path stand in the world (number="entry.number").'
+        f"No example for: {', '.join(missing)}. Add one line each to tests/permissions/examples: "
+        "its methods with the right they need (get=..., post=post(Action..., body)), and where "
+        'the ids of its path stand in the world (number="entry.number").'
     )
 
 

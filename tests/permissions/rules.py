@@ -196,7 +196,7 @@ def expected(who, name, example, path, *, method, place, key):
     row = row_of(name)
     ask = example.methods.get("GET" if method == "HEAD" else method)
     is_public = row.audience is policy.Audience.PUBLIC
-    if not is_public and (early := at_the_door(who, row, method)):
+    if not is_public and (early := refused_by_policy(who, row, method)):
         part_of_page = ask is not None and "hx-request" in ask.headers
         return {401} if early == {302} and part_of_page else early
     if is_public or example.anyone is not None:
@@ -221,7 +221,7 @@ def _hidden(who, scope, path, *, place, may):
     return {403, 404} if below and not may and "a1" in who.on else {404}
 
 
-def at_the_door(who, row, method):
+def refused_by_policy(who, row, method):
     """Return what the policy table answers before any view runs; None: it lets them in."""
     if who.token and row.api:
         if row.session_only:

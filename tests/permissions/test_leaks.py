@@ -14,19 +14,19 @@ from django.db import connection
 from engagements.models import Figures
 from engagements.services import digests
 from fde import limits
-from tests.walls import crawl, ids, reading
-from tests.walls.examples import ROUTES
-from tests.walls.knock import Door
+from tests.permissions import crawl, html_ids, response_text
+from tests.permissions.examples import ROUTES
+from tests.permissions.requesting import Requester
 from tests.world import PRINCIPALS, words
 
 pytestmark = [pytest.mark.django_db]
 # Who may read nearly all, or what somebody else of these may: asked by ``--slow``.
 LATER = {"admin", "engineer"}
-KNOCKING = [
+ASKING = [
     pytest.param(key, marks=pytest.mark.slow if key in LATER else ())
     for key in sorted(set(PRINCIPALS) - {"superuser", "writer", "inactive"})
 ]
-READING_ON = {"lead", "manager", "lead_foreign", "approver"}  # see the most pages of their kind
+PAGES_READ = {"lead", "manager", "lead_foreign", "approver"}  # see the most pages of their kind
 # Whoever holds the link is the person invited, and reads their own address.
 OPENED_BY_LINK = {"engagements:invitation-accept": {words.CLIENT["a"]}}
 CODES = frozenset(words.VISIBLE.values())
@@ -57,41 +57,41 @@ def logged():
 
 
 @pytest.fixture(scope="module")
-def door(world, logged):
+def requester(world, logged):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(limits, "wait_for", lambda *_args, **_more: 0)
-        yield Door(world)
+        yield Requester(world)
 
 
 @pytest.fixture(scope="module")
-def crawled(door, pytestconfig):
+def crawled(requester, pytestconfig):
     """Return a function that asks for everything as a principal, once."""
     found = {}
 
     def by(key):
         if key not in found:
-            found[key] = ask(door, key, everywhere=pytestconfig.getoption("--slow"))
+            found[key] = ask(requester, key, everywhere=pytestconfig.getoption("--slow"))
         return found[key]
 
     return by
 
 
-def ask(door, key, *, everywhere):
+def ask(requester, key, *, everywhere):
     who, found = PRINCIPALS[key], Crawled()
-    for name, url, method, response in crawl.answers(door, who, everywhere=everywhere):
+    for name, url, method, response in crawl.answers(requester, who, everywhere=everywhere):
         found.answers += 1
-        text = reading.text_of(response)
+        text = response_text.text_of(response)
         found.seen |= words.found_in(text)
         # What was asked for comes back: the address, and the engagement chosen in a form.
         told = words.found_in(url) | OPENED_BY_LINK.get(name, set())
         told |= words.on("a1", "a2", "b1") & CODES if ROUTES[name].scope == "posted" else set()
         if method == "POST":  # so does the code of a client that was typed
             told |= words.found_in(response.wsgi_request.POST.get("client", ""))
-        if leaked := reading.leaks(text, who) - told:
+        if leaked := response_text.leaks(text, who) - told:
             found.leaks.append(f"{method} {url} ({name}, {response.status_code}): {sorted(leaked)}")
-        if key in READING_ON and is_page(response):
+        if key in PAGES_READ and is_page(response):
             found.pages += 1
-            for fault in ids.faults(response.content.decode()):
+            for fault in html_ids.faults(response.content.decode()):
                 found.id_faults.setdefault(fault, set()).add(f"{method} {name}")
             if method == "GET":  # before the request is undone, and with it what it stored
                 found.stored |= stored_values()
@@ -112,7 +112,7 @@ def stored_values():
     return cached | {(f"{FIGURES} {code}", f"{told} {more}") for code, told, more in figures}
 
 
-@pytest.mark.parametrize("key", KNOCKING)
+@pytest.mark.parametrize("key", ASKING)
 def test_no_answer_holds_a_word_that_its_reader_must_not_see(crawled, key, record_property):
     found = crawled(key)
 
@@ -141,14 +141,14 @@ def test_ids_are_unique_and_labels_belong_to_their_fields(crawled, key):
 def test_the_reader_of_ids_names_what_is_wrong():
     told = '<form><label for="a"></label></form><form><input id="a" aria-describedby="c"></form>'
 
-    assert sorted(ids.faults(told + '<p id="b"><p id="b">')) == [
+    assert sorted(html_ids.faults(told + '<p id="b"><p id="b">')) == [
         "a label for a has no such field in its form",
         "id b stands 2 times",
         "nothing has the id c",
     ]
 
 
-def test_mails_hold_no_words_of_people(world, door):
+def test_mails_hold_no_words_of_people(world, requester):
     sent = digests.send_all(at=world.at)
 
     assert sent == len(mail.outbox) > 0
@@ -187,7 +187,9 @@ def test_a_printed_report_holds_no_word_that_its_client_must_not_see(printed_wor
     from reports import selectors
 
     for key, letter in (("a1", "a"), ("b1", "b")):
-        text = reading.text_of_bytes(selectors.path(printed_world[key]["report"]).read_bytes())
+        text = response_text.text_of_bytes(
+            selectors.path(printed_world[key]["report"]).read_bytes()
+        )
         found = words.found_in(text)
         assert words.VISIBLE[key] in found
         assert found <= words.of_client(letter)

@@ -1,7 +1,7 @@
-"""What single scopes claim, on rows that the pages of the world cannot tell apart.
+"""Checks of single scopes, on rows that the pages of the world cannot tell apart.
 
-Each claim is a function of the world that asserts; it is undone afterwards. ``CLAIMS`` has them by
-the scope that they are about, named from below the package of its selectors.
+Each check is a function of the world that asserts; what it writes is rolled back. ``CHECKS`` lists
+them by the scope that they are about.
 """
 
 from collections import defaultdict
@@ -37,21 +37,21 @@ from reports import selectors as reports
 from reports.services import withdraw_report
 from tests import factories
 
-CLAIMS = defaultdict(list)
+CHECKS = defaultdict(list)
 
 
-def claim(*functions):
-    """Say which scopes a claim is about."""
+def check(*functions):
+    """Register a check of some scopes."""
 
     def keep(act):
         for function in functions:
-            CLAIMS[function].append(act)
+            CHECKS[function].append(act)
         return act
 
     return keep
 
 
-@claim(people.clients_visible_to, jobs.visible_to, scope.frameworks_visible_to)
+@check(people.clients_visible_to, jobs.visible_to, scope.frameworks_visible_to)
 def whoever_left_sees_nothing(world):
     gone = User.objects.get(pk=world.people["admin"].pk)
     gone.is_active = False
@@ -59,7 +59,7 @@ def whoever_left_sees_nothing(world):
         assert not sees(gone).exists()
 
 
-@claim(jobs.visible_to, scope.frameworks_visible_to)
+@check(jobs.visible_to, scope.frameworks_visible_to)
 def people_of_a_client_see_no_work_of_the_firm(world):
     approver = world.people["approver"]
     factories.JobFactory(engagement=None, requested_by=approver)
@@ -67,14 +67,14 @@ def people_of_a_client_see_no_work_of_the_firm(world):
     assert not scope.frameworks_visible_to(approver).exists()
 
 
-@claim(jobs.mine)
+@check(jobs.mine)
 def my_work_is_what_i_asked_for(world):
     asked = jobs.mine(world.people["engineer"], since=world.at - timedelta(days=1))
     assert Job.objects.filter(requested_by=world.people["lead"]).exists()
     assert {job.requested_by_id for job in asked} <= {world.people["engineer"].pk}
 
 
-@claim(exports.visible_to, exports.fetched_by)
+@check(exports.visible_to, exports.fetched_by)
 def a_list_is_for_whoever_asked_for_it(world):
     export, lead, colleague = world["a1"]["export"], world.people["lead"], world.people["engineer"]
     assert list(exports.visible_to(lead)) == [export]
@@ -87,21 +87,21 @@ def a_list_is_for_whoever_asked_for_it(world):
         assert not exports.fetched_by(lead, [export.job])
 
 
-@claim(exports.visible_to)
+@check(exports.visible_to)
 def a_list_goes_with_the_engagement_it_is_of(world):
     lead = world.people["lead"]
     Membership.objects.filter(user=lead).delete()
     assert not exports.visible_to(lead).exists()
 
 
-@claim(exports.under_way)
+@check(exports.under_way)
 def lists_of_others_are_not_waited_for(world):
     Job.objects.filter(pk=world["a1"]["export"].job_id).update(state="queued")
     assert exports.under_way(world.people["lead"]) == 1
     assert exports.under_way(world.people["engineer"]) == 0
 
 
-@claim(views.owned_by)
+@check(views.owned_by)
 def a_shared_view_stays_its_owners(world):
     shared = world.made["view_lead"]
     SavedView.objects.filter(pk=shared.pk).update(is_shared=True)
@@ -109,7 +109,7 @@ def a_shared_view_stays_its_owners(world):
     assert shared not in views.owned_by(world.people["engineer"])
 
 
-@claim(overview.desk)
+@check(overview.desk)
 def whoever_sees_all_works_on_their_own(world):
     manager = world.people["manager"]
     assert not overview.desk(manager).own
@@ -117,7 +117,7 @@ def whoever_sees_all_works_on_their_own(world):
     assert list(overview.desk(manager).engagements) == [world["a2"].engagement]
 
 
-@claim(overview.desk)
+@check(overview.desk)
 def a_desk_tells_of_each_engagement_by_itself(world):
     mine = world["a1"].engagement
     WaitInterval.objects.filter(engagement=mine).update(ended_at=world.at)
@@ -130,7 +130,7 @@ def a_desk_tells_of_each_engagement_by_itself(world):
     assert row.moved_at == moved.latest("seq").occurred_at
 
 
-@claim(people.clients_with_role_of)
+@check(people.clients_with_role_of)
 def whoever_leads_work_for_one_client_leads_none_for_another(world):
     person = world.people["lead_foreign"]
     factories.MembershipFactory(engagement=world["a1"].engagement, user=person, role="engineer")
@@ -138,7 +138,7 @@ def whoever_leads_work_for_one_client_leads_none_for_another(world):
     assert leads == {world["a1"]["client"].code: False, world["b1"]["client"].code: True}
 
 
-@claim(engagement.with_role_of)
+@check(engagement.with_role_of)
 def a_role_is_that_on_the_engagement(world):
     person = world.people["lead"]
     factories.MembershipFactory(engagement=world["a2"].engagement, user=person, role="engineer")
@@ -146,7 +146,7 @@ def a_role_is_that_on_the_engagement(world):
     assert roles == {world["a1"].code: "lead", world["a2"].code: "engineer"}
 
 
-@claim(evidence.visible_to)
+@check(evidence.visible_to)
 def a_withdrawn_file_is_gone_for_the_client(world):
     approver = world.people["approver"]
     shown = evidence.visible_to(approver).first()
@@ -154,7 +154,7 @@ def a_withdrawn_file_is_gone_for_the_client(world):
     assert shown not in evidence.visible_to(approver)
 
 
-@claim(dataenv.visible_to)
+@check(dataenv.visible_to)
 def a_removed_source_is_gone(world):
     lead, source = world.people["lead"], world["a1"]["source"]
     assert source in dataenv.visible_to(lead)
@@ -162,7 +162,7 @@ def a_removed_source_is_gone(world):
     assert source not in dataenv.visible_to(lead)
 
 
-@claim(reports.portal_lines)
+@check(reports.portal_lines)
 def a_withdrawn_report_is_gone_from_the_list(world):
     client, manager = world["a1"]["client"], world.people["manager"]
     found = reports.portal_lines(world.people["approver"], client=client)
@@ -175,7 +175,7 @@ def a_withdrawn_report_is_gone_from_the_list(world):
     assert not any(line.report for line in again)
 
 
-@claim(people.recent_sign_ins)
+@check(people.recent_sign_ins)
 def sign_ins_are_ones_own(world):
     for key in ("lead", "engineer"):
         person = world.people[key]
@@ -184,7 +184,7 @@ def sign_ins_are_ones_own(world):
     assert [event.actor_id for event in found] == [world.people["lead"].pk]
 
 
-@claim(people._factors, people.second_factors)
+@check(people._factors, people.second_factors)
 def a_second_factor_is_ones_own(world):
     lead, engineer = world.people["lead"], world.people["engineer"]
     Authenticator.objects.create(user=lead, type=Authenticator.Type.TOTP, data={})
@@ -194,7 +194,7 @@ def a_second_factor_is_ones_own(world):
     assert {row.user_id for row in people.second_factors(engineer)} == {engineer.pk}
 
 
-@claim(notices.to_mail, notices.visible_to, notices.settings_of)
+@check(notices.to_mail, notices.visible_to, notices.settings_of)
 def what_one_person_does_not_want_another_still_gets(world):
     lead, engineer = world.people["lead"], world.people["engineer"]
     off, on = {"in_app": False, "in_digest": False}, {"in_app": True, "in_digest": True}

@@ -16,11 +16,11 @@ from django_htmx.middleware import HtmxDetails
 
 from engagements.services import events
 from fde.middleware import PolicyMiddleware
-from tests.walls import rules
+from tests.permissions import rules
 from tests.world import PRINCIPALS
 
 
-class Door:
+class Requester:
     """One client for each principal over one handler; a token travels in its header."""
 
     def __init__(self, world):
@@ -43,7 +43,7 @@ class Door:
             return {}
         return {"authorization": f"Bearer {self.world.made[f'token_secret_{who.key}']}"}
 
-    def ask(self, who, method, url, *, ask=None, case=None, api=False, headers=None):
+    def send(self, who, method, url, *, ask=None, case=None, api=False, headers=None):
         """Send one request and return the answer; the principal's cookies stay as they were."""
         client = self.clients[who.key]
         client.cookies.clear()
@@ -57,7 +57,7 @@ class Door:
                 sent |= self._body(rules.value(ask.body, case), api=api, method=method)
         return getattr(client, method.lower())(url, **sent)
 
-    def glance(self, who, method, url, *, ask=None, case=None, api=False):
+    def view_status(self, who, method, url, *, ask=None, case=None, api=False):
         """Return the status of the policy table and the view alone, without the rest on the way.
 
         Session, headers and error pages do not change who may do what; leaving them out lets the
@@ -71,7 +71,7 @@ class Door:
                 sent |= self._body(rules.value(ask.body, case), api=api, method=method)
         request = getattr(self.factory, method.lower())(url, **sent)
         request.user, request._dont_enforce_csrf_checks = self.user(who), True
-        request.session, request.request_id = SessionStore(), "glance"
+        request.session, request.request_id = SessionStore(), "view-status"
         request._messages = FallbackStorage(request)
         request.htmx = HtmxDetails(request)
         request.resolver_match = match = resolve(request.path)
