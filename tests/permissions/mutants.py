@@ -10,6 +10,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import CodeType, FunctionType
@@ -39,8 +40,7 @@ class Mutant:
 
     @property
     def name(self):
-        where = self.function.__module__.split(".", 1)[1]
-        return f"{where}.{self.function.__qualname__}: {self.words}"
+        return f"{name_of(self.function)}: {self.words}"
 
     @contextmanager
     def alive(self):
@@ -71,17 +71,26 @@ def scoping(module):
                 yield found
 
 
-def mutants():
-    """Yield every mutant of every scope."""
-    for module in modules():
-        tree = ast.parse(inspect.getsource(module))
-        for function in scoping(module):
-            node = next(
-                n for n in tree.body
-                if isinstance(n, ast.FunctionDef) and n.name == function.__name__
-            )  # fmt: skip
-            for place in range(len(list(ast.walk(node)))):
-                yield from _at(place, tree, function, module)
+def scopes():
+    """Return the functions of all selectors that say what somebody may see."""
+    return [function for module in modules() for function in scoping(module)]
+
+
+def name_of(function):
+    """Return the name of a scope below the package of its selectors."""
+    return f"{function.__module__.split('.', 1)[1]}.{function.__qualname__}"
+
+
+def mutants(function):
+    """Yield every mutant of a scope."""
+    module = sys.modules[function.__module__]
+    tree = ast.parse(inspect.getsource(module))
+    node = next(
+        n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function.__name__
+    )
+    for place, found in enumerate(ast.walk(node)):
+        if isinstance(found, (ast.Call, ast.If)):  # nothing else can be left out
+            yield from _at(place, tree, function, module)
 
 
 def about_scope(function, words):
