@@ -9,7 +9,7 @@ from django.test import TransactionTestCase
 from django.utils import timezone
 
 from engagements.models import append_only
-from tests import factories
+from tests import databases, factories
 from tests.memory import forget_process
 
 # What takes longest begins first, so that no process is left alone with it at the end.
@@ -33,6 +33,18 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if "postgres" in item.keywords:
                 item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """Copy the migrated database for this process, instead of migrating one for each."""
+    own = databases.of_this_process()
+    with django_db_blocker.unblock():
+        databases.create(own, copy_of=databases.migrated())
+    with databases.connected_to(own):
+        yield
+    with django_db_blocker.unblock():
+        databases.drop(own)
 
 
 @pytest.fixture(autouse=True)

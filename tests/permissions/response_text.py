@@ -40,7 +40,7 @@ def text_of_bytes(body):
 
 def text_of_pdf(body):
     """Return the words of a real PDF with broken words joined; a stand-in holds plain text."""
-    if b"\nxref" not in body or shutil.which("pdftotext") is None:
+    if b"startxref" not in body or shutil.which("pdftotext") is None:
         return ""
     ran = subprocess.run(
         ["pdftotext", "-raw", "-", "-"], input=body, capture_output=True, check=True

@@ -180,16 +180,3 @@ def test_what_is_remembered_belongs_to_one_engagement(crawled, key):
         keys = {key for key in words.VISIBLE if found & words.on(key)}
         assert len(keys) <= 1, f"{name} holds words of {sorted(keys)}"
         assert not words.found_in(told) & words.NOBODY, name
-
-
-@pytest.mark.slow
-def test_a_printed_report_holds_no_word_that_its_client_must_not_see(printed_world):
-    from reports import selectors
-
-    for key, letter in (("a1", "a"), ("b1", "b")):
-        text = response_text.text_of_bytes(
-            selectors.path(printed_world[key]["report"]).read_bytes()
-        )
-        found = words.found_in(text)
-        assert words.VISIBLE[key] in found
-        assert found <= words.of_client(letter)
