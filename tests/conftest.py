@@ -9,7 +9,7 @@ from django.test import TransactionTestCase
 from django.utils import timezone
 
 from engagements.models import append_only
-from tests import databases, factories
+from tests import databases, factories, rotation
 from tests.memory import forget_process
 
 # What takes longest begins first, so that no process is left alone with it at the end.
@@ -55,14 +55,11 @@ def _forgets():
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say how many cells of the permission matrix were asked (``tests/permissions``)."""
+    """Say how much of what takes turns was covered (``tests/rotation.py``)."""
     ended = [row for how in ("passed", "failed") for row in terminalreporter.stats.get(how, [])]
     found = [dict(row.user_properties) for row in ended if row.when == "call"]
-    cells = [row["cells"] for row in found if "cells" in row]
-    if cells:
-        terminalreporter.write_line(
-            f"permission matrix: {sum(cells):,} cells on {len(cells)} routes"
-        )
+    for line in rotation.covered(found):
+        terminalreporter.write_line(line)
 
 
 def _flush_past_the_triggers(self):

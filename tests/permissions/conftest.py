@@ -6,6 +6,7 @@ import pytest
 from django.template.backends.django import Template as DjangoTemplate
 
 from fde import health, limits
+from tests.permissions import matrix
 from tests.permissions.requesting import Requester
 from tests.world.database import (  # noqa: F401 - fixtures of these tests
     _django_db_helper,
@@ -25,3 +26,9 @@ def requester(world):  # noqa: F811 - the fixture
         logging.disable(logging.CRITICAL)  # thousands of refusals, each of them wanted
         yield Requester(world)
         logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def all_cells(world):  # noqa: F811 - the fixture
+    """Return how many cells the permission matrix has in full."""
+    return matrix.count(world)

@@ -6,15 +6,19 @@ from tests.permissions.examples import ROUTES
 from tests.permissions.requesting import undone
 
 
-def answers(requester, who, *, everywhere=False, only="", note=None):
+def routes():
+    """Return the names of the routes that have an example."""
+    return [name for name in sorted(ROUTES) if name in matrix.paths()]
+
+
+def answers(requester, who, *, names=None, everywhere=False, note=None):
     """Yield (route, url, method, response) of every answer that a principal can get.
 
     Writes go to what the principal may see; ``everywhere``: to every kind of id, which the matrix
-    does too. ``only``: of one route; ``note`` is told the route before it is asked.
+    does too. ``names``: of some routes only; ``note`` is told the route before it is asked.
     """
-    for name, example in sorted(ROUTES.items()):
-        if name not in matrix.paths() or (only and name != only):
-            continue
+    for name in routes() if names is None else names:
+        example = ROUTES[name]
         if note is not None:
             note["route"] = name
         for place, key, url in rules.places(name, example, matrix.paths()[name], requester.world):

@@ -32,27 +32,39 @@ def names(*, api, writing=False):
     return found
 
 
-def check(name, requester, record_property, *, slow=False):
-    """Ask every cell; say which answers differ from the rules."""
-    example, path = ROUTES[name], paths()[name]
-    wrong, cells = [], 0
-    for place, key, url in rules.places(name, example, path, requester.world):
+def cells(name, world):
+    """Yield (principal, method, place, key of the engagement or "", url) of each cell."""
+    example = ROUTES[name]
+    for place, key, url in rules.places(name, example, paths()[name], world):
         for who in PRINCIPALS.values():
             if place != "own" and not _asks_there(who, name, place):
                 continue
             for method in rules.METHODS if place == "own" else _methods(example):
-                right = rules.expected(
-                    who, name, example, path, method=method, place=place, key=key
-                )
-                whole = slow or (place == "own" and method == "GET")
-                asked = {"name": name, "key": key or "a1", "whole": whole}
-                writes = not right <= TURNED_AWAY
-                got = status(requester, who, method, url, **asked, writes=writes)
-                cells += 1
-                if got not in right:
-                    wrong.append(f"{who.key} {method} {place} {url}: {got}, not {sorted(right)}")
-    record_property("cells", cells)
-    assert not wrong, f"{name}: {len(wrong)} of {cells} cells deviate\n" + "\n".join(wrong[:40])
+                yield who, method, place, key, url
+
+
+def count(world):
+    """Return how many cells the matrix has, of pages and API."""
+    found = (name for name in paths() if name in ROUTES and rules.row_of(name))
+    return sum(1 for name in found for _ in cells(name, world))
+
+
+def check(name, requester, *, slow=False):
+    """Ask every cell; say which answers differ from the rules, and return how many there are."""
+    example, path = ROUTES[name], paths()[name]
+    wrong, asked = [], 0
+    for who, method, place, key, url in cells(name, requester.world):
+        right = rules.expected(who, name, example, path, method=method, place=place, key=key)
+        whole = slow or (place == "own" and method == "GET")
+        writes = not right <= TURNED_AWAY
+        got = status(
+            requester, who, method, url, name=name, key=key or "a1", whole=whole, writes=writes
+        )
+        asked += 1
+        if got not in right:
+            wrong.append(f"{who.key} {method} {place} {url}: {got}, not {sorted(right)}")
+    assert not wrong, f"{name}: {len(wrong)} of {asked} cells deviate\n" + "\n".join(wrong[:40])
+    return asked
 
 
 def status(requester, who, method, url, *, name, key, whole, writes=True):

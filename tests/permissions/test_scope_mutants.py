@@ -145,7 +145,7 @@ def by_routes(names, requester):
         for key in TRIED:
             who = PRINCIPALS[key]
             for found, url, method, response in crawl.answers(
-                requester, who, everywhere=True, only=name
+                requester, who, everywhere=True, names=[name]
             ):
                 told = words.found_in(url)
                 if response_text.leaks(response_text.text_of(response), who) - told:
@@ -161,7 +161,7 @@ def shown_to_strangers(names, requester):
     found = {}
     for name in names:
         for key in STRANGERS:
-            for _, url, method, response in crawl.answers(requester, PRINCIPALS[key], only=name):
+            for _, url, method, response in crawl.answers(requester, PRINCIPALS[key], names=[name]):
                 if method == "GET":
                     found[key, url] = response_text.PASSING.sub("", response_text.text_of(response))
     return found
