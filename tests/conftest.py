@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 
 from engagements.models import append_only
@@ -14,7 +14,7 @@ from tests.memory import forget_process
 
 # What takes longest begins first, so that no process is left alone with it at the end.
 # One file of the browser's comes before all: it seeds the rows that the others wait for.
-FIRST = ("tests/ui/test_pages_wide", "tests/flows/", "tests/permissions/", "tests/ui/")
+FIRST = ("tests/ui/test_pages", "tests/flows/", "tests/permissions/", "tests/ui/")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -45,6 +45,13 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         yield
     with django_db_blocker.unblock():
         databases.drop(own)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords():
+    """Hash passwords cheaply; a test about the cost sets the product's own hasher."""
+    with override_settings(PASSWORD_HASHERS=["tests.hashing.CheapScrypt"]):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -147,9 +147,12 @@ def chosen():
 
 
 def among(names):
-    """Return those of some routes that this run asks, in their order."""
+    """Return those of some routes that this run asks, in their order; what is no route stays."""
     choice = chosen()
-    return list(names) if choice is None else [name for name in names if name in choice.names]
+    if choice is None:
+        return list(names)
+    left_out = routes().keys() - choice.names
+    return [name for name in names if name not in left_out]
 
 
 def routes(entries=None, namespaces=()):
@@ -168,9 +171,9 @@ def routes(entries=None, namespaces=()):
 
 def covered(properties):
     """Yield what a run covered, a line each, from the properties that its tests recorded."""
-    leaks, cells, pages = (
+    leaks, cells, pages, schema = (
         [row[name] for row in properties if name in row]
-        for name in ("leak_search", "permission_matrix", "browser_walk")
+        for name in ("leak_search", "permission_matrix", "browser_walk", "schema_examples")
     )
     if leaks:
         asked, every = leaks[0][:2]
@@ -181,7 +184,12 @@ def covered(properties):
         asked = sum(row[0] for row in cells)
         yield f"permission matrix: {asked:,} of {cells[0][1]:,} cells on {len(cells)} routes"
     if pages:
-        yield f"browser walk: {pages[0][0]} of {pages[0][1]} pages"
-    if (leaks or cells or pages) and chosen() is not None:
+        asked, every = (sum(row[n] for row in pages) for n in (0, 1))
+        yield f"browser walk: {asked} of {every} pages"
+    if schema:
+        (some, every), count = schema[0], len(schema)
+        few = f"{some} of {every}" if some < every else f"{some}"
+        yield f"API schema: {few} examples of {count} operations, each as somebody"
+    if (leaks or cells or pages or schema) and chosen() is not None:
         yield f"rotation: {chosen()}"
         yield 'the rest by: make assurance ARGS="permissions leaks ui"'

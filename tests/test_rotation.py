@@ -103,6 +103,15 @@ def test_git_tells_the_number_of_the_commit_and_what_changed(tmp_path):
     assert rotation.from_git(tmp_path) == {"number": 2, "changed": ["one", "three", "two"]}
 
 
+def test_among_leaves_out_the_routes_of_other_commits_and_nothing_else(monkeypatch):
+    monkeypatch.setattr(rotation, "chosen", lambda: chosen(3))
+    monkeypatch.setattr(rotation, "routes", lambda: ROUTES)
+
+    found = rotation.among([*ROUTES, "a page that is not there"])
+
+    assert found == [*(n for n in ROUTES if n in chosen(3).names), "a page that is not there"]
+
+
 def test_without_git_every_route_is_asked(tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     monkeypatch.delenv(rotation.VARIABLE, raising=False)
@@ -122,16 +131,19 @@ def test_a_run_says_what_it_covered(monkeypatch):
                 {"leak_search": [31, 214, 100]},
                 {"permission_matrix": [1_200, 11_950]},
                 {"permission_matrix": [4, 11_950]},
-                {"browser_walk": [9, 74]},
+                {"browser_walk": [2, 30]},
+                {"browser_walk": [7, 44]},
+                {"schema_examples": [4, 15]},
             ]
         )
     )
 
-    assert told[:3] == [
+    assert told[:4] == [
         "leak search: 31 of 214 routes as 2 principals (1,000 answers)",
         "permission matrix: 1,204 of 11,950 cells on 2 routes",
         "browser walk: 9 of 74 pages",
+        "API schema: 4 of 15 examples of 1 operations, each as somebody",
     ]
-    assert told[3].startswith("rotation: part 3 of 10")
-    assert "make assurance" in told[4]
+    assert told[4].startswith("rotation: part 3 of 10")
+    assert "make assurance" in told[5]
     assert list(rotation.covered([{}])) == []

@@ -1,11 +1,12 @@
-"""Every page on a desk: accessible, within its width at any size, and reachable by links."""
+"""Every page, wide and narrow, light and dark: accessible, as wide as the window, and linked to."""
 
 import pytest
 
+from tests import rotation
 from tests.ui.pages import page_routes
 from tests.ui.walk import look
 
-WIDTHS = (320, 390, 768, 1024, 1440)
+SHARES = 4  # which two processes can take in turn
 # Pages that no link leads to, each with the reason.
 NO_LINK = {
     "account_reset_password_done": "follows the form that asks for a new password",
@@ -42,9 +43,18 @@ NO_LINK = {
 }
 
 
-def test_every_page_is_accessible_and_fits(pages, page_for):
-    faults = look(page_for, pages, width=1440, theme="light", widths=WIDTHS)
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_page_is_accessible_and_fits(share, pages, walking, record_property, pytestconfig):
+    every = sorted((name, role) for role, found in pages.items() for name in found)[share::SHARES]
+    asked = rotation.among([name for name, _ in every])
 
+    faults = []
+    for name, role in every:
+        if name in asked:
+            page = walking(role)
+            faults += look(page, pages[role][name], every=pytestconfig.getoption("--slow"))
+
+    record_property("browser_walk", [len(asked), len(every)])
     assert not faults, "\n".join(faults)
 
 
@@ -53,10 +63,3 @@ def test_every_page_can_be_reached_by_links(walked):
 
     missing = sorted(page_routes() - reached - set(NO_LINK))
     assert not missing, "no link leads to " + ", ".join(missing)
-
-
-@pytest.mark.slow
-def test_every_page_is_accessible_in_the_dark(pages, page_for):
-    faults = look(page_for, pages, width=1440, theme="dark")
-
-    assert not faults, "\n".join(faults)
