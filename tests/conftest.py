@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.db import connections
@@ -9,9 +10,13 @@ from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 
 from engagements.models import append_only
+from fde import collector
 from tests import databases, factories, rotation
 from tests.memory import forget_process
 
+# A busy machine is no failure: budgets of time have tests of their own.
+hypothesis.settings.register_profile("patient", hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("patient")
 # What takes longest begins first, so that no process is left alone with it at the end.
 # One file of the browser's comes before all: it seeds the rows that the others wait for.
 FIRST = ("tests/ui/test_pages", "tests/flows/", "tests/permissions/", "tests/ui/")
@@ -45,6 +50,11 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         yield
     with django_db_blocker.unblock():
         databases.drop(own)
+
+
+def pytest_collection_finish():
+    """Spare every search for garbage the thousands of tests that were collected."""
+    collector.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
