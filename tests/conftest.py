@@ -19,7 +19,11 @@ hypothesis.settings.register_profile("patient", hypothesis.settings.default, dea
 hypothesis.settings.load_profile("patient")
 # What takes longest begins first, so that no process is left alone with it at the end.
 # One file of the browser's comes before all: it seeds the rows that the others wait for.
-FIRST = ("tests/ui/test_pages", "tests/flows/", "tests/permissions/", "tests/ui/")
+FIRST = (
+    "tests/ui/test_pages", "tests/flows/", "tests/permissions/test_schema",
+    "tests/engagements/management/test_portfolio", "tests/architecture/test_budgets",
+    "tests/permissions/", "tests/ui/", "tests/reports/test_", "tests/engagements/management/",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(config, items):
