@@ -59,7 +59,8 @@ def main(words):
     path.write_text(json.dumps(found, indent=2) + "\n")
     for name, part in ran.items():
         sys.stdout.write(f"{name}: {part['counts']} in {part['seconds']} s\n")
-        sys.stdout.writelines(f"  {row}\n" for row in part["not_run"])
+        reasons = Counter(row.partition("]: ")[2] or row for row in part["not_run"])
+        sys.stdout.writelines(f"  NOT RUN: {n} x {why}\n" for why, n in reasons.items())
     if found["parts_not_run"]:
         sys.stdout.write(f"NOT RUN: {', '.join(found['parts_not_run'])}\n")
     sys.stdout.write(f"written to {path}\n")
