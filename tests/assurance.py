@@ -1,7 +1,10 @@
 """``make assurance``: the long proofs, and a file that says what ran and what did not.
 
-Runs every test marked ``slow`` and every test that does more with ``--slow``, and writes
-``assurance.json`` under ``FDE_VAR`` (``var/`` when unset). Other arguments go to pytest.
+``ARGS="permissions leaks ui"`` runs the parts that it names. Those three ask for every route and
+page, of which ``make test`` asks for a tenth. Without names all parts run, with ``--slow``: every
+test that is marked slow, and more examples, cells and requests wherever a test knows of more.
+What begins with a dash goes to pytest. ``assurance.json`` is written under ``FDE_VAR`` (``var/``
+when unset).
 """
 
 import json
@@ -15,49 +18,67 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.run import environment
+
 ROOT = Path(__file__).resolve().parents[1]
-# What does more with --slow, beside all that is marked slow.
-LONGER = {
-    "walls": ["tests/walls"],
-    "pages": ["tests/ui/test_pages_wide.py", "tests/ui/test_pages_narrow.py"],
-    "hostile values and bent files": ["tests/flows/test_hostile.py", "tests/flows/test_uploads.py"],
+LEAKS = "tests/permissions/test_leaks.py"
+BY_FILE, BY_TEST = ("--dist", "loadfile"), ("--dist", "loadgroup")
+PARTS = {
+    "permissions": ["tests/permissions", f"--ignore={LEAKS}", "-m", "not slow", *BY_TEST],
+    "leaks": [LEAKS, "-m", "not slow", *BY_TEST],
+    "ui": ["tests/ui/test_pages.py", "-m", "not slow", *BY_TEST],
+    "hostile": ["tests/flows/test_hostile.py", "tests/flows/test_uploads.py", *BY_FILE],
+    "slow": ["-m", "slow", *BY_FILE],
 }
+# Named alone they run at the depth of make test, but over everything; the others only go deeper.
+IN_FULL = {"permissions", "leaks", "ui"}
 
 
 def main(words):
+    named = [word for word in words if not word.startswith("-")]
+    options = [word for word in words if word.startswith("-")]
+    if unknown := sorted(set(named) - set(PARTS)):
+        sys.stderr.write(f"No such part: {', '.join(unknown)}. Parts: {', '.join(PARTS)}.\n")
+        return 2
     var = Path(os.environ.get("FDE_VAR") or ROOT / "var")
     var.mkdir(parents=True, exist_ok=True)
     began, at = time.monotonic(), datetime.now(UTC)
-    parts = {
-        "marked slow": ["-m", "slow"],
-        **{name: [*paths, "-m", "not slow"] for name, paths in LONGER.items()},
+    ran = {
+        name: run(name, [*([] if named and name in IN_FULL else ["--slow"]), *options], var=var)
+        for name in named or PARTS
     }
-    ran = {name: run(name, chosen, words, var=var) for name, chosen in parts.items()}
-    told = {
+    found = {
         "at": at.isoformat(timespec="seconds"),
         "commit": commit(),
         "seconds": round(time.monotonic() - began),
         "passed": all(part["status"] in {0, 5} for part in ran.values()),
         "parts": ran,
+        "parts_not_run": sorted(set(PARTS) - set(ran)),
     }
     path = var / "assurance.json"
-    path.write_text(json.dumps(told, indent=2) + "\n")
+    path.write_text(json.dumps(found, indent=2) + "\n")
     for name, part in ran.items():
         sys.stdout.write(f"{name}: {part['counts']} in {part['seconds']} s\n")
-        sys.stdout.writelines(f"  {row}\n" for row in part["not_run"])
+        reasons = Counter(row.partition("]: ")[2] or row for row in part["not_run"])
+        sys.stdout.writelines(f"  NOT RUN: {n} x {why}\n" for why, n in reasons.items())
+    if found["parts_not_run"]:
+        sys.stdout.write(f"NOT RUN: {', '.join(found['parts_not_run'])}\n")
     sys.stdout.write(f"written to {path}\n")
-    return 0 if told["passed"] else 1
+    return 0 if found["passed"] else 1
 
 
-def run(name, chosen, words, *, var):
+def run(name, options, *, var):
     """Run one part; return its counts by outcome and what did not run, with the reason."""
     record = var / f"assurance-{re.sub('[^a-z]+', '-', name)}.xml"
     began = time.monotonic()
+    sys.stdout.write(f"== {name}\n")
+    sys.stdout.flush()
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--slow", f"--junitxml={record}",
-         "-n", "2", "--dist", "loadfile", *chosen, *words],
+        [sys.executable, "-m", "pytest", f"--junitxml={record}", "-n", "2",
+         *PARTS[name], *options],
         cwd=ROOT,
         check=False,
+        env=environment(),
     )  # fmt: skip
     cases = list(ET.parse(record).iter("testcase")) if record.exists() else []
     skipped = [

@@ -2,18 +2,27 @@
 
 from datetime import timedelta
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 
-from tests import append_only, factories
+from fde import collector
+from tests import append_only, databases, factories, rotation
 from tests.memory import forget_process
 
+# A busy machine is no failure: budgets of time have tests of their own.
+hypothesis.settings.register_profile("patient", hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("patient")
 # What takes longest begins first, so that no process is left alone with it at the end.
 # One file of the browser's comes before all: it seeds the rows that the others wait for.
-FIRST = ("tests/ui/test_pages_wide", "tests/flows/", "tests/walls/", "tests/ui/")
+FIRST = (
+    "tests/ui/test_pages", "tests/flows/", "tests/permissions/test_schema",
+    "tests/engagements/management/test_portfolio", "tests/architecture/test_budgets",
+    "tests/permissions/", "tests/ui/", "tests/reports/test_", "tests/engagements/management/",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(config, items):
@@ -34,6 +43,30 @@ def pytest_collection_modifyitems(config, items):
                 item.add_marker(skip)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """Copy the migrated database for this process, instead of migrating one for each."""
+    own = databases.of_this_process()
+    with django_db_blocker.unblock():
+        databases.create(own, copy_of=databases.migrated())
+    with databases.connected_to(own):
+        yield
+    with django_db_blocker.unblock():
+        databases.drop(own)
+
+
+def pytest_collection_finish():
+    """Spare every search for garbage the thousands of tests that were collected."""
+    collector.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords():
+    """Hash passwords cheaply; a test about the cost sets the product's own hasher."""
+    with override_settings(PASSWORD_HASHERS=["tests.hashing.CheapScrypt"]):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _forgets():
     """A key of one test's rows means other rows in the next one's database."""
@@ -42,14 +75,11 @@ def _forgets():
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say how many cells of the permission matrix were asked (``tests/walls``)."""
+    """Say how much of what takes turns was covered (``tests/rotation.py``)."""
     ended = [row for how in ("passed", "failed") for row in terminalreporter.stats.get(how, [])]
     found = [dict(row.user_properties) for row in ended if row.when == "call"]
-    cells = [row["cells"] for row in found if "cells" in row]
-    if cells:
-        terminalreporter.write_line(
-            f"permission matrix: {sum(cells):,} cells on {len(cells)} routes"
-        )
+    for line in rotation.covered(found):
+        terminalreporter.write_line(line)
 
 
 def _flush_past_the_triggers(self):

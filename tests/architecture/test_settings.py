@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
 
+import fde.settings
 from fde.env import Env
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,3 +158,9 @@ def test_production_asks_for_a_second_factor_and_trusts_one_proxy(tmp_path):
     assert start(tmp_path, command=["-c", asked]).stdout.strip() == "True 1"
     chosen = start(tmp_path, command=["-c", asked], FDE_REQUIRE_MFA="no", FDE_PROXIES="2")
     assert chosen.stdout.strip() == "False 2"
+
+
+def test_passwords_are_hashed_by_scrypt_at_its_full_cost():
+    """Other tests hash cheaply (``tests/hashing.py``)."""
+    with override_settings(PASSWORD_HASHERS=fde.settings.PASSWORD_HASHERS):
+        assert make_password("a long enough phrase 7").startswith("scrypt$16384$")

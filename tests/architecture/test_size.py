@@ -6,32 +6,19 @@ import re
 import pytest
 from django.test import Client
 
-from reports import render
-from tests import places, scale
-from tests import world as worlds
+from tests import places
+from tests.world.database import (  # noqa: F401 - fixtures of these tests
+    _django_db_helper,
+    open_world,
+    own_world,
+    world_database,
+)
 
 pytestmark = pytest.mark.django_db
 LIMIT = 150 * 1000
 ASSET = re.compile(r'(?:href|src)="(/static/[^"#]+)')
 FONT = re.compile(r'url\("\.\./(vendor/[^"]+)"\)')
 GZIP = {"accept-encoding": "gzip"}
-
-
-@pytest.fixture
-def world(settings, tmp_path, monkeypatch):
-    settings.FDE_FILES, settings.FDE_VAR = tmp_path / "files", tmp_path
-    settings.FDE_SOURCES = str(tmp_path / "s")
-    (tmp_path / "s").mkdir()
-    printed = render.Rendered(
-        pdf=b"%PDF-1.7\n%%EOF\n",
-        pages=1,
-        html_bytes=1,
-        seconds=0.01,
-        template_version="1",
-        engine_version="none",
-    )
-    monkeypatch.setattr(render, "render", lambda snapshot: printed)
-    return worlds.build(render=True, password=scale.PASSWORD)
 
 
 class Scales:
@@ -62,11 +49,11 @@ class Scales:
 
 
 @pytest.mark.parametrize("who", ["manager", "approver"])
-def test_the_first_load_of_every_page_is_small(world, who):
+def test_the_first_load_of_every_page_is_small(own_world, who):  # noqa: F811 - the fixture
     browser = Client(raise_request_exception=False)
-    browser.force_login(world.people[who])
+    browser.force_login(own_world.people[who])
     scales, heavy, weighed = Scales(browser), {}, 0
-    for name, address in places.pages(world["a1"].engagement, world.people[who]):
+    for name, address in places.pages(own_world["a1"].engagement, own_world.people[who]):
         answer, size, body = scales.body(address)
         kind = answer.headers.get("Content-Type", "")
         if answer.status_code != 200 or not kind.startswith("text/html"):

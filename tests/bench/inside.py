@@ -3,7 +3,7 @@
 Handed in as a file to a process whose folder and import path are that tree's, so the tree need not
 contain it: it imports nothing of ``tests.bench`` but the hooks of the newer side.
 
-    python -P inside.py build       tables, and the world of the walls, by the services
+    python -P inside.py build       tables, and the seeded world, by the services
     python -P inside.py serve PORT  broker and web server, until standard input ends
     python -P inside.py work SIDE   one JSON object a line in, one out (see ``Work``)
 """

@@ -1,4 +1,4 @@
-"""The portfolio that everything is measured on: the world of the walls, copied many times."""
+"""The portfolio that everything is measured on: the seeded world, copied many times."""
 
 from dataclasses import dataclass
 from typing import Any

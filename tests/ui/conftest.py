@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from fde import processes
+from tests.once import once, run_folder
 from tests.ui.walk import everywhere
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,13 +28,13 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-software-rasterizer",
     "--disable-dev-shm-usage",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
 ]
 SIZES = {1440: 1000, 1024: 800, 768: 1000, 390: 844, 320: 700}
-SEED_SECONDS = 240
 
 
 def pytest_collection_modifyitems(items):
@@ -69,29 +70,10 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory, worker_id):
+def seeded():
     """Seed the rows once a run, whichever test process comes first; return folder and logins."""
-    base = tmp_path_factory.getbasetemp()
-    shared = (base if worker_id == "master" else base.parent) / "ui-seed"
-    told = once(shared, lambda: seed(shared))
-    return shared, {role: (email, password) for role, email, password in told}
-
-
-def once(folder, make):
-    """Return what ``make`` returns (JSON), made once a run by whichever process comes first."""
-    done = folder.with_suffix(".json")
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        end = time.monotonic() + SEED_SECONDS
-        while not done.exists():
-            assert time.monotonic() < end, f"the other test process did not finish {folder.name}"
-            time.sleep(0.5)
-    else:
-        fresh = folder.with_suffix(".part")
-        fresh.write_text(json.dumps(make()))
-        fresh.rename(done)
-    return json.loads(done.read_text())
+    logins = once("ui-seed", seed)
+    return run_folder() / "ui-seed", {role: (email, word) for role, email, word in logins}
 
 
 def seed(folder):
@@ -192,17 +174,37 @@ def signed_in_as(chromium, live):
 
 
 @pytest.fixture(scope="session")
-def walked(seeded, live, signed_in_as):
+def walked(live, signed_in_as):
     """Return every page that links lead to, by role and route, and every route they reach."""
-    folder = seeded[0].with_name("ui-walk")
-    found, reached = once(folder, lambda: everywhere(live, signed_in_as))
-    return {role or None: pages for role, pages in found.items()}, set(reached)
+    found, reached = once("ui-walk", lambda _folder: everywhere(live, signed_in_as))
+    return found, set(reached)
 
 
 @pytest.fixture(scope="session")
 def pages(walked):
     """Return {role: {route: address}} of every page that links lead to."""
     return walked[0]
+
+
+def opened(chromium, live, state, broken, *, width=1440, theme="light", script=True):
+    """Open a page in a new browser profile; reports of the content policy go to ``broken``."""
+    context = chromium.new_context(
+        base_url=live.url,
+        viewport={"width": width, "height": SIZES[width]},
+        color_scheme=theme,
+        reduced_motion="reduce",  # nothing to wait for, and nothing to draw
+        java_script_enabled=script,
+        storage_state=state,
+    )
+    page = context.new_page()
+
+    def note(message):
+        if "Content Security Policy" in message.text:
+            broken.append(f"{page.url}: {message.text}")
+
+    page.on("console", note)
+    page.set_default_timeout(15_000)
+    return page
 
 
 @pytest.fixture
@@ -212,28 +214,39 @@ def page_for(chromium, live, signed_in_as):
     ``width`` is in CSS pixels, ``theme`` light or dark; ``fresh`` signs in anew, for tests that
     end the session. Content-policy reports fail the test.
     """
-    contexts, broken = [], []
+    pages, broken = [], []
 
-    def open_page(role="Engineer", *, width=1440, theme="light", script=True, fresh=False):
-        context = chromium.new_context(
-            base_url=live.url,
-            viewport={"width": width, "height": SIZES[width]},
-            color_scheme=theme,
-            java_script_enabled=script,
-            storage_state=signed_in_as(role, fresh=fresh) if role else None,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on(
-            "console",
-            lambda message: (
-                broken.append(message.text) if "Content Security Policy" in message.text else None
-            ),
-        )
-        page.set_default_timeout(15_000)
-        return page
+    def open_page(role="Engineer", *, fresh=False, **more):
+        state = signed_in_as(role, fresh=fresh) if role else None
+        pages.append(opened(chromium, live, state, broken, **more))
+        return pages[-1]
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
+    assert broken == []
+
+
+@pytest.fixture(scope="session")
+def browsing(chromium, live, signed_in_as):
+    """Return the one page of each role that walks the site, and what its policy reported."""
+    pages, broken = {}, []
+
+    def page_of(role):
+        if role not in pages:
+            state = signed_in_as(role) if role else None
+            pages[role] = opened(chromium, live, state, broken)
+        return pages[role]
+
+    yield page_of, broken
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.fixture
+def walking(browsing):
+    """Return a function that gives a role's page ("": nobody's); policy reports fail the test."""
+    page_of, broken = browsing
+    broken.clear()
+    yield page_of
     assert broken == []

@@ -17,13 +17,18 @@ from engagements.management.demo import portfolio  # noqa: E402
 from engagements.selectors import dataenv as dataenv_selectors  # noqa: E402
 from engagements.selectors import engagement as engagement_selectors  # noqa: E402
 from engagements.services import dataenv  # noqa: E402
+from fde import collector  # noqa: E402
 from fde.management.commands.run import prepare  # noqa: E402
 from reports import dispatch as report_dispatch  # noqa: E402
+from reports import render  # noqa: E402
 from reports import services as reports  # noqa: E402
+from tests.world.database import quick  # noqa: E402
 
 
 def main():
+    collector.freeze()
     prepare()
+    render.render = quick  # no test looks into the file; laying it out takes seconds
     seeded = portfolio.seed(today=timezone.localdate(), at=timezone.now())
     flagship = engagement_selectors.by_code(seeded.flagship)
     for line in dataenv_selectors.sources(flagship):

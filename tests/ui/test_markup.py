@@ -6,10 +6,10 @@ import sqlite3
 import pytest
 
 from engagements.models import User
+from tests.permissions import texts
 from tests.ui.conftest import served, sign_in
 from tests.ui.payloads import payloads
-from tests.ui.walk import everywhere
-from tests.walls import texts
+from tests.ui.walk import ROLES, everywhere
 
 pytestmark = pytest.mark.slow
 # They name rows in addresses; services let nothing but a name or an https address into them.
@@ -74,8 +74,7 @@ def test_there_are_300_pieces():
 
 
 def test_markup_is_text_on_every_page(server, chromium):
-    roles = ("Client approver", "Administrator", "Manager")
-    signed_in = {role: sign_in(chromium, server, role) for role in roles}
+    signed_in = {role: sign_in(chromium, server, role) for role in ROLES}
     took = write_markup(server.folder / "fde.sqlite3")
     found, _ = everywhere(server, signed_in.get)
     seen, wrong = 0, []

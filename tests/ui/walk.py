@@ -19,6 +19,11 @@ RULES = {
     ],
     "resultTypes": ["violations"],
 }
+WIDE, NARROW, HEIGHT = 1440, 390, 900
+WIDTHS = (320, NARROW, 768, 1024, WIDE)
+LOOKS = ((WIDE, "light"), (NARROW, "dark"), (WIDE, "dark"), (NARROW, "light"))
+# Each page is looked at once, as the first of these who finds it.
+ROLES = ("Client approver", "Administrator", "Manager")
 # What nobody is signed in for; the others are found by following links.
 OPEN = {
     "account_login": "/account/sign-in/",
@@ -30,10 +35,10 @@ OPEN = {
 def everywhere(live, signed_in_as):
     """Return {role: {route: address}} and the names of all routes that links reach, as JSON.
 
-    Each page is looked at once, as the first who finds it; nobody's role is "".
+    Nobody's role is "".
     """
     found, seen, every = {"": OPEN}, set(OPEN), set(OPEN)
-    for role in ("Client approver", "Administrator", "Manager"):
+    for role in ROLES:
         pages, reached = crawl(live, signed_in_as(role))
         found[role] = {name: path for name, path in pages.items() if name not in seen}
         seen |= set(pages)
@@ -42,8 +47,7 @@ def everywhere(live, signed_in_as):
 
 
 def violations(page):
-    """Return what axe-core has against the page, a line each."""
-    page.evaluate(AXE)
+    """Return what axe-core, once it is in the page, has against it, a line each."""
     result = page.evaluate(f"axe.run(document, {json.dumps(RULES)})")
     return [
         f"{found['id']}: {found['help']} at {node['target']}"
@@ -52,25 +56,30 @@ def violations(page):
     ]
 
 
-def sideways(page, widths):
+def too_wide(page):
     """Return the widths at which the page scrolls sideways, and by how much."""
     wrong = []
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 900})
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if over > 0:
             wrong.append(f"{over} px too wide at {width}")
     return wrong
 
 
-def look(page_for, found, *, width, theme, widths=()):
-    """Visit every page in one size and theme; return every fault with its address."""
-    faults = []
-    for role, pages in found.items():
-        page = page_for(role, width=width, theme=theme)
-        for path in pages.values():
-            page.set_viewport_size({"width": width, "height": 900})
-            page.goto(path)
-            wrong = violations(page) + sideways(page, widths)
-            faults += [f"{path} ({role}): {line}" for line in wrong]
-    return faults
+def look(page, path, *, every=False):
+    """Visit a page and return its faults, a line each.
+
+    It is loaded once and then resized and recoloured, as somebody turns a phone or as night
+    falls; ``every``: in both themes at both sizes.
+    """
+    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+    page.emulate_media(color_scheme="light")
+    page.goto(path)
+    page.evaluate(AXE)
+    wrong = too_wide(page)
+    for width, theme in LOOKS if every else LOOKS[:2]:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.emulate_media(color_scheme=theme)
+        wrong += [f"{line} ({width} px, {theme})" for line in violations(page)]
+    return [f"{path}: {line}" for line in wrong]

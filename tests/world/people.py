@@ -1,4 +1,4 @@
-"""Everybody who could knock: each kind of principal, with what it may read."""
+"""Everybody who could send a request: each kind of principal, with what it may read."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ EVERYTHING = words.on(*words.VISIBLE)
 class Who:
     """One principal: its place in the firm or at a client, and the words it may read.
 
-    ``kind`` is the row of the literal role table in ``tests/walls/expected.py``; ``on`` the
+    ``kind`` is the row of the literal role table in ``tests/permissions/rules.py``; ``on`` the
     engagements whose pages it can open; ``token`` the scope when it is a program of ``user``.
     """
 

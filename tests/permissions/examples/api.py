@@ -1,0 +1,174 @@
+"""Examples of the API's routes."""
+
+from engagements.domain.access import Action
+from tests.permissions.examples import values as v
+from tests.permissions.rules import GET, get, post, route
+
+LIST = route(get=GET)
+CONTROL = {"framework": v.FRAMEWORK_KEY, "token": "control.token"}
+EXCEPTED = {"framework": v.FRAMEWORK_KEY, "token": "excepted.token"}
+SCOPED = {"framework": v.FRAMEWORK_KEY, "token": "scoped.token"}
+DECISION = {"state": "planned", "rationale": "Seen"}
+CRITERION = {"gate_key": "readiness-pilot", "criterion_key": "eval-set"}
+
+ROUTES = {
+    "api:schema": route(get=get(None)),
+    "api:gate": route(get=GET, post=post(Action.LOG)),
+    "api:readiness": LIST,
+    "api:framework-list": route(get=get(None)),
+    "api:framework-detail": route(
+        get=get(None), scope="firm", key=v.FRAMEWORK_KEY, version=v.FRAMEWORK_VERSION
+    ),
+    "api:assessment-list": route(get=GET, post=post(Action.CHANGE_PROFILE, **v.OTHER_FRAMEWORK)),
+    "api:profile": route(
+        get=GET, patch=post(Action.CHANGE_PROFILE, answers={"ai.uses_llm": False})
+    ),
+    "api:control-list": LIST,
+    "api:control-detail": route(get=GET, **CONTROL),
+    "api:control-decisions": route(
+        get=GET, post=post(Action.DECIDE_CONTROL, **DECISION), **CONTROL
+    ),
+    "api:control-evidence": route(
+        post=post(Action.DECIDE_CONTROL, evidence=v.LINK, verdict="supports"), **CONTROL
+    ),
+    "api:control-scope": route(
+        post=post(Action.DECIDE_CONTROL, outcome="applies", reason="So"), **CONTROL
+    ),
+    "api:control-scope-approve": route(post=post(Action.APPROVE_EXCEPTION), **SCOPED),
+    "api:control-scope-end": route(post=post(Action.DECIDE_CONTROL), **SCOPED),
+    "api:control-responsibility": route(
+        post=post(Action.DECIDE_CONTROL, split="customer"), **CONTROL
+    ),
+    "api:control-exceptions": route(
+        get=GET, post=post(Action.DECIDE_CONTROL, **v.EXCEPTION), **CONTROL
+    ),
+    "api:exception-list": LIST,
+    "api:exception-approve": route(post=post(Action.APPROVE_EXCEPTION), number="exception.number"),
+    "api:exception-revoke": route(post=post(Action.APPROVE_EXCEPTION), number="exception.number"),
+    "api:client-list": route(
+        get=get(None), post=post(Action.CREATE_CLIENT, code="new-co", name="New")
+    ),
+    "api:client-detail": route(
+        get=GET,
+        patch=post(Action.CHANGE_CLIENT, headers=v.CLIENT_MATCH, sector="Other"),
+        scope="client",
+    ),
+    "api:evidence-library-list": route(get=get(None)),
+    "api:log-library-list": route(get=get(None)),
+    "api:run-library-list": route(get=get(None)),
+    "api:source-library-list": route(get=get(None)),
+    "api:search-list": route(get=get(None, query="?q=zq")),
+    "api:pipeline": route(get=get(None)),
+    "api:notice-list": route(get=get(None)),
+    "api:notice-read": route(
+        post=post(), key=lambda case: case["notice_0"].key, scope="owner", owner="lead"
+    ),
+    "api:notice-read-all": route(post=post()),
+    "api:saved-view-list": route(
+        get=get(None), post=post(title="Mine", page="pipeline", query="q=x")
+    ),
+    "api:saved-view-detail": route(
+        get=get(None),
+        patch=post(title="Other"),
+        delete=post(),
+        slug=v.view("lead"),
+        scope="owner",
+        owner="lead",
+    ),
+    "api:token-list": route(get=get(None), post=post(name="Job", scope="read", days=5)),
+    "api:token-detail": route(delete=post(), pk=v.token("lead"), scope="owner", owner="lead"),
+    "api:member-list": route(
+        get=GET, post=post(Action.MANAGE_MEMBERS, email="engineer.off@firm.example")
+    ),
+    "api:member-remove": route(post=post(Action.MANAGE_MEMBERS, email=v.HELPER_EMAIL)),
+    "api:engagement-list": route(
+        get=get(None), post=post(Action.CREATE_ENGAGEMENT, may_refuse=False, **v.NEW_ENGAGEMENT)
+    ),
+    "api:engagement-detail": route(
+        get=GET, patch=post(Action.CHANGE_ENGAGEMENT, headers=v.IF_MATCH, next_step="Go on")
+    ),
+    "api:engagement-close": route(
+        post=post(Action.CLOSE, version=v.VERSION, outcome="lost", reason="Over")
+    ),
+    "api:engagement-owner-changes": route(
+        post=post(Action.MANAGE_MEMBERS, version=v.VERSION, owner="engineer.off@firm.example")
+    ),
+    "api:engagement-reopen": route(
+        post=post(Action.CLOSE, version=v.VERSION, reason="Again", may_refuse=True)
+    ),
+    "api:engagement-target-moves": route(
+        post=post(Action.MOVE_TARGET, version=v.VERSION, target_go_live="2027-06-01", reason="Late")
+    ),
+    "api:wait-list": route(
+        get=GET, post=post(Action.LOG, kind="paused", waiting_on="us", reason="Rest")
+    ),
+    "api:wait-end": route(post=post(Action.LOG, kind="blocked")),
+    "api:playbook-list": route(get=get(None)),
+    "api:playbook-detail": route(
+        get=get(None), scope="firm", key=lambda _: "enterprise-ai-deployment"
+    ),
+    "api:stage-move-list": route(
+        get=GET, post=post(Action.MOVE_STAGE, version=v.VERSION, target="pilot", may_refuse=True)
+    ),
+    "api:stage-move-undo": route(post=post(Action.MOVE_STAGE, version=v.VERSION, may_refuse=True)),
+    "api:gate-decision-list": route(
+        get=GET,
+        post=post(Action.DECIDE_GATE, version=v.VERSION, outcome="hold", rationale="Wait"),
+    ),
+    "api:gate-decision-detail": route(get=GET, number=lambda _: 1),
+    "api:condition-list": LIST,
+    "api:condition-close": route(post=post(Action.LOG), number=lambda _: 1),
+    "api:criterion-list": route(
+        get=GET, post=post(Action.ADD_EVIDENCE, **CRITERION, state="unmet", note="No")
+    ),
+    "api:criterion-approve": route(post=post(Action.APPROVE_WAIVER, **CRITERION)),
+    "api:waiver-list": route(get=GET, post=post(Action.LOG, **v.WAIVER, **v.WAIVED)),
+    "api:waiver-approve": route(post=post(Action.APPROVE_WAIVER), number="waiver.number"),
+    "api:waiver-revoke": route(post=post(Action.APPROVE_WAIVER), number="waiver.number"),
+    "api:job-list": route(get=get(None)),
+    "api:job-detail": route(get=GET, pk="job_failed.pk", scope="engagement"),
+    "api:job-retry": route(post=post(Action.RUN_PROBE), pk="job_failed.pk", scope="engagement"),
+    "api:job-stop": route(post=post(Action.RUN_PROBE), pk="job_queued.pk", scope="engagement"),
+    "api:log-entry-list": route(get=GET, post=post(Action.LOG, kind="note", text="Hello")),
+    "api:log-entry-detail": route(get=GET, number="entry.number"),
+    "api:log-entry-corrections": route(post=post(Action.LOG, text="Better"), number="entry.number"),
+    "api:log-entry-resolve": route(post=post(Action.LOG), number="blocker.number"),
+    "api:evidence-list": route(
+        get=GET, post=post(Action.ADD_EVIDENCE, title="Page", uri="https://example.org/")
+    ),
+    "api:evidence-detail": route(get=GET, number="file.number"),
+    "api:evidence-accept": route(post=post(Action.ADD_EVIDENCE), number="received.number"),
+    "api:evidence-file": route(get=GET, number="file.number"),
+    "api:evidence-withdraw": route(
+        post=post(Action.ADD_EVIDENCE, reason="Old"), number="link.number"
+    ),
+    "api:question-list": LIST,
+    "api:question-detail": route(get=GET, number="question.number"),
+    "api:question-answer": route(post=post(Action.LOG, text="So"), number="question.number"),
+    "api:source-list": route(get=GET, post=post(Action.MANAGE_SOURCE, **v.SERVER)),
+    "api:source-detail": route(
+        get=GET,
+        patch=post(Action.MANAGE_SOURCE, headers=v.SOURCE_MATCH, purpose="Other"),
+        delete=post(Action.MANAGE_SOURCE, headers=v.SOURCE_MATCH),
+        pk="server.pk",
+    ),
+    "api:source-expectations": route(
+        get=GET, put=post(Action.MANAGE_SOURCE, table="other"), pk="source.pk"
+    ),
+    "api:source-runs": route(post=post(Action.RUN_PROBE), pk="source.pk"),
+    "api:source-secret": route(put=post(Action.MANAGE_SOURCE, secret="another"), pk="server.pk"),
+    "api:source-test": route(post=post(Action.MANAGE_SOURCE), pk="source.pk"),
+    "api:probe-run-list": LIST,
+    "api:probe-run-detail": route(get=GET, number="run.number"),
+    "api:probe-run-document": route(get=GET, number="run.number"),
+    "api:probe-run-statements": route(get=GET, number="run.number"),
+    "api:probe-run-stop": route(post=post(Action.RUN_PROBE), number="run_waiting.number"),
+    "reports-api:report-list": route(get=GET, post=post(Action.DRAFT_REPORT)),
+    "reports-api:report-detail": route(get=GET, number="report.number"),
+    "reports-api:report-file": route(get=GET, number="report.number"),
+    "reports-api:report-snapshot": route(get=GET, number="report.number"),
+    "reports-api:report-issue": route(post=post(Action.ISSUE_REPORT), number="report_draft.number"),
+    "reports-api:report-withdraw": route(
+        post=post(Action.ISSUE_REPORT, reason="Wrong"), number="report.number"
+    ),
+}
