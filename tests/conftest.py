@@ -17,11 +17,10 @@ from tests.memory import forget_process
 hypothesis.settings.register_profile("patient", hypothesis.settings.default, deadline=None)
 hypothesis.settings.load_profile("patient")
 # What takes longest begins first, so that no process is left alone with it at the end.
-# One file of the browser's comes before all: it seeds the rows that the others wait for.
 FIRST = (
-    "tests/ui/test_pages", "tests/flows/", "tests/permissions/test_schema",
+    "tests/ui/", "tests/flows/", "tests/permissions/test_schema",
     "tests/engagements/management/test_portfolio", "tests/architecture/test_budgets",
-    "tests/permissions/", "tests/ui/", "tests/reports/test_", "tests/engagements/management/",
+    "tests/permissions/", "tests/reports/test_", "tests/engagements/management/",
 )  # fmt: skip
 
 
@@ -41,6 +40,21 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if "postgres" in item.keywords:
                 item.add_marker(skip)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give files to processes as ``loadfile`` does, but all of the browser's to one of them.
+
+    Each process with such a file starts a browser and a server of its own.
+    """
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return "tests/ui" if nodeid.startswith("tests/ui/") else super()._split_scope(nodeid)
+
+    return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from engagements.domain.units import local_day
 from engagements.models import ControlDecision, ScopeDecision
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 LLM01 = "controls/owasp-llm-2025/LLM01"
 
 

@@ -10,7 +10,7 @@ from engagements.models import ProbeRun, Source
 from engagements.services import dataenv as services
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 JSON = {"content_type": "application/json"}
 SERVER = {"name": "Claims", "host": "db.example.org", "port": 5432, "database": "claims",
           "username": "reader", "secret": "correct horse 4711"}  # fmt: skip

@@ -7,7 +7,7 @@ from engagements.api.evidence import FIELDS, EvidenceOut
 from engagements.models import Evidence
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n%%EOF\n"
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import EngagementFactory, JobFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 URL = "/api/v1/jobs/"
 
 

@@ -7,7 +7,7 @@ from engagements.models import Event, LogEntry
 from engagements.services import logbook
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 def url(engagement, *parts):

@@ -5,7 +5,7 @@ import pytest
 from engagements.models import Notice
 from engagements.services import notices
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 URL = "/api/v1/notices/"
 
 

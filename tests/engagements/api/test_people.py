@@ -6,7 +6,7 @@ from engagements.api.people import CLIENT_FIELDS, MEMBER_FIELDS, ClientOut, Memb
 from engagements.models import Client, Event, Membership
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 CLIENTS = "/api/v1/clients/"
 ARDEN = {"code": "arden", "name": "Arden Mutual", "sector": "Insurance", "time_zone": "Europe/Rome"}
 

@@ -31,7 +31,7 @@ from engagements.models import CriterionResult, Engagement, Event
 from tests import factories
 from tests.engagements.services.test_stages import meet
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 SPONSOR = {"gate_key": "qualify-scoping", "criterion_key": "sponsor"}
 WAIVER = {"gate_key": "readiness-pilot", "criterion_key": "sandbox-restore", "reason": "Read only."}
 

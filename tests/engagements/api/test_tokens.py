@@ -10,7 +10,7 @@ from engagements.services import events, people
 from tests import factories
 from tests.engagements.web.account.proving import confirm, sign_in, with_password
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 LIST = "/api/v1/engagements/"
 
 
