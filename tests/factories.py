@@ -101,7 +101,7 @@ class EvidenceFactory(DjangoModelFactory):
         model = models.Evidence
 
     engagement = factory.SubFactory(EngagementFactory)
-    number = factory.Sequence(lambda n: n + 1)
+    number = factory.Sequence(lambda n: n + 1001)  # a test that names one names a small one
     kind = "link"
     title = factory.Sequence(lambda n: f"Evidence {n}")
     uri = "https://example.org/evidence"
