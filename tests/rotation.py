@@ -155,6 +155,14 @@ def among(names):
     return [name for name in names if name not in left_out]
 
 
+def one_of(name, options):
+    """Return those of some options whose turn it is for a name: one of them, in full all."""
+    choice = chosen()
+    if choice is None:
+        return list(options)
+    return [options[(choice.part + part_of(name)) % len(options)]]
+
+
 def routes(entries=None, namespaces=()):
     """Return the nouns of every route by its name, Django's admin left out."""
     from django.urls import URLPattern, get_resolver
@@ -187,9 +195,9 @@ def covered(properties):
         asked, every = (sum(row[n] for row in pages) for n in (0, 1))
         yield f"browser walk: {asked} of {every} pages"
     if schema:
-        (some, every), count = schema[0], len(schema)
-        few = f"{some} of {every}" if some < every else f"{some}"
-        yield f"API schema: {few} examples of {count} operations, each as somebody"
+        examples, every, pairs = schema[0]
+        yield (f"API schema: {len(schema)} of {pairs} operations as somebody,"
+               f" {examples} of {every} examples each")  # fmt: skip
     if (leaks or cells or pages or schema) and chosen() is not None:
         yield f"rotation: {chosen()}"
         yield 'the rest by: make assurance ARGS="permissions leaks ui"'

@@ -17,9 +17,8 @@ from pathlib import Path
 from tests import rotation
 
 TESTS = Path(__file__).resolve().parent
-BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder"]
-# Three on two cores: a test that waits for a browser or a worker leaves its core to another.
-THREE, TWO = ["-n", "3", *BY_FILE], ["-n", "2", *BY_FILE]
+# Three would wait less, but compute more: on two cores that takes longer.
+WORKERS = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def pytest(*words, rotating=False):
@@ -61,17 +60,17 @@ def main(words):
     if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
         sys.stdout.write("NOT RUN: tests/ui (Chromium is not installed)\n")
     if "--sqlite" in words:
-        return pytest(*THREE, *words, rotating=True)
+        return pytest(*WORKERS, *words, rotating=True)
     if any(not word.startswith("-") for word in words):
         return pytest(*words)
     given = bool(os.environ.get("DATABASE_URL"))
     sys.stdout.write(f"== {'the given database' if given else 'PostgreSQL'}\n")
     sys.stdout.flush()
-    status = pytest(*THREE, *words, rotating=True)
+    status = pytest(*WORKERS, *words, rotating=True)
     if status == 0 and not given:
         sys.stdout.write("== SQLite, tests marked both\n")
         sys.stdout.flush()
-        status = pytest(*TWO, "--sqlite", "-m", "both", *files_marked_both(), *words)
+        status = pytest(*WORKERS, "--sqlite", "-m", "both", *files_marked_both(), *words)
     return status
 
 

@@ -112,6 +112,15 @@ def test_among_leaves_out_the_routes_of_other_commits_and_nothing_else(monkeypat
     assert found == [*(n for n in ROUTES if n in chosen(3).names), "a page that is not there"]
 
 
+def test_one_option_after_the_other_is_taken(monkeypatch):
+    taken = []
+    for number in range(3):
+        monkeypatch.setattr(rotation, "chosen", lambda number=number: chosen(number))
+        taken += rotation.one_of("GET /gate/", ("manager", "engineer", "reader"))
+
+    assert sorted(taken) == ["engineer", "manager", "reader"]
+
+
 def test_without_git_every_route_is_asked(tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     monkeypatch.delenv(rotation.VARIABLE, raising=False)
@@ -133,7 +142,7 @@ def test_a_run_says_what_it_covered(monkeypatch):
                 {"permission_matrix": [4, 11_950]},
                 {"browser_walk": [2, 30]},
                 {"browser_walk": [7, 44]},
-                {"schema_examples": [4, 15]},
+                {"schema_examples": [4, 15, 300]},
             ]
         )
     )
@@ -142,7 +151,7 @@ def test_a_run_says_what_it_covered(monkeypatch):
         "leak search: 31 of 214 routes as 2 principals (1,000 answers)",
         "permission matrix: 1,204 of 11,950 cells on 2 routes",
         "browser walk: 9 of 74 pages",
-        "API schema: 4 of 15 examples of 1 operations, each as somebody",
+        "API schema: 1 of 300 operations as somebody, 4 of 15 examples each",
     ]
     assert told[4].startswith("rotation: part 3 of 10")
     assert "make assurance" in told[5]

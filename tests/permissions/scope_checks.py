@@ -15,6 +15,7 @@ from engagements.models import (
     Evidence,
     Job,
     Membership,
+    Notice,
     NoticeSetting,
     SavedView,
     User,
@@ -32,6 +33,7 @@ from engagements.selectors import (
     views,
 )
 from engagements.selectors.compliance import scope
+from engagements.selectors.library import controls
 from engagements.services import events, logbook
 from reports import selectors as reports
 from reports.services import withdraw_report
@@ -204,3 +206,50 @@ def what_one_person_does_not_want_another_still_gets(world):
         assert reads(engineer).filter(kind="gate").exists()
         assert not reads(lead).filter(kind="gate").exists()
     assert notices.settings_of(engineer)["gate"] == (True, True)
+    assert notices.settings_of(lead)["gate"] == (False, False)
+
+
+def notify(world, person, kind, case):
+    """Leave a notice as it would stay after its reader left the engagement; "": about none."""
+    return Notice.objects.create(
+        user=person,
+        kind=kind,
+        engagement=world[case].engagement if case else None,
+        subject="Something happened",
+        path="/",
+        key=f"check:{person.pk}:{kind}:{case}",
+        created_at=world.at,
+    )
+
+
+@check(notices._of)
+def a_notice_goes_with_the_engagement_it_is_of(world):
+    lead, approver = world.people["lead"], world.people["approver"]
+    assert notify(world, lead, Notice.Kind.GATE, "a1") in notices.visible_to(lead)
+    assert notify(world, lead, Notice.Kind.GATE, "b1") not in notices.visible_to(lead)
+    assert notify(world, approver, Notice.Kind.QUESTION, "a1") in notices.visible_to(approver)
+    assert notify(world, approver, Notice.Kind.QUESTION, "b1") not in notices.visible_to(approver)
+    assert notify(world, approver, Notice.Kind.GATE, "a2") not in notices.visible_to(approver)
+
+
+@check(notices._of)
+def whoever_left_is_told_nothing(world):
+    gone, lead = world.people["inactive"], world.people["lead"]
+    assert notify(world, lead, Notice.Kind.GATE, "") in notices.visible_to(lead)
+    assert notify(world, gone, Notice.Kind.GATE, "") not in notices.visible_to(gone)
+
+
+@check(views.visible_to)
+def a_shared_view_is_for_staff_that_is_still_there(world):
+    SavedView.objects.filter(pk=world.made["view_lead"].pk).update(is_shared=True)
+    for key in ("approver", "inactive"):
+        assert not views.visible_to(world.people[key]).exists()
+
+
+@check(controls.controls)
+def controls_are_counted_where_their_reader_sees_them(world):
+    asked = {"wanted": controls.Wanted(), "as_of": world.at, "size": 100, "places": 100}
+    every = controls.controls(world.people["manager"], **asked)
+    mine = controls.controls(world.people["lead"], **asked)
+    assert {place.code for line in mine.lines for place in line.places} == {world["a1"].code}
+    assert {place.code for line in every.lines for place in line.places} > {world["a1"].code}
