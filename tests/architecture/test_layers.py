@@ -32,6 +32,12 @@ def copy(tmp_path):
     return tmp_path
 
 
+def test_the_contracts_hold():
+    done = lint_imports(ROOT)
+
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize(
     ("path", "line"),
     [
