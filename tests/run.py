@@ -1,4 +1,4 @@
-"""``make test``: the suite on PostgreSQL, then the tests marked ``both`` on SQLite.
+"""``make test``: the suite on PostgreSQL, beside it the tests marked ``both`` on SQLite.
 
 The leak search, the permission matrix and the browser walk ask for some routes only
 (``tests/rotation.py``). ``--sqlite`` runs everything on SQLite only, paths run without a rotation
@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests import rotation
@@ -66,12 +67,32 @@ def main(words):
     given = bool(os.environ.get("DATABASE_URL"))
     sys.stdout.write(f"== {'the given database' if given else 'PostgreSQL'}\n")
     sys.stdout.flush()
-    status = pytest(*WORKERS, *words, rotating=True)
-    if status == 0 and not given:
+    if given:
+        return pytest(*WORKERS, *words, rotating=True)
+    with on_sqlite(words) as second:
+        status = pytest(*WORKERS, *words, rotating=True)
         sys.stdout.write("== SQLite, tests marked both\n")
-        sys.stdout.flush()
-        status = pytest(*WORKERS, "--sqlite", "-m", "both", *files_marked_both(), *words)
-    return status
+        sys.stdout.write(second.communicate()[0])
+        return status or second.returncode
+
+
+@contextmanager
+def on_sqlite(words):
+    """Run what differs by database beside the first pass, which often waits for a browser.
+
+    One process of its own; what it says is printed when the first pass has ended.
+    """
+    words = ["--sqlite", "-m", "both", *files_marked_both(), *words]
+    second = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *words], env=environment(),
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    try:
+        yield second
+    finally:
+        if second.poll() is None:  # the first pass was interrupted
+            second.terminate()
+            second.wait()
 
 
 if __name__ == "__main__":

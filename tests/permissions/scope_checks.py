@@ -10,6 +10,7 @@ from datetime import timedelta
 from allauth.mfa.models import Authenticator
 
 from engagements.domain.events import STANDS_STILL
+from engagements.domain.notices import NoticeKind
 from engagements.models import (
     Event,
     Evidence,
@@ -225,18 +226,18 @@ def notify(world, person, kind, case):
 @check(notices._of)
 def a_notice_goes_with_the_engagement_it_is_of(world):
     lead, approver = world.people["lead"], world.people["approver"]
-    assert notify(world, lead, Notice.Kind.GATE, "a1") in notices.visible_to(lead)
-    assert notify(world, lead, Notice.Kind.GATE, "b1") not in notices.visible_to(lead)
-    assert notify(world, approver, Notice.Kind.QUESTION, "a1") in notices.visible_to(approver)
-    assert notify(world, approver, Notice.Kind.QUESTION, "b1") not in notices.visible_to(approver)
-    assert notify(world, approver, Notice.Kind.GATE, "a2") not in notices.visible_to(approver)
+    assert notify(world, lead, NoticeKind.GATE, "a1") in notices.visible_to(lead)
+    assert notify(world, lead, NoticeKind.GATE, "b1") not in notices.visible_to(lead)
+    assert notify(world, approver, NoticeKind.QUESTION, "a1") in notices.visible_to(approver)
+    assert notify(world, approver, NoticeKind.QUESTION, "b1") not in notices.visible_to(approver)
+    assert notify(world, approver, NoticeKind.GATE, "a2") not in notices.visible_to(approver)
 
 
 @check(notices._of)
 def whoever_left_is_told_nothing(world):
     gone, lead = world.people["inactive"], world.people["lead"]
-    assert notify(world, lead, Notice.Kind.GATE, "") in notices.visible_to(lead)
-    assert notify(world, gone, Notice.Kind.GATE, "") not in notices.visible_to(gone)
+    assert notify(world, lead, NoticeKind.GATE, "") in notices.visible_to(lead)
+    assert notify(world, gone, NoticeKind.GATE, "") not in notices.visible_to(gone)
 
 
 @check(views.visible_to)
