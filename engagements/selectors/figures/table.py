@@ -248,7 +248,7 @@ def _refreshed(keys: Sequence[int], *, as_of: datetime) -> int:
         return len(_found(keys, as_of=as_of))
     except Exception:  # whatever it is, the page of the engagement shows it
         if len(keys) == 1:
-            log.exception("figures.not_made", engagement=keys[0])
+            log.exception("figures.not_made", engagement_id=keys[0])
             return 0
     return sum(_refreshed([key], as_of=as_of) for key in keys)
 
