@@ -111,10 +111,13 @@ class LogLibraryViewSet(StaffViewSet[LogEntry]):
     @extend_schema(parameters=[LogAskedIn, *PAGED], responses=page_of(LogEntryAcrossOut))
     def list(self, request: ApiRequest) -> Response:
         """List entries, those that happened last first; replaced ones are left out."""
-        rows = log.entries(request.user, wanted=log.Wanted(**_asked(request, LogAskedIn)))
+        wanted = log.Wanted(**_asked(request, LogAskedIn))
+        rows = log.entries(request.user, wanted=wanted)
         fields = (*logbook_api.FIELDS, CODE)
         order = ["-occurred_at", "-id"]
-        return Response(pagination.page(request, rows, order=order, fields=fields))
+        searched = bool(wanted.q)
+        found = pagination.page(request, rows, order=order, fields=fields, keys_first=searched)
+        return Response(found)
 
 
 class EvidenceLibraryViewSet(StaffViewSet[Evidence]):

@@ -11,6 +11,8 @@ from django.db.models import Q, QuerySet
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from engagements.selectors.written import by_keys
+
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
 
@@ -59,12 +61,17 @@ def page_size(request: Request) -> int:
 
 
 def page(
-    request: Request, rows: QuerySet[Any], *, order: Sequence[str], fields: Sequence[str]
+    request: Request,
+    rows: QuerySet[Any],
+    *,
+    order: Sequence[str],
+    fields: Sequence[str],
+    keys_first: bool = False,
 ) -> dict[str, Any]:
     """Return one keyset page of ``rows.values(*fields)``.
 
     ``order`` names fields (``-`` for falling), unique as a whole, each of them in ``fields``
-    or cut off the answer again.
+    or cut off the answer again. ``keys_first``: the rows are searched by words.
     """
     size = page_size(request)
     way, values = "n", None
@@ -79,6 +86,8 @@ def page(
     try:
         if values is not None:
             found = found.filter(_beyond(walk, values))
+        if keys_first:
+            found = by_keys(found, count=size + 1)
         got = list(found.values(*fields, *extra)[: size + 1])
     except (ValueError, TypeError, InvalidValue) as error:
         raise _not_ours() from error

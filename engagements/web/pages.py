@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
+from engagements.selectors.written import by_keys
+
 SIZE = 25
 
 
@@ -30,11 +32,12 @@ def keyset(
     order: Sequence[str],
     size: int = SIZE,
     path: str = "",
+    keys_first: bool = False,
 ) -> Page:
     """Return the page that ``?after=`` asks for; every filter in the address is kept.
 
     ``order`` ends with a unique field; ``-name`` walks downwards. ``path``: the list's own address
-    where the answer to another one shows it.
+    where the answer to another one shows it. ``keys_first``: the rows are searched by words.
 
     Raises:
         Http404: the place was not given out by this list.
@@ -44,7 +47,8 @@ def keyset(
     try:
         if after:
             rows = rows.filter(_beyond(order, _values(after, len(order))))
-        found = list(rows.order_by(*order)[: size + 1])
+        rows = rows.order_by(*order)
+        found = list(by_keys(rows, count=size + 1) if keys_first else rows[: size + 1])
     except (ValueError, TypeError, ValidationError) as error:
         raise Http404 from error
     older = ""

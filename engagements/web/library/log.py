@@ -89,7 +89,8 @@ def _context(
     wanted = selectors.Wanted(**values(asked), since=since, until=until)
     rows = selectors.entries(request.user, wanted=wanted)
     here = reverse("engagements:my-log")
-    page = keyset(request, rows, order=("-occurred_at", "-id"), size=SIZE, path=here)
+    order, searched = ("-occurred_at", "-id"), bool(wanted.q)
+    page = keyset(request, rows, order=order, size=SIZE, path=here, keys_first=searched)
     only = known[0] if len(known) == 1 else ""
     initial = {"engagement": chosen or engagement.value or only}
     return {

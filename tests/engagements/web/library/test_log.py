@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from engagements.models import LogEntry
@@ -132,16 +134,17 @@ def test_nothing_is_written_where_one_has_no_say(signed_in, engineer, two, code)
     assert LogEntry.objects.count() == 3
 
 
-def test_pages_go_on_where_the_last_one_ended(signed_in, engineer, two, now):
+@pytest.mark.parametrize("query", ["engagement=AAA-01", "engagement=AAA-01&q=o"])
+def test_pages_go_on_where_the_last_one_ended(signed_in, engineer, two, now, query):
     for number in range(40):
         at = now - timedelta(hours=number + 1)
         logbook.add_entry(two[0], kind="note", text=f"Old {number:02d}", actor=engineer, at=at)
     client = signed_in(engineer)
 
-    first = client.get("/log/?engagement=AAA-01")
+    first = client.get(f"/log/?{query}")
     second = client.get(first.context["page"].older_url)
 
-    assert "engagement=AAA-01" in first.context["page"].older_url
+    assert query in first.context["page"].older_url
     texts = [
         moment.moment.text
         for page in (first, second)
@@ -149,6 +152,20 @@ def test_pages_go_on_where_the_last_one_ended(signed_in, engineer, two, now):
         for moment in day.entries
     ]
     assert len(texts) == len(set(texts)) == 41
+
+
+@pytest.mark.parametrize("address", ["/log/?q=one", "/api/v1/log-entries/?q=one"])
+def test_words_are_looked_for_in_the_log_alone(signed_in, two, address):
+    client = signed_in(factories.UserFactory(role="manager"))
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(address)
+
+    text = answer.content.decode()
+    assert [words in text for words in ("First one", "Second one", "Foreign one")] == [True] * 3
+    searched = [query["sql"] for query in asked if "ONE" in query["sql"].upper()]
+    (keys, *_) = [sql for sql in searched if "engagements_logentry" in sql]
+    assert " JOIN " not in keys  # thousands of rows can hold a word, and thirty are shown
 
 
 def test_a_person_without_engagements_is_told_what_will_be_here(signed_in):
