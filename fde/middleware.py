@@ -18,6 +18,7 @@ from django.http import (
     JsonResponse,
 )
 from django.http.response import HttpResponseBase
+from django.middleware.common import CommonMiddleware
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -62,6 +63,17 @@ class RequestIdMiddleware:
             response = self.get_response(request)
         response["X-Request-ID"] = request.request_id
         return response
+
+
+class SlashMiddleware(CommonMiddleware):
+    """Sends reads to the address with a slash at its end; a write without one is not found.
+
+    Clients follow a redirect of a write with a GET: it would be answered, and nothing written.
+    """
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        """Tell whether to redirect."""
+        return request.method in {"GET", "HEAD"} and super().should_redirect_with_slash(request)
 
 
 class HeadersMiddleware:

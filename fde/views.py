@@ -38,7 +38,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is nothing here; programs get it in JSON, whatever the address."""
     if request.path.startswith("/api/"):
-        return JsonResponse({"code": "not_found", "detail": "Not found."}, status=404)
+        ends = request.path.endswith("/")
+        detail = "Not found." if ends else "Not found. Addresses of the API end with a slash."
+        return JsonResponse({"code": "not_found", "detail": detail}, status=404)
     return page_not_found(request, exception)
 
 

@@ -17,6 +17,7 @@ from engagements.api.pipeline import asked as asked_for
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped
+from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.domain.engagement import Outcome, Status, WaitingOn, WaitKind
 from engagements.domain.labels import choices_of
@@ -116,7 +117,7 @@ class EngagementFilterIn(FactFilterIn):
     client = serializers.SlugField(required=False, max_length=40, help_text="Code of the client")
 
 
-class EngagementIn(serializers.Serializer[Any]):
+class EngagementIn(Input):
     """A new engagement; without an owner it is yours, without a time zone its client's."""
 
     client = serializers.SlugField(max_length=40)
@@ -132,7 +133,7 @@ class EngagementIn(serializers.Serializer[Any]):
     time_zone = serializers.CharField(required=False, allow_blank=True, max_length=60)
 
 
-class EngagementChangeIn(serializers.Serializer[Any]):
+class EngagementChangeIn(Input):
     """The fields to change; stage, dates, owner and status have operations of their own."""
 
     name = serializers.CharField(required=False, max_length=120)
@@ -146,15 +147,13 @@ class EngagementChangeIn(serializers.Serializer[Any]):
     value_basis = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse fields that are not changed here, by name, and a change of nothing."""
-        if unknown := sorted(set(self.initial_data) - set(self.fields)):
-            raise serializers.ValidationError({name: ["Not changed here."] for name in unknown})
+        """Refuse a change of nothing."""
         if not attrs:
             raise serializers.ValidationError("Name a field to change.")
         return attrs
 
 
-class VersionIn(serializers.Serializer[Any]):
+class VersionIn(Input):
     """The version that was read: a change by somebody else in between is refused."""
 
     version = serializers.IntegerField(min_value=1)
@@ -197,7 +196,7 @@ class WaitOut(serializers.Serializer[Any]):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
-class WaitIn(serializers.Serializer[Any]):
+class WaitIn(Input):
     """What begins, whose move it is, and why."""
 
     kind = serializers.ChoiceField(choices=choices_of(WaitKind))
@@ -205,7 +204,7 @@ class WaitIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
-class WaitEndIn(serializers.Serializer[Any]):
+class WaitEndIn(Input):
     """Which of the two ends."""
 
     kind = serializers.ChoiceField(choices=choices_of(WaitKind))

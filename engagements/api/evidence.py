@@ -15,6 +15,7 @@ from engagements import permissions
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import EngagementScoped
+from engagements.api.strict import Input, MomentField
 from engagements.domain.access import Action, Visibility
 from engagements.domain.evidence import EvidenceKind
 from engagements.domain.labels import choices_of
@@ -86,7 +87,7 @@ class EvidencePageOut(serializers.Serializer[Any]):
     results = EvidenceOut(many=True)
 
 
-class EvidenceIn(serializers.Serializer[Any]):
+class EvidenceIn(Input):
     """A file (as multipart) or a link, with what it speaks of and who vouches for it."""
 
     title = serializers.CharField(max_length=services.LONGEST_TITLE)
@@ -96,7 +97,7 @@ class EvidenceIn(serializers.Serializer[Any]):
     grade = serializers.ChoiceField(
         choices=[grade.value for grade in services.GRADES_BY_HAND], default=Grade.DOCUMENTED.value
     )
-    effective_at = serializers.DateTimeField(required=False)
+    effective_at = MomentField(required=False)
     valid_until = serializers.DateField(required=False, allow_null=True)
     visibility = serializers.ChoiceField(
         choices=choices_of(Visibility), default=Visibility.INTERNAL.value
@@ -105,7 +106,7 @@ class EvidenceIn(serializers.Serializer[Any]):
     source_ref = serializers.CharField(required=False, allow_blank=True, max_length=200)
 
 
-class WithdrawalIn(serializers.Serializer[Any]):
+class WithdrawalIn(Input):
     """Why evidence no longer counts."""
 
     reason = serializers.CharField(max_length=300)

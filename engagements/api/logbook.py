@@ -13,6 +13,7 @@ from engagements import permissions
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import EngagementScoped
+from engagements.api.strict import Input, MomentField
 from engagements.domain.access import Action, Visibility
 from engagements.domain.engagement import WaitingOn
 from engagements.domain.labels import choices_of
@@ -70,7 +71,7 @@ class LogEntryPageOut(serializers.Serializer[Any]):
     results = LogEntryOut(many=True)
 
 
-class LogEntryIn(serializers.Serializer[Any]):
+class LogEntryIn(Input):
     """What an entry is made of; the same ``idempotency_key`` twice makes one entry."""
 
     kind = serializers.ChoiceField(choices=choices_of(EntryKind))
@@ -78,7 +79,7 @@ class LogEntryIn(serializers.Serializer[Any]):
     visibility = serializers.ChoiceField(
         choices=choices_of(Visibility), default=Visibility.INTERNAL.value
     )
-    occurred_at = serializers.DateTimeField(required=False)
+    occurred_at = MomentField(required=False)
     minutes = serializers.IntegerField(required=False, min_value=1, max_value=LONGEST_DAY)
     owner_name = serializers.CharField(required=False, allow_blank=True, max_length=120)
     waiting_on = serializers.ChoiceField(
@@ -88,7 +89,7 @@ class LogEntryIn(serializers.Serializer[Any]):
     idempotency_key = serializers.CharField(required=False, max_length=100)
 
 
-class CorrectionIn(serializers.Serializer[Any]):
+class CorrectionIn(Input):
     """The text that takes the place of an entry's."""
 
     text = serializers.CharField(max_length=services.LONGEST_TEXT)

@@ -16,6 +16,7 @@ from engagements.api import conditional, pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped, StaffViewSet
+from engagements.api.strict import Input
 from engagements.domain.access import Action, MemberRole
 from engagements.models import Client, User
 from engagements.selectors import people as selectors
@@ -38,7 +39,7 @@ class ClientOut(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
-class ClientIn(serializers.Serializer[Any]):
+class ClientIn(Input):
     """A client company; its time zone counts the days of its engagements."""
 
     code = serializers.SlugField(max_length=40)
@@ -47,7 +48,7 @@ class ClientIn(serializers.Serializer[Any]):
     time_zone = serializers.CharField(max_length=60, required=False)
 
 
-class ClientChangeIn(serializers.Serializer[Any]):
+class ClientChangeIn(Input):
     """What can be changed of a client; what is left out stays."""
 
     name = serializers.CharField(max_length=120, required=False)
@@ -64,7 +65,7 @@ class MemberOut(serializers.Serializer[Any]):
     added_at = serializers.DateTimeField()
 
 
-class PersonIn(serializers.Serializer[Any]):
+class PersonIn(Input):
     """A person of the firm, named by the address they sign in with."""
 
     email = serializers.EmailField(max_length=254)

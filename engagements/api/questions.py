@@ -13,6 +13,7 @@ from engagements import permissions
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import EngagementScoped
+from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.models import Question
 from engagements.selectors import questions as selectors
@@ -52,7 +53,7 @@ class QuestionPageOut(serializers.Serializer[Any]):
     results = QuestionOut(many=True)
 
 
-class AnswerIn(serializers.Serializer[Any]):
+class AnswerIn(Input):
     """What the client reads as the answer; it cannot be changed."""
 
     text = serializers.CharField(max_length=services.LONGEST_TEXT)

@@ -6,8 +6,10 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from rest_framework import viewsets
 from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
 
 from engagements import permissions
+from engagements.api import strict
 from engagements.api.requests import ApiRequest
 from engagements.domain.access import Action
 from engagements.models import Engagement
@@ -21,6 +23,11 @@ class StaffViewSet(viewsets.GenericViewSet[Row]):
     """A view set for people of the firm, as the policy table has it for every route of the API."""
 
     request: ApiRequest
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let somebody in, then refuse what the operation does not take."""
+        super().initial(request, *args, **kwargs)
+        strict.check(self)
 
 
 class EngagementScoped(StaffViewSet[Any]):

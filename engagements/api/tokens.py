@@ -15,6 +15,7 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
+from engagements.api.strict import Input
 from engagements.domain.access import TokenScope
 from engagements.domain.labels import choices_of
 from engagements.models import ApiToken
@@ -43,7 +44,7 @@ class NewTokenOut(TokenOut):
     secret = serializers.CharField()
 
 
-class TokenIn(serializers.Serializer[Any]):
+class TokenIn(Input):
     """What the token is called, what it may do, and how long it lasts."""
 
     name = serializers.CharField(max_length=60)

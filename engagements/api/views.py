@@ -12,6 +12,7 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
+from engagements.api.strict import Input
 from engagements.domain.labels import choices_of
 from engagements.domain.views import ViewPage
 from engagements.models import SavedView
@@ -45,7 +46,7 @@ class SavedViewOut(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
-class SavedViewChangeIn(serializers.Serializer[Any]):
+class SavedViewChangeIn(Input):
     """What to change of a view; its address stays."""
 
     title = serializers.CharField(max_length=60, required=False)

@@ -15,6 +15,7 @@ from engagements import permissions
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import EngagementScoped
+from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.domain.jobs import State
 from engagements.domain.readiness import Verdict
@@ -96,7 +97,7 @@ class ReportPageOut(serializers.Serializer[Any]):
     results = ReportOut(many=True)
 
 
-class ReportIn(serializers.Serializer[Any]):
+class ReportIn(Input):
     """What may be told when a report is asked for.
 
     The same ``idempotency_key`` gives the same report again instead of another one.
@@ -107,7 +108,7 @@ class ReportIn(serializers.Serializer[Any]):
     )
 
 
-class ReportWithdrawalIn(serializers.Serializer[Any]):
+class ReportWithdrawalIn(Input):
     """Why the client no longer has the report."""
 
     reason = serializers.CharField(max_length=LONGEST_REASON)

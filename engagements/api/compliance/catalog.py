@@ -13,6 +13,7 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped, StaffViewSet
+from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.domain.readiness import Verdict
 from engagements.models import Engagement, Framework
@@ -90,7 +91,7 @@ class FrameworkViewSet(StaffViewSet[Framework]):
         return Response({**head, "controls": list(controls)})
 
 
-class AssessmentIn(serializers.Serializer[Any]):
+class AssessmentIn(Input):
     """The framework to take on."""
 
     framework = serializers.CharField(max_length=60)
@@ -186,7 +187,7 @@ class FactOut(serializers.Serializer[Any]):
     settles = serializers.IntegerField()
 
 
-class ProfileIn(serializers.Serializer[Any]):
+class ProfileIn(Input):
     """Answers by key; null makes one unknown again."""
 
     answers = serializers.DictField(child=serializers.JSONField(allow_null=True))

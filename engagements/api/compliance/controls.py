@@ -15,6 +15,7 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
+from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.states import JUDGED, Carries, Direction, State
@@ -76,14 +77,14 @@ class DecisionOut(serializers.Serializer[Any]):
     decided_at = serializers.DateTimeField()
 
 
-class LinkIn(serializers.Serializer[Any]):
+class LinkIn(Input):
     """A piece of evidence of the engagement by its number, and which way it speaks."""
 
     evidence = serializers.IntegerField(min_value=1, max_value=MOST_NUMBER)
     verdict = serializers.ChoiceField(choices=choices_of(Direction))
 
 
-class DecisionIn(serializers.Serializer[Any]):
+class DecisionIn(Input):
     """A judgement with the evidence it rests on."""
 
     state = serializers.ChoiceField(choices=choices_of(JUDGED))
@@ -95,7 +96,7 @@ class DecisionIn(serializers.Serializer[Any]):
     )
 
 
-class ScopeIn(serializers.Serializer[Any]):
+class ScopeIn(Input):
     """A person's decision about whether a control binds."""
 
     outcome = serializers.ChoiceField(choices=[outcome.value for outcome in OVERRIDES])
@@ -103,7 +104,7 @@ class ScopeIn(serializers.Serializer[Any]):
     from_date = serializers.DateField(required=False, allow_null=True)
 
 
-class ResponsibilityIn(serializers.Serializer[Any]):
+class ResponsibilityIn(Input):
     """Who carries a control; ``attestation`` is the number of a piece of evidence."""
 
     split = serializers.ChoiceField(choices=[carries.value for carries in Carries])

@@ -12,6 +12,7 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
+from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.domain.compliance.states import ExceptionKind
 from engagements.domain.labels import choices_of
@@ -45,7 +46,7 @@ class ExceptionOut(serializers.Serializer[Any]):
     revoked_at = serializers.DateTimeField(allow_null=True)
 
 
-class ExceptionIn(serializers.Serializer[Any]):
+class ExceptionIn(Input):
     """What is asked for; a compensating control is named by its token."""
 
     kind = serializers.ChoiceField(choices=choices_of(ExceptionKind))

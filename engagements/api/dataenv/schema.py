@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from engagements.api.strict import Input
 from engagements.domain.dataenv.sources import SourceKind, TlsMode
 from engagements.domain.jobs import State
 from engagements.domain.labels import choices_of
@@ -99,7 +100,7 @@ class SourcePageOut(serializers.Serializer[Any]):
     results = SourceOut(many=True)
 
 
-class SourceChangeIn(serializers.Serializer[Any]):
+class SourceChangeIn(Input):
     """What can be changed; kind and file cannot, and the password has its own route."""
 
     name = serializers.CharField(max_length=60, required=False)
@@ -128,7 +129,7 @@ class SourceIn(SourceChangeIn):
     )
 
 
-class SecretIn(serializers.Serializer[Any]):
+class SecretIn(Input):
     """A new password; it is sealed and never goes out again."""
 
     secret = serializers.CharField(
@@ -136,7 +137,7 @@ class SecretIn(serializers.Serializer[Any]):
     )
 
 
-class RelationIO(serializers.Serializer[Any]):
+class RelationIO(Input):
     """Columns here that should exist as columns there."""
 
     columns = serializers.ListField(child=serializers.CharField(max_length=130), max_length=16)
@@ -144,7 +145,7 @@ class RelationIO(serializers.Serializer[Any]):
     to = serializers.ListField(child=serializers.CharField(max_length=130), max_length=16)
 
 
-class ExpectationIO(serializers.Serializer[Any]):
+class ExpectationIO(Input):
     """What was agreed about one table."""
 
     table = serializers.CharField(max_length=130)

@@ -12,6 +12,7 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
+from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.domain.labels import choices_of
 from engagements.domain.stages.gates import RECORDED
@@ -63,7 +64,7 @@ class CriterionRecordOut(serializers.Serializer[Any]):
     approved_by__name = serializers.CharField(allow_null=True)
 
 
-class CriterionIn(serializers.Serializer[Any]):
+class CriterionIn(Input):
     """The criterion of a gate."""
 
     gate_key = serializers.SlugField(max_length=80)

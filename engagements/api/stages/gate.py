@@ -14,6 +14,7 @@ from engagements.api.engagement import VersionIn
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
+from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade, Level
@@ -99,7 +100,7 @@ class GateFilterIn(serializers.Serializer[Any]):
     )
 
 
-class ConditionIn(serializers.Serializer[Any]):
+class ConditionIn(Input):
     """Something that a conditional go asks for by a day."""
 
     text = serializers.CharField(max_length=300)

@@ -80,8 +80,9 @@ def test_fields_of_the_model_cannot_be_set(signed_in, engagement, engineer):
 
     answer = signed_in(engineer).post(url(engagement), body, content_type="application/json")
 
-    row = answer.json()
-    assert (row["number"], row["source"], row["resolved_at"]) == (1, "api", None)
+    assert answer.status_code == 400
+    assert set(answer.json()["fields"]) == set(body) - {"kind", "text"}
+    assert not LogEntry.objects.exists()
 
 
 def test_a_correction_and_the_end_of_a_blocker(signed_in, engagement, engineer, entry, now):

@@ -1,0 +1,116 @@
+"""Nothing that a caller sends is dropped without a word: every operation, one by one."""
+
+import json
+import re
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from engagements.api.schema import document
+from engagements.api.strict import Input
+from engagements.models import LogEntry
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+JSON = {"content_type": "application/json"}
+FILLED = {"code": "ARD-01", "number": "1", "framework": "a", "token": "b", "gate": "g", "key": "k"}
+OPERATIONS = [
+    (method.upper(), path)
+    for path, methods in document()["paths"].items()
+    for method in methods
+    if path != "/api/v1/schema/"
+]
+
+
+def address(path):
+    """Return an address of the path: that there is such a row is asked later."""
+    for one in ("1", "ab", "9b2f0c1e-0000-4000-8000-000000000000", "owasp"):
+        made = re.sub(r"\{(\w+)\}", lambda name: FILLED.get(name[1], one), path)  # noqa: B023
+        try:
+            resolve(made)
+        except Resolver404:
+            continue
+        return made
+    raise AssertionError(path)
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_a_parameter_that_the_schema_does_not_name_is_refused(signed_in, manager, method, path):
+    ask = getattr(signed_in(manager), method.lower())
+
+    answer = ask(f"{address(path)}?upated_since=2026-01-01", **JSON)
+
+    assert answer.status_code == 400
+    assert list(answer.json()["fields"]) == ["upated_since"]
+
+
+@pytest.mark.parametrize(("method", "path"), [one for one in OPERATIONS if one[0] != "GET"])
+def test_a_body_is_read_by_names_or_not_taken_at_all(signed_in, manager, method, path):
+    operation = document()["paths"][path][method.lower()]
+    if "requestBody" in operation:
+        for content in operation["requestBody"]["content"].values():
+            schema = content["schema"]
+            name = (schema.get("items") or schema).get("$ref", "").rpartition("/")[2]
+            assert name.removeprefix("Patched").removesuffix("Request") in known(), name
+        return
+    ask = getattr(signed_in(manager), method.lower())
+
+    answer = ask(address(path), json.dumps({"reson": "x"}), **JSON)
+
+    assert answer.status_code == 400
+    assert list(answer.json()["fields"]) == ["reson"]
+
+
+def known(base=Input):
+    """Return the names of all serializers that refuse what they do not know."""
+    below = base.__subclasses__()
+    return {one.__name__ for one in below}.union(*(known(one) for one in below))
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        pytest.param("occured_at", "Unknown field. Did you mean occurred_at?", id="misspelt"),
+        pytest.param("author", "Unknown field. This call takes", id="not to be told"),
+    ],
+)
+def test_an_unknown_field_loses_nothing_and_is_named(signed_in, manager, field, said):
+    engagement = factories.engagement_with_lead(manager)
+    body = {"kind": "note", "text": "Said.", field: "2026-01-01T00:00:00Z", "minutes": 0}
+
+    answer = signed_in(manager).post(
+        f"/api/v1/engagements/{engagement.code}/log-entries/", body, **JSON
+    )
+
+    assert answer.status_code == 400
+    assert answer.json()["fields"][field][0].startswith(said)
+    assert "minutes" in answer.json()["fields"]  # all that is wrong is said at once
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_a_write_without_the_slash_is_not_led_elsewhere(signed_in, manager, method):
+    engagement = factories.engagement_with_lead(manager)
+    ask = getattr(signed_in(manager), method)
+
+    answer = ask(
+        f"/api/v1/engagements/{engagement.code}/log-entries", {"kind": "note", "text": "x"}, **JSON
+    )
+
+    assert answer.status_code == 404
+    assert "end with a slash" in answer.json()["detail"]
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("told", ["2026-01-05T10:00:00", "2026-01-05", "2026-01-05 10:00"])
+def test_a_time_without_a_zone_is_not_guessed_at(signed_in, manager, told):
+    engagement = factories.engagement_with_lead(manager)
+    body = {"kind": "note", "text": "Said.", "occurred_at": told}
+
+    answer = signed_in(manager).post(
+        f"/api/v1/engagements/{engagement.code}/log-entries/", body, **JSON
+    )
+
+    assert answer.status_code == 400
+    assert list(answer.json()["fields"]) == ["occurred_at"]
+    assert not LogEntry.objects.exists()
