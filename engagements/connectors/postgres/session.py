@@ -33,7 +33,6 @@ from engagements.domain.dataenv.sources import TlsMode
 
 CHECKS_THE_CLIENT = 140_000  # the first version that notices a client that went away
 CANCEL_SECONDS = 1.0
-CHUNK_ROWS = 100
 MOST_RECONNECTIONS = 3  # in place of connections that were cut
 _MILLISECONDS = 1000
 NO_FILE = f"{os.devnull}/none"  # the operator's own passwords are not the client's
@@ -275,9 +274,8 @@ class PostgresSession:
         self, connection: wire.GuardedConnection, sql: str, given: list[str]
     ) -> list[Row]:
         """Return the rows as they come in: what is too much is noticed before it is all here."""
-        answer = connection.cursor().stream(sql, given or None, size=CHUNK_ROWS)
         try:
-            return border.gathered(answer, self._budget)
+            return border.gathered(connection.answer(sql, given), self._budget)
         except StatementFailed:
             self._reconnects = True
             connection.close()  # what is still on its way is not waited for
@@ -318,7 +316,8 @@ _REASONS: Sequence[tuple[type[psycopg.Error], str]] = (
 def _reason(error: psycopg.Error) -> str:
     if "cannot allocate memory" in str(error):  # libpq has no room for the server's next message
         return "memory"
-    return next((reason for kind, reason in _REASONS if isinstance(error, kind)), "error")
+    otherwise = "error" if error.sqlstate else "malformed"  # libpq's own words have no state
+    return next((reason for kind, reason in _REASONS if isinstance(error, kind)), otherwise)
 
 
 _SIGN_IN = "The sign-in was not accepted. Check the account and its password."
@@ -328,8 +327,13 @@ _CERTIFICATE = (
     "that it names this host."
 )
 _NO_SCRAM = (
-    "The server asks for the password in a form that could be read or used on the way, so it did "
-    "not get it. Choose encrypted and verified, or let the server use scram-sha-256."
+    "The server does not sign in with scram-sha-256, so it did not get the password: over a "
+    "connection that is not verified somebody else could read or use it. Choose encrypted and "
+    "verified, or let the server use scram-sha-256."
+)
+_NO_PROOF = (
+    "The server did not prove that it knows the password: it may not be the client's. Check host "
+    "and port."
 )
 _NO_TLS = "The server does not offer an encrypted connection."
 _BUSY = "The server has no connection free. Try again later."
@@ -344,6 +348,8 @@ _REFUSALS = (
     ("no encryption", "no_tls", _NO_TLS),
     ("authentication method requirement", "no_scram", _NO_SCRAM),
     ("authentication failed", "sign_in", _SIGN_IN),
+    ("server signature", "sign_in", _NO_PROOF),
+    ("scram", "sign_in", _NO_PROOF),
     ("no password supplied", "sign_in", _SIGN_IN),
     ("role ", "sign_in", _SIGN_IN),
     ("too many", "busy", _BUSY),

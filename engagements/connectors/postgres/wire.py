@@ -15,22 +15,33 @@ import select
 import socket
 import struct
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NoReturn
 
 import psycopg
-from psycopg import pq
+from psycopg import adapt, generators, pq
 from psycopg.abc import RV, Buffer, PQGen
-from psycopg.adapt import Loader
 from psycopg.conninfo import make_conninfo
-from psycopg.pq.abc import PGconn
+from psycopg.pq.abc import PGconn, PGresult
 
-from engagements.domain.dataenv.ports import MEGABYTE, Budget
+from engagements.domain.dataenv.ports import MEGABYTE, Budget, Row
 
 LOOK_SECONDS = 0.1  # between two looks at the clock while nothing comes
 GRACE_SECONDS = 1.0  # for the server, which keeps the same deadline, to say so itself
 MOST_SIGN_IN_BYTES = MEGABYTE  # certificates and parameters
+CHUNK_ROWS = 100
+MOST_COLUMNS = 1_664  # PostgreSQL's own limit of a result
+LONGEST_ARRAY = MEGABYTE
 _TEXTS = ("text", "varchar", "bpchar", "name")
+_TYPES = psycopg.adapters.types
+_ARRAYS = frozenset(_TYPES[name].array_oid for name in _TEXTS)
+_TYPES_ASKED_FOR = _ARRAYS | {
+    _TYPES[name].oid for name in (*_TEXTS, "bool", "int2", "int4", "int8", "float8", "numeric")
+}
+_TUPLES = frozenset(
+    (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.SINGLE_TUPLE, pq.ExecStatus.TUPLES_CHUNK)
+)
+_REFUSED = frozenset((pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE))
 _TCP_INFO = getattr(socket, "TCP_INFO", None)  # Linux; elsewhere the rows alone are counted
 _RECEIVED = struct.Struct("=128xQ")  # tcpi_bytes_received in the kernel's tcp_info
 
@@ -119,8 +130,70 @@ class GuardedConnection(psycopg.Connection[Any]):
         super().close()
         self.guard.close()
 
+    def answer(self, sql: str, values: Sequence[str]) -> Iterator[Row]:
+        """Run one statement and yield its rows as they come in, in the values of Python.
 
-class LossyText(Loader):
+        psycopg's own stream asks a server that broke off in an answer to cancel it, and waits.
+
+        Raises:
+            Cut: the guard says so, or the answer is none; the connection is closed.
+            psycopg.Error: the server refused.
+        """
+        self.pgconn.send_query_params(sql.encode(), [value.encode() for value in values])
+        self.pgconn.set_chunked_rows_mode(CHUNK_ROWS)
+        self.wait(generators.send(self.pgconn))
+        transformer = adapt.Transformer(self)
+        answered = False
+        while (result := self.wait(generators.fetch(self.pgconn))) is not None:
+            if result.status in _TUPLES:
+                answered = True
+                self._require_readable(result)
+                transformer.set_pgresult(result)
+                yield from transformer.load_rows(0, result.ntuples, tuple)
+            elif result.status != pq.ExecStatus.COMMAND_OK:
+                self._refuse(result)
+        if not answered:
+            self.cut("malformed")
+
+    def _refuse(self, result: PGresult) -> NoReturn:
+        """Raise what the server or libpq says in the place of rows."""
+        if result.status not in _REFUSED:
+            self.cut("malformed")  # a copy, which nobody asked for
+        refusal = psycopg.errors.error_from_result(result)
+        # The end of the answer is read, unless there is nothing left to read it from.
+        while self.pgconn.status != pq.ConnStatus.BAD:
+            if self.wait(generators.fetch(self.pgconn)) is None:
+                break
+        raise refusal
+
+    def cut(self, reason: str) -> NoReturn:
+        """Close the connection in the middle of what goes on.
+
+        Raises:
+            Cut: always.
+        """
+        self.close()
+        raise Cut(reason)
+
+    def _require_readable(self, result: PGresult) -> None:
+        """Let through values of the types that we ask for, which are no trap for a parser."""
+        if result.nfields > MOST_COLUMNS:
+            self.cut("malformed")
+        for column in range(result.nfields):
+            kind = result.ftype(column)
+            if kind not in _TYPES_ASKED_FOR or result.fformat(column) != pq.Format.TEXT:
+                self.cut("malformed")
+            if kind in _ARRAYS and not all(
+                _is_flat(result.get_value(row, column)) for row in range(result.ntuples)
+            ):
+                self.cut("malformed")
+
+
+def _is_flat(array: bytes | None) -> bool:
+    return array is None or (len(array) <= LONGEST_ARRAY and not array.startswith(b"{{"))
+
+
+class LossyText(adapt.Loader):
     """Text of a server that does not keep to its encoding: what is no UTF-8 is replaced."""
 
     def load(self, data: Buffer) -> str:
