@@ -1,13 +1,15 @@
 """CSV and Parquet files through DuckDB, shut in before the file is opened."""
 
-import threading
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from engagements.connectors import border
+from engagements.connectors.opening import OpenFile, open_regular
 from engagements.connectors.sql import SqlDialect, quoted, words
 from engagements.domain.dataenv.ports import (
     MEGABYTE,
@@ -25,6 +27,11 @@ from engagements.domain.dataenv.ports import (
 from engagements.domain.dataenv.sensitive.types import Family, family
 
 LARGEST_FILE = 2_048 * MEGABYTE
+# With its code, threads and what Python holds, DuckDB stays below the gibibyte of address space
+# that the process which reads has.
+MEMORY = "560MB"
+THREADS = 2
+CHUNK_ROWS = 100
 LONGEST_NAME = 120
 PARQUET_MARK = b"PAR1"
 GZIP_MARK = b"\x1f\x8b"
@@ -33,7 +40,6 @@ _NO_TABLE = (
     "UTF-8."
 )
 _DELIMITERS = frozenset(",;|\t")
-_PATTERN = frozenset("*?[]{}")
 _NUMBER = r"^\s*[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?\s*$"
 _DATE = r"^\s*[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ T][0-9:.+Z -]+)?\s*$"
 _READERS = {
@@ -131,24 +137,35 @@ class FileConnector:
         Raises:
             ConnectFailed: it is not there, too large, or cannot be read as a table.
         """
-        _check(self.path, self.kind)
-        connection = duckdb.connect(":memory:", config={"threads": 2, "memory_limit": "1GB"})
+        with border.opening():
+            file = open_regular(self.path, largest=LARGEST_FILE)
+            try:
+                _check(file, self.kind)
+                connection = self._connected(file, budget)
+            except BaseException:
+                file.close()
+                raise
+            return FileSession(connection, table=self._table(), file=file, budget=budget)
+
+    def _connected(self, file: OpenFile, budget: Budget) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(":memory:", config={"threads": THREADS, "memory_limit": MEMORY})
         try:
-            shut_in(connection, self.path)
-            path = words((str(self.path.resolve()),))
+            shut_in(connection, file)
             table = quoted(self._table())
-            reader = _READERS[self.kind].format(path=path)
-            with Deadline(connection, budget.table_seconds):
+            reader = _READERS[self.kind].format(path=words((str(file.place),)))
+            with border.Deadline(connection.interrupt, budget.table_seconds):
                 connection.execute(f"CREATE VIEW {table} AS SELECT * FROM {reader}")  # noqa: S608 - quoted
-            names = connection.execute(f"SELECT * FROM {table} LIMIT 0").description or []  # noqa: S608 - quoted
+                shown = connection.execute(f"SELECT * FROM {table} LIMIT 0").description or []  # noqa: S608 - quoted
+            if self.kind == "csv" and len(shown) == 1 and _DELIMITERS & set(shown[0][0]):
+                # No delimiter fitted every line, so whole lines came out as one column.
+                raise ConnectFailed("format", _NO_TABLE)
         except duckdb.Error as error:
             connection.close()
             raise _connect_failed(error, self.kind) from None
-        if self.kind == "csv" and len(names) == 1 and _DELIMITERS & set(names[0][0]):
-            # No delimiter fitted every line, so whole lines came out as one column.
+        except BaseException:
             connection.close()
-            raise ConnectFailed("format", _NO_TABLE)
-        return FileSession(connection, table=self._table(), size=self.path.stat().st_size)
+            raise
+        return connection
 
     def _table(self) -> str:
         name = self.table_name or self.path.stem or self.kind
@@ -158,23 +175,32 @@ class FileConnector:
 class FileSession:
     """An open file; only SELECT statements run."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, *, table: str, size: int) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        table: str,
+        file: OpenFile,
+        budget: Budget,
+    ) -> None:
         self.dialect = FileDialect()
         self._connection = connection
         self._table = table
-        self._size = size
+        self._file = file
+        self._budget = budget
 
     def rows(self, statement: Statement, values: Mapping[str, Any], *, seconds: float) -> list[Row]:
-        """Run one SELECT; a timer interrupts it when its time is over."""
+        """Run one SELECT; it is interrupted when its time is over."""
         given = {name: values[name] for name in statement.parameters}
-        try:
-            parsed = self._connection.extract_statements(statement.sql)
-            if [item.type for item in parsed] != [duckdb.StatementType.SELECT]:
-                raise StatementFailed("refused")
-            with Deadline(self._connection, seconds):
-                return list(self._connection.execute(statement.sql, given or None).fetchall())
-        except (duckdb.Error, RuntimeError) as error:
-            raise StatementFailed(_reason(error)) from None
+        with border.answering(), border.Deadline(self._connection.interrupt, seconds):
+            try:
+                parsed = self._connection.extract_statements(statement.sql)
+                if [item.type for item in parsed] != [duckdb.StatementType.SELECT]:
+                    raise StatementFailed("refused")
+                answer = self._connection.execute(statement.sql, given or None)
+                return border.gathered(_rows(answer), self._budget)
+            except (duckdb.Error, RuntimeError) as error:
+                raise StatementFailed(_reason(error)) from None
 
     def role(self, execute: Execute) -> None:
         """Return nothing: a file has no roles."""
@@ -186,12 +212,13 @@ class FileSession:
 
     def inventory(self, execute: Execute) -> tuple[Table, ...]:
         """Return the one table."""
-        columns = tuple(_column(name, kind) for name, kind in execute(COLUMNS, {}))
+        with border.answering():
+            columns = tuple(_column(name, kind) for name, kind in execute(COLUMNS, {}))
         table = Table(
             name=self._table,
             bare_name=self._table,
             columns=columns,
-            bytes=self._size,
+            bytes=self._file.size,
             row_ids=False,
         )
         return (table,)
@@ -203,24 +230,17 @@ class FileSession:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+        self._file.close()
 
 
-class Deadline:
-    """Interrupts a connection from another thread when its time is over."""
+def shut_in(connection: duckdb.DuckDBPyConnection, file: OpenFile) -> None:
+    """Let the connection read ``file`` and nothing else, and take back the key.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
-        self._timer = threading.Timer(seconds, connection.interrupt)
-        self._timer.daemon = True
-
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-
-def shut_in(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Let the connection read ``path`` and nothing else, and take back the key."""
+    It reads by the descriptor, so what stands at the file's path by then is nothing to it. What it
+    compares with the list is where the descriptor leads, which has another name once the file was
+    replaced at its path.
+    """
+    place = os.path.realpath(file.place)
     for setting in (
         "python_enable_replacements = false",
         "autoinstall_known_extensions = false",
@@ -228,32 +248,25 @@ def shut_in(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         "allow_community_extensions = false",
         "temp_directory = ''",  # nothing spills to a disk
         "TimeZone = 'UTC'",
-        f"allowed_paths = [{words((str(path.resolve()),))}]",
+        f"allowed_paths = [{words((str(file.place), place, f'{place} (deleted)'))}]",
         "enable_external_access = false",
         "lock_configuration = true",
     ):
         connection.execute(f"SET {setting}")
 
 
-def _check(path: Path, kind: str) -> None:
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            head = file.read(4)
-    except OSError:
-        raise ConnectFailed("missing", "The file is not there, or may not be read.") from None
-    if size > LARGEST_FILE:
-        raise ConnectFailed("too_large", "The file is larger than 2 GB.")
-    if _PATTERN & set(str(path.resolve())):
-        raise ConnectFailed(
-            "name",
-            "The file's path holds one of * ? [ ] { }, which stand for many files. Rename it.",
-        )
+def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[Row]:
+    while rows := answer.fetchmany(CHUNK_ROWS):
+        yield from rows
+
+
+def _check(file: OpenFile, kind: str) -> None:
+    head = file.head(len(PARQUET_MARK))
     if kind == "parquet" and head != PARQUET_MARK:
         raise ConnectFailed("format", "The file is not a Parquet file.")
     if kind == "csv" and head.startswith(GZIP_MARK):
         raise ConnectFailed("format", "The file is compressed. Unpack it first.")
-    if kind == "csv" and (not size or b"\x00" in head):
+    if kind == "csv" and (not head or b"\x00" in head):
         raise ConnectFailed("format", "The file is empty, or is no text.")
 
 
@@ -275,8 +288,8 @@ def _reason(error: Exception) -> str:
         return "memory"
     if isinstance(error, duckdb.PermissionException):
         return "refused"
-    if isinstance(error, duckdb.IOException):
-        return "gone"
+    if isinstance(error, duckdb.InvalidInputException | duckdb.IOException):
+        return "corrupt"
     return "error"
 
 
@@ -284,6 +297,8 @@ def _connect_failed(error: duckdb.Error, kind: str) -> ConnectFailed:
     """Return our own sentence: DuckDB's repeats lines of the file."""
     if isinstance(error, duckdb.InterruptException):
         return ConnectFailed("timeout", "The file could not be read in time.")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return ConnectFailed("memory", "Reading the file takes more memory than a source may take.")
     if kind == "csv":
         return ConnectFailed("format", _NO_TABLE)
     return ConnectFailed("corrupt", "The file is damaged: its content cannot be read.")

@@ -91,6 +91,12 @@ class SourceOut(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
+class SourceChangedOut(SourceOut):
+    """A source after a change; the notice says when its password was forgotten with it."""
+
+    notice = serializers.CharField(allow_blank=True)
+
+
 @extend_schema_serializer(many=False)
 class SourcePageOut(serializers.Serializer[Any]):
     """One keyset page of sources."""

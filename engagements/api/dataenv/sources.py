@@ -14,6 +14,7 @@ from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
+from engagements.domain.dataenv.sources import FORGOTTEN
 from engagements.models import Source
 from engagements.selectors import dataenv as selectors
 from engagements.services import dataenv as services
@@ -56,10 +57,15 @@ class SourceViewSet(EngagementScoped):
         answer.status_code = status.HTTP_201_CREATED
         return answer
 
-    @extend_schema(parameters=[IF_MATCH], request=schema.SourceChangeIn, responses=schema.SourceOut)
+    @extend_schema(
+        parameters=[IF_MATCH],
+        request=schema.SourceChangeIn,
+        responses=schema.SourceChangedOut,
+    )
     def partial_update(self, request: ApiRequest, code: str, pk: str) -> Response:
-        """Change what is known of a source; a new address forgets its password."""
+        """Change what is known of a source; a new or less safe address forgets its password."""
         row = self._managed(pk)
+        had_secret = bool(row.secret)
         told = self.told(schema.SourceChangeIn)
         services.change_source(
             row,
@@ -67,7 +73,9 @@ class SourceViewSet(EngagementScoped):
             **told,
             **self.by_caller(),
         )
-        return self.retrieve(request, code, pk)
+        answer = self.retrieve(request, code, pk)
+        answer.data["notice"] = FORGOTTEN if had_secret and not row.secret else ""
+        return answer
 
     @extend_schema(parameters=[IF_MATCH], responses={204: None})
     def destroy(self, request: ApiRequest, code: str, pk: str) -> Response:

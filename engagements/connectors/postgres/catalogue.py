@@ -3,6 +3,8 @@
 # ruff: noqa: S608 - every part of these statements is a fixed word of this file
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Any
 
 from engagements.domain.dataenv.ports import (
     Column,
@@ -17,6 +19,10 @@ from engagements.domain.dataenv.ports import (
 )
 from engagements.domain.dataenv.sensitive.types import Family, family
 
+MOST_TABLES = 50_000
+MOST_ROWS = 500_000  # of columns, indexes and references
+LONGEST_TEXT = 2_000  # PostgreSQL's names have 63 bytes, and its types a few more
+MOST_NAMES = 1_700  # columns of one table
 _OURS = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'"
 _TABLES = "c.relkind IN ('r', 'p', 'm', 'v', 'f') AND NOT c.relispartition"
 # A superuser is a member of every role, so one bare check would name all of them.
@@ -72,7 +78,7 @@ TABLES = Statement(
         "has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE'), "
         "row_security_active(c.oid) "
         "FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
-        f"WHERE {_OURS} AND {_TABLES} ORDER BY 2, 3"
+        f"WHERE {_OURS} AND {_TABLES} ORDER BY 2, 3 LIMIT {MOST_TABLES + 1}"
     ),
     purpose="catalogue: tables",
 )
@@ -90,7 +96,7 @@ COLUMNS = Statement(
         "JOIN pg_class AS c ON c.oid = a.attrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace "
         "JOIN pg_type AS t ON t.oid = a.atttypid "
         f"WHERE {_OURS} AND {_TABLES} AND a.attnum > 0 AND NOT a.attisdropped "
-        "ORDER BY c.oid, a.attnum"
+        f"ORDER BY c.oid, a.attnum LIMIT {MOST_ROWS + 1}"
     ),
     purpose="catalogue: columns",
 )
@@ -103,7 +109,7 @@ INDEXES = Statement(
         "JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum "
         f"WHERE {_OURS} AND {_TABLES} AND i.indisunique AND i.indisvalid AND i.indisready "
         "AND i.indpred IS NULL AND i.indexprs IS NULL AND k.place <= i.indnkeyatts "
-        "GROUP BY 1, 2, 3 ORDER BY 1, 3 DESC, 2"
+        f"GROUP BY 1, 2, 3 ORDER BY 1, 3 DESC, 2 LIMIT {MOST_ROWS + 1}"
     ),
     purpose="catalogue: valid unique indexes over whole columns",
 )
@@ -117,7 +123,7 @@ REFERENCES = Statement(
         "JOIN pg_attribute AS mine ON mine.attrelid = f.conrelid AND mine.attnum = k.mine "
         "JOIN pg_attribute AS theirs ON theirs.attrelid = f.confrelid AND theirs.attnum = k.theirs "
         f"WHERE {_OURS} AND {_TABLES} AND f.contype = 'f' AND f.conparentid = 0 "
-        "GROUP BY f.oid, 1, 2, 3 ORDER BY 1, f.oid"
+        f"GROUP BY f.oid, 1, 2, 3 ORDER BY 1, f.oid LIMIT {MOST_ROWS + 1}"
     ),
     purpose="catalogue: foreign keys",
 )
@@ -128,24 +134,31 @@ _POWERS = ("superuser", "createdb", "createrole", "bypassrls", "replication")
 
 def role(execute: Execute) -> Role:
     """Return what the server lets this role do."""
-    name, *powers, memberships = execute(ROLE, {})[0]
+    ((name, *powers, memberships),) = _asked(execute, ROLE, (str, *(bool,) * len(_POWERS), list))
     held = [word for word, has in zip(_POWERS, powers, strict=True) if has]
     if "superuser" not in held:
         held += list(memberships)
     return Role(
         name=name,
         powers=tuple(held),
-        writable=tuple(f"{schema}.{table}" for schema, table in execute(WRITABLE, {})),
-        creates_in=tuple(row[0] for row in execute(CREATES, {})),
+        writable=tuple(f"{s}.{table}" for s, table in _asked(execute, WRITABLE, (str, str))),
+        creates_in=tuple(row[0] for row in _asked(execute, CREATES, (str,))),
     )
+
+
+def transport(execute: Execute) -> tuple[bool, str, str]:
+    """Return whether the server sees the connection encrypted, and by which version and cipher."""
+    rows = _asked(execute, TRANSPORT, (bool, str | None, str | None))
+    encrypted, version, cipher = rows[0] if rows else (False, None, None)
+    return encrypted, version or "", cipher or ""
 
 
 def inventory(execute: Execute, *, schema: str) -> tuple[Table, ...]:
     """Return the tables; with ``schema`` only those in it."""
-    columns = _by_table(execute(COLUMNS, {}))
-    indexes = _by_table(execute(INDEXES, {}))
-    rows = execute(TABLES, {})
-    references = _by_table(execute(REFERENCES, {}))
+    columns = _by_table(_asked(execute, COLUMNS, (int, str, str, bool, str, str)))
+    indexes = _by_table(_asked(execute, INDEXES, (int, int, bool, bool, list)))
+    rows = _asked(execute, TABLES, (int, str, str, str, float, int | None, bool, bool))
+    references = _by_table(_asked(execute, REFERENCES, (int, int, bool, list, list)))
     names = {row[0]: _name(row[1], row[2], schema) for row in rows}
     return tuple(
         Table(
@@ -179,9 +192,42 @@ def _size(execute: Execute, oid: int, kind: str) -> int:
     if kind not in ("r", "m"):
         return 0
     try:
-        return int(execute(SIZE, {"oid": oid})[0][0])
+        ((size,),) = _asked(execute, SIZE, (int | None,), {"oid": oid})
+        return size or 0
     except StatementFailed:  # locked: reading the table will say so too
         return 0
+
+
+def _asked(
+    execute: Execute,
+    statement: Statement,
+    types: tuple[Any, ...],
+    values: Mapping[str, Any] | None = None,
+) -> list[Row]:
+    """Return rows whose values are of ``types``: what is no PostgreSQL may answer anything.
+
+    Raises:
+        StatementFailed: there are too many rows, or a value is not what it should be.
+    """
+    rows = execute(statement, values or {})
+    if len(rows) > (MOST_TABLES if statement is TABLES else MOST_ROWS):
+        raise StatementFailed("too_large")
+    for row in rows:
+        if len(row) != len(types) or not all(map(_fits, row, types)):
+            raise StatementFailed("malformed")
+    return rows
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    if not isinstance(value, kind):
+        return False
+    if isinstance(value, list):
+        return len(value) <= MOST_NAMES and all(_fits(one, str) for one in value)
+    if isinstance(value, float):
+        return isfinite(value)
+    if isinstance(value, str):
+        return len(value) <= LONGEST_TEXT and "\x00" not in value
+    return True
 
 
 def _name(namespace: str, bare: str, schema: str) -> str:

@@ -4,7 +4,7 @@ import ipaddress
 import os
 import socket
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import Any
 import psycopg
 from psycopg import errors
 
+from engagements.connectors import border
 from engagements.connectors.gateway import AddressPolicy, AddressRefused, Resolver, pin
-from engagements.connectors.postgres import catalogue
+from engagements.connectors.postgres import catalogue, wire
 from engagements.connectors.postgres.dialect import PostgresDialect
 from engagements.domain.dataenv.ports import (
     Budget,
@@ -31,6 +32,8 @@ from engagements.domain.dataenv.ports import (
 from engagements.domain.dataenv.sources import TlsMode
 
 CHECKS_THE_CLIENT = 140_000  # the first version that notices a client that went away
+CANCEL_SECONDS = 1.0
+MOST_RECONNECTIONS = 3  # in place of connections that were cut
 _MILLISECONDS = 1000
 NO_FILE = f"{os.devnull}/none"  # the operator's own passwords are not the client's
 CAPABILITIES = Capabilities(
@@ -72,34 +75,39 @@ class PostgresConnector:
 
         Raises:
             ConnectFailed: refused, blocked or filtered (one sentence for all), the sign-in or the
-                certificate was not accepted, or the database is not there.
+                certificate was not accepted, the database is not there, or the server does not
+                speak as PostgreSQL does.
         """
-        try:
-            place = pin(self.host, self.port, policy=self.policy, resolve=self.resolve)
-        except AddressRefused as error:
-            raise ConnectFailed("unreachable", str(error)) from None
-        certificate = _certificate_file(self.root_certificate)
-        try:
-            connection = psycopg.connect(
-                **self._arguments(place.address, budget, certificate),
-                password=self.password(),
-                autocommit=True,
-                cursor_factory=psycopg.RawCursor,
-                prepare_threshold=None,
-            )
-        except psycopg.Error as error:
-            _remove(certificate)
-            raise _connect_failed(error) from None
-        return PostgresSession(
-            connection,
-            schema=self.schema,
-            verified=self.tls_mode == TlsMode.VERIFY_FULL,
-            loopback=ipaddress.ip_address(place.address).is_loopback,
-            certificate=certificate,
-            deadline=budget.statement_seconds,
-        )
+        with border.opening():
+            try:
+                place = pin(self.host, self.port, policy=self.policy, resolve=self.resolve)
+            except AddressRefused as error:
+                raise ConnectFailed("unreachable", str(error)) from None
+            certificate = _certificate_file(self.root_certificate)
+            try:
+                return PostgresSession(
+                    lambda: self._connect(place.address, budget, certificate),
+                    schema=self.schema,
+                    verified=self.tls_mode == TlsMode.VERIFY_FULL,
+                    loopback=ipaddress.ip_address(place.address).is_loopback,
+                    certificate=certificate,
+                    budget=budget,
+                )
+            except BaseException:
+                _remove(certificate)
+                raise
 
-    def _arguments(self, address: str, budget: Budget, certificate: Path | None) -> dict[str, Any]:
+    def _connect(
+        self, address: str, budget: Budget, certificate: Path | None
+    ) -> wire.GuardedConnection:
+        try:
+            return wire.connect(self._parameters(address, budget, certificate), budget)
+        except wire.Cut:
+            raise ConnectFailed("unreachable", _UNREACHABLE) from None
+        except psycopg.Error as error:
+            raise _connect_failed(error) from None
+
+    def _parameters(self, address: str, budget: Budget, certificate: Path | None) -> dict[str, Any]:
         options = {
             "default_transaction_read_only": "on",
             "statement_timeout": int(budget.statement_seconds * _MILLISECONDS),
@@ -110,91 +118,168 @@ class PostgresConnector:
             "TimeZone": "UTC",
             "DateStyle": "ISO",
         }
-        arguments: dict[str, Any] = {
+        password = self.password()
+        parameters: dict[str, Any] = {
             "host": self.host,
             "hostaddr": address,
             "port": self.port,
             "dbname": self.database,
             "user": self.username,
+            "password": password,
             "sslmode": self.tls_mode,
             "sslcertmode": "disable",
             "gssencmode": "disable",
             "passfile": NO_FILE,
-            "connect_timeout": budget.connect_seconds,
+            # A connection that a firewall forgot is noticed, and not waited for.
+            "keepalives": 1,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10 * _MILLISECONDS,
             "application_name": f"fde-readiness/{self.run or 'probe'}"[:63],
             "client_encoding": "UTF8",
             "options": " ".join(f"-c {key}={value}" for key, value in options.items()),
         }
         if self.tls_mode == TlsMode.VERIFY_FULL:
-            arguments["sslrootcert"] = str(certificate) if certificate else "system"
-            arguments["ssl_min_protocol_version"] = "TLSv1.2"
-        return arguments
+            parameters["sslrootcert"] = str(certificate) if certificate else "system"
+            parameters["ssl_min_protocol_version"] = "TLSv1.2"
+        elif password:
+            # Whoever answers may not be the client's server: it proves that it knows the password
+            # and never gets it. In clear or as MD5 it could ask for it and use it.
+            parameters["require_auth"] = "scram-sha-256"
+        return parameters
 
 
 class PostgresSession:
-    """An open connection; the server itself ends what takes too long."""
+    """An open connection; what takes too long or too much is ended here, and by the server."""
 
     def __init__(
         self,
-        connection: "psycopg.Connection[Any]",
+        connect: Callable[[], wire.GuardedConnection],
         *,
         schema: str,
         verified: bool,
         loopback: bool,
         certificate: Path | None,
-        deadline: float,
+        budget: Budget,
     ) -> None:
         self.dialect = PostgresDialect()
-        self._connection = connection
+        self._connect = connect
         self._schema = schema
         self._verified = verified
         self._loopback = loopback
-        self._certificate = certificate
-        self._deadline = deadline
-        if connection.info.server_version >= CHECKS_THE_CLIENT:
-            connection.execute(SETTINGS.sql)
+        self._certificate = certificate  # a cancellation reads it again
+        self._budget = budget
+        self._reconnects = False
+        self._reconnections = MOST_RECONNECTIONS
+        self._connection = self._open()
 
     def rows(self, statement: Statement, values: Mapping[str, Any], *, seconds: float) -> list[Row]:
-        """Run one statement; its deadline is kept by the server."""
-        try:
-            if seconds != self._deadline:
-                milliseconds = str(max(1, int(seconds * _MILLISECONDS)))
-                self._connection.execute(DEADLINE.sql, [milliseconds])
-                self._deadline = seconds
-            given = [_sent(values[name]) for name in statement.parameters]
-            return self._connection.execute(statement.sql, given or None).fetchall()
-        except psycopg.Error as error:
-            raise StatementFailed(_reason(error)) from None
+        """Run one statement; the server keeps its deadline, and so do we.
+
+        An answer that is too large cuts the connection; the next statement gets a new one.
+        """
+        given = [_sent(values[name]) for name in statement.parameters]
+        with border.answering():
+            try:
+                connection = self._usable()
+                self._set_deadline(seconds)
+                connection.guard.start(
+                    seconds=seconds + wire.GRACE_SECONDS, most_bytes=self._budget.answer_bytes
+                )
+                return self._streamed(connection, statement.sql, given)
+            except wire.Cut as cut:
+                # One that hangs would hang again; one that says too much may answer what is next.
+                self._reconnects = cut.reason == "too_large"
+                raise StatementFailed(cut.reason) from None
+            except psycopg.Error as error:
+                raise StatementFailed(_reason(error)) from None
 
     def role(self, execute: Execute) -> Role:
         """Return what the server lets this role do."""
-        return catalogue.role(execute)
+        with border.answering():
+            return catalogue.role(execute)
 
     def transport(self, execute: Execute) -> Transport:
         """Return how the server sees this connection protected."""
-        rows = execute(catalogue.TRANSPORT, {})
-        encrypted, version, cipher = rows[0] if rows else (False, None, None)
+        with border.answering():
+            encrypted, version, cipher = catalogue.transport(execute)
         return Transport(
-            encrypted=bool(encrypted),
-            verified=bool(encrypted) and self._verified,
-            version=version or "",
-            cipher=cipher or "",
+            encrypted=encrypted,
+            verified=encrypted and self._verified,
+            version=version,
+            cipher=cipher,
             loopback=self._loopback,
         )
 
     def inventory(self, execute: Execute) -> tuple[Table, ...]:
         """Return the tables from the catalogue."""
-        return catalogue.inventory(execute, schema=self._schema)
+        with border.answering():
+            return catalogue.inventory(execute, schema=self._schema)
 
     def cancel(self) -> None:
-        """Ask the server over a second connection to end the running statement."""
-        with suppress(psycopg.Error):
-            self._connection.cancel_safe(timeout=5)
+        """Ask the server over a second connection to end the statement; do not wait for it long."""
+        connection = self._connection
+        with suppress(psycopg.Error, OSError):
+            connection.cancel_safe(timeout=CANCEL_SECONDS)
+        connection.guard.stop()
 
     def close(self) -> None:
         """End the connection."""
         self._connection.close()
         _remove(self._certificate)
+
+    def _open(self) -> wire.GuardedConnection:
+        connection = self._connect()
+        self._deadline = self._budget.statement_seconds
+        if connection.info.server_version >= CHECKS_THE_CLIENT:
+            connection.guard.start(
+                seconds=self._budget.catalogue_seconds, most_bytes=wire.MOST_SIGN_IN_BYTES
+            )
+            try:
+                connection.execute(SETTINGS.sql)
+            except (wire.Cut, psycopg.Error):
+                connection.close()
+                raise ConnectFailed("unreachable", _UNREACHABLE) from None
+        return connection
+
+    def _usable(self) -> wire.GuardedConnection:
+        """Return the connection, or a new one in the place of one that was cut.
+
+        Raises:
+            StatementFailed: the server went away, or was cut too often.
+        """
+        if not self._connection.closed:
+            return self._connection
+        if not self._reconnects or not self._reconnections:
+            raise StatementFailed("gone")
+        self._reconnections -= 1
+        try:
+            self._connection = self._open()
+        except ConnectFailed:
+            raise StatementFailed("gone") from None
+        return self._connection
+
+    def _set_deadline(self, seconds: float) -> None:
+        if seconds == self._deadline:
+            return
+        milliseconds = str(max(1, int(seconds * _MILLISECONDS)))
+        self._connection.guard.start(
+            seconds=seconds + wire.GRACE_SECONDS, most_bytes=wire.MOST_SIGN_IN_BYTES
+        )
+        self._connection.execute(DEADLINE.sql, [milliseconds])
+        self._deadline = seconds
+
+    def _streamed(
+        self, connection: wire.GuardedConnection, sql: str, given: list[str]
+    ) -> list[Row]:
+        """Return the rows as they come in: what is too much is noticed before it is all here."""
+        try:
+            return border.gathered(connection.answer(sql, given), self._budget)
+        except StatementFailed:
+            self._reconnects = True
+            connection.close()  # what is still on its way is not waited for
+            raise
 
 
 def _sent(value: Any) -> str:
@@ -217,18 +302,22 @@ def _remove(certificate: Path | None) -> None:
         certificate.unlink(missing_ok=True)
 
 
+_REASONS: Sequence[tuple[type[psycopg.Error], str]] = (
+    (errors.QueryCanceled, "timeout"),
+    (errors.LockNotAvailable, "locked"),
+    (errors.InsufficientPrivilege, "refused"),
+    (errors.UndefinedTable, "changed"),
+    (errors.UndefinedColumn, "changed"),
+    (errors.OutOfMemory, "memory"),
+    (psycopg.OperationalError, "gone"),
+)
+
+
 def _reason(error: psycopg.Error) -> str:
-    if isinstance(error, errors.QueryCanceled):
-        return "timeout"
-    if isinstance(error, errors.LockNotAvailable):
-        return "locked"
-    if isinstance(error, errors.InsufficientPrivilege):
-        return "refused"
-    if isinstance(error, errors.UndefinedTable | errors.UndefinedColumn):
-        return "changed"
-    if isinstance(error, psycopg.OperationalError):
-        return "gone"
-    return "error"
+    if "cannot allocate memory" in str(error):  # libpq has no room for the server's next message
+        return "memory"
+    otherwise = "error" if error.sqlstate else "malformed"  # libpq's own words have no state
+    return next((reason for kind, reason in _REASONS if isinstance(error, kind)), otherwise)
 
 
 _SIGN_IN = "The sign-in was not accepted. Check the account and its password."
@@ -237,22 +326,43 @@ _CERTIFICATE = (
     "The server's certificate was not accepted. Give the certificate of its issuer, and check "
     "that it names this host."
 )
+_NO_SCRAM = (
+    "The server does not sign in with scram-sha-256, so it did not get the password: over a "
+    "connection that is not verified somebody else could read or use it. Choose encrypted and "
+    "verified, or let the server use scram-sha-256."
+)
+_NO_PROOF = (
+    "The server did not prove that it knows the password: it may not be the client's. Check host "
+    "and port."
+)
 _NO_TLS = "The server does not offer an encrypted connection."
 _BUSY = "The server has no connection free. Try again later."
 _UNREACHABLE = str(AddressRefused())
 
 
+# The first that the driver's own words contain; they may hold names, addresses and passwords.
+_REFUSALS = (
+    ("certificate", "certificate", _CERTIFICATE),
+    ("does not match host name", "certificate", _CERTIFICATE),
+    ("does not support ssl", "no_tls", _NO_TLS),
+    ("no encryption", "no_tls", _NO_TLS),
+    ("authentication method requirement", "no_scram", _NO_SCRAM),
+    ("authentication failed", "sign_in", _SIGN_IN),
+    ("server signature", "sign_in", _NO_PROOF),
+    ("scram", "sign_in", _NO_PROOF),
+    ("no password supplied", "sign_in", _SIGN_IN),
+    ("role ", "sign_in", _SIGN_IN),
+    ("too many", "busy", _BUSY),
+    ("remaining connection slots", "busy", _BUSY),
+)
+
+
 def _connect_failed(error: psycopg.Error) -> ConnectFailed:
-    """Return one of a few sentences; the driver's own may hold names, addresses and passwords."""
+    """Return one of a few sentences for why the server or libpq refused."""
     text = str(error).lower()
-    if "certificate" in text or "does not match host name" in text:
-        return ConnectFailed("certificate", _CERTIFICATE)
-    if "does not support ssl" in text or "no encryption" in text:
-        return ConnectFailed("no_tls", _NO_TLS)
-    if "authentication failed" in text or "no password supplied" in text or "role " in text:
-        return ConnectFailed("sign_in", _SIGN_IN)
     if "database " in text and "does not exist" in text:
         return ConnectFailed("no_database", _NO_DATABASE)
-    if "too many" in text or "remaining connection slots" in text:
-        return ConnectFailed("busy", _BUSY)
+    for words, reason, sentence in _REFUSALS:
+        if words in text:
+            return ConnectFailed(reason, sentence)
     return ConnectFailed("unreachable", _UNREACHABLE)

@@ -1,10 +1,11 @@
 """SQLite's catalogue statements, and what is made of their rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from engagements.domain.dataenv.columns import sounds_dated
+from engagements.domain.dataenv.meter import reason_of
 from engagements.domain.dataenv.ports import (
     Column,
     Execute,
@@ -12,40 +13,61 @@ from engagements.domain.dataenv.ports import (
     Key,
     Row,
     Statement,
+    StatementFailed,
     Table,
 )
 from engagements.domain.dataenv.sensitive.types import Family, family
 
+MOST_TABLES = 20_000
+MOST_VIEWS = 500  # each is described by a statement of its own
+_OURS = "substr(l.name, 1, 7) <> 'sqlite_'"
+_STORED = f"l.type = 'table' AND l.rootpage > 0 AND {_OURS}"
 TABLES = Statement(
     sql=(
-        "SELECT l.name, l.type, l.wr FROM pragma_table_list AS l WHERE l.schema = 'main' "
-        "AND l.type IN ('table', 'view') AND substr(l.name, 1, 7) <> 'sqlite_' ORDER BY l.name"
+        "SELECT l.name, l.type, l.rootpage FROM sqlite_schema AS l "  # noqa: S608 - fixed words
+        f"WHERE l.type IN ('table', 'view') AND {_OURS} ORDER BY l.name LIMIT {MOST_TABLES + 1}"
     ),
     purpose="catalogue: tables",
 )
+# Of tables only: what a view reads is looked at when it is described, and may be broken or endless.
 COLUMNS = Statement(
     sql=(
-        'SELECT l.name, c.name, c.type, c."notnull", c.pk FROM pragma_table_list AS l '
-        "JOIN pragma_table_xinfo(l.name) AS c WHERE l.schema = 'main' AND l.type IN "
-        "('table', 'view') AND substr(l.name, 1, 7) <> 'sqlite_' AND c.hidden IN (0, 2, 3) "
+        'SELECT l.name, c.name, c.type, c."notnull", c.pk FROM sqlite_schema AS l '  # noqa: S608
+        f"JOIN pragma_table_xinfo(l.name) AS c WHERE {_STORED} AND c.hidden IN (0, 2, 3) "
         "ORDER BY l.name, c.cid"
     ),
-    purpose="catalogue: columns",
+    purpose="catalogue: columns of tables",
+)
+COLUMNS_OF = Statement(
+    sql=(
+        'SELECT c.name, c.type, c."notnull", c.pk FROM pragma_table_xinfo(:table) AS c '
+        "WHERE c.hidden IN (0, 2, 3) ORDER BY c.cid"
+    ),
+    purpose="catalogue: columns of a view, or of a table by itself",
+    parameters=("table",),
+    condition="there are views, or the columns of all tables cannot be read at once",
+)
+# Only a table WITHOUT ROWID answers to the name of an index.
+WITHOUT_ROWID = Statement(
+    sql=(
+        "SELECT l.name FROM sqlite_schema AS l "  # noqa: S608 - fixed words
+        f"WHERE {_STORED} AND EXISTS (SELECT 1 FROM pragma_index_info(l.name)) ORDER BY l.name"
+    ),
+    purpose="catalogue: tables without row numbers",
 )
 INDEXES = Statement(
     sql=(
-        "SELECT l.name, i.name, i.origin, i.partial, x.name FROM pragma_table_list AS l "
+        "SELECT l.name, i.name, i.origin, i.partial, x.name FROM sqlite_schema AS l "  # noqa: S608
         "JOIN pragma_index_list(l.name) AS i JOIN pragma_index_info(i.name) AS x "
-        "WHERE l.schema = 'main' AND l.type = 'table' AND i.\"unique\" = 1 "
-        "ORDER BY l.name, i.seq, x.seqno"
+        f'WHERE {_STORED} AND i."unique" = 1 ORDER BY l.name, i.seq, x.seqno'
     ),
     purpose="catalogue: unique indexes",
 )
 REFERENCES = Statement(
     sql=(
-        'SELECT l.name, f.id, f."table", f."from", f."to" FROM pragma_table_list AS l '
-        "JOIN pragma_foreign_key_list(l.name) AS f WHERE l.schema = 'main' "
-        "AND l.type = 'table' ORDER BY l.name, f.id, f.seq"
+        'SELECT l.name, f.id, f."table", f."from", f."to" FROM sqlite_schema AS l '  # noqa: S608
+        f"JOIN pragma_foreign_key_list(l.name) AS f WHERE {_STORED} "
+        "ORDER BY l.name, f.id, f.seq"
     ),
     purpose="catalogue: foreign keys",
 )
@@ -53,31 +75,108 @@ SIZE = Statement(
     sql="SELECT p.page_count * s.page_size FROM pragma_page_count AS p, pragma_page_size AS s",
     purpose="catalogue: size of the file",
 )
-FIXED = (TABLES, COLUMNS, INDEXES, REFERENCES, SIZE)
+FIXED = (TABLES, COLUMNS, COLUMNS_OF, WITHOUT_ROWID, INDEXES, REFERENCES, SIZE)
+
+VIRTUAL = "a virtual table: reading it would run code that is not the file's own"
+UNTIMELY = "describing the views took all the time there is for it"
+# The tables in which the modules that come with SQLite keep what a virtual table shows.
+_INNER = (
+    "content", "docsize", "config", "data", "idx", "segments", "segdir", "stat", "node", "parent",
+    "rowid",
+)  # fmt: skip
+Left = Callable[[], float]
 
 
-def inventory(execute: Execute, *, file_bytes: int) -> tuple[Table, ...]:
-    """Return the tables and views with their columns, keys and references."""
-    found = execute(TABLES, {})
-    columns = _grouped(execute(COLUMNS, {}))
-    indexes = _grouped(execute(INDEXES, {}))
-    references = _grouped(execute(REFERENCES, {}))
-    size = execute(SIZE, {})
+def inventory(execute: Execute, *, file_bytes: int, left: Left) -> tuple[Table, ...]:
+    """Return the tables and views with their columns, keys and references.
+
+    ``left`` tells how much time is left to describe views, in seconds. What cannot be described
+    says so itself; the others are not the worse for it.
+
+    Raises:
+        StatementFailed: the list of tables cannot be read.
+    """
+    found = _listed(execute)
+    stored = [name for name, kind, root in found if kind == "table" and root]
+    columns, broken = _columns(execute, stored)
+    views = [name for name, kind, _ in found if kind == "view"]
+    more, broken_views = _described(execute, views[:MOST_VIEWS], left)
+    columns |= more
+    broken |= broken_views | dict.fromkeys(views[MOST_VIEWS:], UNTIMELY)
+    broken |= {name: VIRTUAL for name, kind, root in found if kind == "table" and not root}
+    indexes = _grouped(_asked(execute, INDEXES))
+    without_rowid = {row[0] for row in _asked(execute, WITHOUT_ROWID)}
+    size = _asked(execute, SIZE)
     total = int(size[0][0]) if size else file_bytes
-    each = total // max(1, sum(kind == "table" for _, kind, _ in found))
+    each = total // max(1, len(stored))
     tables = [
         _table(
             name,
-            kind=kind,
+            kind="table" if kind == "table" and root else "view",
             columns=columns.get(name, []),
             indexes=indexes.get(name, []),
-            without_rowid=bool(wr),
+            without_rowid=name in without_rowid,
             size=each,
             total=total,
+            broken=broken.get(name, ""),
         )
-        for name, kind, wr in found
+        for name, kind, root in found
     ]
-    return _with_references(tables, references)
+    return _with_references(tables, _grouped(_asked(execute, REFERENCES)))
+
+
+def _listed(execute: Execute) -> list[tuple[str, str, int]]:
+    """Return name, type and root page of what the file declares, without tables of modules."""
+    rows = execute(TABLES, {})
+    if len(rows) > MOST_TABLES:
+        raise StatementFailed("too_large")
+    found = [(name, kind, root or 0) for name, kind, root in rows if isinstance(name, str)]
+    virtual = [name for name, kind, root in found if kind == "table" and not root]
+    inner = {f"{name}_{ending}" for name in virtual for ending in _INNER}
+    return [row for row in found if row[0] not in inner]
+
+
+def _asked(execute: Execute, statement: Statement) -> list[Row]:
+    """Return rows about all tables; none where they cannot be read: keys are then counted."""
+    try:
+        return execute(statement, {})
+    except StatementFailed:
+        return []
+
+
+def _columns(
+    execute: Execute, tables: Sequence[str]
+) -> tuple[dict[str, list[Row]], dict[str, str]]:
+    """Return the columns of tables, all at once or, where that fails, of one after the other."""
+    try:
+        found = _grouped(execute(COLUMNS, {}))
+    except StatementFailed:
+        return _described(execute, tables, lambda: 1.0)
+    return found, {
+        name: reason_of(StatementFailed("corrupt")) for name in tables if name not in found
+    }
+
+
+def _described(
+    execute: Execute, names: Sequence[str], left: Left
+) -> tuple[dict[str, list[Row]], dict[str, str]]:
+    """Return the columns of each that has any, and why the others have none."""
+    columns: dict[str, list[Row]] = {}
+    broken: dict[str, str] = {}
+    for name in names:
+        if left() <= 0:
+            broken[name] = UNTIMELY
+            continue
+        try:
+            rows = execute(COLUMNS_OF, {"table": name})
+        except StatementFailed as failure:
+            broken[name] = reason_of(failure)
+            continue
+        if rows:
+            columns[name] = list(rows)
+        else:
+            broken[name] = "what it reads is not there"
+    return columns, broken
 
 
 def _grouped(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -96,6 +195,7 @@ def _table(
     without_rowid: bool,
     size: int,
     total: int,
+    broken: str,
 ) -> Table:
     made = tuple(_column(column, kind, not_null, pk) for column, kind, not_null, pk in columns)
     return Table(
@@ -107,6 +207,7 @@ def _table(
         bytes=size,
         at_most_bytes=total,
         row_ids=kind == "table" and not without_rowid,
+        broken=broken,
     )
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from engagements.domain.dataenv.meter import Meter, reason_of
@@ -10,6 +12,7 @@ from engagements.domain.dataenv.ports import (
     Budget,
     Measure,
     Measured,
+    Row,
     Scope,
     Statement,
     StatementFailed,
@@ -22,6 +25,7 @@ SLACK = 1.2  # a random choice comes out a little smaller or larger than asked f
 EVERYTHING = 100.0
 SAMPLE_CHARACTERS = 48_000_000
 LEAST_CELL = 48  # e-mail addresses and account numbers fit
+LARGEST_FIGURE = 2**63  # no count of a real database is larger, and a Decimal can be without end
 
 Figures = dict[tuple[Measured, str], int | None]
 
@@ -34,7 +38,7 @@ def measure_table(
     left_out = max(0, len(table.columns) - budget.columns)
     meter.start_table()
     figures: Figures = {}
-    error = "" if table.readable else "the role may not read it"
+    error = table.broken or ("" if table.readable else "the role may not read it")
     if not error:
         values = _values(plan, budget, as_of, rows=None)
         figures, error = _aggregate(plan.profile, plan.measures, meter, values)
@@ -115,15 +119,59 @@ def _aggregate(
     statement: Statement, measures: Sequence[Measure], meter: Meter, values: Mapping[str, Any]
 ) -> tuple[Figures, str]:
     try:
-        row = meter.measure(statement, values)[0]
+        numbers = _numbers(meter.measure(statement, values), len(measures))
+        figures = {
+            (measure.what, measure.column): number
+            for measure, number in zip(measures, numbers, strict=True)
+        }
+        _require_counts(figures)
     except StatementFailed as failure:
         return {}, reason_of(failure)
-    pairs = zip(measures, row, strict=True)
-    figures = {
-        (measure.what, measure.column): None if value is None else int(value)
-        for measure, value in pairs
-    }
     return figures, ""
+
+
+def _numbers(rows: Sequence[Row], width: int) -> list[int | None]:
+    """Return the one row of figures.
+
+    Raises:
+        StatementFailed: the answer is not one row of ``width`` numbers or NULLs.
+    """
+    if len(rows) != 1 or len(rows[0]) != width:
+        raise StatementFailed("malformed")
+    return [None if value is None else _number(value) for value in rows[0]]
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, Decimal):
+        finite = value.is_finite()
+    elif isinstance(value, float):
+        finite = isfinite(value)
+    else:
+        finite = isinstance(value, int)
+    if not finite or not -LARGEST_FIGURE < value < LARGEST_FIGURE:
+        raise StatementFailed("malformed")
+    return int(value)
+
+
+def _require_counts(figures: Figures) -> None:
+    """Refuse counts that cannot be: below nothing, or of more rows than there are."""
+    counts = [number for (what, _), number in figures.items() if what is not Measured.LATEST]
+    rows = figures.get((Measured.ROWS, ""))
+    most = LARGEST_FIGURE if rows is None else rows
+    if not all(number is not None and 0 <= number <= most for number in counts):
+        raise StatementFailed("malformed")
+
+
+def _pair(rows: Sequence[Row]) -> tuple[int, int]:
+    """Return how many are counted, and of how many; both from one row.
+
+    Raises:
+        StatementFailed: the answer is not that.
+    """
+    part, whole = _numbers(rows, 2)
+    if part is None or whole is None or not 0 <= part <= whole:
+        raise StatementFailed("malformed")
+    return part, whole
 
 
 def _key(plan: TablePlan, meter: Meter, *, counted: int) -> KeyFigures:
@@ -139,7 +187,7 @@ def _key(plan: TablePlan, meter: Meter, *, counted: int) -> KeyFigures:
         return KeyFigures(columns=columns, declared=plan.key_declared, reason=reason)
     try:
         for statement in plan.duplicates:
-            repeated, rows = meter.measure(statement, {})[0]
+            repeated, rows = _pair(meter.measure(statement, {}))
             if not repeated:  # the rest only runs when something was found
                 break
     except StatementFailed as failure:
@@ -148,8 +196,8 @@ def _key(plan: TablePlan, meter: Meter, *, counted: int) -> KeyFigures:
         columns=columns,
         proof="none" if repeated else "data",
         declared=plan.key_declared,
-        duplicates=int(repeated),
-        rows=int(rows),
+        duplicates=repeated,
+        rows=rows,
     )
 
 
@@ -159,10 +207,10 @@ def _orphans(planned: PlannedRelation, meter: Meter) -> OrphanFigures:
             relation=planned.relation, proven=planned.proven, reason=planned.reason
         )
     try:
-        references, lost = meter.measure(planned.statement, {})[0]
+        lost, references = _pair([row[::-1] for row in meter.measure(planned.statement, {})])
     except StatementFailed as failure:
         return OrphanFigures(relation=planned.relation, reason=reason_of(failure))
-    return OrphanFigures(relation=planned.relation, orphans=int(lost), references=int(references))
+    return OrphanFigures(relation=planned.relation, orphans=lost, references=references)
 
 
 def _sample(
@@ -173,6 +221,8 @@ def _sample(
         return {}, {}, ""
     try:
         rows = meter.measure(plan.sample, values)
+        if any(len(row) != len(plan.sampled_columns) for row in rows):
+            raise StatementFailed("malformed")
     except StatementFailed as failure:
         return {}, {}, reason_of(failure)
     findings: dict[str, tuple[Finding, ...]] = {}

@@ -25,6 +25,10 @@ REASONS = {
     "gone": "the source went away",
     "corrupt": "the file is damaged",
     "memory": "it needs more memory than a run may take",
+    "too_large": "the source answers with more than a run reads",
+    "malformed": "the source answers what cannot be read",
+    "function": "it calls a function that a run does not allow",
+    "too_complex": "it is built too deep to be read",
     "budget": "the run's time was used up",
     "table_budget": "the table's time was used up",
 }

@@ -157,7 +157,11 @@ def _left_out(table: Table, agreed: Mapping[str, Expectation]) -> str:
         return "" if expectation.in_scope else "agreed to be out of scope"
     if agreed:
         return "not named in what was agreed"
-    return "a view: read only when it is named in scope" if table.kind == "view" else ""
+    if table.kind != "view":
+        return ""
+    if table.broken:
+        return f"cannot be read: {table.broken}"
+    return "a view: read only when it is named in scope"
 
 
 def _set_apart(measures: tuple[Measure, ...]) -> tuple[tuple[Measure, ...], tuple[Measure, ...]]:

@@ -72,6 +72,8 @@ class Table:
     Units:
         ``estimated_rows`` is None when the catalogue does not know it; ``bytes`` is what a full
         scan reads, ``at_most_bytes`` is set where that is only a guess.
+
+    ``broken`` says in words why the table cannot be read; empty where nothing is known to be wrong.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Table:
     at_most_bytes: int = 0
     readable: bool = True
     row_ids: bool = True
+    broken: str = ""
     hides_rows: bool = False  # row security shows this role a part of the table only
 
     def column(self, name: str) -> Column | None:
@@ -130,7 +133,8 @@ class Budget:
     """What one run may cost the client's system.
 
     Units:
-        Seconds, rows, values a column, bytes a second as a scan reads them.
+        Seconds, rows, values a column, bytes a second as a scan reads them. ``answer_rows`` and
+        ``answer_bytes`` bound what one statement may answer, whatever was asked.
     """
 
     run_seconds: float = 900
@@ -147,6 +151,8 @@ class Budget:
     scan_bytes_per_second: int = 300 * MEGABYTE
     pattern_bytes: int = 64 * MEGABYTE  # every value is compared with patterns up to here
     seed: int = 7
+    answer_rows: int = 500_001
+    answer_bytes: int = 128 * MEGABYTE
 
     @property
     def full_scan_bytes(self) -> int:

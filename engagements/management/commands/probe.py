@@ -113,7 +113,7 @@ class Command(BaseCommand):
 
 def _file(options: dict[str, Any]) -> Connector:
     kind = next(kind for kind in FILE_KINDS if options[kind])
-    return file_connector(kind, options[kind])
+    return file_connector(kind, options[kind].resolve())  # the operator may type a link
 
 
 def _approved(path: Path) -> Approved:

@@ -1,9 +1,13 @@
 """Files that the operator put where they may be chosen as sources; no path is ever typed."""
 
-from pathlib import Path
+import os
+import sys
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
+from engagements.connectors.opening import open_folder, open_regular
+from engagements.domain.dataenv.ports import ConnectFailed
 from engagements.domain.dataenv.sources import SourceKind
 from engagements.services.dataenv.refusals import SourceRefused
 
@@ -15,23 +19,23 @@ ENDINGS = {
     ".tsv": SourceKind.CSV,
     ".parquet": SourceKind.PARQUET,
 }
+GONE = "This file is no longer among those that may be chosen."
 MOST_FILES = 1_000
+MOST_ENTRIES = 50_000  # looked at; a folder that holds more is not searched to its end
+MOST_LEVELS = 12
 
 
 def shelf() -> list[str]:
-    """Return the files that may be chosen, as paths below ``FDE_SOURCES``."""
+    """Return the files that may be chosen, as paths below ``FDE_SOURCES``.
+
+    Only regular files are listed, and no link is followed. What cannot be looked at, or has a name
+    that no page can show, is left out and is in nobody's way.
+    """
     if not settings.FDE_SOURCES:
         return []
-    root = Path(settings.FDE_SOURCES).resolve()
-    if not root.is_dir():
-        return []
-    found = []
-    for path in sorted(root.rglob("*")):
-        if path.suffix.lower() in ENDINGS and _is_inside(path, root) and path.is_file():
-            found.append(path.relative_to(root).as_posix())
-        if len(found) >= MOST_FILES:
-            break
-    return found
+    found = _Search()
+    found.look(_root(), below="", level=1)
+    return sorted(found.names)[:MOST_FILES]
 
 
 def kind_on_shelf(name: str) -> SourceKind:
@@ -40,16 +44,66 @@ def kind_on_shelf(name: str) -> SourceKind:
 
 
 def path_on_shelf(name: str) -> Path:
-    """Return where a chosen file lies.
+    """Return where a chosen file lies; whoever opens it follows no link of the path.
 
     Raises:
-        SourceRefused: it is not on the list any more.
+        SourceRefused: it is not, or not any more, a file that may be chosen.
     """
-    if name not in shelf():
-        raise SourceRefused("This file is no longer among those that may be chosen.")
-    return Path(settings.FDE_SOURCES).resolve() / name
+    path = PurePosixPath(name)
+    plain = name.isprintable() and path.as_posix() == name and not path.is_absolute()
+    if (
+        not settings.FDE_SOURCES
+        or not plain
+        or ".." in path.parts
+        or path.suffix.lower() not in ENDINGS
+    ):
+        raise SourceRefused(GONE)
+    found = _root() / path
+    try:
+        open_regular(found, largest=sys.maxsize).close()
+    except ConnectFailed:
+        raise SourceRefused(GONE) from None
+    return found
 
 
-def _is_inside(path: Path, root: Path) -> bool:
-    """Tell whether a path stays below the root when its links are followed."""
-    return path.resolve().is_relative_to(root)
+def _root() -> Path:
+    # The operator may have chosen a link; what lies below it is not the operator's alone.
+    return Path(os.path.realpath(settings.FDE_SOURCES))
+
+
+class _Search:
+    """One search through a folder and those in it, by descriptors so that none is exchanged."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._left = MOST_ENTRIES
+
+    def look(self, path: Path, *, below: str, level: int) -> None:
+        try:
+            folder = open_folder(path)
+        except OSError:
+            return
+        try:
+            with os.scandir(folder) as entries:
+                inner = [name for entry in entries if (name := self._folder(entry, below))]
+        except OSError:
+            return
+        finally:
+            os.close(folder)
+        for name in inner if level < MOST_LEVELS else ():
+            self.look(path / name, below=f"{below}{name}/", level=level + 1)
+
+    def _folder(self, entry: "os.DirEntry[str]", below: str) -> str:
+        """Note a file that may be chosen; return the name of a folder, and nothing for others."""
+        self._left -= 1
+        if self._left < 0 or not entry.name.isprintable():
+            return ""
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                return entry.name
+            chosen = Path(entry.name).suffix.lower() in ENDINGS
+            if chosen and entry.is_file(follow_symlinks=False):
+                self.names.append(below + entry.name)
+        except OSError:
+            pass  # gone in the meantime
+        return ""

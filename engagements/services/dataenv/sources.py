@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from engagements.domain.dataenv.sources import SourceKind
+from engagements.domain.dataenv.sources import SourceKind, forgets_secret
 from engagements.domain.errors import Conflict
 from engagements.domain.evidence import MEGABYTE
 from engagements.models import Engagement, Source, StoredFile, User
@@ -96,7 +96,8 @@ def add_source(
 def change_source(row: Source, *, version: int, actor: User, at: datetime, **told: Any) -> Source:
     """Change what is known of a source; kind, file and secret have their own ways.
 
-    A new address forgets the secret: it was given for the old one.
+    The secret is forgotten with a new address, account or certificate and with a less safe
+    connection: it was given for the old ones.
 
     Raises:
         Conflict: the source changed since ``version`` was read.
@@ -110,7 +111,8 @@ def change_source(row: Source, *, version: int, actor: User, at: datetime, **tol
         fields["name"] = _free_name(fields["name"], engagement=row.engagement)
     if row.kind == SourceKind.POSTGRES:
         _check_server({key: fields.get(key, getattr(row, key)) for key in SERVER_FIELDS})
-    if row.secret and {"host", "port", "username"} & set(changed):
+    tls_mode = fields.get("tls_mode", row.tls_mode)
+    if row.secret and forgets_secret(changed, before=row.tls_mode, after=tls_mode):
         fields |= {"secret": "", "secret_set_at": None, "secret_set_by": None}
     mine = Source.objects.filter(pk=row.pk, version=version, removed_at=None)
     if not mine.update(version=F("version") + 1, **fields):

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.domain.dataenv.sources import SourceKind
+from engagements.domain.dataenv.sources import FORGOTTEN, SourceKind
 from engagements.domain.errors import Conflict, DomainError
 from engagements.models import Engagement, Source, TableExpectation
 from engagements.selectors import dataenv as selectors
@@ -38,12 +39,19 @@ TESTED = {
     "sign_in": "refuses the sign-in",
     "certificate": "shows a certificate that was not accepted",
     "no_tls": "offers no encryption",
+    "no_scram": "asks for the password in a form that can be read",
     "no_database": "has no such database",
     "busy": "has no connection free",
     "missing": "file is not there",
     "format": "file is not of this kind",
     "corrupt": "file is damaged",
     "locked": "file is locked",
+    "not_a_file": "is not a regular file, or is reached through a link",
+    "exchanged": "file was replaced while it was being opened",
+    "too_large": "holds or answers more than is read",
+    "memory": "takes more memory than a source may take",
+    "timeout": "does not answer in time",
+    "malformed": "answers what cannot be read",
 }
 
 
@@ -109,6 +117,7 @@ def source_change(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
     data = clash.settled(request.POST) if request.method == "POST" else None
     form = kind(data, initial={name: getattr(row, name) for name in names})
     if request.method == "POST" and form.is_valid():
+        had_secret = bool(row.secret)
         try:
             services.change_source(row, **form.cleaned_data, actor=request.user, at=timezone.now())
         except Conflict as error:
@@ -118,6 +127,8 @@ def source_change(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
         except DomainError as error:
             form.add_error(None, str(error))
         else:
+            if had_secret and not row.secret:
+                messages.warning(request, FORGOTTEN)
             return redirect("engagements:source", code, pk)
     return _form_page(request, row, form, title="Change the source", action="Save changes")
 

@@ -64,6 +64,19 @@ def test_a_password_goes_in_and_never_out(api, engagement):
     assert api.get(url(engagement, key, "secret")).status_code == 405
 
 
+def test_the_answer_says_when_a_password_was_forgotten(api, engagement):
+    key = api.post(url(engagement), SERVER, **JSON).json()["id"]
+
+    same = api.patch(url(engagement, key), {"purpose": "x"}, headers={"if-match": '"1"'}, **JSON)
+    lowered = api.patch(
+        url(engagement, key), {"tls_mode": "require"}, headers={"if-match": '"2"'}, **JSON
+    )
+
+    assert (same.json()["notice"], same.json()["secret_set_at"] is None) == ("", False)
+    assert "password was forgotten" in lowered.json()["notice"]
+    assert lowered.json()["secret_set_at"] is None
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [

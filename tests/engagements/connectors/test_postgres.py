@@ -141,7 +141,7 @@ def test_rights_of_roles_it_can_switch_to_count(connector, place):
     ],
 )
 def test_states_of_the_transport(connector, mode, outcome):
-    assert line(run(connector(tls_mode=mode)), "ACC-03").outcome is outcome
+    assert line(run(connector(tls_mode=mode, password=lambda: "")), "ACC-03").outcome is outcome
 
 
 def test_without_an_issuer_the_systems_own_are_asked(connector):

@@ -170,14 +170,29 @@ def test_a_secret_is_sealed_for_its_source(server, engagement, engineer, now):
         Source.objects.filter(pk=server.pk).update(secret="plain")
 
 
-def test_a_new_address_forgets_the_secret(server, engineer, now):
-    same = services.change_source(server, version=1, purpose="Claims", actor=engineer, at=now)
-    assert same.secret
+@pytest.mark.parametrize(
+    ("told", "forgotten"),
+    [
+        pytest.param({"purpose": "Claims"}, False, id="a word"),
+        pytest.param({"schema": "other"}, False, id="schema"),
+        pytest.param({"host": "elsewhere.example"}, True, id="host"),
+        pytest.param({"port": 5433}, True, id="port"),
+        pytest.param({"database": "other"}, True, id="database"),
+        pytest.param({"username": "other"}, True, id="account"),
+        pytest.param({"tls_root_certificate": "other"}, True, id="certificate"),
+        pytest.param({"tls_mode": "disable"}, True, id="less safe"),
+        pytest.param({"tls_mode": "verify-full"}, False, id="safer"),
+        pytest.param({"tls_mode": "require", "host": "db.example.org"}, False, id="as it was"),
+    ],
+)
+def test_a_secret_goes_only_where_it_was_given_for(server, engineer, now, told, forgotten):
+    Source.objects.filter(pk=server.pk).update(tls_mode="require")
+    server.refresh_from_db()
 
-    moved = services.change_source(
-        same, version=2, host="elsewhere.example", actor=engineer, at=now
-    )
-    assert (moved.secret, moved.secret_set_at, moved.secret_set_by) == ("", None, None)
+    changed = services.change_source(server, version=1, **told, actor=engineer, at=now)
+
+    assert bool(changed.secret) is not forgotten
+    assert (changed.secret_set_at is None) is (changed.secret_set_by is None) is forgotten
 
 
 def test_a_change_needs_the_version_that_was_read(server, engineer, now):

@@ -1,6 +1,10 @@
 """The pages of the data environment: add, test, expect, run, read."""
 
+import json
+import os
+import socket
 import sqlite3
+import stat
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -111,6 +115,62 @@ def test_a_password_is_never_shown_again(browser, engagement):
     assert "Set" in shown
     browser.post(url("source-secret", engagement, row.pk), {"secret": "another one"})
     assert Source.objects.get().secret != row.secret
+
+
+def test_the_page_says_when_a_password_was_forgotten(browser, engagement):
+    browser.post(url("source-add", engagement), SERVER | {"secret": SECRET})
+    row = Source.objects.get()
+    change = url("source-change", engagement, row.pk)
+
+    same = browser.post(change, SERVER | {"purpose": "x", "version": 1}, follow=True)
+    lowered = browser.post(change, SERVER | {"tls_mode": "disable", "version": 2}, follow=True)
+
+    assert "forgotten" not in text_of(same)
+    assert "The password was forgotten" in text_of(lowered)
+    assert not Source.objects.get().secret
+
+
+def odd_entries(folder):
+    """Put beside the files what nobody should be able to choose, and nothing should break on."""
+    folder.mkdir(exist_ok=True)
+    (folder / "loop.csv").symlink_to(folder / "loop.csv")
+    (folder / "around").symlink_to(folder)
+    (folder / "out.csv").symlink_to("/etc/passwd")
+    (folder / "gone.csv").symlink_to(folder / "nowhere")
+    (folder / "folder.csv").mkdir()
+    os.mkfifo(folder / "fifo.csv")
+    os.mknod(folder / "zero.csv", 0o600 | stat.S_IFCHR, os.makedev(1, 5))
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(folder / "socket.csv"))
+    (folder / "line\nbreak.csv").write_text("a\n1\n")
+    with open(os.fsencode(folder) + b"/\xff\xfe.csv", "w") as file:
+        file.write("a\n1\n")
+    (folder / "good [1].csv").write_text("a\n1\n")
+    return [name for name in os.listdir(folder) if name != "good [1].csv"]
+
+
+def test_odd_entries_of_the_list_break_no_page_and_cannot_be_chosen(
+    browser, engagement, engineer, tmp_path
+):
+    odd = odd_entries(tmp_path / "shelf")
+
+    page = browser.get(url("source-add", engagement) + "?way=list")
+
+    assert services.shelf() == ["good [1].csv"]
+    assert page.status_code == 200
+    assert "good [1].csv" in text_of(page)
+    for number, name in enumerate(odd):
+        told = {"name": f"S{number}", "shelf_path": name}
+        if name.isascii():
+            answer = browser.post(url("source-add", engagement) + "?way=list", told)
+            assert answer.status_code == 422, name
+        sent = browser.post(
+            f"/api/v1/engagements/{engagement.code}/sources/",
+            json.dumps(told),
+            content_type="application/json",
+        )
+        assert sent.status_code in (400, 409), name
+    assert not Source.objects.exists()
 
 
 def test_a_refusal_keeps_what_was_typed_but_the_password(browser, engagement, source):

@@ -29,12 +29,12 @@ def plan_of(path, **options):
 
 def test_a_run_executes_the_plan_and_nothing_else(path):
     plan = plan_of(path)
-    listed = {s.sql for s in (*plan.fixed, *plan.statements)}
+    listed = {s.sql for s in (*plan.fixed, *plan.statements) if s.condition is None}
 
     result = run_file(path)
 
     executed = {s.text for s in result.statements}
-    assert executed == listed  # nothing is conditional on SQLite
+    assert executed == listed  # conditions are about views and damage, and there is neither
     assert result.plan.sha256 == plan.sha256
 
 
