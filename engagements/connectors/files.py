@@ -26,6 +26,7 @@ from engagements.domain.dataenv.sensitive.types import Family, family
 
 LARGEST_FILE = 2_048 * MEGABYTE
 LONGEST_NAME = 120
+MEMORY = "600MB"  # within the address space of the process that reads
 PARQUET_MARK = b"PAR1"
 GZIP_MARK = b"\x1f\x8b"
 _NO_TABLE = (
@@ -132,7 +133,7 @@ class FileConnector:
             ConnectFailed: it is not there, too large, or cannot be read as a table.
         """
         _check(self.path, self.kind)
-        connection = duckdb.connect(":memory:", config={"threads": 2, "memory_limit": "1GB"})
+        connection = duckdb.connect(":memory:", config={"threads": 2, "memory_limit": MEMORY})
         try:
             shut_in(connection, self.path)
             path = words((str(self.path.resolve()),))

@@ -107,8 +107,13 @@ def progress(job: Job, *, step: int, steps: int, words: str) -> None:
     """
     if not Job.objects.filter(_mine(job)).update(step=step, steps=steps, words=words[:200]):
         raise LeaseLost(str(job.pk))
-    if Job.objects.filter(pk=job.pk, stop_requested_at__isnull=False).exists():
+    if stop_asked(job):
         raise StopAsked(str(job.pk))
+
+
+def stop_asked(job: Job) -> bool:
+    """Tell whether a person asked the job to stop."""
+    return Job.objects.filter(pk=job.pk, stop_requested_at__isnull=False).exists()
 
 
 def beat(job: Job, *, at: datetime) -> bool:
