@@ -137,7 +137,7 @@ def last_line(path: Path) -> str:
 
 def worker_command(*, queues: str = QUEUES, concurrency: int = 2, name: str = "all") -> list[str]:
     """Return the command line of one worker."""
-    words = [sys.executable, "-m", "celery", "-A", "fde", "worker", "-Q", queues]
+    words = [sys.executable, "-m", "celery", "-A", "fde.celery", "worker", "-Q", queues]
     words += ["--concurrency", str(concurrency), "-n", f"{name}@%h", "--loglevel", "INFO"]
     return [*words, "--without-gossip", "--without-mingle", f"--max-memory-per-child={MEMORY_KIB}"]
 
@@ -148,7 +148,7 @@ def beat_command() -> list[str]:
     It writes no pid file: one that a killed beat left behind stops the next one as soon as
     another process has the number.
     """
-    return [sys.executable, "-m", "celery", "-A", "fde", "beat", "--loglevel", "WARNING"]
+    return [sys.executable, "-m", "celery", "-A", "fde.celery", "beat", "--loglevel", "WARNING"]
 
 
 def web_command(address: str) -> list[str]:

@@ -47,6 +47,7 @@ KINDS = {
     )
 }
 QUEUES = ("default", "reports", "probes")
+BEAT = "beat"  # the name under which beat says that it is alive, beside the queues
 
 
 def back_off(attempt: int) -> timedelta:

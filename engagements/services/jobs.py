@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -141,12 +140,18 @@ def outcome(
     except DomainError as error:
         fail(job, at=clock(), code=error.code, text=str(error))
     except Exception as error:
-        if slow and isinstance(error, SoftTimeLimitExceeded):
+        if slow and _is_time_limit(error):
             fail(job, at=clock(), code="out_of_time", text=slow)
             return
         # Whatever it was, the row must not say "running" for ever: it is tried again.
         log.exception(failed, job_id=str(job.pk))
         give_back(job, at=clock(), text=unforeseen)
+
+
+def _is_time_limit(error: Exception) -> bool:
+    from celery.exceptions import SoftTimeLimitExceeded  # only a worker has such limits
+
+    return isinstance(error, SoftTimeLimitExceeded)
 
 
 @contextmanager
