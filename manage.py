@@ -4,14 +4,25 @@
 import os
 import sys
 
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
-
-from fde.env import env
-
 
 def main() -> int:
     """Run the command named on the command line."""
+    if sys.argv[1:2] == ["probe"]:
+        from engagements.prober import command
+
+        # A file needs no settings: it is measured on machines where there are none.
+        if command.names_a_file(sys.argv[2:]):
+            return command.main(sys.argv[2:])
+    return manage()
+
+
+def manage() -> int:
+    """Run one of Django's commands, or of the toolkit's own."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    from fde.env import env
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fde.settings")
     try:
         env.prepare()

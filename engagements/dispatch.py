@@ -4,9 +4,7 @@ from datetime import datetime
 from functools import partial
 
 import structlog
-from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from engagements.domain import jobs as rules
 from engagements.models import Engagement, Export, Job, ProbeRun, Source, User
@@ -22,9 +20,13 @@ def send_after_commit(job: Job) -> None:
 
 def send(job: Job) -> bool:
     """Send the job's id by the task's name; a failure is harmless, the sweeper sends it again."""
+    from kombu.exceptions import OperationalError  # a command that sends nothing loads no Celery
+
+    from fde.celery import app
+
     kind = rules.KINDS[job.kind]
     try:
-        current_app.send_task(kind.task, kwargs={"job_id": str(job.pk)}, queue=kind.queue)
+        app.send_task(kind.task, kwargs={"job_id": str(job.pk)}, queue=kind.queue)
     except (OperationalError, OSError):
         log.warning("job.not_sent", job_id=str(job.pk), kind=job.kind)
         return False

@@ -15,8 +15,9 @@ from celery.beat import PersistentScheduler
 from celery.schedules import schedule
 from celery.utils.time import maybe_make_aware
 
+from engagements.domain.jobs import BEAT
+
 EVERY_SECONDS = 15
-BEAT = "beat"
 log = structlog.get_logger(__name__)
 
 

@@ -1,10 +1,12 @@
 """The Celery application of web, workers and beat."""
 
 import os
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from celery import Celery
+from celery.schedules import crontab, schedule
 from celery.signals import (
     import_modules,
     task_postrun,
@@ -12,6 +14,7 @@ from celery.signals import (
     worker_process_init,
     worker_ready,
 )
+from django.conf import settings
 
 from fde import collector
 from fde.alive import WorkerAlive
@@ -21,6 +24,23 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fde.settings")
 
 app = Celery("fde")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = {
+    "daily": {
+        "task": "engagements.daily",
+        "schedule": crontab(hour=settings.FDE_DIGEST_AT[0], minute=settings.FDE_DIGEST_AT[1]),
+        "options": {"expires": 12 * 3600},
+    },
+    "sweep": {
+        "task": "engagements.sweep",
+        "schedule": schedule(timedelta(seconds=15)),
+        "options": {"expires": 15},
+    },
+    "refresh-figures": {
+        "task": "engagements.refresh_figures",
+        "schedule": schedule(timedelta(seconds=5)),
+        "options": {"expires": 5},
+    },
+}
 app.autodiscover_tasks()
 app.steps["consumer"].add(WorkerAlive)
 

@@ -8,12 +8,9 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from kombu.exceptions import OperationalError
 
-from engagements.domain.jobs import QUEUES
+from engagements.domain.jobs import BEAT, QUEUES
 from engagements.selectors import jobs as job_selectors
-from fde.alive import BEAT
-from fde.celery import app
 
 SILENT_AFTER = timedelta(seconds=90)
 # Clocks of two hosts differ a little; a sign from further ahead says that a clock was set back.
@@ -79,6 +76,10 @@ def _database() -> str:
 
 
 def _broker() -> str:
+    from kombu.exceptions import OperationalError  # what loads this module may need no broker
+
+    from fde.celery import app
+
     try:
         with app.connection_for_write(connect_timeout=1) as link:
             link.ensure_connection(max_retries=1, timeout=1)

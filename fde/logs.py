@@ -1,9 +1,16 @@
 """Structured logs: one line an event, with the request or job it belongs to."""
 
 import logging
+import sys
 from typing import Any
 
-import structlog
+# structlog loads rich wherever it is installed, which takes longer than some commands; our own
+# formatter prints tracebacks plainly. This module is the first that imports structlog.
+_rich = sys.modules.setdefault("rich", None)  # type: ignore[arg-type] # None: "not installed"
+import structlog  # noqa: E402
+
+if _rich is None:
+    sys.modules.pop("rich")
 
 SECRET_KEYS = frozenset({"password", "secret", "token", "authorization", "cookie", "dsn"})
 

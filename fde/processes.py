@@ -6,16 +6,19 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engagements.domain.jobs import QUEUES
 from fde import broker
 from fde.env import BASE_DIR, Env
 
 STOP_SECONDS = 15
-QUEUES = "default,reports,probes"
+# Tasks that a worker does at once, a worker for each queue: whatever a client's system makes of the
+# probes, reports and the deployment's own work go on beside them.
+AT_ONCE = dict.fromkeys(QUEUES, 2)
 MOST_DEATHS = 6  # quick ones in a row: 1, 2, 4, 8 and 16 s apart, then the deployment ends
 CALM_SECONDS = 60  # whoever ran for so long starts with a clean sheet
 TAIL_BYTES = 4096
@@ -28,10 +31,11 @@ class ChildGaveUp(Exception):
 
 @dataclass
 class Child:
-    """One process: how to start it, and the running one."""
+    """One process: how to start it, and the running one; a ``needed`` one ends after the others."""
 
     name: str
     command: list[str]
+    needed: bool = False
     process: "subprocess.Popen[bytes] | None" = None
     starts: int = 0
     started: float = field(default=0.0)
@@ -41,7 +45,7 @@ class Child:
 
 @dataclass
 class Supervisor:
-    """Starts children, restarts the ones that die, and ends them all in reverse order.
+    """Starts children, restarts the ones that die, and ends them all.
 
     Units:
         ``first_wait``, ``calm``: seconds.
@@ -53,9 +57,9 @@ class Supervisor:
     first_wait: float = 1.0
     calm: float = CALM_SECONDS
 
-    def start(self, name: str, command: list[str]) -> Child:
+    def start(self, name: str, command: list[str], *, needed: bool = False) -> Child:
         """Start one child; its output goes to ``FDE_VAR/log/<name>.log``."""
-        child = Child(name, command)
+        child = Child(name, command, needed=needed)
         self.children.append(child)
         self._spawn(child)
         return child
@@ -111,17 +115,24 @@ class Supervisor:
         child.due = now + self.first_wait * 2 ** (child.deaths - 1)
 
     def stop(self) -> None:
-        """End every child, the last one first; one that does not listen is killed."""
-        running = [c for c in reversed(self.children) if c.process and c.process.poll() is None]
-        for child in running:
-            assert child.process is not None  # noqa: S101 - filtered in the line above
-            child.process.send_signal(signal.SIGTERM)
-            try:
-                child.process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                os.killpg(child.process.pid, signal.SIGKILL)
-                child.process.wait()
+        """End the children together, those that the others need after them."""
+        for needed in (False, True):
+            chosen = [child.process for child in self.children if child.needed is needed]
+            _end([process for process in chosen if process and process.poll() is None])
         self.children.clear()
+
+
+def _end(running: "list[subprocess.Popen[bytes]]") -> None:
+    """Ask processes to end; one that does not listen is killed with its children."""
+    for process in running:
+        process.send_signal(signal.SIGTERM)
+    end = time.monotonic() + STOP_SECONDS
+    for process in running:
+        try:
+            process.wait(max(0.0, end - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def last_line(path: Path) -> str:
@@ -135,9 +146,9 @@ def last_line(path: Path) -> str:
     return said[-1][:300] if said else "(nothing)"
 
 
-def worker_command(*, queues: str = QUEUES, concurrency: int = 2, name: str = "all") -> list[str]:
+def worker_command(*, queues: Sequence[str] = QUEUES, concurrency: int, name: str) -> list[str]:
     """Return the command line of one worker."""
-    words = [sys.executable, "-m", "celery", "-A", "fde", "worker", "-Q", queues]
+    words = [sys.executable, "-m", "celery", "-A", "fde.celery", "worker", "-Q", ",".join(queues)]
     words += ["--concurrency", str(concurrency), "-n", f"{name}@%h", "--loglevel", "INFO"]
     return [*words, "--without-gossip", "--without-mingle", f"--max-memory-per-child={MEMORY_KIB}"]
 
@@ -148,7 +159,7 @@ def beat_command() -> list[str]:
     It writes no pid file: one that a killed beat left behind stops the next one as soon as
     another process has the number.
     """
-    return [sys.executable, "-m", "celery", "-A", "fde", "beat", "--loglevel", "WARNING"]
+    return [sys.executable, "-m", "celery", "-A", "fde.celery", "beat", "--loglevel", "WARNING"]
 
 
 def web_command(address: str) -> list[str]:
@@ -174,18 +185,20 @@ def free_port(wanted: int) -> int:
 
 @contextmanager
 def running(env: Env, *, port: int, before_web: Callable[[], None]) -> Iterator[Supervisor]:
-    """Run broker, worker, beat and web until the block ends.
+    """Run broker, workers, beat and web until the block ends.
 
-    ``before_web`` runs while the worker starts: the database has to be ready by then.
+    ``before_web`` runs before the workers start: they need the database.
     """
     env.prepare()
     supervisor = Supervisor(env, extra={"FDE_BASE_URL": base_url(env, port)})
     try:
         if not env.text("REDIS_URL"):
-            child = supervisor.start("broker", broker.command(env))
+            child = supervisor.start("broker", broker.command(env), needed=True)
             broker.wait_until_it_answers(env, child.process)
         before_web()
-        supervisor.start("worker", worker_command())
+        for queue, at_once in AT_ONCE.items():
+            command = worker_command(queues=[queue], concurrency=at_once, name=queue)
+            supervisor.start(f"worker-{queue}", command)
         supervisor.start("beat", beat_command())
         supervisor.start("web", web_command(f"127.0.0.1:{port}"))
         yield supervisor

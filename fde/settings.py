@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from celery.schedules import crontab, schedule
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -287,24 +286,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULER = "fde.alive:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(FDE_VAR / "run" / "beat-schedule")
-_daily_hour, _daily_minute = env.clock("FDE_DIGEST_AT", "07:00")
-CELERY_BEAT_SCHEDULE = {
-    "daily": {
-        "task": "engagements.daily",
-        "schedule": crontab(hour=_daily_hour, minute=_daily_minute),
-        "options": {"expires": 12 * 3600},
-    },
-    "sweep": {
-        "task": "engagements.sweep",
-        "schedule": schedule(timedelta(seconds=15)),
-        "options": {"expires": 15},
-    },
-    "refresh-figures": {
-        "task": "engagements.refresh_figures",
-        "schedule": schedule(timedelta(seconds=5)),
-        "options": {"expires": 5},
-    },
-}
+FDE_DIGEST_AT = env.clock("FDE_DIGEST_AT", "07:00")  # hour and minute; the rest: fde/celery.py
 
 LOGGING_CONFIG = "fde.logs.configure"
 LOGGING = {"json": env.production, "level": env.text("FDE_LOG_LEVEL", "INFO")}

@@ -14,4 +14,5 @@ env.prepare()
 application = get_wsgi_application()
 
 import_module("fde.urls")  # the views, which the first request would load
+import_module("fde.celery")  # what sends their jobs
 collector.freeze()

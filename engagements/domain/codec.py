@@ -1,7 +1,7 @@
 """Frozen dataclasses to canonical JSON and back, with no second list of their fields."""
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -91,9 +91,17 @@ def _reader(kind: Any) -> Reader:
         return lambda plain: None if plain is None else inner(plain)
     if get_origin(kind) is tuple:
         return _tuple_reader(_reader(get_args(kind)[0]))
+    if get_origin(kind) is Mapping:
+        return _read_mapping
     if is_dataclass(kind):
         return _dataclass_reader(kind)
     return _scalar_reader(kind)
+
+
+def _read_mapping(plain: Any) -> Any:
+    if not isinstance(plain, dict):
+        raise Unreadable("not an object.")
+    return plain
 
 
 def _tuple_reader(inner: Reader) -> Reader:

@@ -46,7 +46,8 @@ KINDS = {
         Kind(key="export", words="Export", task="engagements.export", queue="default"),
     )
 }
-QUEUES = ("default", "reports", "probes")
+QUEUES = ("default", "reports", "probes")  # each has a worker of its own
+BEAT = "beat"  # the name under which beat says that it is alive, beside the queues
 
 
 def back_off(attempt: int) -> timedelta:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -107,8 +106,13 @@ def progress(job: Job, *, step: int, steps: int, words: str) -> None:
     """
     if not Job.objects.filter(_mine(job)).update(step=step, steps=steps, words=words[:200]):
         raise LeaseLost(str(job.pk))
-    if Job.objects.filter(pk=job.pk, stop_requested_at__isnull=False).exists():
+    if stop_asked(job):
         raise StopAsked(str(job.pk))
+
+
+def stop_asked(job: Job) -> bool:
+    """Tell whether a person asked the job to stop."""
+    return Job.objects.filter(pk=job.pk, stop_requested_at__isnull=False).exists()
 
 
 def beat(job: Job, *, at: datetime) -> bool:
@@ -136,12 +140,18 @@ def outcome(
     except DomainError as error:
         fail(job, at=clock(), code=error.code, text=str(error))
     except Exception as error:
-        if slow and isinstance(error, SoftTimeLimitExceeded):
+        if slow and _is_time_limit(error):
             fail(job, at=clock(), code="out_of_time", text=slow)
             return
         # Whatever it was, the row must not say "running" for ever: it is tried again.
         log.exception(failed, job_id=str(job.pk))
         give_back(job, at=clock(), text=unforeseen)
+
+
+def _is_time_limit(error: Exception) -> bool:
+    from celery.exceptions import SoftTimeLimitExceeded  # only a worker has such limits
+
+    return isinstance(error, SoftTimeLimitExceeded)
 
 
 @contextmanager

@@ -6,19 +6,24 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from engagements.connectors.gateway import AddressPolicy
+from engagements.prober.orders import AddressRules, OwnPlace, Zone
 
 DEFAULT_PORTS = {"postgresql": 5432, "redis": 6379, "rediss": 6379, "http": 80, "https": 443}
 
 
-def address_policy() -> AddressPolicy:
-    """Return what this deployment may connect to, for ``gateway.pin``.
+def address_rules() -> AddressRules:
+    """Return what this deployment may connect to, for the child that connects.
 
     Our own names are resolved each time it is asked, as they are when we connect to them.
     """
-    return AddressPolicy.build(
-        settings.FDE_NETWORK_ZONES,
-        denied=sorted(set(_own_addresses())),
+    return AddressRules(
+        zones=tuple(
+            Zone(cidr=zone["cidr"], ports=tuple(int(port) for port in zone["ports"]))
+            for zone in settings.FDE_NETWORK_ZONES
+        ),
+        denied=tuple(
+            OwnPlace(address=host, port=port) for host, port in sorted(set(_own_addresses()))
+        ),
         loopback_allowed=settings.FDE_ENV == "dev",
     )
 

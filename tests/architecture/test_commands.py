@@ -1,6 +1,10 @@
 """Commands of the deployment: exit codes, and one clear line for what went wrong."""
 
+import os
+import subprocess
+import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -10,6 +14,7 @@ from engagements.models import Event, Invitation
 from fde import checks
 from tests import factories
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
@@ -59,3 +64,24 @@ def test_production_does_not_start_with_a_demo_account(settings):
 
     with pytest.raises(ImproperlyConfigured, match="demo accounts"):
         checks.refuse_demo_accounts()
+
+
+@pytest.mark.parametrize("words", [["check"], ["help"], ["probe", "--help"], ["invite", "--help"]])
+def test_a_command_loads_neither_celery_nor_rich(words, tmp_path):
+    text = (
+        "import contextlib, sys; sys.argv = ['manage.py', *sys.argv[1:]]; import manage\n"
+        "with contextlib.suppress(SystemExit): manage.main()\n"
+        "print('LOADED', *{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", text, *words],
+        cwd=ROOT,
+        env=os.environ | {"FDE_VAR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(done.stdout.partition("LOADED")[2].split())
+
+    assert "engagements" in loaded
+    assert loaded & {"celery", "kombu", "rich", "weasyprint", "duckdb", "psycopg"} <= {"psycopg"}

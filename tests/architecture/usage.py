@@ -41,7 +41,7 @@ class Module:
 
 def sources(root):
     """Return {dotted name: text} of the product's modules; migrations stand for themselves."""
-    found = {}
+    found = {"manage": (root / "manage.py").read_text()}
     for app in APPS:
         for path in sorted((root / app).rglob("*.py")):
             parts = path.relative_to(root).with_suffix("").parts

@@ -16,8 +16,8 @@ from fde.processes import raise_on_signals
 from tests.bench.figures import Size, say
 
 ROOT = Path(__file__).resolve().parents[2]
-AREAS = ("pages", "lists", "gate", "report", "profile", "scale", "compare")
-ALONE = {"scale", "compare"}  # they make databases of their own and ask from outside
+AREAS = ("pages", "lists", "gate", "report", "profile", "child", "scale", "compare")
+ALONE = {"child", "scale", "compare"}  # they need no engagements in this process
 
 
 def main(words):

@@ -5,13 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from celery import current_app
 from django.conf import settings
 from django.utils import timezone
 
 from engagements import dispatch
 from engagements.models import Export, Notice
 from engagements.selectors import exports as selectors
+from fde.celery import app
 from tests import factories
 
 
@@ -35,7 +35,7 @@ def test_a_list_is_written_and_told_of_by_mail(worker):
 
     Export.objects.update(ready_at=timezone.now() - timedelta(days=8))
     for _ in range(2):  # a task that is delivered twice mails nothing twice
-        current_app.send_task("engagements.daily", queue="default")
+        app.send_task("engagements.daily", queue="default")
     behind = dispatch.request_export(
         "jobs", query="", format="csv", actor=factories.UserFactory(role="manager"),
         at=timezone.now(),

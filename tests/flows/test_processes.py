@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engagements.domain.jobs import QUEUES
 from fde import broker, processes
 from fde.env import Env
 
@@ -179,3 +180,35 @@ def test_a_run_that_cannot_go_on_ends_with_status_1_and_the_sentence(tmp_path, m
     with pytest.raises(CommandError, match="beat ended 6 times") as told:
         call_command("run")
     assert told.value.returncode == 1
+
+
+def test_what_the_others_need_ends_after_them(supervisor, tmp_path):
+    said = tmp_path / "said"
+    words = "trap 'sleep 0.3; echo {0} >> {1}; exit' TERM; echo {0} is up >> {1}; sleep 60 & wait"
+    for name, needed in (("broker", True), ("first", False), ("second", False)):
+        supervisor.start(name, ["sh", "-c", words.format(name, said)], needed=needed)
+    until(supervisor, lambda: said.exists() and len(said.read_text().splitlines()) == 3)
+    began = time.monotonic()
+
+    supervisor.stop()
+
+    assert time.monotonic() - began < 0.9
+    ended = said.read_text().splitlines()[3:]
+    assert sorted(ended[:2]) == ["first", "second"]
+    assert ended[2:] == ["broker"]
+
+
+def test_each_queue_has_a_worker_of_its_own(tmp_path, monkeypatch):
+    env = Env({"FDE_VAR": str(tmp_path), "REDIS_URL": "redis://127.0.0.1:1/0"})
+    started = {}
+
+    def start(_self, name, command, **_more):
+        started[name] = command
+
+    monkeypatch.setattr(processes.Supervisor, "start", start)
+    with processes.running(env, port=0, before_web=lambda: None):
+        pass
+
+    workers = {name: words for name, words in started.items() if name.startswith("worker-")}
+    assert {words[words.index("-Q") + 1] for words in workers.values()} == set(QUEUES)
+    assert len(workers) == len(QUEUES)

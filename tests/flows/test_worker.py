@@ -11,6 +11,7 @@ from django.utils import timezone
 from engagements import dispatch
 from engagements.models import Job
 from engagements.services import jobs as job_services
+from fde.celery import app
 from reports import dispatch as report_dispatch
 from reports import selectors as report_selectors
 from tests.factories import JobFactory
@@ -67,7 +68,7 @@ def test_a_job_whose_message_got_lost_is_sent_by_the_sweeper(worker, playbook_en
 
 
 def test_a_send_without_a_broker_loses_nothing(playbook_engagement, monkeypatch):
-    monkeypatch.setattr(dispatch.current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
     job = JobFactory(engagement=playbook_engagement, kind="report")
 
     assert dispatch.send(job) in {True, False}

@@ -16,7 +16,7 @@ from engagements.domain.dataenv.ports import (
     Stopped,
 )
 
-LOOK_SECONDS = 2.0
+LOOK_SECONDS = 0.25
 REASONS = {
     "timeout": "the statement was ended at its time limit",
     "locked": "the table is locked by somebody else",

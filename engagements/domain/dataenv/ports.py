@@ -23,6 +23,10 @@ class ConnectFailed(DomainError):
         self.reason = reason
 
 
+class BrokenOff(ConnectFailed):
+    """Reading the source came to no end: it took too long, too much memory, or broke the reader."""
+
+
 class StatementFailed(Exception):
     """A statement ended without an answer; the driver's own words never leave the connector."""
 

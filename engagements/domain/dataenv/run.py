@@ -10,6 +10,7 @@ from engagements.domain.dataenv.measure import measure_table
 from engagements.domain.dataenv.meter import Meter, Watcher, reason_of
 from engagements.domain.dataenv.plan import Plan, build_plan, check_approved
 from engagements.domain.dataenv.ports import (
+    BrokenOff,
     Budget,
     Clock,
     ConnectFailed,
@@ -172,9 +173,14 @@ class _Run:
         self.lines: list[Result] = []
 
     def unreachable(self, failure: ConnectFailed) -> RunResult:
-        """Return the run of a source that did not open: nothing else is known."""
+        """Return the run of a source that did not open, or broke off: nothing else is known."""
         self.lines.append(access.reachable(failure))
-        self._not_measured("the source did not open", skip={"ACC-01"})
+        self._not_measured(
+            "reading the source was ended"
+            if isinstance(failure, BrokenOff)
+            else "the source did not open",
+            skip={"ACC-01"},
+        )
         return self._result(plan=None)
 
     def measure(

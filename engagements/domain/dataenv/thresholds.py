@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engagements.domain.datafile import InvalidDataFile, parse, schema_problems
-
 FORMAT = "probes/1"
 _SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 _LIMITS = {
@@ -126,6 +124,9 @@ def load(text: str, *, name: str) -> Thresholds:
     Raises:
         InvalidDataFile: it has problems; all are named with file, line and path.
     """
+    # YAML and its schema take a while to load, and most who name limits read no file.
+    from engagements.domain.datafile import InvalidDataFile, parse, schema_problems
+
     file = parse(text, name=name)
     problems = schema_problems(file, SCHEMA)
     if not problems:

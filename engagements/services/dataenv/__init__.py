@@ -1,8 +1,7 @@
 """Writes of the data environment: sources, what is expected of them, and probe runs."""
 
 from engagements.services.dataenv.connect import (
-    connector_for,
-    expectations_of,
+    order_for,
     reason_of,
     try_connection,
 )
@@ -29,9 +28,8 @@ __all__ = [
     "add_source",
     "add_tables",
     "change_source",
-    "connector_for",
-    "expectations_of",
     "open_run",
+    "order_for",
     "perform_run",
     "reason_of",
     "remove_expectation",

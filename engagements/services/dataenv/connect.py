@@ -1,58 +1,59 @@
-"""From a row to a connector, and the test whether it opens."""
+"""From a row to an order for the child, and the test whether the source opens."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
-from engagements.connectors.postgres import PostgresConnector
-from engagements.connectors.registry import file_connector
-from engagements.domain.dataenv.ports import (
-    Budget,
-    ConnectFailed,
-    Connector,
-    Expectation,
-    Relation,
-    Row,
-    Statement,
-    StatementFailed,
-    Table,
-)
+from engagements.domain.dataenv.ports import ConnectFailed, Expectation, Relation
 from engagements.domain.dataenv.sources import SourceKind
 from engagements.domain.errors import DomainError
 from engagements.models import Source, User
 from engagements.models.fields import unseal
+from engagements.prober import asking
+from engagements.prober.orders import File, FoundTable, Order, Server, Task
 from engagements.services import events, files
 from engagements.services.dataenv.refusals import SourceRefused
 from engagements.services.dataenv.shelf import path_on_shelf
-from engagements.services.network import address_policy
+from engagements.services.network import address_rules
 
 OPENED = "ok"
 
 
-def connector_for(row: Source, *, run: str = "") -> Connector:
-    """Return the connector of a source; the secret is unsealed only when it opens.
+def order_for(row: Source, *, task: Task, at: datetime, run: str = "") -> Order:
+    """Return what the child is to do with a source, with the secret that opens it.
 
     Raises:
         SourceRefused: the file of the source is gone.
     """
-    if row.kind != SourceKind.POSTGRES:
-        path = _path(row)
-        shown = Path(row.file_name or row.shelf_path)
-        return file_connector(row.kind, path, name=row.name, table_name=shown.stem)
-    return PostgresConnector(
+    server = row.kind == SourceKind.POSTGRES
+    return Order(
+        task=task,
+        as_of=at,
+        file=None if server else _file(row),
+        server=_server(row, run=run) if server else None,
+        expectations=expectations_of(row),
+        allow_writable_role=row.allow_writable_role,
+    )
+
+
+def _file(row: Source) -> File:
+    shown = Path(row.file_name or row.shelf_path)
+    return File(kind=row.kind, path=str(_path(row)), name=row.name, table_name=shown.stem)
+
+
+def _server(row: Source, *, run: str) -> Server:
+    return Server(
         name=row.name,
         host=row.host,
         port=row.port or 0,
         database=row.database,
         username=row.username,
+        password=_password(row),
         schema=row.schema,
         tls_mode=row.tls_mode,
         root_certificate=row.tls_root_certificate,
-        policy=address_policy(),
-        password=lambda: _password(row),
+        rules=address_rules(),
         run=run,
     )
 
@@ -81,39 +82,25 @@ def expectations_of(row: Source) -> tuple[Expectation, ...]:
     )
 
 
-def try_connection(row: Source, *, actor: User, at: datetime) -> tuple[Table, ...]:
+def try_connection(row: Source, *, actor: User, at: datetime) -> tuple[FoundTable, ...]:
     """Open the source, read its catalogue and remember how that went; return its tables.
 
     Raises:
         DomainError: it does not open or answer; the sentence says what to do.
     """
     try:
-        tables = _tables(row)
+        order = order_for(row, task=Task.TABLES, at=at)
+        found = asking.tables(order, progress=lambda _: None, should_stop=lambda: False)
     except DomainError as error:
         _remember(row, outcome=reason_of(error), actor=actor, at=at)
         raise
     _remember(row, outcome=OPENED, actor=actor, at=at)
-    return tables
+    return found.tables
 
 
 def reason_of(error: DomainError) -> str:
     """Return the one word for why a source does not open."""
     return str(error.reason) if isinstance(error, ConnectFailed) else error.code
-
-
-def _tables(row: Source) -> tuple[Table, ...]:
-    budget = Budget()
-    session = connector_for(row).open(budget)
-    try:
-
-        def execute(statement: Statement, values: Mapping[str, Any]) -> list[Row]:
-            return session.rows(statement, values, seconds=budget.catalogue_seconds)
-
-        return session.inventory(execute)
-    except StatementFailed as error:
-        raise SourceRefused("The source opens, but its catalogue cannot be read.") from error
-    finally:
-        session.close()
 
 
 @transaction.atomic

@@ -1,26 +1,26 @@
 """A probe run in three steps: claim the job, examine outside any transaction, finish."""
 
-import threading
 import uuid
-from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from engagements import permissions
 from engagements.connectors.registry import standard_thresholds
 from engagements.domain.access import Action
-from engagements.domain.dataenv.document import as_document, document_sha256
-from engagements.domain.dataenv.ports import Budget, Progress, Stopped
+from engagements.domain.dataenv.document import document_sha256
+from engagements.domain.dataenv.ports import Stopped
+from engagements.domain.dataenv.record import RunRecord
 from engagements.domain.dataenv.results import Outcome
-from engagements.domain.dataenv.run import RunResult, run_source
 from engagements.domain.events import Channel
 from engagements.domain.jobs import State
 from engagements.domain.units import local_day
 from engagements.models import Evidence, Job, ProbeResult, ProbeRun, RunStatement, Source, User
 from engagements.models.fields import longest
+from engagements.prober import asking
+from engagements.prober.orders import Task, Told
 from engagements.services import events, jobs
-from engagements.services.dataenv.connect import connector_for, expectations_of
+from engagements.services.dataenv.connect import order_for
 from engagements.services.dataenv.refusals import RunRefused
 from engagements.services.evidence import record_check_run
 from engagements.services.numbering import next_number
@@ -82,40 +82,40 @@ def _perform(job: Job, *, clock: jobs.Clock) -> None:
     _check_right(job, run)
     ProbeRun.objects.filter(pk=run.pk).update(started_at=clock())
     with jobs.heartbeat(job, clock=clock):
-        result = run_source(
-            connector_for(run.source, run=f"{run.engagement.code}-{run.number}"),
-            expectations=expectations_of(run.source),
-            budget=Budget(),
-            thresholds=standard_thresholds(),
+        record = asking.measure(
+            order_for(
+                run.source,
+                task=Task.RUN,
+                at=clock(),
+                run=f"{run.engagement.code}-{run.number}",
+            ),
             progress=lambda told: _tell(job, told),
-            should_stop=lambda: _stop_asked(job),
-            clock=clock,
-            allow_writable_role=run.source.allow_writable_role,
+            should_stop=lambda: jobs.stop_asked(job),
         )
-    finish_run(run, job=job, result=result, at=clock())
+    finish_run(run, job=job, record=record, at=clock())
 
 
 @transaction.atomic
-def finish_run(run: ProbeRun, *, job: Job, result: RunResult, at: datetime) -> None:
+def finish_run(run: ProbeRun, *, job: Job, record: RunRecord, at: datetime) -> None:
     """Write what a run found with its evidence, and end the job.
 
     Raises:
         LeaseLost: another worker has the job, so nothing is written.
     """
-    document = as_document(result)
+    document = record.document
     sha256 = document_sha256(document)
-    evidence = _evidence(run, job=job, result=result, sha256=sha256, at=at)
+    evidence = _evidence(run, job=job, record=record, sha256=sha256, at=at)
     ProbeRun.objects.filter(pk=run.pk).update(
-        plan_sha256=result.plan.sha256 if result.plan else "",
-        thresholds_version=result.thresholds_version[:20],
-        as_of=result.as_of,
+        plan_sha256=record.plan_sha256,
+        thresholds_version=record.thresholds_version[:20],
+        as_of=record.as_of,
         document=document,
         document_sha256=sha256,
-        facts={**result.facts, "engine": result.engine},
+        facts={**record.facts, "engine": record.engine},
         evidence=evidence,
     )
-    ProbeResult.objects.bulk_create(_results(run, result), batch_size=200)
-    RunStatement.objects.bulk_create(_statements(run, result), batch_size=200)
+    ProbeResult.objects.bulk_create(_results(run, record), batch_size=200)
+    RunStatement.objects.bulk_create(_statements(run, record), batch_size=200)
     events.record(
         "probe_run.finished",
         engagement=run.engagement,
@@ -125,35 +125,35 @@ def finish_run(run: ProbeRun, *, job: Job, result: RunResult, at: datetime) -> N
         run=run.number,
         source_id=run.source_id,
         document_sha256=sha256,
-        plan_sha256=result.plan.sha256 if result.plan else "",
-        score=result.verdict.score,
-        coverage=result.verdict.coverage,
+        plan_sha256=record.plan_sha256,
+        score=document["score"],
+        coverage=document["coverage"],
         outcomes={
-            outcome.value: sum(line.outcome is outcome for line in result.results)
+            outcome.value: sum(line.outcome is outcome for line in record.results)
             for outcome in Outcome
         },
-        statements=len(result.statements),
+        statements=len(record.statements),
         evidence=evidence.number,
     )
     jobs.finish(job, at=at)
 
 
-def _evidence(run: ProbeRun, *, job: Job, result: RunResult, sha256: str, at: datetime) -> Evidence:
-    day = local_day(result.as_of, time_zone=run.engagement.time_zone)
+def _evidence(run: ProbeRun, *, job: Job, record: RunRecord, sha256: str, at: datetime) -> Evidence:
+    day = local_day(record.as_of, time_zone=run.engagement.time_zone)
     return record_check_run(
         run.engagement,
         title=f"Probe run {run.number} on {run.source.name}",
         sha256=sha256,
-        tool=f"{TOOL}, {result.engine}",
+        tool=f"{TOOL}, {record.engine}",
         source_ref=f"runs/{run.number}/",
-        effective_at=result.as_of,
+        effective_at=record.as_of,
         at=at,
         actor=job.requested_by,
         valid_until=day + timedelta(days=standard_thresholds().valid_days),
     )
 
 
-def _results(run: ProbeRun, result: RunResult) -> list[ProbeResult]:
+def _results(run: ProbeRun, record: RunRecord) -> list[ProbeResult]:
     most = {name: longest(ProbeResult, name) for name in ("table", "reason")}
     return [
         ProbeResult(
@@ -172,11 +172,11 @@ def _results(run: ProbeRun, result: RunResult) -> list[ProbeResult]:
             points=line.points,
             detail=dict(line.detail),
         )
-        for order, line in enumerate(result.results, start=1)
+        for order, line in enumerate(record.results, start=1)
     ]
 
 
-def _statements(run: ProbeRun, result: RunResult) -> list[RunStatement]:
+def _statements(run: ProbeRun, record: RunRecord) -> list[RunStatement]:
     most = {name: longest(RunStatement, name) for name in ("purpose", "error")}
     return [
         RunStatement(
@@ -189,7 +189,7 @@ def _statements(run: ProbeRun, result: RunResult) -> list[RunStatement]:
             milliseconds=one.milliseconds,
             error=one.error[: most["error"]],
         )
-        for order, one in enumerate(result.statements, start=1)
+        for order, one in enumerate(record.statements, start=1)
     ]
 
 
@@ -205,7 +205,7 @@ def _check_right(job: Job, run: ProbeRun) -> None:
 _PHASES = {"connect": "opening the source", "measure": "measuring", "judge": "judging"}
 
 
-def _tell(job: Job, told: Progress) -> None:
+def _tell(job: Job, told: Told) -> None:
     """Write how far the run is: one step a table, and one for the verdict."""
     if told.table:
         step, words = told.number - 1, f"table {told.number} of {told.tables}, {told.table[:80]}"
@@ -218,16 +218,7 @@ def _tell(job: Job, told: Progress) -> None:
     jobs.progress(job, step=step, steps=told.tables + 1, words=plain)
 
 
-def _so_far(told: Progress) -> str:
-    counted = Counter(line.outcome for line in told.results)
+def _so_far(told: Told) -> str:
     shown = (Outcome.PASS, Outcome.WARN, Outcome.FAIL)
-    return ", ".join(f"{counted[outcome]} {outcome}" for outcome in shown if counted[outcome])
-
-
-def _stop_asked(job: Job) -> bool:
-    """Tell whether a person asked for a stop; it is asked from a thread of its own."""
-    try:
-        return Job.objects.filter(pk=job.pk, stop_requested_at__isnull=False).exists()
-    finally:
-        if threading.current_thread() is not threading.main_thread():
-            connection.close()
+    counted = {outcome: told.outcomes.get(outcome, 0) for outcome in shown}
+    return ", ".join(f"{count} {outcome}" for outcome, count in counted.items() if count)

@@ -19,9 +19,9 @@ FIRST_ADMINISTRATOR = "admin@localhost"
 
 
 class Command(BaseCommand):
-    """Prepares the database and runs broker, worker, beat and web until it is stopped."""
+    """Prepares the database and runs broker, workers, beat and web until it is stopped."""
 
-    help = "Run web, worker, beat and broker on FDE_VAR."
+    help = "Run web, workers, beat and broker on FDE_VAR."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the options."""

@@ -443,7 +443,7 @@ def test_an_unforeseen_error_returns_the_job(uploaded, engineer, now, monkeypatc
     def broken(*_args, **_told):
         raise RuntimeError("secret value 4711")
 
-    monkeypatch.setattr(runs, "run_source", broken)
+    monkeypatch.setattr(runs.asking, "measure", broken)
 
     services.perform_run(run.job_id, worker="w", clock=lambda: now)
 

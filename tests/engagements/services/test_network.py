@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from engagements.connectors.gateway import AddressRefused, pin
+from engagements.prober.work import policy_of
 from engagements.services import network
-from engagements.services.network import address_policy
 
 
 @pytest.fixture(autouse=True)
@@ -38,21 +38,21 @@ def deployment(monkeypatch):
 )
 def test_our_own_addresses_are_denied(host, port):
     with pytest.raises(AddressRefused):
-        pin(host, port, policy=address_policy())
+        pin(host, port, policy=policy_of(network.address_rules()))
 
 
 @pytest.mark.parametrize(
     ("host", "port"), [("10.1.0.7", 5433), ("93.184.216.34", 5432), ("127.0.0.1", 54321)]
 )
 def test_what_is_beside_them_is_allowed(host, port):
-    assert pin(host, port, policy=address_policy()).address == host
+    assert pin(host, port, policy=policy_of(network.address_rules())).address == host
 
 
 def test_a_loopback_zone_counts_in_development_only(deployment):
     deployment.FDE_ENV = "production"
 
     with pytest.raises(AddressRefused):
-        pin("127.0.0.1", 54321, policy=address_policy())
+        pin("127.0.0.1", 54321, policy=policy_of(network.address_rules()))
 
 
 def test_our_database_on_loopback_is_denied_even_if_a_zone_names_it(deployment):
@@ -61,7 +61,7 @@ def test_our_database_on_loopback_is_denied_even_if_a_zone_names_it(deployment):
     deployment.FDE_NETWORK_ZONES = [{"name": "x", "cidr": "127.0.0.1/32", "ports": [5432]}]
 
     with pytest.raises(AddressRefused):
-        pin("127.0.0.1", 5432, policy=address_policy())
+        pin("127.0.0.1", 5432, policy=policy_of(network.address_rules()))
 
 
 @pytest.mark.parametrize(
@@ -71,4 +71,5 @@ def test_a_socket_or_a_dead_name_is_no_address(deployment, url):
     deployment.CELERY_BROKER_URL = url
     deployment.DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "x"}}
 
-    assert {str(address) for address, _ in address_policy().denied} == {"93.184.216.34"}
+    denied = policy_of(network.address_rules()).denied
+    assert {str(address) for address, _ in denied} == {"93.184.216.34"}

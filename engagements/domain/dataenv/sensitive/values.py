@@ -1,16 +1,12 @@
-"""Anchored rules for one value: the whole value must be the thing, checksum included."""
+"""Anchored rules for one value: the whole value must be the thing, checksum included.
+
+The libraries that know the numbers of a country are imported by the first value that looks like
+one: they take longer to load than a small source takes to read.
+"""
 
 import re
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
-
-import phonenumbers
-from stdnum import iban, luhn
-from stdnum.br import cpf
-from stdnum.es import dni, nie
-from stdnum.in_ import aadhaar
-from stdnum.pt import nif as nif_pt
-from stdnum.us import ssn
 
 _LOCAL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}"
@@ -84,12 +80,18 @@ def is_email(value: str) -> bool:
 
 def is_ssn(value: str) -> bool:
     """Tell whether the value is a written-out US social security number in a used range."""
-    return bool(_SSN.match(value)) and bool(ssn.is_valid(value.replace(" ", "-")))
+    return bool(_SSN.match(value)) and _is_valid_ssn(value.replace(" ", "-"))
 
 
 def is_bare_ssn(value: str) -> bool:
     """Tell the same of nine digits; only meaningful where the column's name says so."""
-    return len(value) == 9 and value.isdecimal() and bool(ssn.is_valid(value))  # noqa: PLR2004
+    return len(value) == 9 and value.isdecimal() and _is_valid_ssn(value)  # noqa: PLR2004
+
+
+def _is_valid_ssn(value: str) -> bool:
+    from stdnum.us import ssn
+
+    return bool(ssn.is_valid(value))
 
 
 def card_digits(value: str) -> str:
@@ -103,29 +105,48 @@ def card_digits(value: str) -> str:
 
 def is_card(value: str) -> bool:
     """Tell whether the value is a payment card number: issuer, length and Luhn check."""
-    return bool(digits := card_digits(value)) and bool(luhn.is_valid(digits))
+    if not (digits := card_digits(value)):
+        return False
+    from stdnum import luhn
+
+    return bool(luhn.is_valid(digits))
 
 
 def is_iban(value: str) -> bool:
     """Tell whether the value is an IBAN with a right check number."""
-    return bool(_IBAN.match(value)) and bool(iban.is_valid(value))
+    if not _IBAN.match(value):
+        return False
+    from stdnum import iban
+
+    return bool(iban.is_valid(value))
 
 
 def is_cpf(value: str) -> bool:
     """Tell whether the value is a Brazilian CPF with right check digits."""
-    return bool(_CPF.match(value)) and bool(cpf.is_valid(value))
+    if not _CPF.match(value):
+        return False
+    from stdnum.br import cpf
+
+    return bool(cpf.is_valid(value))
 
 
 def is_nif(value: str) -> bool:
     """Tell whether the value is a Spanish DNI or NIE or a Portuguese NIF, check included."""
     if not _NIF.match(value):
         return False
+    from stdnum.es import dni, nie
+    from stdnum.pt import nif as nif_pt
+
     return bool(dni.is_valid(value) or nie.is_valid(value) or nif_pt.is_valid(value))
 
 
 def is_aadhaar(value: str) -> bool:
     """Tell whether the value is an Aadhaar number with a right check digit."""
-    return bool(_AADHAAR.match(value)) and bool(aadhaar.is_valid(value))
+    if not _AADHAAR.match(value):
+        return False
+    from stdnum.in_ import aadhaar
+
+    return bool(aadhaar.is_valid(value))
 
 
 def is_ip(value: str) -> bool:
@@ -154,6 +175,8 @@ def is_bare_phone(value: str) -> bool:
 
 
 def _is_possible(value: str) -> bool:
+    import phonenumbers
+
     regions = (None,) if value.startswith("+") else REGIONS
     for region in regions:
         try:
