@@ -82,7 +82,8 @@ def check(view: APIView) -> None:
     Raises:
         ValidationError: something has a name that is not known here.
     """
-    if not (action := getattr(view, "action", "")):
+    action = getattr(view, "action", None) or ""
+    if not hasattr(view, action):
         return  # no operation has this method, which is said next
     parameters, takes_body = _of_operation(view, action)
     refused = unknown(view.request.query_params, parameters, what="parameter")

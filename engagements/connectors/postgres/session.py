@@ -43,6 +43,11 @@ SETTINGS = Statement(
     sql="SET client_connection_check_interval = 1000",
     purpose="session: notice when this client is gone",
 )
+AS_IT_IS = Statement(
+    sql="SET client_encoding = SQL_ASCII",
+    purpose="session: take text as it is, for one name in another encoding would refuse them all",
+    condition="the database has no encoding",
+)
 DEADLINE = Statement(
     sql="SELECT set_config('statement_timeout', $1, false)",
     purpose="session: deadline of the statements that follow",
@@ -67,7 +72,7 @@ class PostgresConnector:
     run: str = ""
     resolve: Resolver = socket.getaddrinfo
     kind: str = "postgres"
-    fixed: tuple[Statement, ...] = (SETTINGS, DEADLINE, *catalogue.FIXED)
+    fixed: tuple[Statement, ...] = (SETTINGS, AS_IT_IS, DEADLINE, *catalogue.FIXED)
     capabilities: Capabilities = CAPABILITIES
 
     def open(self, budget: Budget) -> "PostgresSession":
@@ -232,15 +237,17 @@ class PostgresSession:
     def _open(self) -> wire.GuardedConnection:
         connection = self._connect()
         self._deadline = self._budget.statement_seconds
-        if connection.info.server_version >= CHECKS_THE_CLIENT:
-            connection.guard.start(
-                seconds=self._budget.catalogue_seconds, most_bytes=wire.MOST_SIGN_IN_BYTES
-            )
-            try:
+        connection.guard.start(
+            seconds=self._budget.catalogue_seconds, most_bytes=wire.MOST_SIGN_IN_BYTES
+        )
+        try:
+            if connection.info.server_version >= CHECKS_THE_CLIENT:
                 connection.execute(SETTINGS.sql)
-            except (wire.Cut, psycopg.Error):
-                connection.close()
-                raise ConnectFailed("unreachable", _UNREACHABLE) from None
+            if connection.info.parameter_status("server_encoding") == "SQL_ASCII":
+                connection.execute(AS_IT_IS.sql)
+        except (wire.Cut, psycopg.Error):
+            connection.close()
+            raise ConnectFailed("unreachable", _UNREACHABLE) from None
         return connection
 
     def _usable(self) -> wire.GuardedConnection:

@@ -25,7 +25,7 @@ _STORED = f"l.type = 'table' AND l.rootpage > 0 AND {_OURS}"
 TABLES = Statement(
     sql=(
         "SELECT l.name, l.type, l.rootpage FROM sqlite_schema AS l "  # noqa: S608 - fixed words
-        f"WHERE l.type IN ('table', 'view') AND {_OURS} ORDER BY l.name LIMIT {MOST_TABLES + 1}"
+        f"WHERE l.type IN ('table', 'view') AND {_OURS} ORDER BY l.rowid LIMIT {MOST_TABLES + 1}"
     ),
     purpose="catalogue: tables",
 )
@@ -120,13 +120,17 @@ def inventory(execute: Execute, *, file_bytes: int, left: Left) -> tuple[Table, 
             total=total,
             broken=broken.get(name, ""),
         )
-        for name, kind, root in found
+        for name, kind, root in sorted(found)
     ]
     return _with_references(tables, _grouped(_asked(execute, REFERENCES)))
 
 
 def _listed(execute: Execute) -> list[tuple[str, str, int]]:
-    """Return name, type and root page of what the file declares, without tables of modules."""
+    """Return name, type and root page of what the file declares, without tables of modules.
+
+    They are in the order in which they were made: a view comes after what it is made of, so that
+    the simple ones are described while there is time.
+    """
     rows = execute(TABLES, {})
     if len(rows) > MOST_TABLES:
         raise StatementFailed("too_large")

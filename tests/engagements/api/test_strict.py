@@ -114,3 +114,8 @@ def test_a_time_without_a_zone_is_not_guessed_at(signed_in, manager, told):
     assert answer.status_code == 400
     assert list(answer.json()["fields"]) == ["occurred_at"]
     assert not LogEntry.objects.exists()
+
+
+def test_a_method_that_no_call_has_is_said_to_be_none(signed_in, manager):
+    assert signed_in(manager).options("/api/v1/engagements/").status_code == 405
+    assert signed_in(manager).put("/api/v1/engagements/", {}, **JSON).status_code == 405

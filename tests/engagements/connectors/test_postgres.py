@@ -67,6 +67,23 @@ def place():
         connection.execute(f"INSERT INTO {weird} VALUES (NULL), ('x'), ('x')".encode())
         connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader, writer")
         connection.execute("GRANT INSERT ON orders TO writer")
+        connection.execute("CREATE ROLE proven LOGIN PASSWORD 'right'")
+        connection.execute("CREATE ROLE asked LOGIN PASSWORD 'right'")
+        # Quoted bytes of another encoding go into a database that keeps none.
+        connection.execute(
+            "CREATE DATABASE latin ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0"
+        )
+    with psycopg.connect(url.replace("/postgres", "/latin"), autocommit=True) as connection:
+        connection.execute("CREATE TABLE plain (id int PRIMARY KEY); INSERT INTO plain VALUES (1)")
+        connection.execute(b'CREATE TABLE "caf\xe9" (id int PRIMARY KEY, "stra\xdfe" text)')
+        connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
+    rules = folder / "pg" / "data" / "pg_hba.conf"
+    rules.write_text(
+        "host client proven 127.0.0.1/32 scram-sha-256\nhost client asked 127.0.0.1/32 password\n"
+        + rules.read_text()
+    )
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_reload_conf()")
     certificate = (folder / "pg" / "server.crt").read_text()
     return port, admin, certificate
 
@@ -142,6 +159,59 @@ def test_rights_of_roles_it_can_switch_to_count(connector, place):
 )
 def test_states_of_the_transport(connector, mode, outcome):
     assert line(run(connector(tls_mode=mode, password=lambda: "")), "ACC-03").outcome is outcome
+
+
+@pytest.mark.parametrize("mode", ["verify-full", "require", "disable"])
+@pytest.mark.parametrize(
+    ("user", "password", "reason"),
+    [
+        pytest.param("proven", "right", "", id="proof"),
+        pytest.param("proven", "wrong", "sign_in", id="wrong proof"),
+        pytest.param("asked", "right", "no_scram", id="asked for it in clear"),
+        pytest.param("reader", "right", "no_scram", id="not asked for it"),
+    ],
+)
+def test_a_password_is_only_proven_unless_the_server_is_verified(
+    connector, mode, user, password, reason
+):
+    made = connector(user, tls_mode=mode, password=lambda: password)
+    if not reason or (reason == "no_scram" and mode == "verify-full"):
+        made.open(Budget()).close()
+        return
+
+    with pytest.raises(ConnectFailed) as refused:
+        made.open(Budget())
+
+    assert refused.value.reason == reason
+
+
+def test_names_that_are_no_text_cost_their_own_table(connector):
+    result = run(connector(database="latin", tls_mode="disable", password=lambda: ""))
+
+    names = [table.name for table in result.inventory]
+    assert names == ["caf\ufffd", "plain"]
+    assert line(result, "CMP-01", "caf\ufffd").outcome is Outcome.NOT_MEASURED
+    assert line(result, "CMP-01", "plain", "id").outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("limits", [{"answer_rows": 10}, {"answer_bytes": 100_000}])
+def test_an_answer_that_is_too_large_costs_its_own_statement(connector, limits):
+    session = connector().open(Budget(**limits))
+    much = Statement(sql="SELECT repeat('x', 90) FROM generate_series(1, 300000)", purpose="test")
+    one = Statement(sql="SELECT 1", purpose="test")
+
+    for _ in range(3):
+        with pytest.raises(StatementFailed) as failed:
+            session.rows(much, {}, seconds=5)
+        assert failed.value.reason == "too_large"
+        assert session.rows(one, {}, seconds=5) == [(1,)]
+    with pytest.raises(StatementFailed):
+        session.rows(much, {}, seconds=5)
+    with pytest.raises(StatementFailed) as failed:
+        session.rows(one, {}, seconds=5)
+
+    session.close()
+    assert failed.value.reason == "gone"
 
 
 def test_without_an_issuer_the_systems_own_are_asked(connector):

@@ -94,6 +94,12 @@ def measured(connector, budget, agreed):
         "ended": first.detail.get("reason", "ok"),
         "reasons": sorted(reasons),
         "tables": len(result.tables),
+        "rows": {figures.table.name: figures.rows for figures in result.tables},
+        "unread": {
+            figures.table.name: figures.profile_error or figures.sample_error
+            for figures in result.tables
+            if figures.profile_error or figures.sample_error
+        },
         "leaks": "canary" in document + repr(result),
     }
 
