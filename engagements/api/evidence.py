@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from engagements import permissions
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
+from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.strict import Input, MomentField
 from engagements.domain.access import Action, Visibility
@@ -78,13 +79,7 @@ class EvidenceOut(serializers.Serializer[Any]):
     added_by__name = serializers.CharField(allow_null=True)
 
 
-@extend_schema_serializer(many=False)
-class EvidencePageOut(serializers.Serializer[Any]):
-    """One keyset page of evidence."""
-
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = EvidenceOut(many=True)
+EvidencePageOut = page_of(EvidenceOut)
 
 
 class EvidenceIn(Input):
@@ -124,7 +119,7 @@ class EvidenceViewSet(EngagementScoped):
         return self.of_engagement(selectors.visible_to(self.request.user))
 
     @extend_schema(
-        parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
+        parameters=PAGED,
         responses=EvidencePageOut,
     )
     def list(self, request: ApiRequest, code: str) -> Response:

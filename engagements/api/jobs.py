@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from engagements import dispatch, permissions
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
+from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
 from engagements.domain.access import Action
 from engagements.domain.jobs import State
@@ -61,13 +62,7 @@ class JobOut(serializers.Serializer[Any]):
     finished_at = serializers.DateTimeField(allow_null=True)
 
 
-@extend_schema_serializer(many=False)
-class JobPageOut(serializers.Serializer[Any]):
-    """One keyset page of jobs."""
-
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = JobOut(many=True)
+JobPageOut = page_of(JobOut)
 
 
 class JobViewSet(StaffViewSet[Job]):
@@ -82,8 +77,7 @@ class JobViewSet(StaffViewSet[Job]):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("cursor", str),
-            OpenApiParameter("page_size", int),
+            *PAGED,
             OpenApiParameter("state", str, enum=[state.value for state in State]),
         ],
         responses=JobPageOut,

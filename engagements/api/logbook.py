@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from engagements import permissions
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
+from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.strict import Input, MomentField
 from engagements.domain.access import Action, Visibility
@@ -62,13 +63,7 @@ class LogEntryOut(serializers.Serializer[Any]):
     source = serializers.CharField()  # type: ignore[assignment] # a declared field is no attribute
 
 
-@extend_schema_serializer(many=False)
-class LogEntryPageOut(serializers.Serializer[Any]):
-    """One keyset page of entries."""
-
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = LogEntryOut(many=True)
+LogEntryPageOut = page_of(LogEntryOut)
 
 
 class LogEntryIn(Input):
@@ -109,8 +104,7 @@ class LogEntryViewSet(EngagementScoped):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("cursor", str),
-            OpenApiParameter("page_size", int),
+            *PAGED,
             OpenApiParameter("kind", str, enum=[kind.value for kind in EntryKind]),
         ],
         responses=LogEntryPageOut,

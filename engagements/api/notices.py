@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
+from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
 from engagements.domain.labels import choices_of
 from engagements.domain.notices import NoticeKind
@@ -35,13 +36,7 @@ class NoticeOut(serializers.Serializer[Any]):
     read_at = serializers.DateTimeField(allow_null=True)
 
 
-@extend_schema_serializer(many=False)
-class NoticePageOut(serializers.Serializer[Any]):
-    """One keyset page of notices."""
-
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = NoticeOut(many=True)
+NoticePageOut = page_of(NoticeOut)
 
 
 class ReadOut(serializers.Serializer[Any]):
@@ -63,8 +58,7 @@ class NoticeViewSet(StaffViewSet[Notice]):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("cursor", str),
-            OpenApiParameter("page_size", int),
+            *PAGED,
             OpenApiParameter("show", str, enum=list(SHOWS)),
         ],
         responses=NoticePageOut,

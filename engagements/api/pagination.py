@@ -32,10 +32,16 @@ def _cursor(text: str) -> tuple[str, list[Any]]:
 
 
 def _link(request: Request, way: str, values: list[Any]) -> str:
-    cursor = base64.urlsafe_b64encode(orjson.dumps([way, *values])).decode()
+    return at(request, base64.urlsafe_b64encode(orjson.dumps([way, *values])).decode())
+
+
+def at(request: Request, cursor: str) -> str:
+    """Return the whole address of the list from ``cursor`` on; "" is its start."""
     query = request.query_params.copy()
-    query["cursor"] = cursor
-    return f"{request.path}?{query.urlencode()}"
+    query.pop("cursor", None)
+    if cursor:
+        query["cursor"] = cursor
+    return str(request.build_absolute_uri(f"{request.path}?{query.urlencode()}"))
 
 
 def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from engagements import permissions
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
+from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.strict import Input
 from engagements.domain.access import Action
@@ -44,13 +45,7 @@ class QuestionOut(serializers.Serializer[Any]):
     answered_at = serializers.DateTimeField(allow_null=True)
 
 
-@extend_schema_serializer(many=False)
-class QuestionPageOut(serializers.Serializer[Any]):
-    """One keyset page of questions."""
-
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = QuestionOut(many=True)
+QuestionPageOut = page_of(QuestionOut)
 
 
 class AnswerIn(Input):
@@ -71,7 +66,7 @@ class QuestionViewSet(EngagementScoped):
         return self.of_engagement(selectors.visible_to(self.request.user))
 
     @extend_schema(
-        parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
+        parameters=PAGED,
         responses=QuestionPageOut,
     )
     def list(self, request: ApiRequest, code: str) -> Response:

@@ -8,6 +8,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
+from engagements.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
+
 Direction = Literal["request", "response"]
 READS = frozenset({"GET"})
 ERRORS = {
@@ -22,7 +24,11 @@ ERRORS = {
 }
 PAGED = [
     OpenApiParameter("cursor", str, description="From `next` or `previous` of a page."),
-    OpenApiParameter("page_size", int, description="Rows of a page, 1 to 200; 50 unless told."),
+    OpenApiParameter(
+        "page_size",
+        {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
+        description="Rows of a page.",
+    ),
 ]
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that was read."

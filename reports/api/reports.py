@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from engagements import permissions
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
+from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.strict import Input
 from engagements.domain.access import Action
@@ -88,13 +89,7 @@ class ReportOut(serializers.Serializer[Any]):
     withdrawn_reason = serializers.CharField(allow_blank=True)
 
 
-@extend_schema_serializer(many=False)
-class ReportPageOut(serializers.Serializer[Any]):
-    """One keyset page of reports."""
-
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = ReportOut(many=True)
+ReportPageOut = page_of(ReportOut)
 
 
 class ReportIn(Input):
@@ -126,7 +121,7 @@ class ReportViewSet(EngagementScoped):
         return self.of_engagement(selectors.visible_to(self.request.user))
 
     @extend_schema(
-        parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
+        parameters=PAGED,
         responses=ReportPageOut,
     )
     def list(self, request: ApiRequest, code: str) -> Response:

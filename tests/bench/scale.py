@@ -161,7 +161,7 @@ def _deep(browser, address):
         following = browser.json(address)["next"]
         if following is None:
             break
-        address = following
+        address = following.removeprefix(f"http://127.0.0.1:{browser.web.port}")
     return address
 
 

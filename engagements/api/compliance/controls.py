@@ -261,13 +261,9 @@ def _page(request: ApiRequest, rows: list[dict[str, Any]]) -> dict[str, Any]:
     if after and after not in keys:
         raise ValidationError({"cursor": ["This cursor was not made by this list."]})
     first = keys.index(after) + 1 if after else 0
-    query = request.query_params.copy()
 
     def link(place: int) -> str:
-        query.pop("cursor", None)
-        if place:
-            query["cursor"] = keys[place - 1]
-        return f"{request.path}?{query.urlencode()}"
+        return pagination.at(request, keys[place - 1] if place else "")
 
     return {
         "next": link(first + size) if first + size < len(rows) else None,

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import get_object_or_404
@@ -13,6 +13,7 @@ from engagements import permissions
 from engagements.api import pagination
 from engagements.api.dataenv import schema
 from engagements.api.requests import ApiRequest
+from engagements.api.schema import PAGED
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.models import ProbeRun
@@ -34,7 +35,7 @@ class ProbeRunViewSet(EngagementScoped):
         return self.of_engagement(selectors.runs_visible_to(self.request.user))
 
     @extend_schema(
-        parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
+        parameters=PAGED,
         responses=schema.RunPageOut,
     )
     def list(self, request: ApiRequest, code: str) -> Response:

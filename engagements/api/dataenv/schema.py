@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from engagements.api.schema import page_of
 from engagements.api.strict import Input
 from engagements.domain.dataenv.sources import SourceKind, TlsMode
 from engagements.domain.jobs import State
@@ -97,13 +97,7 @@ class SourceChangedOut(SourceOut):
     notice = serializers.CharField(allow_blank=True)
 
 
-@extend_schema_serializer(many=False)
-class SourcePageOut(serializers.Serializer[Any]):
-    """One keyset page of sources."""
-
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = SourceOut(many=True)
+SourcePageOut = page_of(SourceOut)
 
 
 class SourceChangeIn(Input):
@@ -199,13 +193,7 @@ class RunOut(serializers.Serializer[Any]):
     evidence__number = serializers.IntegerField(allow_null=True)
 
 
-@extend_schema_serializer(many=False)
-class RunPageOut(serializers.Serializer[Any]):
-    """One keyset page of probe runs."""
-
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = RunOut(many=True)
+RunPageOut = page_of(RunOut)
 
 
 class StatementOut(serializers.Serializer[Any]):

@@ -1,7 +1,7 @@
 """Sources and what is expected of their tables."""
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -11,7 +11,7 @@ from engagements import dispatch, permissions
 from engagements.api import conditional, pagination
 from engagements.api.dataenv import schema
 from engagements.api.requests import ApiRequest
-from engagements.api.schema import IF_MATCH
+from engagements.api.schema import IF_MATCH, PAGED
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.domain.dataenv.sources import FORGOTTEN
@@ -31,7 +31,7 @@ class SourceViewSet(EngagementScoped):
         return self.of_engagement(selectors.visible_to(self.request.user))
 
     @extend_schema(
-        parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
+        parameters=PAGED,
         responses=schema.SourcePageOut,
     )
     def list(self, request: ApiRequest, code: str) -> Response:
