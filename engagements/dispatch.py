@@ -7,7 +7,7 @@ import structlog
 from django.db import transaction
 
 from engagements.domain import jobs as rules
-from engagements.models import Engagement, Export, Job, ProbeRun, Source, User
+from engagements.models import ConnectionTest, Engagement, Export, Job, ProbeRun, Source, User
 from engagements.services import dataenv, exports, jobs
 
 log = structlog.get_logger(__name__)
@@ -39,6 +39,16 @@ def request_probe_run(source: Source, *, actor: User, at: datetime) -> ProbeRun:
     run = dataenv.open_run(source, actor=actor, at=at)
     send_after_commit(run.job)
     return run
+
+
+@transaction.atomic
+def request_test(
+    source: Source, *, actor: User, at: datetime, puts_in_scope: bool = False
+) -> ConnectionTest:
+    """Ask for a test of a source; see ``services.dataenv.open_test`` for what is refused."""
+    test = dataenv.open_test(source, actor=actor, at=at, puts_in_scope=puts_in_scope)
+    send_after_commit(test.job)
+    return test
 
 
 @transaction.atomic

@@ -54,3 +54,11 @@ def run_daily() -> None:
 def run_probes(*, job_id: str) -> None:
     """Run the probes over the source of a job."""
     dataenv.perform_run(job_id, worker=worker_name(), clock=timezone.now)
+
+
+@shared_task(
+    name="probes.test", ignore_result=True, acks_late=True, soft_time_limit=150, time_limit=180
+)
+def test_connection(*, job_id: str) -> None:
+    """Open the source of a job once."""
+    dataenv.perform_test(job_id, worker=worker_name(), clock=timezone.now)

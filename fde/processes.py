@@ -18,7 +18,7 @@ from fde.env import BASE_DIR, Env
 STOP_SECONDS = 15
 # Tasks that a worker does at once, a worker for each queue: whatever a client's system makes of the
 # probes, reports and the deployment's own work go on beside them.
-AT_ONCE = dict.fromkeys(QUEUES, 2)
+AT_ONCE = dict.fromkeys(QUEUES, 2) | {"tests": 3}
 MOST_DEATHS = 6  # quick ones in a row: 1, 2, 4, 8 and 16 s apart, then the deployment ends
 CALM_SECONDS = 60  # whoever ran for so long starts with a clean sheet
 TAIL_BYTES = 4096

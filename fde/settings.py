@@ -255,7 +255,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_RETRY_ON_WORKER_LOST = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
-CELERY_TASK_ROUTES = {"reports.*": {"queue": "reports"}, "probes.*": {"queue": "probes"}}
+CELERY_TASK_ROUTES = {
+    "reports.*": {"queue": "reports"},
+    "probes.test": {"queue": "tests"},
+    "probes.*": {"queue": "probes"},
+}
 CELERY_TASK_SOFT_TIME_LIMIT = 60
 CELERY_TASK_TIME_LIMIT = 90
 CELERY_TASK_PUBLISH_RETRY_POLICY = {

@@ -9,7 +9,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import DomainError, TooOften
 from engagements.services import conflicts
 
 log = structlog.get_logger(__name__)
@@ -31,13 +31,20 @@ def _conflict(error: Exception) -> Response:
     return Response(body, status=status.HTTP_409_CONFLICT, headers={"Retry-After": "1"})
 
 
+def _refusal(error: DomainError) -> Response:
+    body: dict[str, Any] = {"code": error.code, "detail": str(error)}
+    if missing := getattr(error, "missing", ()):
+        body["fields"] = {"missing": list(missing)}
+    if isinstance(error, TooOften):
+        wait = {"Retry-After": "60"}
+        return Response(body, status=status.HTTP_429_TOO_MANY_REQUESTS, headers=wait)
+    return Response(body, status=status.HTTP_409_CONFLICT)
+
+
 def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an exception of a view into the API's one error shape."""
     if isinstance(error, DomainError):
-        body: dict[str, Any] = {"code": error.code, "detail": str(error)}
-        if missing := getattr(error, "missing", ()):
-            body["fields"] = {"missing": list(missing)}
-        return Response(body, status=status.HTTP_409_CONFLICT)
+        return _refusal(error)
     if conflicts.is_conflict(error):
         return _conflict(error)
     if isinstance(error, Http404):

@@ -11,6 +11,12 @@ class DomainError(Exception):
     code = "refused"
 
 
+class TooOften(DomainError):
+    """The person did this too often just now; the sentence says when to try again."""
+
+    code = "too_often"
+
+
 class Conflict(DomainError):
     """The record changed since the person read it."""
 

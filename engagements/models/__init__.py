@@ -12,6 +12,7 @@ from engagements.models.compliance import (
     ScopeDecision,
 )
 from engagements.models.dataenv import (
+    ConnectionTest,
     ProbeResult,
     ProbeRun,
     RunStatement,
@@ -52,6 +53,7 @@ __all__ = [
     "Client",
     "ClientMembership",
     "Condition",
+    "ConnectionTest",
     "Control",
     "ControlDecision",
     "ControlException",

@@ -69,6 +69,28 @@ class Source(models.Model):
         return self.name
 
 
+class ConnectionTest(models.Model):
+    """One opening of a source by a job: how that went, and the first tables that it showed.
+
+    ``outcome`` is empty until the job has ended; ``puts_in_scope`` agrees on every table found.
+    """
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="tests")
+    job = models.OneToOneField(Job, models.PROTECT, related_name="connection_test")
+    puts_in_scope = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=30, blank=True)
+    sentence = models.CharField(max_length=500, blank=True)
+    found = models.PositiveIntegerField(default=0)
+    tables = models.JSONField(default=list)
+    added = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"Test of {self.source}"
+
+
 class TableExpectation(models.Model):
     """What a table of a source should be like; what is not stated is never guessed."""
 

@@ -97,7 +97,8 @@ def _answer(order: Order, *, seconds: float, progress: Tell, should_stop: Should
 
 def _parsed(line: bytes | bytearray) -> tuple[Word, Any]:
     try:
-        word, what = orjson.loads(line)
+        # No database stores a NUL in a text, and a name of a hostile file may hold one.
+        word, what = orjson.loads(line.replace(b"\\u0000", b"\\ufffd"))
         return Word(word), what
     except (TypeError, ValueError) as error:
         log.error("A child answered what cannot be read: %s", type(error).__name__)

@@ -16,7 +16,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from engagements.domain import jobs as rules
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import DomainError, TooOften
 from engagements.domain.jobs import State
 from engagements.models import Engagement, Job, User, WorkerBeat
 from engagements.services import notices
@@ -57,7 +57,12 @@ def open_job(
 
     ``path`` is the page of what it makes. What people wrote stands in ``title`` behind a colon
     only: notices, which leave the building, carry what stands before it.
+
+    Raises:
+        TooOften: it opens a connection, and the person had many opened within a minute.
     """
+    if rules.KINDS[kind].connects and requested_by is not None:
+        _refuse_many(requested_by, at=at)
     return Job.objects.create(
         kind=rules.KINDS[kind].key,
         title=title[:200],
@@ -73,8 +78,28 @@ def open_job(
     )
 
 
+def _refuse_many(user: User, *, at: datetime) -> None:
+    """Count what opens a connection, whether it was asked for by a page, the API or a retry."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # of two clicks one waits
+    connecting = [kind.key for kind in rules.KINDS.values() if kind.connects]
+    recent = Job.objects.filter(
+        requested_by=user,
+        kind__in=connecting,
+        created_at__gt=at - rules.CONNECTIONS_IN,
+        created_at__lte=at,
+    )
+    if recent.count() >= rules.CONNECTIONS:
+        raise TooOften(
+            f"You had {rules.CONNECTIONS} connections opened within a minute. "
+            "Wait a minute before the next one."
+        )
+
+
 def claim(job_id: uuid.UUID | str, *, worker: str, at: datetime) -> Job | None:
-    """Take a queued job, or one whose lease has run out; None when there is nothing to take."""
+    """Take a queued job, or one whose lease has run out; None when there is nothing to take.
+
+    A job that would be one too many of its kind waits again; the sweeper sends it soon.
+    """
     free = Q(state=State.QUEUED) | (Q(state=State.RUNNING) & _lease_is_over(at))
     taken = Job.objects.filter(free, pk=job_id, attempt__lt=rules.MAX_ATTEMPTS).update(
         state=State.RUNNING,
@@ -86,7 +111,27 @@ def claim(job_id: uuid.UUID | str, *, worker: str, at: datetime) -> Job | None:
         step=0,
         words="",
     )
-    return Job.objects.get(pk=job_id) if taken else None
+    if not taken:
+        return None
+    job = Job.objects.get(pk=job_id)
+    return None if _put_back(job, at=at) else job
+
+
+def _put_back(job: Job, *, at: datetime) -> bool:
+    """Let a job wait that is one too many; told only now, so that of two at least one sees it."""
+    most = rules.KINDS[job.kind].most
+    if most is None:
+        return False
+    running = Job.objects.filter(kind=job.kind, state=State.RUNNING, lease_until__gte=at)
+    if running.count() <= most:
+        return False
+    Job.objects.filter(_mine(job)).update(
+        state=State.QUEUED,
+        attempt=F("attempt") - 1,
+        lease_until=None,
+        due_at=at - rules.QUEUED_TOO_LONG + rules.CROWDED,
+    )
+    return True
 
 
 def _lease_is_over(at: datetime) -> Q:

@@ -215,7 +215,7 @@ def _bearers(name: str, people: Mapping[int, str]) -> list[int]:
 def job_ended(job_id: uuid.UUID | str, *, at: datetime) -> None:
     """Tell whoever asked for background work how it ended."""
     job = Job.objects.select_related("engagement", "requested_by").get(pk=job_id)
-    if job.requested_by is None:
+    if job.requested_by is None or job_rules.KINDS[job.kind].is_short:
         return
     # What stands before the colon of a title is ours; behind it may stand what people wrote.
     title = job.title.partition(":")[0]

@@ -31,7 +31,7 @@ MINE = "engagements/jobs/_mine.html"
 RECENT = timedelta(hours=24)
 JUST_NOW = timedelta(minutes=10)
 MOST_MINE = 20
-ICONS = {"probe": "activity", "report": "file-text", "export": "file-export"}
+ICONS = {"probe": "activity", "test": "database", "report": "file-text", "export": "file-export"}
 _CALM = frozenset({State.QUEUED, State.RUNNING, State.DONE})
 
 

@@ -24,7 +24,7 @@ from engagements.web import (
 from engagements.web.account import profile as profile_page
 from engagements.web.account import second_factor, sessions, tokens
 from engagements.web.compliance import controls, frameworks, profile
-from engagements.web.dataenv import runs, sources
+from engagements.web.dataenv import connection, runs, sources
 from engagements.web.engagement import inline, listing, page, settings
 from engagements.web.library.connections import connection_library
 from engagements.web.library.controls import control_library
@@ -194,8 +194,10 @@ _dataenv = [
     path(f"{SOURCE}change/", sources.source_change, name="source-change"),
     path(f"{SOURCE}secret/", sources.source_secret, name="source-secret"),
     path(f"{SOURCE}remove/", sources.source_remove, name="source-remove"),
-    path(f"{SOURCE}test/", sources.source_test, name="source-test"),
-    path(f"{SOURCE}scope/", sources.source_scope, name="source-scope"),
+    path(f"{SOURCE}test/", connection.source_test, name="source-test"),
+    path(f"{SOURCE}test/panel/", connection.source_test_panel, name="source-test-panel"),
+    path(f"{SOURCE}test/stop/", connection.source_test_stop, name="source-test-stop"),
+    path(f"{SOURCE}scope/", connection.source_scope, name="source-scope"),
     path(f"{SOURCE}expectations/add/", sources.expectation_add, name="expectation-add"),
     path(
         f"{SOURCE}expectations/<int:expectation>/",

@@ -19,6 +19,7 @@ FREE = {
     "ChainHead": "chain hash mac",
     "Client": "code name sector time_zone",
     "Condition": "criterion_key text owner_name",
+    "ConnectionTest": "outcome sentence",
     "Control": "ref token title statement",
     "ControlDecision": "owner_name",
     "CriterionResult": "gate_key criterion_key signer_name",

@@ -94,7 +94,7 @@ def test_a_stop_ends_a_statement_that_is_running(worker, add_file, lead):
     job = wait_until(lambda: ended(run))
 
     assert job.state == "stopped"
-    assert time.monotonic() - asked < 15  # the statement itself could take 30 seconds
+    assert time.monotonic() - asked < 3  # the statement itself could take 30 seconds
     assert ProbeResult.objects.count() == Evidence.objects.count() == 0
     assert ProbeRun.objects.get().document is None
 
@@ -184,12 +184,14 @@ def test_a_server_that_does_not_open_is_a_finding(add_server, lead, told, word):
     if not source.secret:
         services.set_secret(source, secret=PASSWORD, actor=lead, at=timezone.now())
 
-    with pytest.raises(Exception, match=r"\w") as refused:
-        services.try_connection(source, actor=lead, at=timezone.now())
+    test = services.open_test(source, actor=lead, at=timezone.now())
+    services.perform_test(test.job_id, worker="w", clock=timezone.now)
+    test.refresh_from_db()
     _, found = measured(source, lead=lead)
 
-    assert source.tested_outcome == word
-    assert "4711" not in str(refused.value)
+    assert test.outcome == word
+    assert test.sentence
+    assert "4711" not in test.sentence
     assert found["ACC-01"] == ["fail"]
     assert found["ACC-02"] == ["not_measured"]
 

@@ -156,7 +156,7 @@ def test_production_with_its_own_redis_on_an_empty_folder(deployment, environmen
     parts = {"beat": told["beat"], **told["queues"]}
     assert told["status"] == "ok"
     assert {name: part["status"] for name, part in parts.items()} == {
-        "beat": "ok", "default": "ok", "reports": "ok", "probes": "ok",
+        "beat": "ok", "default": "ok", "reports": "ok", "probes": "ok", "tests": "ok",
     }  # fmt: skip
 
     beat = deployment.child("beat")

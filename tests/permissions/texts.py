@@ -46,6 +46,8 @@ LEFT_OUT = {
     ("Source", "tested_outcome"): _SET,
     ("Source", "secret"): "sealed; the plain text is searched for everywhere",
     ("Source", "shelf_path"): "a path of the deployment's own folder",
+    ("ConnectionTest", "outcome"): _SET,
+    ("ConnectionTest", "sentence"): _OURS,
     ("ProbeRun", "plan_sha256"): _HASH,
     ("ProbeRun", "thresholds_version"): _KEY,
     ("ProbeRun", "document_sha256"): _HASH,

@@ -331,6 +331,9 @@ def _runs(case):
     assert done.job.state == "done", done.job.error_text
     case.made["run"] = done
     case.made["run_waiting"] = dataenv.open_run(case["server"], **case.by())
+    test = dataenv.open_test(case["source"], **case.by())
+    dataenv.perform_test(test.job_id, worker=f"w-{case.inside}", clock=lambda: case.at)
+    dataenv.open_test(case["server"], **case.by())
 
 
 def _jobs(case):

@@ -53,6 +53,16 @@ RUN_FIELDS = (
     "document_sha256",
     "evidence__number",
 )
+TEST_FIELDS = (
+    "job",
+    "job__state",
+    "puts_in_scope",
+    "outcome",
+    "sentence",
+    "found",
+    "tables",
+    "added",
+)
 EXPECTATION_FIELDS = (
     "table",
     "in_scope",
@@ -164,11 +174,26 @@ class ExpectationIO(Input):
     relations = RelationIO(many=True, required=False)
 
 
-class TestOut(serializers.Serializer[Any]):
-    """How opening the source went, and the tables it showed."""
+class TestIn(serializers.Serializer[Any]):
+    """What a test is for; ``puts_in_scope`` agrees on every table that it finds."""
 
+    puts_in_scope = serializers.BooleanField(required=False)
+
+
+class TestOut(serializers.Serializer[Any]):
+    """The newest test of a source: its job, how it went, and the first tables that it showed.
+
+    ``outcome`` is empty until the job has ended; ``sentence`` says what to do when it is not ok.
+    """
+
+    job = serializers.UUIDField()
+    job__state = serializers.ChoiceField(choices=[state.value for state in State])
+    puts_in_scope = serializers.BooleanField()
     outcome = serializers.CharField()
+    sentence = serializers.CharField()
+    found = serializers.IntegerField()
     tables = serializers.ListField(child=serializers.CharField())
+    added = serializers.IntegerField()
 
 
 class RunOut(serializers.Serializer[Any]):

@@ -4,11 +4,12 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements import dispatch, permissions
-from engagements.api import conditional, pagination
+from engagements.api import conditional, jobs, pagination
 from engagements.api.dataenv import schema
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED
@@ -17,6 +18,7 @@ from engagements.domain.access import Action
 from engagements.domain.dataenv.sources import FORGOTTEN
 from engagements.models import Source
 from engagements.selectors import dataenv as selectors
+from engagements.selectors import jobs as job_selectors
 from engagements.services import dataenv as services
 
 
@@ -97,13 +99,21 @@ class SourceViewSet(EngagementScoped):
         services.set_secret(row, **told, **self.by_caller())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=None, responses=schema.TestOut)
-    @action(detail=True, methods=["post"])
+    @extend_schema(methods=["GET"], responses=schema.TestOut)
+    @extend_schema(methods=["POST"], request=schema.TestIn, responses={202: jobs.JobOut})
+    @action(detail=True, methods=["get", "post"])
     def test(self, request: ApiRequest, code: str, pk: str) -> Response:
-        """Open the source once and list its tables."""
-        row = self._managed(pk)
-        tables = services.try_connection(row, **self.by_caller())
-        return Response({"outcome": row.tested_outcome, "tables": [table.name for table in tables]})
+        """Ask for the source to be opened once, or read how the newest test went."""
+        if request.method == "POST":
+            row, told = self._managed(pk), self.told(schema.TestIn)
+            test = dispatch.request_test(row, **told, **self.by_caller())
+            shown = job_selectors.visible_to(request.user).values(*jobs.FIELDS).get(pk=test.job_id)
+            return Response(shown, status=status.HTTP_202_ACCEPTED)
+        source: Source = get_object_or_404(self.get_queryset(), pk=pk)
+        newest = source.tests.values(*schema.TEST_FIELDS).first()
+        if newest is None:
+            raise NotFound("This source has not been tested.")
+        return Response(newest)
 
     @extend_schema(methods=["GET"], responses=schema.ExpectationIO(many=True))
     @extend_schema(

@@ -18,7 +18,7 @@ from django.db.models import (
 
 from engagements.connectors.registry import standard_thresholds
 from engagements.domain.jobs import State
-from engagements.models import Engagement, ProbeResult, ProbeRun, Source, User
+from engagements.models import ConnectionTest, Engagement, ProbeResult, ProbeRun, Source, User
 from engagements.selectors import engagement as engagement_selectors
 
 if TYPE_CHECKING:
@@ -153,6 +153,11 @@ def runs_at_hand(engagement: Engagement, *, limit: int) -> list[ProbeRun]:
         under_way=Case(When(job__state__in=ACTIVE, then=Value(0)), default=Value(1))
     )
     return list(runs.order_by("under_way", "-number")[:limit])
+
+
+def latest_test(source: Source) -> ConnectionTest | None:
+    """Return the newest test of a source, be it under way or over."""
+    return source.tests.select_related("job").first()
 
 
 def measured_sources(engagement: Engagement) -> "QuerySet[Measured]":

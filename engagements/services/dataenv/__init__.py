@@ -1,10 +1,7 @@
 """Writes of the data environment: sources, what is expected of them, and probe runs."""
 
-from engagements.services.dataenv.connect import (
-    order_for,
-    reason_of,
-    try_connection,
-)
+from engagements.services.dataenv.connect import order_for
+from engagements.services.dataenv.connection_tests import open_test, perform_test
 from engagements.services.dataenv.expectations import (
     add_tables,
     remove_expectation,
@@ -29,13 +26,13 @@ __all__ = [
     "add_tables",
     "change_source",
     "open_run",
+    "open_test",
     "order_for",
     "perform_run",
-    "reason_of",
+    "perform_test",
     "remove_expectation",
     "remove_source",
     "set_expectation",
     "set_secret",
     "shelf",
-    "try_connection",
 ]

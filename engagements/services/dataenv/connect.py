@@ -1,23 +1,17 @@
-"""From a row to an order for the child, and the test whether the source opens."""
+"""From a row to an order for the child."""
 
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
-
-from engagements.domain.dataenv.ports import ConnectFailed, Expectation, Relation
+from engagements.domain.dataenv.ports import Expectation, Relation
 from engagements.domain.dataenv.sources import SourceKind
-from engagements.domain.errors import DomainError
-from engagements.models import Source, User
+from engagements.models import Source
 from engagements.models.fields import unseal
-from engagements.prober import asking
-from engagements.prober.orders import File, FoundTable, Order, Server, Task
-from engagements.services import events, files
+from engagements.prober.orders import File, Order, Server, Task
+from engagements.services import files
 from engagements.services.dataenv.refusals import SourceRefused
 from engagements.services.dataenv.shelf import path_on_shelf
 from engagements.services.network import address_rules
-
-OPENED = "ok"
 
 
 def order_for(row: Source, *, task: Task, at: datetime, run: str = "") -> Order:
@@ -79,42 +73,6 @@ def expectations_of(row: Source) -> tuple[Expectation, ...]:
             ),
         )
         for one in row.expectations.all()
-    )
-
-
-def try_connection(row: Source, *, actor: User, at: datetime) -> tuple[FoundTable, ...]:
-    """Open the source, read its catalogue and remember how that went; return its tables.
-
-    Raises:
-        DomainError: it does not open or answer; the sentence says what to do.
-    """
-    try:
-        order = order_for(row, task=Task.TABLES, at=at)
-        found = asking.tables(order, progress=lambda _: None, should_stop=lambda: False)
-    except DomainError as error:
-        _remember(row, outcome=reason_of(error), actor=actor, at=at)
-        raise
-    _remember(row, outcome=OPENED, actor=actor, at=at)
-    return found.tables
-
-
-def reason_of(error: DomainError) -> str:
-    """Return the one word for why a source does not open."""
-    return str(error.reason) if isinstance(error, ConnectFailed) else error.code
-
-
-@transaction.atomic
-def _remember(row: Source, *, outcome: str, actor: User, at: datetime) -> None:
-    Source.objects.filter(pk=row.pk).update(tested_at=at, tested_outcome=outcome[:30])
-    row.refresh_from_db(fields=["tested_at", "tested_outcome"])
-    events.record(
-        "source.changed",
-        engagement=row.engagement,
-        actor=actor,
-        at=at,
-        source_id=row.pk,
-        changed=["tested"],
-        outcome=outcome,
     )
 
 

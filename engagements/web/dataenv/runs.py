@@ -31,7 +31,7 @@ def probe_run_add(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
     try:
         run = dispatch.request_probe_run(row, actor=request.user, at=timezone.now())
     except DomainError as error:
-        return source_page(request, row, refused=str(error))
+        return source_page(request, row, refused=error)
     return redirect("engagements:probe-run", code, run.number)
 
 

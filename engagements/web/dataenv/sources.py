@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.dataenv.sources import FORGOTTEN, SourceKind
-from engagements.domain.errors import Conflict, DomainError
+from engagements.domain.errors import Conflict, DomainError, TooOften
 from engagements.models import Engagement, Source, TableExpectation
 from engagements.selectors import dataenv as selectors
 from engagements.selectors import engagement as engagement_selectors
 from engagements.services import dataenv as services
 from engagements.web import clash
+from engagements.web.dataenv import tests
 from engagements.web.forms import dataenv as forms
 from engagements.web.requests import StaffRequest
 
@@ -33,26 +34,6 @@ REMOVAL = (
     "Its password is forgotten and its uploaded file deleted at once. Its runs and their "
     "evidence stay on record."
 )
-TESTED = {
-    "ok": "opens and answers",
-    "unreachable": "cannot be reached",
-    "sign_in": "refuses the sign-in",
-    "certificate": "shows a certificate that was not accepted",
-    "no_tls": "offers no encryption",
-    "no_scram": "asks for the password in a form that can be read",
-    "no_database": "has no such database",
-    "busy": "has no connection free",
-    "missing": "file is not there",
-    "format": "file is not of this kind",
-    "corrupt": "file is damaged",
-    "locked": "file is locked",
-    "not_a_file": "is not a regular file, or is reached through a link",
-    "exchanged": "file was replaced while it was being opened",
-    "too_large": "holds or answers more than is read",
-    "memory": "takes more memory than a source may take",
-    "timeout": "does not answer in time",
-    "malformed": "answers what cannot be read",
-}
 
 
 @login_required
@@ -103,7 +84,7 @@ def source_add(request: StaffRequest, code: str) -> HttpResponse:
 @require_safe
 def source_detail(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Show one source: how it is reached, what is expected, what its last run found."""
-    return source_page(request, _source(request, code, pk))
+    return source_page(request, visible_source(request, code, pk))
 
 
 @login_required
@@ -166,33 +147,6 @@ def source_remove(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
         request, row, form, title=f"Remove {row.name}", action=f"Remove {row.name}",
         words=REMOVAL,
     )  # fmt: skip
-
-
-@login_required
-@require_POST
-def source_test(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
-    """Open the source once and say how that went."""
-    row = managed_source(request, code, pk)
-    try:
-        tables = services.try_connection(row, actor=request.user, at=timezone.now())
-    except DomainError as error:
-        return source_page(request, row, refused=str(error))
-    return source_page(request, row, found=[table.name for table in tables])
-
-
-@login_required
-@require_POST
-def source_scope(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
-    """Put every table that the source has in scope."""
-    row = managed_source(request, code, pk)
-    now = timezone.now()
-    try:
-        tables = services.try_connection(row, actor=request.user, at=now)
-        names = [table.name for table in tables if table.kind != "view"]
-        services.add_tables(row, tables=names, actor=request.user, at=now)
-    except DomainError as error:
-        return source_page(request, row, refused=str(error))
-    return redirect("engagements:source", code, pk)
 
 
 @login_required
@@ -271,26 +225,29 @@ def _expected(request: StaffRequest, row: Source, form: Form) -> bool:
 
 
 def source_page(
-    request: StaffRequest, row: Source, *, refused: str = "", found: list[str] | None = None
+    request: StaffRequest, row: Source, *, refused: DomainError | None = None
 ) -> HttpResponse:
-    """Show one source, with a refusal or with the tables that a test found."""
+    """Show one source, with the refusal of what was asked of it."""
     engagement = row.engagement
+    test = tests.recent(row, now=timezone.now())
     context = {
         "engagement": engagement,
         "source": row,
         "line": selectors.source_line(row),
         "expectations": row.expectations.all(),
         "runs": selectors.earlier_runs(engagement, source=row)[:20],
-        "tested": TESTED.get(row.tested_outcome, "did not open"),
+        "tested": tests.words(row.tested_outcome),
         "refused": refused,
-        "found": found,
+        "test": test,
+        "testing": test is not None and test.job.finished_at is None,
         "may_manage": permissions.may(
             Action.MANAGE_SOURCE, user=request.user, engagement=engagement
         ),
         "may_run": permissions.may(Action.RUN_PROBE, user=request.user, engagement=engagement),
     }
+    status = 200 if refused is None else 429 if isinstance(refused, TooOften) else 422
     with timezone.override(engagement.time_zone):
-        return render(request, SOURCE, context, status=422 if refused else 200)
+        return render(request, SOURCE, context, status=status)
 
 
 def _form_page(
@@ -313,7 +270,8 @@ def _engagement(request: StaffRequest, code: str) -> Engagement:
     return engagement
 
 
-def _source(request: StaffRequest, code: str, pk: uuid.UUID) -> Source:
+def visible_source(request: StaffRequest, code: str, pk: uuid.UUID) -> Source:
+    """Return a source that the caller may look at."""
     rows = selectors.visible_to(request.user).filter(engagement__code=code)
     row: Source = get_object_or_404(rows, pk=pk)
     return row
@@ -323,6 +281,6 @@ def managed_source(
     request: StaffRequest, code: str, pk: uuid.UUID, *, action: Action = Action.MANAGE_SOURCE
 ) -> Source:
     """Return a source on which the caller may do ``action``."""
-    row = _source(request, code, pk)
+    row = visible_source(request, code, pk)
     permissions.require(action, user=request.user, engagement=row.engagement)
     return row

@@ -4,9 +4,12 @@ import sqlite3
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from engagements.api.dataenv import schema
-from engagements.models import ProbeRun, Source
+from engagements.api.jobs import JobOut
+from engagements.domain.jobs import CONNECTIONS, CONNECTIONS_IN
+from engagements.models import Job, ProbeRun, Source
 from engagements.services import dataenv as services
 from tests import factories
 
@@ -110,10 +113,45 @@ def test_a_change_names_the_version_it_was_made_for(api, engagement, source):
     assert api.get(place).status_code == 404
 
 
-def test_a_test_lists_the_tables(api, engagement, source):
-    answer = api.post(url(engagement, source.pk, "test"))
+def test_a_test_lists_the_tables(api, engagement, source, now):
+    place = url(engagement, source.pk, "test")
+    assert api.get(place).status_code == 404
 
-    assert answer.json() == {"outcome": "ok", "tables": ["orders"]}
+    asked = api.post(place)
+    waiting = api.get(place).json()
+    services.perform_test(asked.json()["id"], worker="w", clock=lambda: now)
+    told = api.get(place).json()
+
+    assert (asked.status_code, asked.json()["state"]) == (202, "queued")
+    assert list(asked.json()) == list(JobOut().get_fields())
+    assert list(told) == list(schema.TEST_FIELDS) == list(schema.TestOut().get_fields())
+    assert (waiting["outcome"], told["outcome"], told["job__state"]) == ("", "ok", "done")
+    assert (told["found"], told["tables"], told["added"]) == (1, ["orders"], 0)
+
+
+def test_a_test_may_put_what_it_finds_in_scope(api, engagement, source, now):
+    asked = api.post(url(engagement, source.pk, "test"), {"puts_in_scope": True}, **JSON)
+    services.perform_test(asked.json()["id"], worker="w", clock=lambda: now)
+
+    assert api.get(url(engagement, source.pk, "test")).json()["added"] == 1
+    assert [row["table"] for row in api.get(url(engagement, source.pk, "expectations")).json()] == [
+        "orders"
+    ]
+
+
+def test_one_limit_counts_tests_runs_and_retries(api, engagement, source):
+    refused = None
+    for number in range(CONNECTIONS + 1):
+        noun = "probe-runs" if number % 2 else "test"
+        refused = api.post(url(engagement, source.pk, noun))
+        Job.objects.update(state="stopped", finished_at=timezone.now())
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_often")
+    assert refused["Retry-After"]
+    job = Job.objects.first()
+    assert api.post(f"/api/v1/jobs/{job.pk}/retry/").status_code == 429
+    Job.objects.update(created_at=timezone.now() - CONNECTIONS_IN)
+    assert api.post(url(engagement, source.pk, "test")).status_code == 202
 
 
 def test_expectations_are_put_table_by_table(api, engagement, source):

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from engagements import dispatch
-from engagements.domain.dataenv.ports import ConnectFailed
 from engagements.domain.errors import Conflict
 from engagements.domain.evidence import FileRefused
 from engagements.domain.jobs import State
@@ -125,9 +124,10 @@ def test_only_files_of_the_list_are_taken(engagement, engineer, now, tmp_path):
         engagement, name="X", shelf_path="a/orders.db", actor=engineer, at=now
     )
     assert made.kind == "sqlite"
-    assert [table.name for table in services.try_connection(made, actor=engineer, at=now)] == [
-        "orders"
-    ]
+    test = services.open_test(made, actor=engineer, at=now)
+    services.perform_test(test.job_id, worker="w", clock=lambda: now)
+    test.refresh_from_db()
+    assert test.tables == ["orders"]
 
 
 def test_the_operators_own_folders_may_be_links(
@@ -294,29 +294,6 @@ def test_expectations_are_written_field_by_field(uploaded, engineer, now):
 def test_expectations_that_are_refused(uploaded, engineer, now, told):
     with pytest.raises(services.SourceRefused):
         services.set_expectation(uploaded, table="orders", **told, actor=engineer, at=now)
-
-
-def test_a_test_remembers_how_it_went(uploaded, engineer, now):
-    services.try_connection(uploaded, actor=engineer, at=now)
-    assert (uploaded.tested_outcome, uploaded.tested_at) == ("ok", now)
-
-    bad = services.add_source(
-        uploaded.engagement, name="Bad", upload=io.BytesIO(b"SQLite format 3\x00" + b"x" * 600),
-        file_name="bad.sqlite", actor=engineer, at=now,
-    )  # fmt: skip
-    with pytest.raises(ConnectFailed):
-        services.try_connection(bad, actor=engineer, at=now)
-    assert bad.tested_outcome not in ("", "ok")
-
-
-def test_a_server_of_our_own_is_not_connected_to(engagement, engineer, now):
-    mine = services.add_source(
-        engagement, name="Own", **{**SERVER, "host": "127.0.0.1"}, actor=engineer, at=now
-    )
-
-    with pytest.raises(ConnectFailed):
-        services.try_connection(mine, actor=engineer, at=now)
-    assert mine.tested_outcome == "unreachable"
 
 
 @pytest.fixture

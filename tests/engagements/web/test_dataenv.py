@@ -5,13 +5,16 @@ import os
 import socket
 import sqlite3
 import stat
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
-from engagements.domain.jobs import State
+from engagements.domain.jobs import CONNECTIONS, State
 from engagements.models import Job, ProbeRun, Source, TableExpectation
+from engagements.prober import asking
 from engagements.services import dataenv as services
 from engagements.services import jobs
 from tests import factories
@@ -197,21 +200,92 @@ def test_a_source_is_changed_and_removed(browser, engagement, source):
     assert browser.get(url("source", engagement, source.pk)).status_code == 404
 
 
-def test_a_test_shows_the_tables(browser, engagement, source):
-    html = text_of(browser.post(url("source-test", engagement, source.pk)))
+def performed(row):
+    """Let the newest test of a source be done, as the worker does it."""
+    test = row.tests.first()
+    services.perform_test(test.job_id, worker="w", clock=timezone.now)
+    test.refresh_from_db()
+    return test
 
-    assert "It shows 2 tables" in html
-    assert "&lt;b&gt;x&lt;/b&gt;" in html
+
+@pytest.fixture
+def no_connection(monkeypatch):
+    """Let whatever opens a source in this process fail the test."""
+
+    def opened(*_args, **_more):
+        raise AssertionError("a web process read a source")
+
+    for name in ("tables", "plan", "measure"):
+        monkeypatch.setattr(asking, name, opened)
 
 
-def test_a_test_that_fails_says_what_to_do(browser, engagement):
-    browser.post(url("source-add", engagement), SERVER | {"host": "127.0.0.1", "name": "Own"})
-    row = Source.objects.get()
+def test_a_test_is_asked_for_and_no_page_opens_the_source(
+    browser, engagement, source, no_connection
+):
+    answer = browser.post(url("source-test", engagement, source.pk))
+    page, panel = url("source", engagement, source.pk), url(
+        "source-test-panel", engagement, source.pk
+    )  # fmt: skip
 
-    answer = browser.post(url("source-test", engagement, row.pk))
+    assert answer["Location"] == page
+    html = text_of(browser.get(page))
+    assert panel in html
+    assert "You can leave this page" in html
+    assert url("source-test", engagement, source.pk) not in html.replace(panel, "").replace(
+        url("source-test-stop", engagement, source.pk), ""
+    )
+    assert browser.get(panel, headers=HTMX).status_code == 200
+    assert browser.get(panel).status_code == 302
 
-    assert answer.status_code == 422
-    assert "cannot be reached" in text_of(answer)
+
+def test_a_test_shows_the_tables_in_place(browser, engagement, source):
+    browser.post(url("source-test", engagement, source.pk))
+    performed(source)
+
+    last = browser.get(url("source-test-panel", engagement, source.pk), headers=HTMX)
+    assert last.status_code == 286
+    assert "every 2s" not in text_of(last)
+    for html in (text_of(last), text_of(browser.get(url("source", engagement, source.pk)))):
+        assert "It shows 2 tables" in html
+        assert "&lt;b&gt;x&lt;/b&gt;" in html
+    Job.objects.update(finished_at=timezone.now() - timedelta(hours=1))
+    later = text_of(browser.get(url("source", engagement, source.pk)))
+    assert "It shows 2 tables" not in later
+    assert "opens and answers" in later
+
+
+def test_a_test_that_fails_says_what_to_do(browser, engagement, source, settings):
+    settings.FDE_FILES = settings.FDE_FILES / "gone"
+    browser.post(url("source-test", engagement, source.pk))
+
+    assert performed(source).job.state == State.DONE
+    html = text_of(browser.get(url("source", engagement, source.pk)))
+    assert "Upload it again" in html
+    assert "did not open" in html
+
+
+def test_a_test_is_stopped_and_asked_for_again(browser, engagement, source):
+    ask, stop = (url(name, engagement, source.pk) for name in ("source-test", "source-test-stop"))
+    assert browser.post(stop).status_code == 404
+    browser.post(ask)
+    assert browser.post(ask).status_code == 422
+
+    for _ in range(2):  # the second finds that it has ended
+        assert browser.post(stop).status_code == 302
+    assert Job.objects.get().state == State.STOPPED
+    assert "Stopped" in text_of(browser.get(url("source", engagement, source.pk)))
+    assert browser.post(ask).status_code == 302
+
+
+def test_many_connections_in_a_minute_are_too_many(browser, engagement, source):
+    for _ in range(CONNECTIONS):
+        assert browser.post(url("source-test", engagement, source.pk)).status_code == 302
+        browser.post(url("source-test-stop", engagement, source.pk))
+
+    refused = browser.post(url("probe-run-add", engagement, source.pk))
+
+    assert refused.status_code == 429
+    assert "Wait a minute" in text_of(refused)
 
 
 def test_expectations_are_named_changed_and_forgotten(browser, engagement, source):
@@ -236,7 +310,11 @@ def test_expectations_are_named_changed_and_forgotten(browser, engagement, sourc
 
 def test_all_tables_are_put_in_scope(browser, engagement, source):
     browser.post(url("source-scope", engagement, source.pk))
+    assert not TableExpectation.objects.exists()
+    performed(source)
 
+    html = text_of(browser.get(url("source-test-panel", engagement, source.pk), headers=HTMX))
+    assert "2 of them were put in scope" in html
     assert set(TableExpectation.objects.values_list("table", flat=True)) == {"orders", "<b>x</b>"}
 
 
@@ -296,7 +374,7 @@ def test_a_failed_run_says_why_and_offers_retry(browser, engagement, source, now
 
 
 PAGES = ["source", "source-change", "source-secret", "source-remove", "expectation-add"]
-POSTS = ["source-test", "source-scope", "probe-run-add"]
+POSTS = ["source-test", "source-test-stop", "source-scope", "probe-run-add"]
 
 
 @pytest.mark.parametrize("who", ["another engineer", "client"])

@@ -157,7 +157,7 @@ ROUTES = {
     ),
     "api:source-runs": route(post=post(Action.RUN_PROBE), pk="source.pk"),
     "api:source-secret": route(put=post(Action.MANAGE_SOURCE, secret="another"), pk="server.pk"),
-    "api:source-test": route(post=post(Action.MANAGE_SOURCE), pk="source.pk"),
+    "api:source-test": route(get=GET, post=post(Action.MANAGE_SOURCE), pk="source.pk"),
     "api:probe-run-list": LIST,
     "api:probe-run-detail": route(get=GET, number="run.number"),
     "api:probe-run-document": route(get=GET, number="run.number"),

@@ -168,6 +168,8 @@ DATAENV = {
         get=get(MANAGE), post=post(MANAGE, version=v.SERVER_VERSION), **SERVER
     ),
     "engagements:source-test": route(post=post(MANAGE), **SOURCE),
+    "engagements:source-test-panel": route(get=part(), **SOURCE),
+    "engagements:source-test-stop": route(post=post(MANAGE), **SERVER),
     "engagements:source-scope": route(post=post(MANAGE), **SOURCE),
     "engagements:expectation-add": route(
         get=get(MANAGE), post=post(MANAGE, table="other"), **SOURCE

@@ -1,0 +1,147 @@
+"""A connection test in three steps: claim the job, let the child open the source, finish."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from engagements import permissions
+from engagements.domain.access import Action
+from engagements.domain.dataenv.ports import ConnectFailed, Stopped
+from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
+from engagements.domain.jobs import State
+from engagements.models import ConnectionTest, Job, Source, User
+from engagements.models.fields import longest
+from engagements.prober import asking
+from engagements.prober.orders import FoundTable, Task, Told
+from engagements.services import events, jobs
+from engagements.services.dataenv.connect import order_for
+from engagements.services.dataenv.expectations import LONGEST_NAME, add_tables
+from engagements.services.dataenv.refusals import RunRefused, SourceRefused
+
+OPENED = "ok"
+LISTED = 500  # tables that a test names, as many as a run reads
+_PHASES = {"connect": "opening the source", "catalogue": "reading its catalogue"}
+
+
+@transaction.atomic
+def open_test(
+    row: Source, *, actor: User, at: datetime, puts_in_scope: bool = False
+) -> ConnectionTest:
+    """Write the test and its job; the caller sends the job after commit.
+
+    Raises:
+        RunRefused: the source was removed, or a test of it waits or runs already.
+        TooOften: the person had many connections opened within a minute.
+    """
+    here = Source.objects.select_for_update(no_key=True).filter(pk=row.pk, removed_at=None).first()
+    if here is None:
+        raise RunRefused("This source was removed.")
+    if row.tests.filter(job__state__in=(State.QUEUED, State.RUNNING)).exists():
+        raise RunRefused("A test of this source is under way. Wait for its end, or stop it.")
+    job = jobs.open_job(
+        "test",
+        title=f"{'Tables for the scope' if puts_in_scope else 'Connection test'}: {row.name}",
+        path=f"/engagements/{row.engagement.code}/sources/{row.pk}/",
+        requested_by=actor,
+        engagement=row.engagement,
+        at=at,
+    )
+    return ConnectionTest.objects.create(source=row, job=job, puts_in_scope=puts_in_scope)
+
+
+def perform_test(job_id: uuid.UUID | str, *, worker: str, clock: jobs.Clock) -> None:
+    """Claim the job, open the source, write how that went; harmless when called twice."""
+    job = jobs.claim(job_id, worker=worker, at=clock())
+    if job is None:
+        return
+    with jobs.outcome(job, clock=clock):
+        try:
+            _perform(job, clock=clock)
+        except Stopped as asked:
+            raise jobs.StopAsked from asked
+
+
+def _perform(job: Job, *, clock: jobs.Clock) -> None:
+    test = ConnectionTest.objects.select_related("source__engagement__client", "source__file").get(
+        job=job
+    )
+    _check_right(job, test)
+    outcome, sentence, tables = OPENED, "", tuple[FoundTable, ...]()
+    with jobs.heartbeat(job, clock=clock):
+        try:
+            tables = asking.tables(
+                order_for(test.source, task=Task.TABLES, at=clock()),
+                progress=lambda told: _tell(job, told),
+                should_stop=lambda: jobs.stop_asked(job),
+            ).tables
+        except (ConnectFailed, SourceRefused) as failure:
+            outcome, sentence = _reason(failure), str(failure)
+    finish_test(test, job=job, outcome=outcome, sentence=sentence, tables=tables, at=clock())
+
+
+def _reason(error: DomainError) -> str:
+    return str(error.reason) if isinstance(error, ConnectFailed) else error.code
+
+
+@transaction.atomic
+def finish_test(
+    test: ConnectionTest,
+    *,
+    job: Job,
+    outcome: str,
+    sentence: str,
+    tables: Sequence[FoundTable],
+    at: datetime,
+) -> None:
+    """Write how a test went, also at its source, and end the job.
+
+    Raises:
+        LeaseLost: another worker has the job, so nothing is written.
+    """
+    row, actor = test.source, job.requested_by
+    outcome = outcome[: longest(ConnectionTest, "outcome")]
+    Source.objects.filter(pk=row.pk).update(tested_at=at, tested_outcome=outcome)
+    events.record(
+        "source.changed",
+        engagement=row.engagement,
+        actor=actor,
+        at=at,
+        source=Channel.TASK,
+        source_id=row.pk,
+        changed=["tested"],
+        outcome=outcome,
+    )
+    added = 0
+    if test.puts_in_scope and actor is not None:
+        added = add_tables(row, tables=_for_the_scope(tables), actor=actor, at=at)
+    ConnectionTest.objects.filter(pk=test.pk).update(
+        outcome=outcome,
+        sentence=sentence[: longest(ConnectionTest, "sentence")],
+        found=len(tables),
+        tables=[table.name for table in tables[:LISTED]],
+        added=added,
+    )
+    jobs.finish(job, at=at)
+
+
+def _for_the_scope(tables: Sequence[FoundTable]) -> list[str]:
+    """Return the names of tables that can be agreed on; views are named by a person only."""
+    names = [table.name for table in tables if table.kind != "view"]
+    return [name for name in names if name.strip() and len(name) <= LONGEST_NAME]
+
+
+def _check_right(job: Job, test: ConnectionTest) -> None:
+    """Ask again whether the person may do this: rights may have ended since the request."""
+    user, engagement = job.requested_by, test.source.engagement
+    if user is None or not permissions.may(Action.MANAGE_SOURCE, user=user, engagement=engagement):
+        raise RunRefused("The person who asked for this test may no longer test sources here.")
+    if test.source.removed_at is not None:
+        raise RunRefused("The source was removed before its test began.")
+
+
+def _tell(job: Job, told: Told) -> None:
+    step = list(_PHASES).index(told.phase) if told.phase in _PHASES else 0
+    jobs.progress(job, step=step, steps=len(_PHASES), words=_PHASES.get(told.phase, ""))

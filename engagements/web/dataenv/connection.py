@@ -1,0 +1,85 @@
+"""Tests of a source as short jobs: asked for, watched and stopped on the source's own page."""
+
+import uuid
+from contextlib import suppress
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from engagements import dispatch, permissions
+from engagements.domain.access import Action
+from engagements.domain.errors import DomainError
+from engagements.models import ConnectionTest
+from engagements.selectors import dataenv as selectors
+from engagements.services import jobs
+from engagements.web.dataenv.sources import managed_source, source_page, visible_source
+from engagements.web.requests import StaffRequest
+
+PANEL = "engagements/dataenv/_test.html"
+STOP_POLLING = 286  # htmx ends a poll when it sees this status
+
+
+@login_required
+@require_POST
+def source_test(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """Ask a worker to open the source once."""
+    return _ask(request, code, pk, puts_in_scope=False)
+
+
+@login_required
+@require_POST
+def source_scope(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """Ask a worker to put every table that the source has in scope."""
+    return _ask(request, code, pk, puts_in_scope=True)
+
+
+def _ask(request: StaffRequest, code: str, pk: uuid.UUID, *, puts_in_scope: bool) -> HttpResponse:
+    row = managed_source(request, code, pk)
+    try:
+        dispatch.request_test(
+            row, actor=request.user, at=timezone.now(), puts_in_scope=puts_in_scope
+        )
+    except DomainError as error:
+        return source_page(request, row, refused=error)
+    return redirect("engagements:source", code, pk)
+
+
+@login_required
+@require_safe
+def source_test_panel(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """Show how far the newest test is; the last answer says how it went, and ends the poll."""
+    row = visible_source(request, code, pk)
+    test = _newest(selectors.latest_test(row))
+    if not request.htmx:
+        return redirect("engagements:source", code, pk)
+    context = {
+        "engagement": row.engagement,
+        "source": row,
+        "test": test,
+        "may_manage": permissions.may(
+            Action.MANAGE_SOURCE, user=request.user, engagement=row.engagement
+        ),
+    }
+    with timezone.override(row.engagement.time_zone):
+        status = STOP_POLLING if test.job.finished_at else 200
+        return render(request, PANEL, context, status=status)
+
+
+@login_required
+@require_POST
+def source_test_stop(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
+    """Stop the test that runs; what was found so far is dropped."""
+    row = managed_source(request, code, pk)
+    test = _newest(selectors.latest_test(row))
+    with suppress(jobs.NotNow):  # it ended by itself in the meantime: the page shows how
+        jobs.request_stop(test.job, at=timezone.now())
+    return redirect("engagements:source", code, pk)
+
+
+def _newest(test: ConnectionTest | None) -> ConnectionTest:
+    if test is None:
+        raise Http404
+    return test

@@ -1,0 +1,135 @@
+"""Tests of a source: asked for, done by the child, bounded, and never tried again by themselves."""
+
+import io
+import json
+import sys
+from datetime import timedelta
+
+import pytest
+
+from engagements.domain.jobs import State
+from engagements.models import Event, Job, Membership, Notice, ProbeResult, TableExpectation
+from engagements.prober import asking, process
+from engagements.services import dataenv as services
+from engagements.services import jobs
+from tests.engagements.services.test_dataenv import SERVER, database
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path):
+    settings.FDE_FILES = tmp_path / "files"
+
+
+@pytest.fixture
+def uploaded(engagement, engineer, now, tmp_path):
+    with database(tmp_path / "orders.sqlite").open("rb") as upload:
+        return services.add_source(
+            engagement, name="Orders", upload=upload, file_name="orders.sqlite", actor=engineer,
+            at=now,
+        )  # fmt: skip
+
+
+def performed(source, *, actor, at):
+    test = services.open_test(source, actor=actor, at=at)
+    services.perform_test(test.job_id, worker="w", clock=lambda: at)
+    test.refresh_from_db()
+    source.refresh_from_db()
+    return test
+
+
+def test_a_test_remembers_how_it_went(uploaded, engineer, now):
+    test = performed(uploaded, actor=engineer, at=now)
+    assert (uploaded.tested_outcome, uploaded.tested_at) == ("ok", now)
+    assert (test.job.state, test.found) == (State.DONE, 1)
+    assert Event.objects.last().payload["outcome"] == "ok"
+    assert not Notice.objects.exists()  # whoever asked looks at it
+
+    bad = services.add_source(
+        uploaded.engagement, name="Bad", upload=io.BytesIO(b"SQLite format 3\x00" + b"x" * 600),
+        file_name="bad.sqlite", actor=engineer, at=now,
+    )  # fmt: skip
+    test = performed(bad, actor=engineer, at=now)
+    assert test.job.state == State.DONE
+    assert test.outcome == bad.tested_outcome not in ("", "ok")
+    assert test.sentence
+
+
+def test_a_server_of_our_own_is_not_connected_to(engagement, engineer, now):
+    mine = services.add_source(
+        engagement, name="Own", **{**SERVER, "host": "127.0.0.1"}, actor=engineer, at=now
+    )
+
+    test = performed(mine, actor=engineer, at=now)
+
+    assert test.outcome == mine.tested_outcome == "unreachable"
+    assert "cannot be reached" in test.sentence
+
+
+def test_a_test_that_is_ended_is_a_finding_and_not_tried_again(
+    uploaded, engineer, now, monkeypatch
+):
+    monkeypatch.setattr(asking, "FILE_SECONDS", 1)
+    program = [sys.executable, "-c", "import time; time.sleep(60)"]
+    monkeypatch.setattr(process, "_program", lambda _seconds: program)
+
+    test = performed(uploaded, actor=engineer, at=now)
+
+    assert (test.job.state, test.job.attempt, test.outcome) == (State.DONE, 1, "time")
+    assert "within 1 seconds" in test.sentence
+
+
+def test_a_run_that_is_ended_is_a_finding_and_not_tried_again(uploaded, engineer, now, monkeypatch):
+    program = [sys.executable, "-c", "import os; os.abort()"]
+    monkeypatch.setattr(process, "_program", lambda _seconds: program)
+    run = services.open_run(uploaded, actor=engineer, at=now)
+
+    services.perform_run(run.job_id, worker="w", clock=lambda: now)
+
+    run.refresh_from_db()
+    assert (run.job.state, run.job.attempt) == (State.DONE, 1)
+    found = ProbeResult.objects.get(run=run, probe="ACC-01")
+    assert (found.outcome, found.detail) == ("fail", {"reason": "crashed"})
+
+
+def test_at_most_three_tests_run_at_once(engagement, engineer, now, monkeypatch):
+    rows = [
+        services.add_source(engagement, name=f"S{number}", **SERVER, actor=engineer, at=now)
+        for number in range(4)
+    ]
+    waiting = [services.open_test(row, actor=engineer, at=now).job for row in rows]
+    for job in waiting[:3]:
+        assert jobs.claim(job.pk, worker="w", at=now) is not None
+
+    assert jobs.claim(waiting[3].pk, worker="w", at=now) is None
+    last = Job.objects.get(pk=waiting[3].pk)
+    assert (last.state, last.attempt) == (State.QUEUED, 0)
+    assert jobs.sweep(at=now + timedelta(seconds=4)) == []
+    assert [job.pk for job in jobs.sweep(at=now + timedelta(seconds=6))] == [last.pk]
+    Job.objects.filter(pk=waiting[0].pk).update(state=State.DONE, finished_at=now)
+    assert jobs.claim(last.pk, worker="w", at=now) is not None
+
+
+def test_the_right_is_asked_again_when_the_job_starts(uploaded, engineer, now):
+    test = services.open_test(uploaded, actor=engineer, at=now)
+    Membership.objects.filter(user=engineer).delete()
+
+    services.perform_test(test.job_id, worker="w", clock=lambda: now)
+
+    job = Job.objects.get(pk=test.job_id)
+    assert (job.state, job.error_code) == (State.FAILED, "run_refused")
+
+
+def test_what_a_hostile_file_calls_its_tables_breaks_nothing(uploaded, engineer, now, monkeypatch):
+    names = ["ok", "x" * 200, " ", "a\x00b"]
+    line = f'["answer", {json.dumps({"tables": [{"name": n, "kind": "table"} for n in names]})}]'
+    program = [sys.executable, "-c", f"print({line!r})"]
+    monkeypatch.setattr(process, "_program", lambda _seconds: program)
+    test = services.open_test(uploaded, actor=engineer, at=now, puts_in_scope=True)
+
+    services.perform_test(test.job_id, worker="w", clock=lambda: now)
+
+    test.refresh_from_db()
+    assert (test.job.state, test.found, test.added) == (State.DONE, 4, 2)
+    assert set(TableExpectation.objects.values_list("table", flat=True)) == {"ok", "a\ufffdb"}
