@@ -94,6 +94,7 @@ def test_the_sweeper_backs_off_longer_with_each_lost_worker(now):
         swept = now
         while not jobs.sweep(at=now):
             now += timedelta(seconds=1)
+            assert now - swept < timedelta(hours=1), "it would never be sent again"
         waits.append((now - swept).seconds)
 
     assert waits == [16, 31, 61]
