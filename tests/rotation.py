@@ -23,12 +23,19 @@ AT_MOST = 20
 APPS = {"engagements", "reports"}
 FLOORS = {"web", "api", "forms", "models", "domain", "selectors", "services", "importers",
           "exporters", "connectors", "areas", "management"}  # fmt: skip
-# What every answer goes through: a change here is about all routes.
+PRODUCT = ("engagements/", "reports/", "fde/", "templates/")
+# A file of the product that is about no route is about all of them, and so are these: every
+# answer goes through them, though they share a noun with some routes.
 EVERYWHERE = (
-    "fde/policy.py", "fde/middleware.py", "fde/urls.py", "fde/settings.py", "fde/static/",
-    "engagements/permissions.py", "engagements/domain/access.py", "engagements/web/pages.py",
-    "engagements/web/shell.py", "engagements/api/scope.py", "engagements/api/renderers.py",
-    "templates/base", "templates/components/",
+    "engagements/api/scope.py", "engagements/selectors/engagement.py",
+    "engagements/selectors/people.py", "engagements/web/pages.py", "templates/components/",
+)  # fmt: skip
+# No request goes through these.
+UNASKED = (
+    "engagements/management/", "engagements/migrations/", "engagements/tasks.py",
+    "reports/management/", "reports/migrations/", "reports/tasks.py", "fde/broker.py",
+    "fde/celery.py", "fde/collector.py", "fde/deploy/", "fde/management/", "fde/processes.py",
+    "fde/static/readme/",
 )  # fmt: skip
 
 
@@ -40,8 +47,9 @@ def from_git(root=ROOT):
     try:
         if _git(root, "rev-parse", "--is-shallow-repository") != ["false"]:
             return None  # its one commit would ask for the same tenth for ever
-        number = int(_git(root, "rev-list", "--count", "HEAD")[0])
-        changed = {*_git(root, "diff", "--name-only", "HEAD~1"),
+        # A merge counts as one: branches of ten commits would ask for one tenth for ever.
+        number = int(_git(root, "rev-list", "--count", "--first-parent", "HEAD")[0])
+        changed = {*_git(root, "diff", "--name-only", "--no-renames", "HEAD~1"),
                    *_git(root, "ls-files", "--others", "--exclude-standard")}  # fmt: skip
     except (OSError, subprocess.CalledProcessError):
         return None
@@ -50,7 +58,7 @@ def from_git(root=ROOT):
 
 def _git(root, *words):
     ran = subprocess.run(
-        ["git", "-c", "safe.directory=*", *words],
+        ["git", "-c", "safe.directory=*", "-c", "core.quotePath=off", *words],
         cwd=root, capture_output=True, text=True, check=True,
     )  # fmt: skip
     return ran.stdout.splitlines()
@@ -127,16 +135,28 @@ def choose(routes, *, number, changed):
     """Choose among routes, given as names with their nouns, for one commit."""
     part = number % PARTS
     turn = {name for name in routes if part_of(name) == part}
-    touched = [name for name in routes if name not in turn and is_about(changed, routes[name])]
-    # Beginning with those whose turn comes next: ten commits ask for all of them anyway.
-    touched.sort(key=lambda name: ((part_of(name) - part) % PARTS, name))
+    near = {name for name in routes if is_about(changed, routes[name])}
+    every = any(is_about_all(path, routes) for path in changed)
+    touched = [name for name in routes if name not in turn and (every or name in near)]
+    # Beginning with what the changes are about by name, and with those whose turn comes next: ten
+    # commits ask for all of them anyway.
+    touched.sort(key=lambda name: (name not in near, (part_of(name) - part) % PARTS, name))
     more = touched[:AT_MOST]
     return Choice(part, frozenset(turn), frozenset(more), len(touched) - len(more))
 
 
 def is_about(changed, nouns):
     """Tell whether one of the changed files is about a route with these nouns."""
-    return any(path.startswith(EVERYWHERE) or nouns & nouns_of(path) for path in changed)
+    return any(nouns & nouns_of(path) for path in changed)
+
+
+def is_about_all(path, routes):
+    """Tell whether every answer may go through a file."""
+    if not path.startswith(PRODUCT) or path.startswith(UNASKED):
+        return False
+    return path.startswith(EVERYWHERE) or not any(
+        nouns & nouns_of(path) for nouns in routes.values()
+    )
 
 
 @cache

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from engagements import models
 from engagements.domain.access import MemberRole
+from tests import factories
 
 # What belongs to an engagement and is copied with it, parents before what points at them.
 OF_AN_ENGAGEMENT = (
@@ -23,6 +24,7 @@ OF_AN_ENGAGEMENT = (
 PASSWORD = "correct horse 4711"
 CODE = "GRW-{:03d}"
 BATCH = 2000
+FIRST_GROWN = 1001  # no row of a world has such a number
 
 
 def grow(template, *, count, entries):
@@ -56,6 +58,24 @@ def grow(template, *, count, entries):
 def grow_more(template, *, upto, entries):
     """Grow the portfolio until it has ``upto`` engagements."""
     return grow(template, count=upto - models.Engagement.objects.count(), entries=entries)
+
+
+def deepen(engagement, *, rows):
+    """Give one engagement more rows of what its own pages list, each by somebody else."""
+    at = timezone.now()
+    for place in range(rows):
+        person = factories.UserFactory()
+        factories.EvidenceFactory(engagement=engagement, added_by=person)
+        factories.JobFactory(engagement=engagement, requested_by=person)
+        factories.MembershipFactory(engagement=engagement, user=person)
+        models.Question.objects.create(
+            engagement=engagement, number=FIRST_GROWN + place, text="When does the pilot start?",
+            asked_by=person, asked_at=at, answered_by=person, answered_at=at, answer="In May.",
+        )  # fmt: skip
+        models.LogEntry.objects.create(
+            engagement=engagement, number=FIRST_GROWN + place, kind="note", text="A call.",
+            visibility="internal", author=person, occurred_at=at, created_at=at,
+        )  # fmt: skip
 
 
 def _many(model, rows):

@@ -50,6 +50,39 @@ def test_a_change_that_is_about_everything_is_capped_and_says_so():
 
 
 @pytest.mark.parametrize(
+    ("path", "every"),
+    [
+        pytest.param("engagements/api/pagination.py", True, id="no route has such a name"),
+        pytest.param("engagements/web/urls.py", True, id="the addresses of all"),
+        pytest.param("engagements/selectors/engagement.py", True, id="the scope of all"),
+        pytest.param("engagements/templatetags/ui.py", True, id="a tag"),
+        pytest.param("fde/static/fde/app.css", True, id="a style"),
+        pytest.param("engagements/selectors/evidence.py", False, id="a noun of some"),
+        pytest.param("engagements/management/commands/sweep.py", False, id="a command"),
+        pytest.param("tests/ui/walk.py", False, id="a test"),
+        pytest.param("README.md", False, id="a text"),
+    ],
+)
+def test_a_file_is_about_all_routes_unless_it_is_about_some_or_none(path, every):
+    assert rotation.is_about_all(path, rotation.routes()) is every
+
+
+def test_what_files_are_about_by_name_comes_before_what_they_may_be_about():
+    changed = [f"templates/noun{n}.html" for n in range(rotation.AT_MOST)]
+
+    choice = chosen(3, "fde/middleware.py", *changed)
+
+    named = {f"engagements:route-{n}" for n in range(rotation.AT_MOST)}
+    assert named <= choice.names
+
+
+def test_files_that_are_about_all_or_none_exist():
+    paths = [*rotation.EVERYWHERE, *rotation.UNASKED, *rotation.PRODUCT]
+
+    assert [path for path in paths if not (rotation.ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize(
     ("path", "nouns"),
     [
         pytest.param("engagements/web/evidence.py", {"evidence"}, id="a view"),
@@ -101,6 +134,21 @@ def test_git_tells_the_number_of_the_commit_and_what_changed(tmp_path):
     (tmp_path / "three").write_text("new")
 
     assert rotation.from_git(tmp_path) == {"number": 2, "changed": ["one", "three", "two"]}
+
+
+def test_a_merge_counts_as_one_commit_and_a_file_that_moved_as_two(tmp_path):
+    git(tmp_path, "init", "-q", "-b", "main")
+    (tmp_path / "old").write_text("text")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "first")
+    git(tmp_path, "switch", "-q", "-c", "branch")
+    git(tmp_path, "mv", "old", "new")
+    git(tmp_path, "commit", "-q", "-m", "moved")
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "more")
+    git(tmp_path, "switch", "-q", "main")
+    git(tmp_path, "merge", "-q", "--no-ff", "-m", "merged", "branch")
+
+    assert rotation.from_git(tmp_path) == {"number": 2, "changed": ["new", "old"]}
 
 
 def test_among_leaves_out_the_routes_of_other_commits_and_nothing_else(monkeypatch):

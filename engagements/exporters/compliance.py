@@ -51,7 +51,7 @@ def _lines(rows: Iterable[selectors.ControlRow]) -> Iterator[Row]:
             row.version,
             row.ref,
             row.title,
-            row.bearing.value.replace("_", " "),
+            row.bearing.label.lower(),
             row.weight,
             row.reason,
             row.state.words,

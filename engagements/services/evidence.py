@@ -257,7 +257,7 @@ def _check_dates(
     if happened > at:
         raise EvidenceRefused("Evidence speaks of what was: its date lies in the future.")
     if happened.year < EARLIEST_YEAR:
-        raise EvidenceRefused(f"A date before {EARLIEST_YEAR} is hardly meant. Check it.")
+        raise EvidenceRefused(f"The year looks wrong: it is before {EARLIEST_YEAR}.")
     first = local_day(happened, time_zone=engagement.time_zone)
     if valid_until is not None and valid_until < first:
         raise EvidenceRefused("It would lapse before the day it speaks of. Check the two dates.")

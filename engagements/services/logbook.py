@@ -57,7 +57,7 @@ def add_entry(
     if happened > at:
         raise EntryRefused("An entry tells of what happened: choose a time that is not to come.")
     if happened.year < EARLIEST_YEAR:
-        raise EntryRefused(f"A time before {EARLIEST_YEAR} is hardly meant. Check it.")
+        raise EntryRefused(f"The year looks wrong: it is before {EARLIEST_YEAR}.")
     if (owner_name or waiting_on or due_on) and kind not in WAITING_KINDS:
         raise EntryRefused(
             "Only a blocker or a risk has an owner, a due date and a side to wait on."

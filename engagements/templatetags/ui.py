@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from engagements.domain.readiness import Verdict
+from engagements.domain.readiness import Grade, Verdict
 
 register = template.Library()
 
@@ -35,7 +35,7 @@ _TONE_ICONS = {
     "": "circle",
 }
 ICON_BITS = 2
-GRADES = ("attested", "documented", "imported", "witnessed", "measured")
+GRADES = tuple(grade.value for grade in reversed(Grade))
 
 
 @register.tag

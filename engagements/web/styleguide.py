@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from engagements.domain.readiness import Grade
 from engagements.web.cards import Card
 from engagements.web.choices import Choice, filters
 from engagements.web.requests import PageRequest
@@ -78,6 +79,6 @@ def styleguide(request: PageRequest) -> HttpResponse:
         ),
         "tabs": (("log", "Log", "#main"), ("readiness", "Readiness", "#main")),
         "links": (("As CSV", "#main"), ("As XLSX", "#main")),
-        "grades": ("measured", "witnessed", "imported", "documented", "attested", ""),
+        "grades": (*Grade, ""),
     }
     return render(request, "styleguide.html", context)

@@ -1,4 +1,7 @@
-"""Every page costs at most so many queries, cold and warm, however many rows there are."""
+"""Every page costs at most so many queries, cold and warm, however many rows there are.
+
+There are more engagements the second time, and more of what one of them lists.
+"""
 
 import os
 from dataclasses import dataclass, field
@@ -28,7 +31,7 @@ TABLE, SUMMARY = "pipeline as a table", "pipeline in figures"
 LISTS = (
     "engagements:overview", "engagements:pipeline", "engagements:engagement-list", TABLE, SUMMARY,
 )  # fmt: skip
-SMALL, LARGE = 5, 50
+SMALL, LARGE, DEEPER = 5, 50, 8
 FULL, ENTRIES = 500, 100
 ANSWERS = {200, 286, 302}
 # A page of this world without what it shows; each has its own tests.
@@ -97,6 +100,7 @@ def test_pages_keep_to_their_budget_at_five_and_at_fifty_engagements(own_world):
     boss, lead = own_world.people["manager"], own_world["a1"].lead
     scale.grow(template, count=SMALL - 3, entries=5)
     few = counts(boss, template)
+    scale.deepen(template, rows=DEEPER)
     scale.grow_more(template, upto=LARGE, entries=5)
     many = counts(boss, template)
     mine = counts(lead, template)

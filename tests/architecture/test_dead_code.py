@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.urls import URLPattern, get_resolver
 
 from engagements.domain.events import DEPLOYMENT_EVENTS, ENGAGEMENT_EVENTS
@@ -23,6 +24,13 @@ ALLOWED = {
     "Planted.before_1900": "tests recount what the generator planted",
     "Scope.rule_version": "says in a stored report by which rules it was judged",
     "Rendered.html_bytes": "tests hold the size of a page",
+}
+# Columns that nothing but a person with the database asks for, and why they are there.
+COLUMNS = {
+    "User.is_superuser": "Django's",
+    "User.last_login": "Django's",
+    "Assessment.opened_by": "who took a framework on stays on record",
+    "ControlDecision.supersedes": "lets one decision be superseded once",
 }
 OTHERS_TEMPLATES = ("account/", "mfa/", "django/")  # whose files these stand in for
 LIVE_TABLES = "_Maker."  # the generator calls these by the name of the table
@@ -48,9 +56,13 @@ def unexplained(found):
 
 
 @cache
+def usage_of_all():
+    return Usage(texts(), words=data_words())
+
+
+@cache
 def everything_unused():
-    usage = Usage(texts(), words=data_words())
-    return [*usage.unused(), *usage.unused_members()]
+    return [*usage_of_all().unused(), *usage_of_all().unused_members()]
 
 
 def test_everything_defined_is_used_outside_tests():
@@ -64,6 +76,23 @@ def test_every_allowance_is_needed():
     assert set(ALLOWED) - names == set()
 
 
+def test_every_column_is_read_or_asked_for():
+    models = (
+        model
+        for app in ("engagements", "reports")
+        for model in apps.get_app_config(app).get_models()
+    )
+    named = usage_of_all().read | usage_of_all().asked
+    unread = {
+        f"{model.__name__}.{field.name}"
+        for model in models
+        for field in model._meta.local_fields
+        if not {field.name, field.attname} & named
+    }
+
+    assert unread == set(COLUMNS)
+
+
 def dotted(line):
     return f"{line.partition(':')[0]}.{line.partition(' ')[2]}"
 
@@ -75,6 +104,11 @@ PLANTS = [
         id="function that only calls itself, of a name that others have",
     ),
     pytest.param("engagements.services.logbook", "PLANTED = 3", "PLANTED", id="constant"),
+    pytest.param(
+        "engagements.selectors.questions",
+        "def meant(): ...\ndef _asks(meant): return meant\n_asks", "meant",
+        id="function of a name that another one calls its own value",
+    ),
     pytest.param(
         "reports.document.outline", "class Planted:\n    def me(self):\n        return Planted",
         "Planted", id="class",
@@ -110,6 +144,21 @@ def test_what_is_planted_is_found(module, code, name):
     ]
 
     assert name in found
+
+
+def test_words_that_a_page_prints_name_nothing(tmp_path):
+    page, data = tmp_path / "templates" / "page.html", tmp_path / "fde" / "rows.yaml"
+    for path, text in (
+        (page, "<p>One total of {{ row.figure|short }}</p>{% if may_move %}{% endif %}"),
+        (data, "key: value"),
+        (page.with_suffix(".js"), "script()"),
+    ):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+
+    words = words_of_data(tmp_path)
+
+    assert words == {"row", "figure", "short", "if", "may_move", "endif", "key", "value"}
 
 
 def test_a_name_that_is_handed_on_is_used():

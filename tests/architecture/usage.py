@@ -20,9 +20,11 @@ REGISTERING = {
 LOOKED_FOR = {"Command", "SessionStore", "app_name", "application", "handler403", "handler404",
               "handler429", "handler500", "register", "urlpatterns"}  # fmt: skip
 ASKED_FOR = re.compile(
-    r"(clean|validate|get)_\w+|as_(sqlite|postgresql)|process_\w+|form_(in)?valid"
+    r"(clean|validate|get)_\w+|as_(sqlite|postgresql)|process_\w+|form_(in)?valid|destroy"
 )
 WORD = re.compile(r"[A-Za-z_]\w*")
+TAG = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
+QUERIES = {"exclude", "filter", "get", "Q"}  # what they are told by name are columns
 
 
 @dataclass
@@ -51,10 +53,12 @@ def sources(root):
 
 
 def words_of_data(root):
-    """Return every word of templates and data files: they name members, filters and tags."""
+    """Return every word of tags in templates and of data files: they name members and filters."""
     paths = [path for folder in ("templates", *APPS) for path in (root / folder).rglob("*")]
-    texts = (p.read_text() for p in paths if p.suffix in {".html", ".txt", ".yaml", ".js"})
-    return {word for text in texts for word in WORD.findall(text)}
+    data = [p.read_text() for p in paths if p.suffix == ".yaml"]
+    pages = (p.read_text() for p in paths if p.suffix in {".html", ".txt"})
+    tags = [tag for page in pages for tag in TAG.findall(page)]
+    return {word for text in (*data, *tags) for word in WORD.findall(text)}
 
 
 class Usage:
@@ -69,6 +73,7 @@ class Usage:
         self.words = words
         self.used = set()  # dotted names of what modules define
         self.read = set(words)  # names of members
+        self.asked = set()  # names that queries are told
         for module in self.modules.values():
             _name(module)
         for module in self.modules.values():
@@ -132,14 +137,15 @@ class _Reading(ast.NodeVisitor):
     def __init__(self, usage, module):
         self.usage, self.module = usage, module
         self.inside = []
+        self.locals = []  # what the functions around call their own values
 
     def visit(self, node):
         named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        if named:
-            self.inside.append(node.name)
+        owns = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        self.inside += [node.name] if named else []
+        self.locals += [_locals(node)] if owns else []
         super().visit(node)
-        if named:
-            self.inside.pop()
+        del self.inside[len(self.inside) - named :], self.locals[len(self.locals) - owns :]
 
     def visit_Name(self, node):
         if isinstance(node.ctx, ast.Load):
@@ -164,8 +170,13 @@ class _Reading(ast.NodeVisitor):
             for word in re.findall(r"[\w.]+", node.value):
                 self._use(word)
 
+    def visit_Call(self, node):
+        if getattr(node.func, "attr", getattr(node.func, "id", "")) in QUERIES:
+            self.usage.asked.update(word.arg for word in node.keywords if word.arg)
+        self.generic_visit(node)
+
     def visit_keyword(self, node):
-        """Read what a query asks by a field's name: ``filter(corrects=None)``."""
+        """Read what a query asks over a relation: ``filter(client__code=code)``."""
         if node.arg and "__" in node.arg:
             self.usage.read.update(node.arg.split("__"))
         self.generic_visit(node)
@@ -177,6 +188,8 @@ class _Reading(ast.NodeVisitor):
     def _use(self, dotted):
         first, _, rest = dotted.partition(".")
         if self.inside and first == self.inside[0] and not rest:
+            return
+        if any(first in names for names in self.locals):
             return
         if first in self.module.imported:
             self.usage.use(".".join(filter(None, [self.module.imported[first], rest])))
@@ -214,6 +227,16 @@ def _top(node):
     if isinstance(node, ast.If | ast.Try | ast.With):
         return [inner for child in node.body for inner in _top(child)]
     return [node]
+
+
+def _locals(function):
+    """Return the names of a function's arguments and of what it gives a value."""
+    told = function.args
+    named = [*told.posonlyargs, *told.args, *told.kwonlyargs, told.vararg, told.kwarg]
+    body = function.body if isinstance(function.body, list) else [function.body]
+    stored = (n for part in body for n in ast.walk(part) if isinstance(n, ast.Name))
+    names = {argument.arg for argument in named if argument}
+    return names | {n.id for n in stored if isinstance(n.ctx, ast.Store)}
 
 
 def _dotted(node):

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 
+from engagements.domain.access import Role
 from engagements.domain.events import STANDS_STILL
 from engagements.domain.notices import NoticeKind
 from engagements.models import (
@@ -163,6 +164,16 @@ def a_removed_source_is_gone(world):
     assert source in dataenv.visible_to(lead)
     type(source).objects.filter(pk=source.pk).update(removed_at=world.at)
     assert source not in dataenv.visible_to(lead)
+
+
+@check(reports.in_portal)
+def the_portal_is_for_people_of_a_client_that_are_still_there(world):
+    person = User.objects.get(pk=world.people["approver"].pk)
+    assert reports.in_portal(person).exists()
+    person.is_active = False
+    assert not reports.in_portal(person).exists()
+    person.is_active, person.role = True, Role.ENGINEER
+    assert not reports.in_portal(person).exists()
 
 
 @check(reports.portal_lines)

@@ -15,7 +15,7 @@ from engagements.models import Figures
 from engagements.services import digests
 from fde import limits
 from tests import rotation
-from tests.permissions import crawl, html_ids, response_text
+from tests.permissions import crawl, html_codes, html_ids, response_text
 from tests.permissions.examples import ROUTES
 from tests.permissions.requesting import Requester
 from tests.world import PRINCIPALS, words
@@ -30,6 +30,7 @@ PAGES_READ = {"lead", "manager", "lead_foreign", "approver"}  # see the most pag
 # Whoever holds the link is the person invited, and reads their own address.
 OPENED_BY_LINK = {"engagements:invitation-accept": {words.CLIENT["a"]}}
 CODES = frozenset(words.VISIBLE.values())
+DOCS = "api:docs"  # names stored values, which programs send
 FIGURES = "figures of"
 INSIDE = frozenset(words.INTERNAL.values())
 
@@ -43,6 +44,7 @@ class Crawled:
     leaks: list = field(default_factory=list)
     seen: set = field(default_factory=set)
     id_faults: dict = field(default_factory=dict)
+    codes: dict = field(default_factory=dict)
     stored: set = field(default_factory=set)
     log: str = ""
 
@@ -108,6 +110,8 @@ def ask(requester, key, *, everywhere):
             found.pages += 1
             for fault in html_ids.faults(response.content.decode()):
                 found.id_faults.setdefault(fault, set()).add(f"{method} {name}")
+            for code in html_codes.shown_in(response.content.decode()) if name != DOCS else ():
+                found.codes.setdefault(code, set()).add(f"{method} {name}")
             if method == "GET":  # before the request is undone, and with it what it stored
                 found.stored |= stored_values()
     return found
@@ -153,6 +157,13 @@ def test_ids_are_unique_and_labels_belong_to_their_fields(crawled, key):
     )
 
 
+@by_principal("lead", "manager", "approver")
+def test_pages_show_labels_instead_of_stored_values(crawled, key):
+    found = crawled(key).codes
+
+    assert not found, "\n".join(f"{code}: {sorted(where)}" for code, where in found.items())
+
+
 def test_the_reader_of_ids_names_what_is_wrong():
     told = '<form><label for="a"></label></form><form><input id="a" aria-describedby="c"></form>'
 
@@ -161,6 +172,22 @@ def test_the_reader_of_ids_names_what_is_wrong():
         "id b stands 2 times",
         "nothing has the id c",
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        pytest.param('<span class="tag ok"><svg><use></use></svg> done</span>', {"done"},
+                     id="a word that is a state"),
+        pytest.param('<span class="tag">Done</span><p>It is done.</p><b>done</b>', set(),
+                     id="its label, and the word elsewhere"),
+        pytest.param("<p>The job gave_up<br>at NO_GO.</p>", {"gave_up", "NO_GO"},
+                     id="what is no word"),
+        pytest.param('<input value="gave_up"><script>"gave_up"</script>', set(), id="not shown"),
+    ],
+)  # fmt: skip
+def test_the_reader_of_codes_finds_what_is_shown(told, codes):
+    assert html_codes.shown_in(told) == codes
 
 
 def test_mails_hold_no_words_of_people(world, requester):

@@ -4,19 +4,18 @@ Which routes reach which filter is traced once; a mutant is then tried on those 
 the matrix and by the search for words, until one of them notices.
 """
 
-import inspect
 import sys
 from collections import defaultdict
 
 import pytest
 from django.core.cache import caches
-from django.db.models import QuerySet
 
 from fde import limits
-from tests.permissions import crawl, matrix, mutants, response_text, rules, texts
+from tests.permissions import crawl, matrix, mutants, response_text, rules
 from tests.permissions.examples import ROUTES
 from tests.permissions.requesting import Requester, undone
 from tests.permissions.scope_checks import CHECKS
+from tests.permissions.scope_readers import too_much
 from tests.world import PRINCIPALS, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -86,7 +85,7 @@ def test_most_scopes_have_mutants():
 def is_noticed(mutant, names, requester):
     with mutant.alive(), undone():
         noticed = (
-            by_asking(mutant.function, requester.world)
+            too_much(mutant.function, requester.world)
             or by_checks(mutant.function, requester.world)
             or by_routes(names, requester)
         )
@@ -102,21 +101,6 @@ def is_alike(mutant):
     return any(name == function and part in mutant.words for function, part in ALIKE)
 
 
-def by_asking(function, world):
-    """Ask the scope itself, as everybody; say who would see too much."""
-    if len(inspect.signature(function).parameters) != 1:
-        return ""
-    for key, user in world.people.items():
-        may = PRINCIPALS[key].may_read if user.is_active else frozenset()
-        try:
-            rows = function(user)
-        except (TypeError, AttributeError, LookupError) as error:
-            return f"{key}: {error!r}"
-        if isinstance(rows, QuerySet) and (leaked := words_of(rows) - may):
-            return f"{key} reads {sorted(leaked)}"
-    return ""
-
-
 def by_checks(function, world):
     for act in CHECKS[function]:
         try:
@@ -125,17 +109,6 @@ def by_checks(function, world):
         except (AssertionError, LookupError, ValueError, TypeError) as error:
             return f"{act.__name__}: {error!r}"
     return ""
-
-
-def words_of(rows):
-    found = set()
-    for row in rows[:500]:
-        for field in texts.text_fields(type(row)):
-            found |= words.found_in(str(getattr(row, field.attname, "")))
-        for name in ("engagement", "client"):
-            if owner := getattr(row, name, None):
-                found |= words.found_in(str(getattr(owner, "code", "")))
-    return found
 
 
 def by_routes(names, requester):

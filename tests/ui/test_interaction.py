@@ -10,7 +10,6 @@ def open_page(page_for):
     def at(path, role="Engineer", **more):
         page = page_for(role, **more)
         page.goto(path)
-        page.wait_for_load_state("networkidle")
         return page
 
     return at

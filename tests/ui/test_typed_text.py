@@ -25,7 +25,6 @@ def composer(page_for, engagement):
     def open_page(**more):
         page = page_for("Engineer", **more)
         page.goto(engagement)
-        page.wait_for_load_state("networkidle")
         return page
 
     return open_page

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from engagements.domain.dataenv.results import Outcome, Result
 from engagements.domain.dataenv.thresholds import Thresholds
+from engagements.domain.labels import Labelled
 
 CRITICAL_WEIGHT = 3
 GATE_CAP, COVERAGE_CAP, KEY_CAP = 49.0, 69.0, 84.0
 LEAST_COVERAGE = 0.8
 
 
-class Word(StrEnum):
+class Word(Labelled):
     """The word for a score."""
 
     READY = "ready"

@@ -17,6 +17,7 @@ from django.db.models import (
 )
 
 from engagements.connectors.registry import standard_thresholds
+from engagements.domain.dataenv.verdict import Word
 from engagements.domain.jobs import State
 from engagements.models import ConnectionTest, Engagement, ProbeResult, ProbeRun, Source, User
 from engagements.selectors import engagement as engagement_selectors
@@ -86,7 +87,7 @@ class RunReport:
     @property
     def verdict_words(self) -> str:
         """Return the verdict of the score as people read it."""
-        return self.verdict.replace("_", " ").capitalize()
+        return Word(self.verdict).label if self.verdict else ""
 
 
 def visible_to(user: User) -> QuerySet[Source]:

@@ -9,6 +9,7 @@ from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquer
 from django.db.models.fields.json import KT
 
 from engagements.connectors.registry import standard_thresholds
+from engagements.domain.dataenv.verdict import Word
 from engagements.models import ProbeResult, ProbeRun, Source, User
 from engagements.selectors import dataenv as dataenv_selectors
 
@@ -71,8 +72,8 @@ class Connection:
     @property
     def verdict(self) -> str:
         """Return the verdict of the newest run as people read it."""
-        words = self.run.verdict if self.run else None
-        return (words or "").replace("_", " ").capitalize()
+        word = self.run.verdict if self.run else None
+        return Word(word).label if word else ""
 
 
 def sources(user: User, *, wanted: Wanted, as_of: datetime) -> "QuerySet[WithRuns]":

@@ -9,7 +9,7 @@ from engagements.domain.jobs import State
 from engagements.models import ProbeRun, User
 from engagements.selectors import dataenv as dataenv_selectors
 
-VERDICTS = {word.value: word.value.replace("_", " ").capitalize() for word in Word}
+VERDICTS = {word.value: word.label for word in Word}
 STATES = {state.value: state.label for state in State}
 
 

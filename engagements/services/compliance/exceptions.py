@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.states import ExceptionKind
 from engagements.domain.errors import DomainError
 from engagements.domain.events import text_sha256
@@ -136,11 +137,9 @@ def _check_days(
 ) -> None:
     if expires_on <= max(starts_on, local_day(at, time_zone=engagement.time_zone)):
         raise ExceptionRefused("An exception ends on a later day than it starts, and than today.")
-    most = MOST_DAYS[control.bearing]
+    most, binds = MOST_DAYS[control.bearing], Bearing(control.bearing).label.lower()
     if (expires_on - starts_on).days > most:
-        raise ExceptionRefused(
-            f"An exception on a {control.bearing} control ends within {most} days."
-        )
+        raise ExceptionRefused(f"An exception on a {binds} control ends within {most} days.")
 
 
 def _helper(

@@ -124,7 +124,7 @@ def start_wait(
     if engagement.status == Status.CLOSED:
         raise EngagementRefused("The engagement is closed.")
     if WaitInterval.objects.filter(engagement=engagement, kind=kind, ended_at=None).exists():
-        raise EngagementRefused(f"It is {kind} already.")
+        raise EngagementRefused(f"It is {WaitKind(kind).label.lower()} already.")
     before = WaitInterval.objects.filter(engagement=engagement, kind=kind).order_by("-pk")
     at = not_before(at, before.values_list("ended_at", flat=True).first())
     wait = WaitInterval.objects.create(
@@ -153,7 +153,7 @@ def end_wait(engagement: Engagement, *, kind: str, actor: User, at: datetime) ->
     mine = WaitInterval.objects.filter(engagement=engagement, kind=kind, ended_at=None)
     at = not_before(at, *mine.values_list("started_at", flat=True))
     if not mine.update(ended_at=at):
-        raise EngagementRefused(f"It is not {kind}.")
+        raise EngagementRefused(f"It is not {WaitKind(kind).label.lower()}.")
     if kind == WaitKind.PAUSED:
         touch(engagement, at=at, status=Status.OPEN)
     events.record("wait.ended", engagement=engagement, actor=actor, at=at, kind=kind)

@@ -100,7 +100,7 @@ def _shoulds(states: Sequence[State]) -> str:
 
 
 def _word(state: State) -> str:
-    return state.value.replace("_", " ")
+    return state.label.lower()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,17 +133,13 @@ def _options(facts: Facts, form: DecisionForm) -> list[Option]:
         options.append(
             Option(
                 value=decision.value,
-                title=_word_of(decision),
+                title=decision.label,
                 words=f"Not open. {closed}" if closed else words[decision],
                 is_open=not closed,
                 chosen=chosen == decision,
             )
         )
     return options
-
-
-def _word_of(decision: Decision) -> str:
-    return decision.value.replace("_", " ").capitalize()
 
 
 def _earlier(row: GateDecision, book: Playbook) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from engagements.services import people
 from fde import checks, processes
 from fde.env import env
 
-# Files of libraries that no page of ours asks for; packing them takes most of a start's time.
-UNUSED_STATIC = ["rest_framework", "django_htmx", "readme"]
+# Files of libraries and of reports that no page asks for; packing them takes most of a start.
+UNUSED_STATIC = ["rest_framework", "django_htmx", "readme", "fonts"]
 FIRST_ADMINISTRATOR = "admin@localhost"
 
 

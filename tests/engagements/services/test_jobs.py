@@ -40,6 +40,17 @@ def test_an_expired_lease_can_be_claimed_and_the_first_worker_writes_nothing_mor
     assert Job.objects.get(pk=job.pk).state == "done"
 
 
+def test_a_worker_that_claims_again_writes_nothing_with_its_first_attempt(now):
+    job = JobFactory()
+    first = jobs.claim(job.pk, worker="a", at=now)
+    second = jobs.claim(job.pk, worker="a", at=first.lease_until + timedelta(seconds=1))
+
+    assert not jobs.beat(first, at=now)
+    with pytest.raises(jobs.LeaseLost):
+        jobs.finish(first, at=now)
+    assert jobs.beat(second, at=now)
+
+
 def test_a_beating_job_keeps_its_lease(now):
     job = jobs.claim(JobFactory().pk, worker="a", at=now)
     later = now + timedelta(seconds=50)
@@ -94,6 +105,7 @@ def test_the_sweeper_backs_off_longer_with_each_lost_worker(now):
         swept = now
         while not jobs.sweep(at=now):
             now += timedelta(seconds=1)
+            assert now - swept < timedelta(hours=1), "it would never be sent again"
         waits.append((now - swept).seconds)
 
     assert waits == [16, 31, 61]
