@@ -16,8 +16,8 @@ from fde.processes import raise_on_signals
 from tests.bench.figures import Size, say
 
 ROOT = Path(__file__).resolve().parents[2]
-AREAS = ("pages", "lists", "gate", "report", "profile", "child", "scale", "compare")
-ALONE = {"child", "scale", "compare"}  # they need no engagements in this process
+AREAS = ("pages", "lists", "gate", "report", "profile", "child", "scale", "compare", "siege")
+ALONE = {"child", "scale", "compare", "siege"}  # they need no engagements in this process
 
 
 def main(words):

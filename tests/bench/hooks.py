@@ -23,3 +23,35 @@ def work_out(*, seconds):
     while time.monotonic() < until and (some := figures.refresh(as_of=timezone.now(), at_most=600)):
         made += some
     return made
+
+
+def add_rogue_sources(port, databases):
+    """Add a source for each database to the engagement that was named first; return it."""
+    from engagements.models import Engagement
+    from engagements.services import dataenv
+
+    engagement = Engagement.objects.filter(status="open").order_by("pk")[0]
+    told = {"actor": engagement.owner, "at": timezone.now()}
+    sources = [
+        dataenv.add_source(
+            engagement, name=f"Rogue {database}", host="127.0.0.1", port=port, database=database,
+            username="reader", tls_mode="disable", secret="s", **told,
+        )
+        for database in databases
+    ]  # fmt: skip
+    return engagement, sources
+
+
+def add_managers(count):
+    """Add people who may do everything on every engagement; return a token of each."""
+    from engagements.domain.access import Role
+    from engagements.models import User
+    from engagements.services import people
+
+    tokens = []
+    for number in range(count):
+        email = f"besieger.{number}@firm.example"
+        user = User.objects.create(email=email, name=f"Besieger {number}", role=Role.MANAGER)
+        made = people.create_token(user, name="siege", scope="write", days=1, at=timezone.now())
+        tokens.append(made[1])
+    return tokens

@@ -114,6 +114,15 @@ class Work:
             "of_client": large.engagements.count(),
         }
 
+    def siege(self, port, databases):
+        """Add sources whose servers misbehave; return what gets a lead and users in."""
+        from tests.bench import hooks
+
+        engagement, sources = hooks.add_rogue_sources(port, databases)
+        door = self.doors(codes=1) | {"codes": [engagement.code], "code": engagement.code}
+        tokens = hooks.add_managers(len(sources))
+        return door | {"sources": [str(source.pk) for source in sources], "tokens": tokens}
+
     def fifty(self):
         """Work out the summaries of fifty engagements from nothing; return CPU and statements."""
         from django.db import connection
