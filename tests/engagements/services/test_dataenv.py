@@ -111,51 +111,6 @@ def test_a_file_above_the_limit_is_refused(engagement, engineer, now, monkeypatc
     assert Source.objects.count() == 0
 
 
-def test_only_files_of_the_list_are_taken(engagement, engineer, now, tmp_path):
-    database(tmp_path / "shelf" / "a" / "orders.db")
-    outside = database(tmp_path / "outside.sqlite")
-    (tmp_path / "shelf" / "link.sqlite").symlink_to(outside)
-
-    assert services.shelf() == ["a/orders.db"]
-    for path in ("../outside.sqlite", "link.sqlite", str(outside), "a/../a/orders.db"):
-        with pytest.raises(services.SourceRefused):
-            services.add_source(engagement, name="X", shelf_path=path, actor=engineer, at=now)
-    made = services.add_source(
-        engagement, name="X", shelf_path="a/orders.db", actor=engineer, at=now
-    )
-    assert made.kind == "sqlite"
-    test = services.open_test(made, actor=engineer, at=now)
-    services.perform_test(test.job_id, worker="w", clock=lambda: now)
-    test.refresh_from_db()
-    assert test.tables == ["orders"]
-
-
-def test_the_operators_own_folders_may_be_links(
-    engagement, engineer, now, tmp_path, settings, uploaded
-):
-    database(tmp_path / "shelf" / "orders.db")
-    for name in ("files", "shelf"):
-        (tmp_path / name).rename(tmp_path / f"real-{name}")
-        (tmp_path / name).symlink_to(tmp_path / f"real-{name}")
-    listed = services.add_source(
-        engagement, name="X", shelf_path="orders.db", actor=engineer, at=now
-    )
-
-    for row in (uploaded, listed):
-        found = services.try_connection(row, actor=engineer, at=now)
-        assert [table.name for table in found] == ["orders"]
-
-
-def test_a_file_of_the_list_that_became_a_link_is_not_followed(engagement, engineer, now, tmp_path):
-    path = database(tmp_path / "shelf" / "orders.db")
-    made = services.add_source(engagement, name="X", shelf_path="orders.db", actor=engineer, at=now)
-    path.rename(tmp_path / "moved.db")
-    path.symlink_to(tmp_path / "moved.db")
-
-    with pytest.raises(services.SourceRefused, match="no longer among"):
-        services.try_connection(made, actor=engineer, at=now)
-
-
 @pytest.mark.parametrize(
     "told",
     [
