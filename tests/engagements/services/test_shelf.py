@@ -24,7 +24,7 @@ def database(path):
     return path
 
 
-def tested(source, engineer, now):
+def result_of_a_test(source, engineer, now):
     """Return a test of the source, once it is over."""
     test = services.open_test(source, actor=engineer, at=now)
     services.perform_test(test.job_id, worker="w", clock=lambda: now)
@@ -45,7 +45,7 @@ def test_only_files_of_the_list_are_taken(engagement, engineer, now, tmp_path):
         engagement, name="X", shelf_path="a/orders.db", actor=engineer, at=now
     )
     assert made.kind == "sqlite"
-    assert tested(made, engineer, now).tables == ["orders"]
+    assert result_of_a_test(made, engineer, now).tables == ["orders"]
 
 
 def test_the_operators_own_folders_may_be_links(engagement, engineer, now, tmp_path):
@@ -61,7 +61,7 @@ def test_the_operators_own_folders_may_be_links(engagement, engineer, now, tmp_p
     )
 
     for row in (uploaded, listed):
-        assert tested(row, engineer, now).tables == ["orders"]
+        assert result_of_a_test(row, engineer, now).tables == ["orders"]
 
 
 def test_a_file_of_the_list_that_became_a_link_is_not_followed(engagement, engineer, now, tmp_path):
@@ -70,7 +70,7 @@ def test_a_file_of_the_list_that_became_a_link_is_not_followed(engagement, engin
     path.rename(tmp_path / "moved.db")
     path.symlink_to(tmp_path / "moved.db")
 
-    found = tested(made, engineer, now)
+    found = result_of_a_test(made, engineer, now)
 
     assert (found.tables, found.outcome) == ([], "source_refused")
     assert "no longer among" in found.sentence
