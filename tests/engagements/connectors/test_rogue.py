@@ -41,9 +41,10 @@ ENDS = {name: {"malformed"} for name in rogue.QUESTIONS} | {
     "an unknown message": {"timeout"},
     "a cell of negative length": {"timeout"},
     "a cell beyond its row": {"timeout"},
-    "cell of 1 GB": {"memory"},
-    "error of 900 MB": {"memory"},
-    "a message of 2 GB": {"memory"},
+    # Whichever limit it meets first: room for the whole of it, or the bytes that came in.
+    "cell of 1 GB": {"memory", "too_large"},
+    "error of 900 MB": {"memory", "too_large"},
+    "a message of 2 GB": {"memory", "too_large"},
     "cell of 400 MB": TIME_OR_SIZE,
     "60,000 columns": TIME_OR_SIZE | {"malformed"},
     "error with a canary": {"error"},
