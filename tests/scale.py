@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from engagements import models
 from engagements.domain.access import MemberRole
+from reports.models import Report
 from tests import factories
 
 # What belongs to an engagement and is copied with it, parents before what points at them.
@@ -66,8 +67,12 @@ def deepen(engagement, *, rows):
     for place in range(rows):
         person = factories.UserFactory()
         factories.EvidenceFactory(engagement=engagement, added_by=person)
-        factories.JobFactory(engagement=engagement, requested_by=person)
+        job = factories.JobFactory(engagement=engagement, requested_by=person, kind="report")
         factories.MembershipFactory(engagement=engagement, user=person)
+        Report.objects.create(
+            engagement=engagement, number=FIRST_GROWN + place, title="Readiness report", job=job,
+            requested_by=person, requested_at=at,
+        )  # fmt: skip
         models.Question.objects.create(
             engagement=engagement, number=FIRST_GROWN + place, text="When does the pilot start?",
             asked_by=person, asked_at=at, answered_by=person, answered_at=at, answer="In May.",
