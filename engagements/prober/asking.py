@@ -1,6 +1,7 @@
 """Orders and their answers: what services, commands and benches call to have a source read."""
 
 import logging
+import math
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ T = TypeVar("T")
 # Kept by the parent's clock. A run ends itself at its budget's end, so the rest is for one
 # statement that does not heed its own deadline. A file is read as a whole to know its columns.
 RUN_SECONDS = Budget().run_seconds + 20
+# It tells of each table, so one that has not told anything for longer than a table may take, or
+# all statements of the catalogue, hangs where no deadline of its own reaches.
+SILENT_SECONDS = Budget().table_seconds + 30
 SERVER_SECONDS = 30.0
 FILE_SECONDS = 90.0
 LONGEST_SENTENCE = 2_000
@@ -48,7 +52,13 @@ def measure(order: Order, *, progress: Tell, should_stop: ShouldStop) -> RunReco
         PlanChanged: the source is no longer as it was when its plan was approved.
     """
     try:
-        told = _answer(order, seconds=RUN_SECONDS, progress=progress, should_stop=should_stop)
+        told = _answer(
+            order,
+            seconds=RUN_SECONDS,
+            silent_seconds=SILENT_SECONDS,
+            progress=progress,
+            should_stop=should_stop,
+        )
         return _built(RunRecord, told)
     except BrokenOff as failure:
         return _unread(order, failure)
@@ -81,8 +91,17 @@ def _short(order: Order) -> float:
     return SERVER_SECONDS if order.kind == SourceKind.POSTGRES else FILE_SECONDS
 
 
-def _answer(order: Order, *, seconds: float, progress: Tell, should_stop: ShouldStop) -> Any:
-    lines = process.lines(order.line(), seconds=seconds, should_stop=should_stop)
+def _answer(
+    order: Order,
+    *,
+    seconds: float,
+    progress: Tell,
+    should_stop: ShouldStop,
+    silent_seconds: float = math.inf,
+) -> Any:
+    lines = process.lines(
+        order.line(), seconds=seconds, silent_seconds=silent_seconds, should_stop=should_stop
+    )
     with closing(lines):
         for line in lines:
             word, what = _parsed(line)

@@ -3,6 +3,7 @@
 Nothing is asked of the child that it has to agree to: its end is kept by this process's own clock.
 """
 
+import math
 import os
 import selectors
 import signal
@@ -28,6 +29,7 @@ OWN = {"MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8"}
 
 SENTENCES = {
     "time": "Reading the source did not end within {seconds:.0f} seconds, so it was ended.",
+    "silent": "Reading the source got no further within {seconds:.0f} seconds, so it was ended.",
     "memory": "Reading the source takes more memory than a source may take, so it was ended.",
     "too_large": "The source answers with more than may be taken from it, so reading it was ended.",
     "crashed": (
@@ -43,17 +45,25 @@ def broken_off(reason: str, *, seconds: float = 0) -> BrokenOff:
 
 
 def lines(
-    order: bytes, *, seconds: float, should_stop: Callable[[], bool]
+    order: bytes,
+    *,
+    seconds: float,
+    should_stop: Callable[[], bool],
+    silent_seconds: float = math.inf,
 ) -> Generator[bytearray, None, None]:
     """Give an order to a new child and yield the lines that it answers; it is gone afterwards.
 
+    ``silent_seconds`` are the most between two lines.
+
     Raises:
-        BrokenOff: it did not end in time, took too much memory, answered too much, or crashed.
+        BrokenOff: it did not end in time, said nothing for too long, took too much memory, answered
+            too much, or crashed.
         Stopped: ``should_stop`` said so.
     """
     end = time.monotonic() + seconds
     with _child(seconds) as process:
-        yield from _Pipes(process, order, end=end, should_stop=should_stop, seconds=seconds)
+        clock = _Clock(seconds=seconds, end=end, silent_seconds=silent_seconds)
+        yield from _Pipes(process, order, clock=clock, should_stop=should_stop)
         _check_end(process, end=end, seconds=seconds)
 
 
@@ -87,6 +97,31 @@ def _program(seconds: float) -> list[str]:
     return [sys.executable, "-E", "-s", "-m", __package__, str(int(seconds))]
 
 
+class _Clock:
+    """Ends the wait for a child: at the end of its time, or when it was silent for too long."""
+
+    def __init__(self, *, seconds: float, end: float, silent_seconds: float) -> None:
+        self._seconds, self._end, self._silent_seconds = seconds, end, silent_seconds
+        self._heard = time.monotonic()
+
+    def hear(self) -> None:
+        """Note that the child said something."""
+        self._heard = time.monotonic()
+
+    def look(self) -> float:
+        """Return when the wait ends unless the child says something.
+
+        Raises:
+            BrokenOff: that time has come.
+        """
+        now, silent = time.monotonic(), self._heard + self._silent_seconds
+        if now >= self._end:
+            raise broken_off("time", seconds=self._seconds)
+        if now >= silent:
+            raise broken_off("silent", seconds=self._silent_seconds)
+        return min(self._end, silent)
+
+
 class _Pipes:
     """Writes the order and reads the answers, never waiting beyond the deadline."""
 
@@ -95,18 +130,16 @@ class _Pipes:
         process: "subprocess.Popen[bytes]",
         order: bytes,
         *,
-        end: float,
+        clock: _Clock,
         should_stop: Callable[[], bool],
-        seconds: float,
     ) -> None:
         assert process.stdin is not None and process.stdout is not None  # noqa: S101,PT018 - pipes
         self._process = process
         self._in: IO[bytes] = process.stdin
         self._out: IO[bytes] = process.stdout
         self._order = memoryview(order)
-        self._end = end
+        self._clock = clock
         self._should_stop = should_stop
-        self._seconds = seconds
         self._next_look = 0.0
         self._read = 0
 
@@ -132,14 +165,12 @@ class _Pipes:
 
     def _wait(self) -> float:
         """Return how long to wait for the child; look at the clock and for a stop first."""
-        now = time.monotonic()
-        if now >= self._end:
-            raise broken_off("time", seconds=self._seconds)
-        if now >= self._next_look:
+        end = self._clock.look()
+        if time.monotonic() >= self._next_look:
             if self._should_stop():
                 self._stop()
             self._next_look = time.monotonic() + LOOK_SECONDS
-        return max(0.0, min(self._next_look, self._end) - time.monotonic())
+        return max(0.0, min(self._next_look, end) - time.monotonic())
 
     def _stop(self) -> None:
         """Let the child cancel what runs on the client's server, but do not wait for it long."""
@@ -159,6 +190,7 @@ class _Pipes:
 
     def _split(self, line: bytearray, chunk: bytes) -> list[bytearray]:
         self._read += len(chunk)
+        self._clock.hear()
         line += chunk
         found = line.split(b"\n") if b"\n" in chunk else [line]
         if self._read > MOST_BYTES or max(map(len, found)) > LONGEST_LINE:

@@ -174,7 +174,7 @@ class ExpectationIO(Input):
     relations = RelationIO(many=True, required=False)
 
 
-class TestIn(serializers.Serializer[Any]):
+class TestIn(Input):
     """What a test is for; ``puts_in_scope`` agrees on every table that it finds."""
 
     puts_in_scope = serializers.BooleanField(required=False)

@@ -18,12 +18,11 @@ WALLS = "from engagements.prober import walls; walls.close(seconds={seconds}); "
 def lines(monkeypatch):
     """Return a function that talks to a child which runs some text instead of its work."""
 
-    def talk(text, *, seconds=20, order=b"{}\n", should_stop=lambda: False):
+    def talk(text, *, order=b"{}\n", **more):
         program = [sys.executable, "-c", f"import os, signal, sys, time; {text}"]
         monkeypatch.setattr(process, "_program", lambda _seconds: program)
-        return [
-            bytes(line) for line in process.lines(order, seconds=seconds, should_stop=should_stop)
-        ]
+        told = {"seconds": 20, "should_stop": lambda: False} | more
+        return [bytes(line) for line in process.lines(order, **told)]
 
     return talk
 
@@ -63,7 +62,7 @@ def test_an_order_larger_than_a_pipe_arrives(lines):
     ],
 )
 def test_a_child_that_misbehaves_is_ended(lines, text, reason):
-    seconds = 4 if reason == "time" else 20
+    seconds = 2 if reason == "time" else 20
     began = time.monotonic()
 
     with pytest.raises(BrokenOff) as ended:
@@ -71,6 +70,18 @@ def test_a_child_that_misbehaves_is_ended(lines, text, reason):
 
     assert ended.value.reason == reason
     assert time.monotonic() - began < seconds + 2
+    assert children() == set()
+
+
+def test_a_child_that_gets_no_further_is_ended(lines):
+    speaks = "[(print(n, flush=True), time.sleep(0.4)) for n in range(5)]; "
+
+    with pytest.raises(BrokenOff) as ended:
+        lines(f"{speaks} time.sleep(60)", silent_seconds=1.5)
+
+    assert ended.value.reason == "silent"
+    assert "got no further within 2 seconds" in str(ended.value)
+    assert len(lines(speaks, silent_seconds=1.5)) == 5
     assert children() == set()
 
 
