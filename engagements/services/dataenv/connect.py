@@ -139,7 +139,7 @@ def _path(row: Source) -> Path:
     path = files.path_of(row.file.sha256)
     if not path.is_file():
         raise SourceRefused("The uploaded file is no longer there. Upload it again.")
-    return path
+    return path.resolve()  # our own folder may be a link; whoever opens the file follows none
 
 
 def _password(row: Source) -> str:
