@@ -1,12 +1,15 @@
 """What a file may make SQLite do: sizes, depths, functions and pragmas, all bounded beforehand."""
 
+import resource
 import sqlite3
 from typing import Any
 
 from engagements.domain.dataenv.ports import MEGABYTE
 
 LONGEST_VALUE = 10 * MEGABYTE  # of one text, blob or row
-MOST_MEMORY = 128 * MEGABYTE  # of all that SQLite holds; the schema of 20,000 tables fits
+# SQLite may hold such a part of the address space, where that is limited. The schema of 20,000
+# tables fits into an eighth of a gibibyte.
+SHARE_OF_MEMORY = 8
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: MEGABYTE,
@@ -51,13 +54,14 @@ def bound(connection: sqlite3.Connection) -> None:
     """Set the limits of a connection, before anything of its file is read."""
     for limit, most in _LIMITS.items():
         connection.setlimit(limit, most)
-    for pragma in (
-        "query_only = ON",
-        "trusted_schema = OFF",
-        "cell_size_check = ON",
-        f"hard_heap_limit = {MOST_MEMORY}",
-    ):
+    for pragma in ("query_only = ON", "trusted_schema = OFF", "cell_size_check = ON"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
+    space, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if space != resource.RLIM_INFINITY:
+        # It holds for every connection of the process, and for good: not for one that was not made
+        # to read a client's file.
+        heap = f"PRAGMA hard_heap_limit = {space // SHARE_OF_MEMORY}"
+        connection.execute(heap).fetchall()
 
 
 def authorize(action: int, first: str | None, second: str | None, *_: Any) -> int:
