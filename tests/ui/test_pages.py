@@ -15,6 +15,7 @@ NO_LINK = {
     "account_reauthenticate": "asked in between, when a sign-in is too old",
     "account_logout": "a button that posts; the page is its form without JavaScript",
     "engagements:choices": "asked by a script while somebody types",
+    "engagements:source-test-panel": "asked by a script while a test of the source goes on",
     "engagements:invitation-accept": "its link is in an e-mail",
     "account_set_password": "asked of an account that has none yet",
     "mfa_authenticate": "follows the password of an account with a second factor",

@@ -11,6 +11,7 @@ import pytest
 from engagements.domain.dataenv.ports import BrokenOff, Stopped
 from engagements.prober import process
 
+OTHERS: set[int] = set()
 WALLS = "from engagements.prober import walls; walls.close(seconds={seconds}); "
 
 
@@ -126,6 +127,13 @@ def test_a_child_knows_nothing_of_the_deployment(lines, monkeypatch):
     assert "MALLOC_ARENA_MAX" in found
 
 
+@pytest.fixture(autouse=True)
+def others():
+    """Leave out what other tests of this process have started and still need."""
+    OTHERS.clear()
+    OTHERS.update(children())
+
+
 def children():
     """Return the living children of this process that were started here."""
     found = set()
@@ -139,7 +147,7 @@ def children():
             continue
         if int(words[1]) == os.getpid() and b"python" in command and words[0] != "Z":
             found.add(int(entry.name))
-    return found
+    return found - OTHERS
 
 
 def test_a_child_ends_with_its_parent(tmp_path):
