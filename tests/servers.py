@@ -69,8 +69,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def start_postgres(folder, *, tls=True):
-    """Start a throw-away cluster on a loopback port; return its URL as superuser ``fde``."""
+def start_postgres(folder, *, tls=True, **more):
+    """Start a throw-away cluster on a loopback port; return its URL as superuser ``fde``.
+
+    ``more`` are settings of the server, by their names.
+    """
     binaries = postgres_bin()
     if binaries is None or os.geteuid() != 0:
         sys.exit(
@@ -110,6 +113,7 @@ def start_postgres(folder, *, tls=True):
         "full_page_writes": "off",
         "autovacuum": "off",
         "jit": "off",
+        **more,
         "max_connections": 100,
         "shared_buffers": "128MB",
     }

@@ -55,7 +55,9 @@ def _environment(folder, *, sqlite):
     if sqlite:
         os.environ["DATABASE_URL"] = f"sqlite://{folder}/var/fde.sqlite3"
     elif not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = servers.start_postgres(folder / "pg")
+        # What an operator of so many engagements gives it: the default holds less than one list.
+        url = servers.start_postgres(folder / "pg", shared_buffers="1GB")
+        os.environ["DATABASE_URL"] = url
 
 
 def _measure(areas, size, folder):
