@@ -113,9 +113,9 @@ def start_postgres(folder, *, tls=True, **more):
         "full_page_writes": "off",
         "autovacuum": "off",
         "jit": "off",
-        **more,
         "max_connections": 100,
         "shared_buffers": "128MB",
+        **more,
     }
     if tls:
         options |= tls_options(folder, as_postgres)
