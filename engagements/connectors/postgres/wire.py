@@ -216,7 +216,9 @@ def connect(parameters: Mapping[str, Any], budget: Budget) -> GuardedConnection:
         while (status := pq.PollingStatus(pgconn.connect_poll())) != pq.PollingStatus.OK:
             if status == pq.PollingStatus.FAILED:
                 raise psycopg.OperationalError(pgconn.get_error_message())
-            _wait(pgconn.socket, _EVENTS[status])
+            # libpq takes a socket that is not ready for one that is, and waits for it itself.
+            while not _is_ready(pgconn.socket, _EVENTS[status]):
+                guard.look()
             guard.look()
         pgconn.nonblocking = 1
         connection = GuardedConnection(pgconn)
@@ -241,7 +243,8 @@ def _require_alive(pgconn: PGconn) -> None:
         raise psycopg.OperationalError(pgconn.get_error_message())
 
 
-def _wait(descriptor: int, events: int) -> None:
+def _is_ready(descriptor: int, events: int) -> bool:
+    """Wait a moment and tell whether the socket is ready."""
     waiting = select.poll()
     waiting.register(descriptor, events)
-    waiting.poll(LOOK_SECONDS * 1000)
+    return bool(waiting.poll(LOOK_SECONDS * 1000))

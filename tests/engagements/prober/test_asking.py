@@ -1,10 +1,13 @@
 """Real children over real files: what they measure, and what ends them."""
 
+import contextlib
 import json
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +30,7 @@ from tests.engagements.connectors.probing import lines as lines_of
 from tests.engagements.connectors.probing import make_sqlite
 
 ROOT = Path(__file__).resolve().parents[3]
+QUIETLY = {"progress": lambda _: None, "should_stop": lambda: False}
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ENDLESS = (
     "CREATE VIEW slow AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c "
@@ -186,24 +190,39 @@ def server(host, **more):
         task=Task.TABLES,
         as_of=NOW,
         server=Server(
-            name="Claims", host=host, port=5, database="d", username="u", password="s3cret",
-            **{"rules": AddressRules(), **more},
+            name="Claims", host=host, database="d", username="u", password="s3cret",
+            **{"rules": AddressRules(), "port": 5, **more},
         ),
     )  # fmt: skip
 
 
-def test_refused_and_blocked_addresses_take_the_same_time():
-    open_to = AddressRules(zones=(Zone(cidr="127.0.0.1/32", ports=(5,)),), loopback_allowed=True)
-    took, said = [], set()
-    for asked in (server("127.0.0.1"), server("127.0.0.1", rules=open_to)):
+@pytest.fixture
+def filtered():
+    """Return a port on which nothing is answered to whoever begins to connect."""
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):  # no room is left for one that waits to be taken
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        yield listener.getsockname()[1]
+
+
+def test_refused_blocked_and_filtered_addresses_take_the_same_time(filtered):
+    def refusal(port, *ports):
+        zones = tuple(Zone(cidr="127.0.0.1/32", ports=(one,)) for one in ports)
+        rules = AddressRules(zones=zones, loopback_allowed=True)
         began = time.monotonic()
         with pytest.raises(ConnectFailed) as refused:
-            asking.tables(asked, progress=lambda _: None, should_stop=lambda: False)
-        took.append(time.monotonic() - began)
-        said.add((refused.value.reason, str(refused.value)))
+            asking.tables(server("127.0.0.1", rules=rules, port=port), **QUIETLY)
+        return time.monotonic() - began, (refused.value.reason, str(refused.value))
 
-    assert len(said) == 1
-    assert said.pop()[0] == "unreachable"
+    with ThreadPoolExecutor() as pool:
+        found = list(pool.map(lambda ports: refusal(*ports), [(5,), (5, 5), (filtered, filtered)]))
+
+    took, said = zip(*found, strict=True)
+    assert len(set(said)) == 1
+    assert said[0][0] == "unreachable"
     assert min(took) >= 6
     assert max(took) - min(took) < 0.5
 

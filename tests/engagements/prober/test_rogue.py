@@ -13,7 +13,7 @@ from engagements.domain.dataenv.results import Outcome
 from engagements.prober import asking
 from engagements.prober.orders import AddressRules, Order, Server, Task, Zone
 from tests.engagements.connectors import rogue
-from tests.engagements.prober.test_asking import NOW
+from tests.engagements.prober.test_asking import NOW, QUIETLY
 
 AT_ONCE = 6
 GRACE_SECONDS = 5
@@ -60,7 +60,6 @@ def run_of(database, port):
     return {line.outcome for line in record.results}, time.monotonic() - began
 
 
-QUIETLY = {"progress": lambda _: None, "should_stop": lambda: False}
 test_of.__test__ = False
 
 
