@@ -75,6 +75,12 @@ SIZE = Statement(
     sql="SELECT p.page_count * s.page_size FROM pragma_page_count AS p, pragma_page_size AS s",
     purpose="catalogue: size of the file",
 )
+# What a file declares under the name of one of these would be asked in its place.
+_FUNCTIONS = (
+    "'pragma_table_xinfo', 'pragma_index_list', 'pragma_index_info', 'pragma_foreign_key_list', "
+    "'pragma_page_count', 'pragma_page_size'"
+)
+SHADOWS = f"SELECT 1 FROM sqlite_schema WHERE lower(name) IN ({_FUNCTIONS})"  # noqa: S608 - fixed
 FIXED = (TABLES, COLUMNS, COLUMNS_OF, WITHOUT_ROWID, INDEXES, REFERENCES, SIZE)
 
 VIRTUAL = "a virtual table: reading it would run code that is not the file's own"
