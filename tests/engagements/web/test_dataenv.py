@@ -246,6 +246,7 @@ def test_a_test_shows_the_tables_in_place(browser, engagement, source):
 
     last = browser.get(url("source-test-panel", engagement, source.pk), headers=HTMX)
     assert last.status_code == 286
+    assert last["HX-Refresh"] == "true"  # the buttons and facts beside it have changed too
     assert "every 2s" not in text_of(last)
     for html in (text_of(last), text_of(browser.get(url("source", engagement, source.pk)))):
         assert "It shows 2 tables" in html
@@ -264,6 +265,7 @@ def test_a_test_that_fails_says_what_to_do(browser, engagement, source, settings
     html = text_of(browser.get(url("source", engagement, source.pk)))
     assert "Upload it again" in html
     assert "did not open" in html
+    assert "Done" not in html  # a job well done would read as a source that opens
 
 
 def test_a_test_is_stopped_and_asked_for_again(browser, engagement, source):
