@@ -220,7 +220,9 @@ class PostgresSession:
     def inventory(self, execute: Execute) -> tuple[Table, ...]:
         """Return the tables from the catalogue."""
         with border.answering():
-            return catalogue.inventory(execute, schema=self._schema)
+            return catalogue.inventory(
+                execute, schema=self._schema, size_seconds=self._budget.catalogue_seconds
+            )
 
     def cancel(self) -> None:
         """Ask the server over a second connection to end the statement; do not wait for it long."""
