@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from engagements.connectors.sql import REPLACEMENT
 from engagements.domain.dataenv.columns import sounds_dated
 from engagements.domain.dataenv.meter import reason_of
 from engagements.domain.dataenv.ports import (
@@ -84,6 +85,7 @@ SHADOWS = f"SELECT 1 FROM sqlite_schema WHERE lower(name) IN ({_FUNCTIONS})"  # 
 FIXED = (TABLES, COLUMNS, COLUMNS_OF, WITHOUT_ROWID, INDEXES, REFERENCES, SIZE)
 
 VIRTUAL = "a virtual table: reading it would run code that is not the file's own"
+NO_TEXT = "a name in it is not UTF-8 text"
 UNTIMELY = "describing the views took all the time there is for it"
 # The tables in which the modules that come with SQLite keep what a virtual table shows.
 _INNER = (
@@ -217,7 +219,8 @@ def _table(
         bytes=size,
         at_most_bytes=total,
         row_ids=kind == "table" and not without_rowid,
-        broken=broken,
+        # SQLite takes a quoted name that it does not find for a text, and would count that.
+        broken=broken or (NO_TEXT if any(REPLACEMENT in column.name for column in made) else ""),
     )
 
 

@@ -370,3 +370,33 @@ def test_a_table_that_only_sounds_like_the_catalogue_is_measured(tmp_path):
     )
 
     assert as_document(run_file(path))["tables"][0]["name"] == "pragma_settings"
+
+
+def test_empty_names_are_names_here(tmp_path):
+    path = make_sqlite(
+        tmp_path / "e.sqlite",
+        'CREATE TABLE "" ("" text, id INTEGER PRIMARY KEY);'
+        "INSERT INTO \"\" VALUES (NULL, 1), ('x', 2);"
+        "CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1);",
+    )
+
+    result = run_file(path)
+
+    tables = {table["name"]: table for table in as_document(result)["tables"]}
+    assert (tables[""]["rows"], tables["t"]["rows"]) == (2, 1)
+    assert next(c for c in tables[""]["columns"] if c["name"] == "")["nulls"] == 1
+    assert not [s for s in result.statements if s.error]
+
+
+def test_a_column_whose_name_is_no_text_is_not_taken_for_a_value(tmp_path):
+    path = make_sqlite(
+        tmp_path / "n.sqlite",
+        "CREATE TABLE odd (xQx text); INSERT INTO odd VALUES (NULL);"
+        "CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1);",
+    )
+    path.write_bytes(path.read_bytes().replace(b"xQx", b"x\xffx"))
+
+    result = run_file(path)
+
+    assert {t["name"]: t["rows"] for t in as_document(result)["tables"]} == {"odd": None, "t": 1}
+    assert "not UTF-8" in line(result, "CMP-01", "odd").reason
