@@ -1,4 +1,5 @@
 import socket
+import tempfile
 import time
 from datetime import timedelta
 
@@ -461,6 +462,18 @@ def test_row_security_is_told_and_counts_are_not_called_exact(connector, place):
 
 def test_the_tests_own_database_is_not_the_clients(place):
     assert settings.DATABASES["default"].get("PORT") != str(place[0])
+
+
+def test_a_certificate_leaves_no_file_behind_however_the_reader_ends(
+    connector, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    session = connector().open(Budget())
+
+    assert list(tmp_path.iterdir()) == []  # a killed process could not remove it
+    session.cancel()  # which reads it again
+    session.close()
 
 
 def test_asking_for_sizes_ends_in_time(connector, place):
