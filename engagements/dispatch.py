@@ -71,7 +71,11 @@ def request_export(
 
 @transaction.atomic
 def retry(job: Job, *, actor: User, at: datetime) -> Job:
-    """Ask for the same work again; see ``services.jobs.retry`` for what is refused."""
+    """Ask for the same work again; see ``services.jobs.retry`` for what is refused.
+
+    A test or run of a source is refused like a first one: see ``services.dataenv.open_test``.
+    """
+    dataenv.take_turn_again(job)
     again = jobs.retry(job, actor=actor, at=at)
     send_after_commit(again)
     return again

@@ -39,6 +39,7 @@ _NO_TABLE = (
     "The file cannot be read as a table. Check its delimiter, its quotes, and that it is saved as "
     "UTF-8."
 )
+_NO_TEXT = "The path of the file is not UTF-8 text. Rename the file, or the folder, and try again."
 _DELIMITERS = frozenset(",;|\t")
 _NUMBER = r"^\s*[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?\s*$"
 _DATE = r"^\s*[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ T][0-9:.+Z -]+)?\s*$"
@@ -135,9 +136,12 @@ class FileConnector:
         """Shut DuckDB in, then open the file.
 
         Raises:
-            ConnectFailed: it is not there, too large, or cannot be read as a table.
+            ConnectFailed: it is not there, has a name that is no text, is too large, or cannot be
+                read as a table.
         """
         with border.opening():
+            if not _is_text(str(self.path)):  # DuckDB takes no other path
+                raise ConnectFailed("path", _NO_TEXT)
             file = open_regular(self.path, largest=LARGEST_FILE)
             try:
                 _check(file, self.kind)
@@ -258,6 +262,14 @@ def shut_in(connection: duckdb.DuckDBPyConnection, file: OpenFile) -> None:
 def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[Row]:
     while rows := answer.fetchmany(CHUNK_ROWS):
         yield from rows
+
+
+def _is_text(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:  # how Python holds bytes of a name that are no UTF-8
+        return False
+    return True
 
 
 def _check(file: OpenFile, kind: str) -> None:

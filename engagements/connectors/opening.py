@@ -22,7 +22,7 @@ _FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | 
 # A FIFO without a writer would hold an ordinary opening for ever.
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _LINKS = frozenset((errno.ELOOP, errno.ENOTDIR, errno.ENXIO))
-_DESCRIPTORS = Path("/proc/self/fd") if Path("/proc/self/fd").is_dir() else Path("/dev/fd")
+DESCRIPTORS = Path("/proc/self/fd") if Path("/proc/self/fd").is_dir() else Path("/dev/fd")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class OpenFile:
     @property
     def place(self) -> Path:
         """Return a path that leads to this very file, whatever stands at its own by now."""
-        return _DESCRIPTORS / str(self.descriptor)
+        return DESCRIPTORS / str(self.descriptor)
 
     def head(self, length: int) -> bytes:
         """Return the first bytes."""
@@ -79,10 +79,10 @@ class OpenFile:
         Raises:
             ConnectFailed: it was another file.
         """
-        if not _DESCRIPTORS.is_relative_to("/proc"):  # elsewhere the path has to do
+        if not DESCRIPTORS.is_relative_to("/proc"):  # elsewhere the path has to do
             self.require_unmoved()
             return
-        for name in os.listdir(_DESCRIPTORS):
+        for name in os.listdir(DESCRIPTORS):
             if int(name) == self.descriptor:
                 continue
             try:

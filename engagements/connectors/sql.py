@@ -24,11 +24,16 @@ BOOLEAN_WORDS = ("true", "false", "yes", "no")
 FIRST_LIKELY_DAY = "1900-01-01"
 
 
+REPLACEMENT = "\ufffd"  # stands where a name holds what is no text
+
+
 def quoted(name: str) -> str:
-    """Return an identifier quoted as SQL does; a NUL cannot be part of one."""
-    if "\x00" in name or not name:
-        raise ValueError("This is no name of a table or column.")
-    return '"' + name.replace('"', '""') + '"'
+    """Return an identifier quoted as SQL does.
+
+    A NUL cannot be part of one, and empty it is one in SQLite only. What such a name stands for
+    cannot be read elsewhere: the database says so, and it costs that table and not the run.
+    """
+    return '"' + name.replace('"', '""').replace("\x00", REPLACEMENT) + '"'
 
 
 def words(texts: Sequence[str]) -> str:

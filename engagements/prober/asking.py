@@ -2,6 +2,7 @@
 
 import logging
 import math
+import re
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ SERVER_SECONDS = 30.0
 FILE_SECONDS = 90.0
 LONGEST_SENTENCE = 2_000
 
+# An escaped NUL; after another backslash it would be six characters of a name.
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 ShouldStop = Callable[[], bool]
 Tell = Callable[[Told], None]
 
@@ -111,13 +114,14 @@ def _answer(
                 progress(_built(Told, what))
             else:
                 raise _end(word, what)
+    log.error("A child ended without an answer")
     raise process.broken_off("crashed")
 
 
 def _parsed(line: bytes | bytearray) -> tuple[Word, Any]:
     try:
         # No database stores a NUL in a text, and a name of a hostile file may hold one.
-        word, what = orjson.loads(line.replace(b"\\u0000", b"\\ufffd"))
+        word, what = orjson.loads(_NUL.sub(rb"\1\\ufffd", line))
         return Word(word), what
     except (TypeError, ValueError) as error:
         log.error("A child answered what cannot be read: %s", type(error).__name__)

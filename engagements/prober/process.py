@@ -3,6 +3,7 @@
 Nothing is asked of the child that it has to agree to: its end is kept by this process's own clock.
 """
 
+import logging
 import math
 import os
 import selectors
@@ -16,12 +17,16 @@ from pathlib import Path
 from typing import IO
 
 from engagements.domain.dataenv.ports import BrokenOff, Stopped
+from engagements.domain.errors import DomainError
 from engagements.prober.orders import LONGEST_LINE, MOST_BYTES
 
+log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 CHUNK = 1024 * 1024
 LOOK_SECONDS = 0.5  # between two looks at whether somebody asked for a stop
 GRACE_SECONDS = 1.5  # for a statement to be cancelled on the client's server
+# The kernel kills the child when this process goes, however it goes.
+GUARD = ("setpriv", "--pdeathsig", "KILL")
 # What the child may know of this process: where programs, certificates and temporary files are.
 PASSED_ON = ("PATH", "TMPDIR", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "LD_LIBRARY_PATH")
 # Threads share their pools of memory, so that the limit is spent on data.
@@ -56,6 +61,7 @@ def lines(
     ``silent_seconds`` are the most between two lines.
 
     Raises:
+        NotStarted: there is no such child on this machine.
         BrokenOff: it did not end in time, said nothing for too long, took too much memory, answered
             too much, or crashed.
         Stopped: ``should_stop`` said so.
@@ -69,17 +75,7 @@ def lines(
 
 @contextmanager
 def _child(seconds: float) -> "Iterator[subprocess.Popen[bytes]]":
-    # The kernel kills the child when this process goes, however it goes.
-    process = subprocess.Popen(
-        ["setpriv", "--pdeathsig", "KILL", *_program(seconds)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # a library's words may repeat what stands in the source
-        cwd=ROOT,
-        env={name: os.environ[name] for name in PASSED_ON if name in os.environ} | OWN,
-        start_new_session=True,
-        umask=0o077,
-    )
+    process = _started([*GUARD, *_program(seconds)])
     try:
         yield process
     finally:
@@ -93,8 +89,33 @@ def _child(seconds: float) -> "Iterator[subprocess.Popen[bytes]]":
         process.wait()
 
 
+def _started(command: list[str]) -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # a library's words may repeat what stands in the source
+            cwd=ROOT,
+            env={name: os.environ[name] for name in PASSED_ON if name in os.environ} | OWN,
+            start_new_session=True,
+            umask=0o077,
+        )
+    except FileNotFoundError as error:
+        raise NotStarted(
+            f"Sources cannot be read on this machine: it has no program {GUARD[0]}, which comes "
+            "with util-linux. Install that and try again."
+        ) from error
+
+
 def _program(seconds: float) -> list[str]:
     return [sys.executable, "-E", "-s", "-m", __package__, str(int(seconds))]
+
+
+class NotStarted(DomainError):
+    """This machine cannot start the program that reads sources; no source is to blame for it."""
+
+    code = "not_started"
 
 
 class _Clock:
@@ -213,4 +234,5 @@ def _check_end(process: "subprocess.Popen[bytes]", *, end: float, seconds: float
     if status == -signal.SIGKILL:  # not by us, so by the kernel, which ran out of memory
         raise broken_off("memory")
     if status:
+        log.error("A child ended with status %s", status)
         raise broken_off("crashed")

@@ -2,8 +2,8 @@
 
 # ruff: noqa: S608 - every part of these statements is a fixed word of this file
 
+import time
 from collections.abc import Mapping, Sequence
-from math import isfinite
 from typing import Any
 
 from engagements.domain.dataenv.ports import (
@@ -21,6 +21,7 @@ from engagements.domain.dataenv.sensitive.types import Family, family
 
 MOST_TABLES = 50_000
 MOST_ROWS = 500_000  # of columns, indexes and references
+LARGEST_NUMBER = 2**60  # of rows and bytes; sums of some of them still fit where they are stored
 LONGEST_TEXT = 2_000  # PostgreSQL's names have 63 bytes, and its types a few more
 MOST_NAMES = 1_700  # columns of one table
 _OURS = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'"
@@ -153,13 +154,18 @@ def transport(execute: Execute) -> tuple[bool, str, str]:
     return encrypted, version or "", cipher or ""
 
 
-def inventory(execute: Execute, *, schema: str) -> tuple[Table, ...]:
-    """Return the tables; with ``schema`` only those in it."""
+def inventory(execute: Execute, *, schema: str, size_seconds: float) -> tuple[Table, ...]:
+    """Return the tables; with ``schema`` only those in it.
+
+    ``size_seconds`` are spent on asking for sizes: each takes a statement of its own, and there
+    may be thousands of tables that were never analysed. Beyond them a size is as if unknown.
+    """
     columns = _by_table(_asked(execute, COLUMNS, (int, str, str, bool, str, str)))
     indexes = _by_table(_asked(execute, INDEXES, (int, int, bool, bool, list)))
     rows = _asked(execute, TABLES, (int, str, str, str, float, int | None, bool, bool))
     references = _by_table(_asked(execute, REFERENCES, (int, int, bool, list, list)))
     names = {row[0]: _name(row[1], row[2], schema) for row in rows}
+    end = time.monotonic() + size_seconds
     return tuple(
         Table(
             name=names[oid],
@@ -178,7 +184,7 @@ def inventory(execute: Execute, *, schema: str) -> tuple[Table, ...]:
             ),
             # -1 before the first ANALYZE and 0 on the parents of partitions: both say nothing.
             estimated_rows=int(estimate) if estimate > 0 else None,
-            bytes=size or _size(execute, oid, kind),
+            bytes=size or _size(execute, oid, kind, end=end),
             readable=readable,
             hides_rows=hides,
             row_ids=kind in ("r", "p", "m"),  # what TABLESAMPLE takes
@@ -188,8 +194,8 @@ def inventory(execute: Execute, *, schema: str) -> tuple[Table, ...]:
     )
 
 
-def _size(execute: Execute, oid: int, kind: str) -> int:
-    if kind not in ("r", "m"):
+def _size(execute: Execute, oid: int, kind: str, *, end: float) -> int:
+    if kind not in ("r", "m") or time.monotonic() >= end:
         return 0
     try:
         ((size,),) = _asked(execute, SIZE, (int | None,), {"oid": oid})
@@ -223,8 +229,8 @@ def _fits(value: Any, kind: Any) -> bool:
         return False
     if isinstance(value, list):
         return len(value) <= MOST_NAMES and all(_fits(one, str) for one in value)
-    if isinstance(value, float):
-        return isfinite(value)
+    if isinstance(value, int | float):
+        return abs(value) <= LARGEST_NUMBER  # no NaN is
     if isinstance(value, str):
         return len(value) <= LONGEST_TEXT and "\x00" not in value
     return True

@@ -7,14 +7,14 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 from psycopg import errors
 
 from engagements.connectors import border
 from engagements.connectors.gateway import AddressPolicy, AddressRefused, Resolver, pin
+from engagements.connectors.opening import DESCRIPTORS
 from engagements.connectors.postgres import catalogue, wire
 from engagements.connectors.postgres.dialect import PostgresDialect
 from engagements.domain.dataenv.ports import (
@@ -88,7 +88,7 @@ class PostgresConnector:
                 place = pin(self.host, self.port, policy=self.policy, resolve=self.resolve)
             except AddressRefused as error:
                 raise ConnectFailed("unreachable", str(error)) from None
-            certificate = _certificate_file(self.root_certificate)
+            certificate = _Certificate(self.root_certificate)
             try:
                 return PostgresSession(
                     lambda: self._connect(place.address, budget, certificate),
@@ -99,11 +99,11 @@ class PostgresConnector:
                     budget=budget,
                 )
             except BaseException:
-                _remove(certificate)
+                certificate.close()
                 raise
 
     def _connect(
-        self, address: str, budget: Budget, certificate: Path | None
+        self, address: str, budget: Budget, certificate: "_Certificate"
     ) -> wire.GuardedConnection:
         try:
             return wire.connect(self._parameters(address, budget, certificate), budget)
@@ -112,7 +112,9 @@ class PostgresConnector:
         except psycopg.Error as error:
             raise _connect_failed(error) from None
 
-    def _parameters(self, address: str, budget: Budget, certificate: Path | None) -> dict[str, Any]:
+    def _parameters(
+        self, address: str, budget: Budget, certificate: "_Certificate"
+    ) -> dict[str, Any]:
         options = {
             "default_transaction_read_only": "on",
             "statement_timeout": int(budget.statement_seconds * _MILLISECONDS),
@@ -146,7 +148,7 @@ class PostgresConnector:
             "options": " ".join(f"-c {key}={value}" for key, value in options.items()),
         }
         if self.tls_mode == TlsMode.VERIFY_FULL:
-            parameters["sslrootcert"] = str(certificate) if certificate else "system"
+            parameters["sslrootcert"] = certificate.place or "system"
             parameters["ssl_min_protocol_version"] = "TLSv1.2"
         elif password:
             # Whoever answers may not be the client's server: it proves that it knows the password
@@ -165,7 +167,7 @@ class PostgresSession:
         schema: str,
         verified: bool,
         loopback: bool,
-        certificate: Path | None,
+        certificate: "_Certificate",
         budget: Budget,
     ) -> None:
         self.dialect = PostgresDialect()
@@ -220,7 +222,9 @@ class PostgresSession:
     def inventory(self, execute: Execute) -> tuple[Table, ...]:
         """Return the tables from the catalogue."""
         with border.answering():
-            return catalogue.inventory(execute, schema=self._schema)
+            return catalogue.inventory(
+                execute, schema=self._schema, size_seconds=self._budget.catalogue_seconds
+            )
 
     def cancel(self) -> None:
         """Ask the server over a second connection to end the statement; do not wait for it long."""
@@ -232,7 +236,7 @@ class PostgresSession:
     def close(self) -> None:
         """End the connection."""
         self._connection.close()
-        _remove(self._certificate)
+        self._certificate.close()
 
     def _open(self) -> wire.GuardedConnection:
         connection = self._connect()
@@ -294,19 +298,25 @@ def _sent(value: Any) -> str:
     return str(value)
 
 
-def _certificate_file(text: str) -> Path | None:
-    """Write the issuer's certificate for libpq, which reads files only."""
-    if not text.strip():
-        return None
-    handle, name = tempfile.mkstemp(prefix="fde-issuer-", suffix=".pem")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    return Path(name)
+class _Certificate:
+    """The issuer's certificate for libpq, which reads files only.
 
+    The file has no name, so that nothing is left of it when this process is killed.
+    """
 
-def _remove(certificate: Path | None) -> None:
-    if certificate is not None:
-        certificate.unlink(missing_ok=True)
+    def __init__(self, text: str) -> None:
+        self.place = ""  # empty where the system's own issuers decide
+        self._file: IO[bytes] | None = None
+        if text.strip():
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it is open as long as the session
+            self._file.write(text.encode())
+            self._file.flush()
+            self.place = str(DESCRIPTORS / str(self._file.fileno()))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            self._file.close()
 
 
 _REASONS: Sequence[tuple[type[psycopg.Error], str]] = (

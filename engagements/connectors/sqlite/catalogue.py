@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from engagements.connectors.sql import REPLACEMENT
 from engagements.domain.dataenv.columns import sounds_dated
 from engagements.domain.dataenv.meter import reason_of
 from engagements.domain.dataenv.ports import (
@@ -75,9 +76,16 @@ SIZE = Statement(
     sql="SELECT p.page_count * s.page_size FROM pragma_page_count AS p, pragma_page_size AS s",
     purpose="catalogue: size of the file",
 )
+# What a file declares under the name of one of these would be asked in its place.
+_FUNCTIONS = (
+    "'pragma_table_xinfo', 'pragma_index_list', 'pragma_index_info', 'pragma_foreign_key_list', "
+    "'pragma_page_count', 'pragma_page_size'"
+)
+SHADOWS = f"SELECT 1 FROM sqlite_schema WHERE lower(name) IN ({_FUNCTIONS})"  # noqa: S608 - fixed
 FIXED = (TABLES, COLUMNS, COLUMNS_OF, WITHOUT_ROWID, INDEXES, REFERENCES, SIZE)
 
 VIRTUAL = "a virtual table: reading it would run code that is not the file's own"
+NO_TEXT = "a name in it is not UTF-8 text"
 UNTIMELY = "describing the views took all the time there is for it"
 # The tables in which the modules that come with SQLite keep what a virtual table shows.
 _INNER = (
@@ -211,7 +219,8 @@ def _table(
         bytes=size,
         at_most_bytes=total,
         row_ids=kind == "table" and not without_rowid,
-        broken=broken,
+        # SQLite takes a quoted name that it does not find for a text, and would count that.
+        broken=broken or (NO_TEXT if any(REPLACEMENT in column.name for column in made) else ""),
     )
 
 

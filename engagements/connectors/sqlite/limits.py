@@ -27,7 +27,7 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
 # What our statements call, and what views and computed columns of honest files are made of. None
-# of them makes a value from nothing, reads another file, or loads code.
+# of them reads another file or loads code; a value that one makes long ends at the longest.
 _FUNCTIONS = frozenset(
     (
         "abs", "acos", "asin", "atan", "atan2", "avg", "ceil", "ceiling", "char", "coalesce",

@@ -82,8 +82,10 @@ def _connected(file: OpenFile, budget: Budget) -> sqlite3.Connection:
         connection.text_factory = _text
         limits.bound(connection)
         with border.Deadline(connection.interrupt, budget.table_seconds):
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            shadows = connection.execute(catalogue.SHADOWS).fetchone()
             file.require_opened_again()
+            if shadows:
+                raise ConnectFailed("malformed", _SHADOWED)
             for statement in catalogue.FIXED:
                 # SQLite declares its catalogue functions when they are first named; that looks
                 # like a change of the schema, so it happens before changes are refused.
@@ -148,6 +150,10 @@ class SqliteSession:
 
 
 _MODES = {False: "?mode=ro", True: "?mode=ro&immutable=1"}
+_SHADOWED = (
+    "The file declares something under the name of a function that tells of columns and keys, so "
+    "what that function says cannot be trusted."
+)
 _SENTENCES = {
     "missing": MISSING,
     "format": "The file is not an SQLite database.",

@@ -26,6 +26,17 @@ EVERYTHING = 100.0
 SAMPLE_CHARACTERS = 48_000_000
 LEAST_CELL = 48  # e-mail addresses and account numbers fit
 LARGEST_FIGURE = 2**63  # no count of a real database is larger, and a Decimal can be without end
+# Each of them counts some of a column's filled values.
+_OF_FILLED = (
+    Measured.DISGUISED,
+    Measured.NUMBERS,
+    Measured.DATES,
+    Measured.BOOLEANS,
+    Measured.MISTYPED,
+    Measured.DATED,
+    Measured.FUTURE,
+    Measured.EARLY,
+)
 
 Figures = dict[tuple[Measured, str], int | None]
 
@@ -154,12 +165,32 @@ def _number(value: Any) -> int:
 
 
 def _require_counts(figures: Figures) -> None:
-    """Refuse counts that cannot be: below nothing, or of more rows than there are."""
+    """Refuse counts that cannot be: below nothing, or of more than they are a part of.
+
+    Raises:
+        StatementFailed: the source counts in a way that no table does.
+    """
     counts = [number for (what, _), number in figures.items() if what is not Measured.LATEST]
     rows = figures.get((Measured.ROWS, ""))
     most = LARGEST_FIGURE if rows is None else rows
     if not all(number is not None and 0 <= number <= most for number in counts):
         raise StatementFailed("malformed")
+    if not all(_adds_up(figures, column, rows=most) for _, column in figures):
+        raise StatementFailed("malformed")
+
+
+def _adds_up(figures: Figures, column: str, *, rows: int) -> bool:
+    """Tell whether what was counted of a column fits into what is filled of it."""
+
+    def count(what: Measured, otherwise: int = 0) -> int:
+        found = figures.get((what, column))
+        return otherwise if found is None else found
+
+    filled = count(Measured.FILLED, rows - count(Measured.NULLS))
+    impossible = count(Measured.FUTURE) + count(Measured.EARLY)
+    return impossible <= count(Measured.DATED, filled) and all(
+        count(what) <= filled for what in _OF_FILLED
+    )
 
 
 def _pair(rows: Sequence[Row]) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,7 @@ from engagements.domain.dataenv.verdict import Verdict, judge_source
 
 TABLE_PROBES = ("CMP-01", "CMP-02", "UNQ-01", "UNQ-02", "REF-01", "TML-01", "TML-03", "VAL-01",
                 "PRV-01")  # fmt: skip
+NAMED = 100  # tables beyond the most that a run reads; the rest is one line a probe
 WRITES = "the run stopped: the role can change the client's data"
 Approved = Sequence[tuple[str, str | None]]
 
@@ -250,8 +251,14 @@ class _Run:
             self.lines += self._lines(figures, planned.change_column)
         self._tell(opened.meter, plan, "", len(plan.tables), phase="judge")
         missing = [name for name, why in plan.left_out.items() if why.startswith("a run reads")]
-        for name in missing:
+        for name in missing[:NAMED]:
             self.lines += [_unread(probe, name, plan.left_out[name]) for probe in TABLE_PROBES]
+        if more := missing[NAMED:]:
+            # They weigh as if each had its lines: a large database has tens of thousands.
+            reason = f"{plan.left_out[more[0]]}; {len(more):,} more are there"
+            self.lines += [
+                replace(_unread(probe, "", reason), weight=len(more)) for probe in TABLE_PROBES
+            ]
         if not plan.tables and not missing:
             self._nothing_in_scope()
         return self._result(plan=plan, meter=opened.meter, opened=opened, tables=measured)

@@ -17,6 +17,7 @@ from engagements.services.dataenv.sources import (
     remove_source,
     set_secret,
 )
+from engagements.services.dataenv.turns import take_turn_again
 
 __all__ = [
     "UPLOAD_LIMIT",
@@ -35,4 +36,5 @@ __all__ = [
     "set_expectation",
     "set_secret",
     "shelf",
+    "take_turn_again",
 ]

@@ -8,10 +8,9 @@ from django.db import transaction
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.domain.dataenv.ports import ConnectFailed, Stopped
+from engagements.domain.dataenv.ports import Budget, ConnectFailed, Stopped
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel
-from engagements.domain.jobs import State
 from engagements.models import ConnectionTest, Job, Source, User
 from engagements.models.fields import longest
 from engagements.prober import asking
@@ -20,9 +19,10 @@ from engagements.services import events, jobs
 from engagements.services.dataenv.connect import order_for
 from engagements.services.dataenv.expectations import LONGEST_NAME, add_tables
 from engagements.services.dataenv.refusals import RunRefused, SourceRefused
+from engagements.services.dataenv.turns import take_turn
 
 OPENED = "ok"
-LISTED = 500  # tables that a test names, as many as a run reads
+LISTED = Budget().tables  # that a test names or puts in scope: as many as a run reads
 _PHASES = {"connect": "opening the source", "catalogue": "reading its catalogue"}
 
 
@@ -36,11 +36,7 @@ def open_test(
         RunRefused: the source was removed, or a test of it waits or runs already.
         TooOften: the person had many connections opened within a minute.
     """
-    here = Source.objects.select_for_update(no_key=True).filter(pk=row.pk, removed_at=None).first()
-    if here is None:
-        raise RunRefused("This source was removed.")
-    if row.tests.filter(job__state__in=(State.QUEUED, State.RUNNING)).exists():
-        raise RunRefused("A test of this source is under way. Wait for its end, or stop it.")
+    take_turn(row, ConnectionTest)
     job = jobs.open_job(
         "test",
         title=f"{'Tables for the scope' if puts_in_scope else 'Connection test'}: {row.name}",
@@ -100,8 +96,12 @@ def finish_test(
 
     Raises:
         LeaseLost: another worker has the job, so nothing is written.
+        RunRefused: the source is no longer what was tested, so nothing is written either.
     """
     row, actor = test.source, job.requested_by
+    now = Source.objects.select_for_update(no_key=True).get(pk=row.pk)
+    if (now.version, now.secret) != (row.version, row.secret):
+        raise RunRefused("The source was changed while it was being tested. Test it again.")
     outcome = outcome[: longest(ConnectionTest, "outcome")]
     Source.objects.filter(pk=row.pk).update(tested_at=at, tested_outcome=outcome)
     events.record(
@@ -116,7 +116,7 @@ def finish_test(
     )
     added = 0
     if test.puts_in_scope and actor is not None:
-        added = add_tables(row, tables=_for_the_scope(tables), actor=actor, at=at)
+        added = add_tables(row, tables=_for_the_scope(row, tables), actor=actor, at=at)
     ConnectionTest.objects.filter(pk=test.pk).update(
         outcome=outcome,
         sentence=sentence[: longest(ConnectionTest, "sentence")],
@@ -127,10 +127,16 @@ def finish_test(
     jobs.finish(job, at=at)
 
 
-def _for_the_scope(tables: Sequence[FoundTable]) -> list[str]:
-    """Return the names of tables that can be agreed on; views are named by a person only."""
-    names = [table.name for table in tables if table.kind != "view"]
-    return [name for name in names if name.strip() and len(name) <= LONGEST_NAME]
+def _for_the_scope(row: Source, tables: Sequence[FoundTable]) -> list[str]:
+    """Return the names of tables to agree on; views are named by a person only.
+
+    With those that are agreed on already there are no more than a run reads, however many tables
+    a source claims to have.
+    """
+    known = set(row.expectations.values_list("table", flat=True))
+    names = [table.name for table in tables if table.kind != "view" and table.name not in known]
+    usable = [name for name in names if name.strip() and len(name) <= LONGEST_NAME]
+    return usable[: max(0, LISTED - len(known))]
 
 
 def _check_right(job: Job, test: ConnectionTest) -> None:

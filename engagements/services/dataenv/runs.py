@@ -13,7 +13,6 @@ from engagements.domain.dataenv.ports import Stopped
 from engagements.domain.dataenv.record import RunRecord
 from engagements.domain.dataenv.results import Outcome
 from engagements.domain.events import Channel
-from engagements.domain.jobs import State
 from engagements.domain.units import local_day
 from engagements.models import Evidence, Job, ProbeResult, ProbeRun, RunStatement, Source, User
 from engagements.models.fields import longest
@@ -22,6 +21,7 @@ from engagements.prober.orders import Task, Told
 from engagements.services import events, jobs
 from engagements.services.dataenv.connect import order_for
 from engagements.services.dataenv.refusals import RunRefused
+from engagements.services.dataenv.turns import take_turn
 from engagements.services.evidence import record_check_run
 from engagements.services.numbering import next_number
 
@@ -36,11 +36,8 @@ def open_run(row: Source, *, actor: User, at: datetime) -> ProbeRun:
     Raises:
         RunRefused: the source was removed, or a run of it waits or runs already.
     """
-    number = next_number(ProbeRun.objects.all(), engagement=row.engagement)  # holds the lock
-    if not Source.objects.filter(pk=row.pk, removed_at=None).exists():
-        raise RunRefused("This source was removed.")
-    if ProbeRun.objects.filter(source=row, job__state__in=(State.QUEUED, State.RUNNING)).exists():
-        raise RunRefused("A run of this source is under way. Wait for its end, or stop it.")
+    number = next_number(ProbeRun.objects.all(), engagement=row.engagement)
+    take_turn(row, ProbeRun)
     job = jobs.open_job(
         "probe",
         title=f"Probe run {number}: {row.name}",

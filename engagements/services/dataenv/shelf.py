@@ -2,6 +2,7 @@
 
 import os
 import sys
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.conf import settings
 from engagements.connectors.opening import open_folder, open_regular
 from engagements.domain.dataenv.ports import ConnectFailed
 from engagements.domain.dataenv.sources import SourceKind
+from engagements.models import Source
+from engagements.models.fields import longest
 from engagements.services.dataenv.refusals import SourceRefused
 
 ENDINGS = {
@@ -29,7 +32,7 @@ def shelf() -> list[str]:
     """Return the files that may be chosen, as paths below ``FDE_SOURCES``.
 
     Only regular files are listed, and no link is followed. What cannot be looked at, or has a name
-    that no page can show, is left out and is in nobody's way.
+    that no page can show or no row can hold, is left out and is in nobody's way.
     """
     if not settings.FDE_SOURCES:
         return []
@@ -51,6 +54,7 @@ def path_on_shelf(name: str) -> Path:
     """
     path = PurePosixPath(name)
     plain = name.isprintable() and path.as_posix() == name and not path.is_absolute()
+    plain = plain and len(name) <= longest(Source, "shelf_path")
     if (
         not settings.FDE_SOURCES
         or not plain
@@ -77,6 +81,7 @@ class _Search:
     def __init__(self) -> None:
         self.names: list[str] = []
         self._left = MOST_ENTRIES
+        self._longest = longest(Source, "shelf_path")
 
     def look(self, path: Path, *, below: str, level: int) -> None:
         try:
@@ -85,7 +90,8 @@ class _Search:
             return
         try:
             with os.scandir(folder) as entries:
-                inner = [name for entry in entries if (name := self._folder(entry, below))]
+                few = islice(entries, self._left)
+                inner = [name for entry in few if (name := self._folder(entry, below))]
         except OSError:
             return
         finally:
@@ -96,7 +102,7 @@ class _Search:
     def _folder(self, entry: "os.DirEntry[str]", below: str) -> str:
         """Note a file that may be chosen; return the name of a folder, and nothing for others."""
         self._left -= 1
-        if self._left < 0 or not entry.name.isprintable():
+        if not entry.name.isprintable() or len(below + entry.name) > self._longest:
             return ""
         try:
             if entry.is_dir(follow_symlinks=False):

@@ -30,6 +30,7 @@ SERVER_FIELDS = (
     "tls_root_certificate",
     "allow_writable_role",
 )
+_REACHED_BY = frozenset(SERVER_FIELDS) - {"allow_writable_role"}
 CHANGEABLE = ("name", "purpose", "region", *SERVER_FIELDS)
 _MAGIC = {b"SQLite format 3\x00": SourceKind.SQLITE, b"PAR1": SourceKind.PARQUET}
 _CONTENT_TYPES = {
@@ -97,7 +98,8 @@ def change_source(row: Source, *, version: int, actor: User, at: datetime, **tol
     """Change what is known of a source; kind, file and secret have their own ways.
 
     The secret is forgotten with a new address, account or certificate and with a less safe
-    connection: it was given for the old ones.
+    connection: it was given for the old ones. How the last test went is forgotten with any of
+    them: it told of the old ones.
 
     Raises:
         Conflict: the source changed since ``version`` was read.
@@ -114,6 +116,8 @@ def change_source(row: Source, *, version: int, actor: User, at: datetime, **tol
     tls_mode = fields.get("tls_mode", row.tls_mode)
     if row.secret and forgets_secret(changed, before=row.tls_mode, after=tls_mode):
         fields |= {"secret": "", "secret_set_at": None, "secret_set_by": None}
+    if not _REACHED_BY.isdisjoint(changed):
+        fields |= {"tested_at": None, "tested_outcome": ""}
     mine = Source.objects.filter(pk=row.pk, version=version, removed_at=None)
     if not mine.update(version=F("version") + 1, **fields):
         raise Conflict("This source changed while you were looking at it. Read it again.")

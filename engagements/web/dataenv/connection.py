@@ -50,7 +50,10 @@ def _ask(request: StaffRequest, code: str, pk: uuid.UUID, *, puts_in_scope: bool
 @login_required
 @require_safe
 def source_test_panel(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
-    """Show how far the newest test is; the last answer says how it went, and ends the poll."""
+    """Show how far the newest test is; the last answer has the page shown again.
+
+    What stands beside the panel has changed by then: what may be asked for, and when it was tested.
+    """
     row = visible_source(request, code, pk)
     test = _newest(selectors.latest_test(row))
     if not request.htmx:
@@ -64,8 +67,11 @@ def source_test_panel(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRe
         ),
     }
     with timezone.override(row.engagement.time_zone):
-        status = STOP_POLLING if test.job.finished_at else 200
-        return render(request, PANEL, context, status=status)
+        answer = render(request, PANEL, context)
+    if test.job.finished_at:
+        answer.status_code = STOP_POLLING
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @login_required

@@ -37,8 +37,13 @@ def words(outcome: str) -> str:
 
 
 def recent(source: Source, *, now: datetime) -> ConnectionTest | None:
-    """Return the test that runs, or has just ended; an older one is told by its date alone."""
+    """Return the test that runs, or has just ended; an older one is told by its date alone.
+
+    One that ended before the source was changed is not returned: it was of another address.
+    """
     test = selectors.latest_test(source)
     if test is None or test.job.finished_at is None:
         return test
+    if test.outcome and source.tested_at is None:
+        return None
     return test if test.job.finished_at > now - JUST_NOW else None

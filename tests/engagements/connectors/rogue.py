@@ -336,6 +336,12 @@ QUESTIONS = {
     "a name of 1 MB": once(
         rows((INT8, TEXT, TEXT, BOOL, TEXT, TEXT), (b"1", b"n" * 2**20, b"t", b"t", b"S", b"t"))
     ),
+    "more than there can be": once(
+        rows(
+            (INT8, TEXT, TEXT, TEXT, FLOAT8, INT8, BOOL, BOOL),
+            (b"1", b"public", b"t", b"r", b"1e300", b"9223372036854775807", b"t", b"f"),
+        )
+    ),
     "less than nothing": once(rows((INT8,) * 9, (b"-5",) * 9)),
 }
 

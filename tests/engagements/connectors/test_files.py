@@ -1,3 +1,5 @@
+import os
+
 import duckdb
 import pytest
 
@@ -147,3 +149,27 @@ def test_a_name_that_could_stand_for_many_files_stands_for_its_own(tmp_path):
     table = as_document(run_file(path, "csv"))["tables"][0]
 
     assert (table["name"], table["rows"]) == ("f*", 1)
+
+
+@pytest.mark.parametrize("folder", [True, False])
+def test_a_path_that_is_no_text_is_what_is_wrong(tmp_path, folder):
+    odd = tmp_path / os.fsdecode(b"\xff")
+    path = odd / "a.csv" if folder else odd.with_suffix(".csv")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("a,b\n1,2\n")
+
+    with pytest.raises(ConnectFailed) as refused:
+        file_connector("csv", path).open(Budget())
+
+    assert (refused.value.reason, "UTF-8" in str(refused.value)) == ("path", True)
+
+
+def test_a_name_with_a_nul_costs_its_table_and_not_the_run(tmp_path):
+    path = tmp_path / "n.parquet"
+    duckdb.sql(f"COPY (SELECT 1 AS \"aQa\") TO '{path}' (FORMAT parquet)")
+    path.write_bytes(path.read_bytes().replace(b"aQa", b"a\0a"))
+
+    result = run_file(path, kind="parquet")
+
+    assert line(result, "ACC-01").outcome == Outcome.PASS
+    assert line(result, "CMP-01").outcome == Outcome.NOT_MEASURED

@@ -1,4 +1,5 @@
 import socket
+import tempfile
 import time
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from django.conf import settings
 
 from engagements.connectors.gateway import AddressPolicy
 from engagements.connectors.postgres import PostgresConnector
+from engagements.connectors.postgres.catalogue import SIZE
 from engagements.domain.dataenv.document import as_document
 from engagements.domain.dataenv.ports import (
     Budget,
@@ -460,3 +462,39 @@ def test_row_security_is_told_and_counts_are_not_called_exact(connector, place):
 
 def test_the_tests_own_database_is_not_the_clients(place):
     assert settings.DATABASES["default"].get("PORT") != str(place[0])
+
+
+def test_a_certificate_leaves_no_file_behind_however_the_reader_ends(
+    connector, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    session = connector().open(Budget())
+
+    assert list(tmp_path.iterdir()) == []  # a killed process could not remove it
+    session.cancel()  # which reads it again
+    session.close()
+
+
+def test_asking_for_sizes_ends_in_time(connector, place):
+    with psycopg.connect(place[1], autocommit=True) as admin:
+        for number in range(5):
+            admin.execute(f"CREATE TABLE never_{number} (id int)".encode())
+        try:
+            session = connector().open(Budget(catalogue_seconds=5))
+            asked = []
+
+            def execute(statement, values):
+                asked.append(statement)
+                time.sleep(0.3 * (statement is SIZE))
+                return session.rows(statement, values, seconds=5)
+
+            session._budget = Budget(catalogue_seconds=0.5)
+            found = session.inventory(execute)
+            session.close()
+        finally:
+            for number in range(5):
+                admin.execute(f"DROP TABLE never_{number}".encode())
+
+    assert 1 <= asked.count(SIZE) <= 3
+    assert {f"never_{number}" for number in range(5)} <= {table.name for table in found}

@@ -343,3 +343,60 @@ def test_no_value_of_a_row_is_in_what_a_run_gives(tmp_path):
     assert line(result, "PRV-01", column="email").outcome is Outcome.FAIL
     for value in ("secret-value", "SECRETNOTE", "2026-03-08"):
         assert value not in told
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "CREATE TABLE pragma_table_xinfo (name, type)",
+        "CREATE VIEW PRAGMA_index_list AS SELECT 1",
+        "CREATE VIRTUAL TABLE pragma_table_xinfo USING fts5(name, type, cid, hidden, pk)",
+    ],
+)
+def test_what_stands_for_the_catalogue_is_not_believed(tmp_path, declared):
+    path = make_sqlite(
+        tmp_path / "s.sqlite", f"CREATE TABLE t (id INTEGER PRIMARY KEY); {declared}"
+    )
+
+    with pytest.raises(ConnectFailed) as refused:
+        file_connector("sqlite", path).open(Budget())
+
+    assert refused.value.reason == "malformed"
+
+
+def test_a_table_that_only_sounds_like_the_catalogue_is_measured(tmp_path):
+    path = make_sqlite(
+        tmp_path / "s.sqlite", "CREATE TABLE pragma_settings (id INTEGER PRIMARY KEY)"
+    )
+
+    assert as_document(run_file(path))["tables"][0]["name"] == "pragma_settings"
+
+
+def test_empty_names_are_names_here(tmp_path):
+    path = make_sqlite(
+        tmp_path / "e.sqlite",
+        'CREATE TABLE "" ("" text, id INTEGER PRIMARY KEY);'
+        "INSERT INTO \"\" VALUES (NULL, 1), ('x', 2);"
+        "CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1);",
+    )
+
+    result = run_file(path)
+
+    tables = {table["name"]: table for table in as_document(result)["tables"]}
+    assert (tables[""]["rows"], tables["t"]["rows"]) == (2, 1)
+    assert next(c for c in tables[""]["columns"] if c["name"] == "")["nulls"] == 1
+    assert not [s for s in result.statements if s.error]
+
+
+def test_a_column_whose_name_is_no_text_is_not_taken_for_a_value(tmp_path):
+    path = make_sqlite(
+        tmp_path / "n.sqlite",
+        "CREATE TABLE odd (xQx text); INSERT INTO odd VALUES (NULL);"
+        "CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1);",
+    )
+    path.write_bytes(path.read_bytes().replace(b"xQx", b"x\xffx"))
+
+    result = run_file(path)
+
+    assert {t["name"]: t["rows"] for t in as_document(result)["tables"]} == {"odd": None, "t": 1}
+    assert "not UTF-8" in line(result, "CMP-01", "odd").reason

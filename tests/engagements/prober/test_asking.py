@@ -281,3 +281,14 @@ def test_a_file_is_read_by_the_child_alone(orders):
         record = measured(order(orders))
 
     assert lines_of(record, "ACC-01")[0].detail["reason"] == "locked"
+
+
+def test_a_nul_is_replaced_and_six_characters_of_a_name_are_not(orders, monkeypatch):
+    names = ["a\x00b", "\x00\x00", "a\\u0000b", "\\\\u0000", "\\\x00"]
+    line = json.dumps(["answer", {"tables": [{"name": name, "kind": "table"} for name in names]}])
+    program = [sys.executable, "-c", f"print({line!r})"]
+    monkeypatch.setattr(process, "_program", lambda _seconds: program)
+
+    found = asking.tables(order(orders), progress=lambda _: None, should_stop=lambda: False)
+
+    assert [table.name for table in found.tables] == [n.replace("\x00", "\ufffd") for n in names]

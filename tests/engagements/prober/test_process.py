@@ -170,3 +170,17 @@ def test_a_child_ends_with_its_parent(tmp_path):
     while Path(f"/proc/{pid}").exists() and time.monotonic() < end:
         time.sleep(0.05)
     assert not Path(f"/proc/{pid}").exists()
+
+
+def test_how_a_child_crashed_is_in_the_log(lines, caplog):
+    for text, status in (("os.kill(os.getpid(), signal.SIGSEGV)", "-11"), ("sys.exit(3)", "3")):
+        with pytest.raises(BrokenOff):
+            lines(text)
+        assert f"status {status}" in caplog.text
+
+
+def test_a_machine_without_the_guard_says_what_it_needs(lines, monkeypatch):
+    monkeypatch.setattr(process, "GUARD", ("no-such-program",))
+
+    with pytest.raises(process.NotStarted, match="no program no-such-program"):
+        lines("print(1)")

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from engagements import dispatch
 from engagements.domain.jobs import State
-from engagements.models import Event, Job, Membership, Notice, ProbeResult, TableExpectation
+from engagements.models import Event, Job, Membership, Notice, ProbeResult, Source, TableExpectation
 from engagements.prober import asking, process
+from engagements.prober.orders import FoundTable, FoundTables
 from engagements.services import dataenv as services
 from engagements.services import jobs
 from tests.engagements.services.test_dataenv import SERVER, database
@@ -133,3 +135,119 @@ def test_what_a_hostile_file_calls_its_tables_breaks_nothing(uploaded, engineer,
     test.refresh_from_db()
     assert (test.job.state, test.found, test.added) == (State.DONE, 4, 2)
     assert set(TableExpectation.objects.values_list("table", flat=True)) == {"ok", "a\ufffdb"}
+
+
+def stopped(source, *, actor, at):
+    test = services.open_test(source, actor=actor, at=at)
+    jobs.request_stop(test.job, at=at)
+    return Job.objects.get(pk=test.job_id)
+
+
+def test_trying_again_is_no_way_round_one_test_at_a_time(uploaded, engineer, now):
+    earlier = stopped(uploaded, actor=engineer, at=now)
+    services.open_test(uploaded, actor=engineer, at=now)
+
+    with pytest.raises(services.RunRefused, match="under way"):
+        dispatch.retry(earlier, actor=engineer, at=now)
+
+    assert not Job.objects.filter(retry_of=earlier).exists()
+
+
+def test_trying_again_is_no_way_round_one_run_at_a_time(uploaded, engineer, now):
+    first = services.open_run(uploaded, actor=engineer, at=now)
+    jobs.request_stop(first.job, at=now)
+    services.open_run(uploaded, actor=engineer, at=now)
+
+    with pytest.raises(services.RunRefused, match="under way"):
+        dispatch.retry(Job.objects.get(pk=first.job_id), actor=engineer, at=now)
+
+
+def test_what_was_stopped_is_tried_again_while_its_source_is_there(uploaded, engineer, now):
+    earlier = stopped(uploaded, actor=engineer, at=now)
+    again = dispatch.retry(earlier, actor=engineer, at=now)
+    assert again.connection_test.source == uploaded
+    with pytest.raises(jobs.NotNow):
+        dispatch.retry(again, actor=engineer, at=now)
+
+    jobs.request_stop(again, at=now)
+    services.remove_source(uploaded, version=1, actor=engineer, at=now)
+    with pytest.raises(services.RunRefused, match="removed"):
+        dispatch.retry(Job.objects.get(pk=again.pk), actor=engineer, at=now)
+
+
+@pytest.fixture
+def server(engagement, engineer, now):
+    return services.add_source(
+        engagement, name="Own", **{**SERVER, "host": "127.0.0.1"}, secret="first", actor=engineer,
+        at=now,
+    )  # fmt: skip
+
+
+def moved(source, **more):
+    services.change_source(source, version=source.version, host="db2.example.org", **more)
+
+
+def removed(source, **more):
+    services.remove_source(source, version=source.version, **more)
+
+
+def given_a_password(source, **more):
+    services.set_secret(source, secret="second", **more)
+
+
+@pytest.mark.parametrize("change", [moved, removed, given_a_password])
+def test_a_test_says_nothing_of_a_source_that_was_changed_meanwhile(
+    server, engineer, now, monkeypatch, change
+):
+    found = FoundTables(tables=(FoundTable(name="old", kind="table"),))
+
+    def opened(_order, **_more):
+        change(Source.objects.get(pk=server.pk), actor=engineer, at=now)
+        return found
+
+    monkeypatch.setattr(asking, "tables", opened)
+    test = services.open_test(server, actor=engineer, at=now, puts_in_scope=True)
+
+    services.perform_test(test.job_id, worker="w", clock=lambda: now)
+
+    test.refresh_from_db()
+    server.refresh_from_db()
+    assert (test.job.state, test.job.error_code) == (State.FAILED, "run_refused")
+    assert "Test it again" in test.job.error_text
+    assert (server.tested_at, server.tested_outcome) == (None, "")
+    assert not TableExpectation.objects.exists()
+
+
+def test_how_a_test_went_is_forgotten_with_the_address_it_was_of(server, engineer, now):
+    Source.objects.filter(pk=server.pk).update(tested_at=now, tested_outcome="ok")
+    told = {"actor": engineer, "at": now}
+
+    renamed = services.change_source(server, version=1, purpose="Billing", **told)
+    assert renamed.tested_outcome == "ok"
+    moved = services.change_source(server, version=2, tls_mode="require", **told)
+    assert (moved.tested_at, moved.tested_outcome) == (None, "")
+
+
+def test_no_more_tables_are_put_in_scope_than_a_run_reads(uploaded, engineer, now, monkeypatch):
+    many = tuple(FoundTable(name=f"t{number}", kind="table") for number in range(5_000))
+    monkeypatch.setattr(asking, "tables", lambda *_a, **_m: FoundTables(tables=many))
+    services.add_tables(uploaded, tables=["t7", "mine"], actor=engineer, at=now)
+
+    for added in (498, 0):
+        test = services.open_test(uploaded, actor=engineer, at=now, puts_in_scope=True)
+        services.perform_test(test.job_id, worker="w", clock=lambda: now)
+        test.refresh_from_db()
+        assert (test.found, test.added) == (5_000, added)
+
+
+@pytest.mark.parametrize("ask", [services.open_test, services.open_run])
+def test_a_machine_without_the_guard_says_so_once(uploaded, engineer, now, monkeypatch, ask):
+    monkeypatch.setattr(process, "GUARD", ("no-such-program",))
+    asked = ask(uploaded, actor=engineer, at=now)
+
+    perform = services.perform_test if ask is services.open_test else services.perform_run
+    perform(asked.job_id, worker="w", clock=lambda: now)
+
+    job = Job.objects.get(pk=asked.job_id)
+    assert (job.state, job.attempt, job.error_code) == (State.FAILED, 1, "not_started")
+    assert "no-such-program" in job.error_text

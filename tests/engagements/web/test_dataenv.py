@@ -5,7 +5,9 @@ import os
 import socket
 import sqlite3
 import stat
+from contextlib import contextmanager
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -244,6 +246,7 @@ def test_a_test_shows_the_tables_in_place(browser, engagement, source):
 
     last = browser.get(url("source-test-panel", engagement, source.pk), headers=HTMX)
     assert last.status_code == 286
+    assert last["HX-Refresh"] == "true"  # the buttons and facts beside it have changed too
     assert "every 2s" not in text_of(last)
     for html in (text_of(last), text_of(browser.get(url("source", engagement, source.pk)))):
         assert "It shows 2 tables" in html
@@ -262,6 +265,7 @@ def test_a_test_that_fails_says_what_to_do(browser, engagement, source, settings
     html = text_of(browser.get(url("source", engagement, source.pk)))
     assert "Upload it again" in html
     assert "did not open" in html
+    assert "Done" not in html  # a job well done would read as a source that opens
 
 
 def test_a_test_is_stopped_and_asked_for_again(browser, engagement, source):
@@ -435,3 +439,39 @@ def test_progress_is_shown(browser, engagement, source, now):
 
     assert "1 of 3" in html
     assert "table 2 of 2, orders" in html
+
+
+def test_a_path_that_no_row_can_hold_is_not_offered(browser, engagement, content, tmp_path):
+    folder = tmp_path / "shelf"
+    for _ in range(3):
+        folder = folder / ("d" * 200)
+        folder.mkdir()
+    (folder / "far.csv").write_text("a\n1\n")
+
+    assert services.shelf() == ["orders.sqlite"]
+    told = {"name": "Far", "shelf_path": str((folder / "far.csv").relative_to(tmp_path / "shelf"))}
+    sent = browser.post(
+        f"/api/v1/engagements/{engagement.code}/sources/",
+        json.dumps(told),
+        content_type="application/json",
+    )
+    assert sent.status_code in (400, 409)
+
+
+def test_of_a_folder_without_end_a_part_is_looked_at(content, tmp_path, monkeypatch):
+    module = import_module("engagements.services.dataenv.shelf")
+    monkeypatch.setattr(module, "MOST_ENTRIES", 5)
+    looked = []
+    scan = os.scandir
+
+    @contextmanager
+    def counted(folder):
+        with scan(folder) as entries:
+            yield (looked.append(entry) or entry for entry in entries)
+
+    for number in range(20):
+        (tmp_path / "shelf" / f"{number}.csv").write_text("a\n")
+    monkeypatch.setattr(module.os, "scandir", counted)
+
+    assert len(services.shelf()) <= 5
+    assert len(looked) == 5

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from engagements.connectors.registry import file_connector
+from engagements.domain.dataenv import run as engine
 from engagements.domain.dataenv.document import approved_statements, plan_document
 from engagements.domain.dataenv.meter import OutsideThePlan
 from engagements.domain.dataenv.plan import PlanChanged
@@ -112,6 +113,19 @@ def test_tables_beyond_the_limit_are_not_measured(path):
 
     assert line(result, "UNQ-02", "b").reason == "a run reads at most 1 tables"
     assert result.verdict.coverage < 1
+
+
+def test_many_tables_beyond_the_limit_weigh_the_same_in_a_few_lines(tmp_path, monkeypatch):
+    script = "".join(f"CREATE TABLE t{n:03} (id INTEGER PRIMARY KEY, x);" for n in range(300))
+    path = make_sqlite(tmp_path / "many.sqlite", script)
+    few = run_file(path, budget=Budget(tables=2))
+    monkeypatch.setattr(engine, "NAMED", 1_000)
+    each = run_file(path, budget=Budget(tables=2))
+
+    assert (len(few.results) < 1_100, len(each.results) > 2_600) == (True, True)
+    assert "198 more" in lines(few, "CMP-01", "")[0].reason
+    assert few.verdict.score == pytest.approx(each.verdict.score)
+    assert few.verdict.coverage == pytest.approx(each.verdict.coverage)
 
 
 def test_columns_beyond_the_limit_are_not_measured(path):
