@@ -7,10 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from engagements.domain import codec
-from engagements.domain.dataenv.ports import Expectation
+from engagements.domain.dataenv.ports import MEGABYTE, Expectation
 from engagements.domain.dataenv.sources import SourceKind, TlsMode
 
-MEGABYTE = 1024 * 1024
 LONGEST_ORDER = 16 * MEGABYTE
 LONGEST_LINE = 32 * MEGABYTE
 MOST_BYTES = 64 * MEGABYTE  # of all answers to one order

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HTMX_STOP_POLLING
 
 from engagements import dispatch, permissions
 from engagements.domain.access import Action
@@ -25,7 +26,6 @@ from engagements.web.requests import StaffRequest
 PAGE = "engagements/jobs/list.html"
 BOARD = "engagements/jobs/_board.html"
 PANEL = "components/_run_panel.html"
-ENDS_POLLING = 286
 VIEWS = ("", *(state.value for state in State))
 MINE = "engagements/jobs/_mine.html"
 RECENT = timedelta(hours=24)
@@ -58,7 +58,7 @@ def job_list(request: StaffRequest) -> HttpResponse:
         "poll_url": request.get_full_path() if counts.open else "",
     }
     if request.htmx:
-        return render(request, BOARD, context, status=200 if counts.open else ENDS_POLLING)
+        return render(request, BOARD, context, status=200 if counts.open else HTMX_STOP_POLLING)
     return render(request, PAGE, context)
 
 
@@ -84,7 +84,7 @@ def job_panel(request: StaffRequest, job: str) -> HttpResponse:
     row: Job = get_object_or_404(selectors.visible_to(request.user), pk=job)
     is_open = row.state in {State.QUEUED, State.RUNNING}
     context = {"job": row, "poll_url": request.path if is_open else ""}
-    return render(request, PANEL, context, status=200 if is_open else ENDS_POLLING)
+    return render(request, PANEL, context, status=200 if is_open else HTMX_STOP_POLLING)
 
 
 @require_safe
@@ -95,7 +95,7 @@ def job_mine(request: StaffRequest) -> HttpResponse:
     jobs = list(selectors.mine(request.user, since=timezone.now() - JUST_NOW)[:MOST_MINE])
     running = sum(job.finished_at is None for job in jobs)
     context = {"jobs": jobs, "running": running}
-    return render(request, MINE, context, status=200 if running else ENDS_POLLING)
+    return render(request, MINE, context, status=200 if running else HTMX_STOP_POLLING)
 
 
 @require_POST

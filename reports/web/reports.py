@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HTMX_STOP_POLLING
 
 from engagements import permissions
 from engagements.charts.gauge import gauge
@@ -24,7 +25,6 @@ from reports.models import Report
 VERSIONS = "reports/list.html"
 DETAIL = "reports/detail.html"
 PANEL = "reports/_panel.html"
-STOP_POLLING = 286  # htmx ends a poll when it sees this status
 PDF = "application/pdf"
 MOST_DOWNLOADS = 50
 
@@ -96,7 +96,7 @@ def report_panel(request: StaffRequest, code: str, number: int) -> HttpResponse:
     still_open = selectors.is_open(row)
     context = {"engagement": row.engagement, "report": row, "open": still_open, "may_stop": may}
     with timezone.override(row.engagement.time_zone):
-        return render(request, PANEL, context, status=200 if still_open else STOP_POLLING)
+        return render(request, PANEL, context, status=200 if still_open else HTMX_STOP_POLLING)
 
 
 @login_required

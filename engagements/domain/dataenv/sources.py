@@ -10,6 +10,7 @@ FORGOTTEN = (
     "The password was forgotten: it was given for another server, account or certificate, or for "
     "a safer connection. Set it again."
 )
+OPENED = "ok"  # the outcome of a test that went well; every other one is a reason
 
 
 class SourceKind(Labelled):

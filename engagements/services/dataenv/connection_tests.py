@@ -9,6 +9,7 @@ from django.db import transaction
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.dataenv.ports import Budget, ConnectFailed, Stopped
+from engagements.domain.dataenv.sources import OPENED
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel
 from engagements.models import ConnectionTest, Job, Source, User
@@ -21,7 +22,6 @@ from engagements.services.dataenv.expectations import LONGEST_NAME, add_tables
 from engagements.services.dataenv.refusals import RunRefused, SourceRefused
 from engagements.services.dataenv.turns import take_turn
 
-OPENED = "ok"
 LISTED = Budget().tables  # that a test names or puts in scope: as many as a run reads
 _PHASES = {"connect": "opening the source", "catalogue": "reading its catalogue"}
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HTMX_STOP_POLLING
 
 from engagements import dispatch, permissions
 from engagements.domain.access import Action
@@ -19,7 +20,6 @@ from engagements.web.dataenv.sources import managed_source, source_page, visible
 from engagements.web.requests import StaffRequest
 
 PANEL = "engagements/dataenv/_test.html"
-STOP_POLLING = 286  # htmx ends a poll when it sees this status
 
 
 @login_required
@@ -69,7 +69,7 @@ def source_test_panel(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRe
     with timezone.override(row.engagement.time_zone):
         answer = render(request, PANEL, context)
     if test.job.finished_at:
-        answer.status_code = STOP_POLLING
+        answer.status_code = HTMX_STOP_POLLING
         answer["HX-Refresh"] = "true"
     return answer
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HTMX_STOP_POLLING
 
 from engagements import dispatch, permissions
 from engagements.domain.access import Action
@@ -20,7 +21,6 @@ from engagements.web.requests import StaffRequest
 
 PAGE = "engagements/dataenv/run.html"
 PANEL = "engagements/dataenv/_panel.html"
-STOP_POLLING = 286  # htmx ends a poll when it sees this status
 
 
 @login_required
@@ -61,7 +61,7 @@ def probe_run_panel(request: StaffRequest, code: str, number: int) -> HttpRespon
         return redirect("engagements:probe-run", code, number)
     context = {"engagement": run.engagement, "run": run, "may_stop": _may(request, run)}
     with timezone.override(run.engagement.time_zone):
-        status = STOP_POLLING if run.job.finished_at else 200
+        status = HTMX_STOP_POLLING if run.job.finished_at else 200
         return render(request, PANEL, context, status=status)
 
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from engagements.domain.dataenv.sources import OPENED
 from engagements.models import ConnectionTest, Source
 from engagements.selectors import dataenv as selectors
 
 JUST_NOW = timedelta(minutes=10)
-OPENED = "ok"
 _WORDS = {
     OPENED: "opens and answers",
     "unreachable": "cannot be reached",

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django_htmx.http import HTMX_STOP_POLLING
 
 from engagements.selectors import dataenv as dataenv_selectors
 from engagements.selectors.library import runs as selectors
@@ -12,7 +13,6 @@ from engagements.web.requests import StaffRequest
 
 PAGE = "engagements/library/runs.html"
 LIST = "engagements/library/_runs.html"
-ENDS_POLLING = 286
 
 
 @require_safe
@@ -38,5 +38,5 @@ def run_library(request: StaffRequest) -> HttpResponse:
         "poll_url": request.get_full_path() if is_live else "",
     }
     if request.htmx and request.htmx.target == "runs-live":
-        return render(request, LIST, context, status=200 if is_live else ENDS_POLLING)
+        return render(request, LIST, context, status=200 if is_live else HTMX_STOP_POLLING)
     return render(request, PAGE, context)
