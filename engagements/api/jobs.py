@@ -102,7 +102,7 @@ class JobViewSet(StaffViewSet[Job]):
     def stop(self, request: ApiRequest, pk: str) -> Response:
         """Ask the job to stop at its next step."""
         job = self._mine(pk)
-        jobs.request_stop(job, at=timezone.now())
+        jobs.request_stop(job, actor=request.user, at=timezone.now())
         return self.retrieve(request, pk)
 
     @extend_schema(request=None, responses={201: JobOut})

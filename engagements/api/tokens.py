@@ -89,8 +89,8 @@ class TokenViewSet(StaffViewSet[ApiToken]):
         told = TokenIn(data=request.data)
         told.is_valid(raise_exception=True)
         token, secret = services.create_token(
-            request.user,
             **told.validated_data,
+            actor=request.user,
             at=timezone.now(),
         )
         row = {name: getattr(token, name) for name in FIELDS}

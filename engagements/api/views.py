@@ -91,7 +91,7 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
         """Keep the query string of a page."""
         data = SavedViewIn(data=request.data)
         data.is_valid(raise_exception=True)
-        view = services.save_view(**data.validated_data, owner=request.user, at=timezone.now())
+        view = services.save_view(**data.validated_data, actor=request.user, at=timezone.now())
         return self._shown(view, status_code=status.HTTP_201_CREATED)
 
     @extend_schema(responses=SavedViewOut)

@@ -69,7 +69,10 @@ class Action(StrEnum):
     INVITE = "invite"
     ADMINISTER = "administer"
     ASK = "ask"
+    SEND_EVIDENCE = "send_evidence"
     SIGN_OFF = "sign_off"
+    KEEP_OWN = "keep_own"  # views, tokens and exports: what one person of the firm keeps
+    OWN_ACCOUNT = "own_account"  # name, password, notices: what everybody has
 
 
 class Guarded(Protocol):
@@ -105,9 +108,10 @@ _LEAD_HERE = _ENGINEER_HERE | {
     Action.ISSUE_REPORT,
     Action.CLOSE,
 }
-_CREATE = frozenset({Action.CREATE_CLIENT, Action.CREATE_ENGAGEMENT})
-_VIEWER = frozenset({Action.READ, Action.ASK})
-_MANAGER = _LEAD_HERE | _CREATE
+_ANYBODY = frozenset({Action.OWN_ACCOUNT})
+_STAFF = _ANYBODY | {Action.KEEP_OWN, Action.CREATE_CLIENT, Action.CREATE_ENGAGEMENT}
+_VIEWER = _ANYBODY | {Action.READ, Action.ASK}
+_MANAGER = _LEAD_HERE | _STAFF
 # Who runs the deployment does not decide about the work in it.
 _DECISIONS = frozenset(
     {
@@ -138,12 +142,12 @@ def allowed(
             MemberRole.LEAD: _LEAD_HERE,
             MemberRole.ENGINEER: _ENGINEER_HERE,
         }
-        return here.get(member_role or "", frozenset()) | _CREATE
+        return here.get(member_role or "", frozenset()) | _STAFF
     if client_role == ClientRole.APPROVER:
-        return _VIEWER | {Action.ADD_EVIDENCE, Action.SIGN_OFF}
+        return _VIEWER | {Action.SEND_EVIDENCE, Action.SIGN_OFF}
     if client_role == ClientRole.VIEWER:
         return _VIEWER
-    return frozenset()
+    return _ANYBODY
 
 
 WHO = {
@@ -159,7 +163,13 @@ WHO = {
     Action.CLOSE: "the lead, a manager or an administrator",
     Action.INVITE: "an administrator",
     Action.ADMINISTER: "an administrator",
+    Action.ASK: "the people of the client",
+    Action.SEND_EVIDENCE: "a client approver",
     Action.SIGN_OFF: "a client approver",
+    Action.CREATE_CLIENT: "the people of the firm",
+    Action.CREATE_ENGAGEMENT: "the people of the firm",
+    Action.KEEP_OWN: "the people of the firm",
+    Action.OWN_ACCOUNT: "whoever the account belongs to",
 }
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from django.db import transaction
 from django.http import QueryDict
 
-from engagements.domain.access import Role
+from engagements import permissions
+from engagements.domain.access import Action, Role
 from engagements.domain.errors import DomainError
 from engagements.domain.exports import ExportFormat
 from engagements.domain.units import local_day
@@ -24,6 +25,7 @@ from engagements.models.fields import longest
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import exports as selectors
 from engagements.services import jobs
+from engagements.services.operations import Subject, operation
 
 Clock = Callable[[], datetime]
 KEPT = timedelta(days=7)
@@ -45,6 +47,7 @@ def file_name(listing: str, *, format: str, engagement: Engagement | None, at: d
     return f"{'-'.join(part for part in parts if part)}.{format}"
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM)
 @transaction.atomic
 def open_export(
     listing: str,
@@ -60,6 +63,8 @@ def open_export(
     Raises:
         ExportRefused: there is no such list or format, or too many files are being written.
     """
+    if engagement is not None:
+        permissions.require(Action.READ, user=actor, engagement=engagement)
     if listing not in LISTINGS or format not in files.CONTENT_TYPES:
         raise ExportRefused("There is no such list or format.")
     if len(query) > longest(Export, "query"):

@@ -16,10 +16,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from engagements.domain import jobs as rules
+from engagements.domain.access import Action
 from engagements.domain.errors import DomainError, TooOften
 from engagements.domain.jobs import State
 from engagements.models import Engagement, Job, User, WorkerBeat
 from engagements.services import notices
+from engagements.services.operations import operation
 
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
@@ -270,8 +272,9 @@ def give_back(job: Job, *, at: datetime, text: str) -> None:
     )
 
 
+@operation(Action.RUN_PROBE, also_owner="requested_by")
 @transaction.atomic
-def request_stop(job: Job, *, at: datetime) -> None:
+def request_stop(job: Job, *, actor: User, at: datetime) -> None:
     """Ask a running job to stop at its next step; a queued one stops at once.
 
     Raises:
@@ -293,6 +296,7 @@ def may_retry(job: Job) -> bool:
     return over and not Job.objects.filter(retry_of=job).exists()
 
 
+@operation(Action.RUN_PROBE, also_owner="requested_by")
 @transaction.atomic
 def retry(job: Job, *, actor: User, at: datetime) -> Job:
     """Ask for the same work again: a new job that names the old one.

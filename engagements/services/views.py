@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.text import slugify
 
-from engagements.domain.access import Role
+from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
 from engagements.domain.pipeline import kept
 from engagements.models import SavedView, User
 from engagements.services import events
+from engagements.services.operations import Subject, operation
 
 MOST = 50
 LONGEST_QUERY = 500
@@ -23,13 +24,14 @@ class ViewRefused(DomainError):
     code = "view_refused"
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM)
 @transaction.atomic
 def save_view(
     *,
     title: str,
     page: str,
     query: str,
-    owner: User,
+    actor: User,
     at: datetime,
     is_shared: bool = False,
     is_pinned: bool = False,
@@ -37,31 +39,29 @@ def save_view(
     """Keep the query string of a page under a name, without the place in its list.
 
     Raises:
-        ViewRefused: the owner is no staff of the firm, has too many, or one of that name; or the
-            query is too long.
+        ViewRefused: the person has too many, or one of that name; or the query is too long.
     """
-    if owner.role == Role.CLIENT:
-        raise ViewRefused("Only staff of the firm can keep views.")
-    if SavedView.objects.filter(owner=owner).count() >= MOST:
+    if SavedView.objects.filter(owner=actor).count() >= MOST:
         raise ViewRefused(f"You keep {MOST} views already. Remove one first.")
     query = kept(query)
     if len(query) > LONGEST_QUERY:
         raise ViewRefused("These filters are too long to keep.")
-    title = _free_title(title, owner=owner)
+    title = _free_title(title, owner=actor)
     view = SavedView.objects.create(
         slug=_slug(title),
         title=title,
         page=page,
         query=query,
-        owner=owner,
+        owner=actor,
         is_shared=is_shared,
         is_pinned=is_pinned,
         created_at=at,
     )
-    _tell(view, "added", actor=owner, at=at)
+    _tell(view, "added", actor=actor, at=at)
     return view
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM, only_owner="owner")
 @transaction.atomic
 def change_view(
     view: SavedView, *, title: str, is_shared: bool, is_pinned: bool, actor: User, at: datetime
@@ -79,6 +79,7 @@ def change_view(
     return view
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM, only_owner="owner")
 @transaction.atomic
 def remove_view(view: SavedView, *, actor: User, at: datetime) -> None:
     """Remove a view for everybody who could open it."""

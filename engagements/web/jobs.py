@@ -103,7 +103,7 @@ def job_stop(request: StaffRequest, job: str) -> HttpResponse:
     """Ask a job to stop."""
     row = _mine(request, job)
     try:
-        services.request_stop(row, at=timezone.now())
+        services.request_stop(row, actor=request.user, at=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
     else:

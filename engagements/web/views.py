@@ -81,7 +81,7 @@ def view_add(request: StaffRequest) -> HttpResponse:
     form = SaveViewForm(request.POST)
     if form.is_valid():
         try:
-            view = services.save_view(**form.cleaned_data, owner=request.user, at=timezone.now())
+            view = services.save_view(**form.cleaned_data, actor=request.user, at=timezone.now())
         except DomainError as error:
             form.add_error(None, str(error))
         else:

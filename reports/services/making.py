@@ -14,6 +14,7 @@ from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
 from engagements.models import Engagement, Job, User
 from engagements.services import events, jobs, numbering
+from engagements.services.operations import operation
 from reports import collect, render, selectors
 from reports.document.snapshot import Snapshot, Standing, Status
 from reports.models import Report
@@ -36,6 +37,7 @@ class BrokenFile(DomainError):
     code = "broken_file"
 
 
+@operation(Action.DRAFT_REPORT)
 @transaction.atomic
 def open_report(
     engagement: Engagement, *, actor: User, at: datetime, idempotency_key: str = ""

@@ -71,5 +71,5 @@ class ProbeRunViewSet(EngagementScoped):
         """Ask the run to stop at its next statement."""
         run: ProbeRun = get_object_or_404(self.get_queryset(), number=number)
         permissions.require(Action.RUN_PROBE, user=request.user, engagement=run.engagement)
-        jobs.request_stop(run.job, at=timezone.now())
+        jobs.request_stop(run.job, actor=request.user, at=timezone.now())
         return self.retrieve(request, code, number)

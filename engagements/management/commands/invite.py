@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *, email: str, role: str, client: str | None, **options: Any) -> None:
         """Make the invitation and print its link."""
         try:
-            invitation, token = people.invite(
+            invitation, token = people.make_invitation(
                 email,
                 role=Role.CLIENT if role in CLIENT else role,
                 client=self.client(client),

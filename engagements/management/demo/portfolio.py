@@ -82,7 +82,7 @@ def _first_seed(*, today: date, at: datetime) -> Seeded:
         story.tell()
     views.save(people[MANAGER], at=at)
     for person in people.values():  # what is old was read long ago
-        notices.mark_read(person, at=at, before=at - timedelta(days=DAYS_UNREAD))
+        notices.mark_read(actor=person, at=at, before=at - timedelta(days=DAYS_UNREAD))
     return Seeded(made=len(CASES), flagship=FLAGSHIP, logins=tuple(logins))
 
 
@@ -153,7 +153,7 @@ def _new_passwords(known: dict[str, User], *, at: datetime) -> tuple[Login, ...]
     logins = []
     for role, email in wanted:
         password = _password()
-        people_services.set_password(known[email], password=password, actor=None, at=at)
+        people_services.write_password(known[email], password=password, actor=None, at=at)
         logins.append(Login(role=role, email=email, password=password))
     return tuple(logins)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.compliance.states import JUDGED, Carries, Direction
 from engagements.domain.errors import DomainError
 from engagements.domain.events import text_sha256
@@ -20,6 +21,7 @@ from engagements.models import (
 )
 from engagements.services import events
 from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock, not_before
+from engagements.services.operations import operation
 
 LONGEST_TEXT = 5000
 LONGEST_NAME = 120
@@ -32,6 +34,7 @@ class ControlRefused(DomainError):
     code = "control_refused"
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def record_decision(
     engagement: Engagement,
@@ -87,6 +90,7 @@ def record_decision(
     return decision
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def link_evidence(
     engagement: Engagement,
@@ -94,7 +98,7 @@ def link_evidence(
     control: Control,
     evidence: Evidence,
     verdict: str,
-    actor: User | None,
+    actor: User,
     at: datetime,
     rule_id: str = "",
 ) -> EvidenceLink:
@@ -119,6 +123,7 @@ def link_evidence(
     return link
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def set_responsibility(
     engagement: Engagement,

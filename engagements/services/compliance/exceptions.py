@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.states import ExceptionKind
 from engagements.domain.errors import DomainError
@@ -14,6 +15,7 @@ from engagements.selectors import compliance as selectors
 from engagements.services import events
 from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock, not_before
 from engagements.services.numbering import next_number
+from engagements.services.operations import operation
 
 # How long leave can last, by what the control weighs; it can be asked for again.
 MOST_DAYS = {"hard": 90, "soft": 365, "info": 365}
@@ -26,6 +28,7 @@ class ExceptionRefused(DomainError):
     code = "exception_refused"
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def request_exception(
     engagement: Engagement,
@@ -83,6 +86,7 @@ def request_exception(
     return row
 
 
+@operation(Action.APPROVE_EXCEPTION)
 @transaction.atomic
 def approve_exception(exception: ControlException, *, actor: User, at: datetime) -> None:
     """Give the leave; never for one's own request.
@@ -103,6 +107,7 @@ def approve_exception(exception: ControlException, *, actor: User, at: datetime)
     _tell("exception.approved", exception, actor=actor, at=at)
 
 
+@operation(Action.APPROVE_EXCEPTION)
 @transaction.atomic
 def revoke_exception(exception: ControlException, *, actor: User, at: datetime) -> None:
     """Take the leave back, or turn the request down.

@@ -6,14 +6,17 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.compliance import facts
 from engagements.domain.errors import Conflict
 from engagements.models import Engagement, ProfileFact, User
 from engagements.services import events
 from engagements.services.compliance.row import lock, not_before
 from engagements.services.compliance.scope import apply_rules
+from engagements.services.operations import operation
 
 
+@operation(Action.CHANGE_PROFILE)
 @transaction.atomic
 def set_profile(
     engagement: Engagement,

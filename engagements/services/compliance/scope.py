@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.compliance.applicability import Bound
 from engagements.domain.compliance.rules import Outcome
 from engagements.domain.errors import DomainError
@@ -14,6 +15,7 @@ from engagements.models import Assessment, Control, Engagement, Framework, Scope
 from engagements.selectors import compliance as selectors
 from engagements.services import events
 from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock, not_before
+from engagements.services.operations import operation
 
 OVERRIDES = (Outcome.APPLIES, Outcome.APPLIES_FROM, Outcome.NOT_APPLICABLE)
 LONGEST_REASON = 2000
@@ -25,6 +27,7 @@ class ScopeRefused(DomainError):
     code = "scope_refused"
 
 
+@operation(Action.CHANGE_PROFILE)
 @transaction.atomic
 def adopt_framework(
     engagement: Engagement, *, framework: Framework, actor: User, at: datetime
@@ -134,6 +137,7 @@ def _row(engagement: Engagement, control_id: int, bound: Bound, *, at: datetime)
     )
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def override_scope(
     engagement: Engagement,
@@ -187,6 +191,7 @@ def _times_by_hand(engagement: Engagement, control: Control) -> tuple[datetime |
     return latest.values_list("decided_at", "approved_at", "superseded_at").first() or ()
 
 
+@operation(Action.APPROVE_EXCEPTION)
 @transaction.atomic
 def approve_not_applicable(decision: ScopeDecision, *, actor: User, at: datetime) -> None:
     """Agree, as another person, that a control does not apply.
@@ -211,6 +216,7 @@ def approve_not_applicable(decision: ScopeDecision, *, actor: User, at: datetime
     _tell(decision, "approved", actor=actor, at=at)
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def end_override(decision: ScopeDecision, *, actor: User, at: datetime) -> None:
     """Take a person's decision or request back; what the rules say counts again.

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.errors import Conflict
 from engagements.models import Source, TableExpectation, User
 from engagements.services import events
 from engagements.services.dataenv.refusals import SourceRefused
+from engagements.services.operations import operation
 
 LONGEST_NAME = 130
 LONGEST_COLUMN = 63
@@ -27,6 +29,7 @@ FIELDS = (
 )
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
 def set_expectation(
     row: Source,
@@ -58,9 +61,15 @@ def set_expectation(
     return expectation
 
 
-@transaction.atomic
+@operation(Action.MANAGE_SOURCE)
 def add_tables(row: Source, *, tables: list[str], actor: User, at: datetime) -> int:
     """Put tables in scope that nothing was agreed about yet; return how many were added."""
+    return write_tables(row, tables=tables, actor=actor, at=at)
+
+
+@transaction.atomic
+def write_tables(row: Source, *, tables: list[str], actor: User, at: datetime) -> int:
+    """Put tables in scope, as a test does that was asked to; return how many were added."""
     known = set(row.expectations.values_list("table", flat=True))
     fresh = [name for name in dict.fromkeys(tables) if name not in known]
     TableExpectation.objects.bulk_create(
@@ -71,6 +80,7 @@ def add_tables(row: Source, *, tables: list[str], actor: User, at: datetime) -> 
     return len(fresh)
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
 def remove_expectation(expectation: TableExpectation, *, actor: User, at: datetime) -> None:
     """Forget what was agreed about a table, as if it had never been named."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from engagements.domain.access import Action
 from engagements.domain.dataenv.sources import SourceKind, forgets_secret
 from engagements.domain.errors import Conflict
 from engagements.domain.evidence import MEGABYTE
@@ -15,6 +16,7 @@ from engagements.models.fields import longest, seal
 from engagements.services import events, files
 from engagements.services.dataenv.refusals import SourceRefused
 from engagements.services.dataenv.shelf import kind_on_shelf, path_on_shelf
+from engagements.services.operations import operation
 
 UPLOAD_LIMIT = 200 * MEGABYTE
 LONGEST_SECRET = 1_000
@@ -40,6 +42,7 @@ _CONTENT_TYPES = {
 }
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
 def add_source(
     engagement: Engagement,
@@ -89,10 +92,11 @@ def add_source(
         sha256=made.file.sha256 if made.file else "",
     )
     if secret:
-        set_secret(made, secret=secret, actor=actor, at=at)
+        _seal_secret(made, secret=secret, actor=actor, at=at)
     return made
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
 def change_source(row: Source, *, version: int, actor: User, at: datetime, **told: Any) -> Source:
     """Change what is known of a source; kind, file and secret have their own ways.
@@ -134,6 +138,7 @@ def change_source(row: Source, *, version: int, actor: User, at: datetime, **tol
     return row
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
 def set_secret(row: Source, *, secret: str, actor: User, at: datetime) -> Source:
     """Seal a new password for the source; it can be used by its runs and never read again.
@@ -141,6 +146,10 @@ def set_secret(row: Source, *, secret: str, actor: User, at: datetime) -> Source
     Raises:
         SourceRefused: it is empty, too long, or the source takes none.
     """
+    return _seal_secret(row, secret=secret, actor=actor, at=at)
+
+
+def _seal_secret(row: Source, *, secret: str, actor: User, at: datetime) -> Source:
     if row.kind != SourceKind.POSTGRES:
         raise SourceRefused("A file has no password.")
     if not secret or len(secret) > LONGEST_SECRET or "\x00" in secret:
@@ -164,6 +173,7 @@ def set_secret(row: Source, *, secret: str, actor: User, at: datetime) -> Source
     return row
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
 def remove_source(row: Source, *, version: int, actor: User, at: datetime) -> None:
     """Take a source out of the engagement with its secret and file; its runs stay on record.

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
-from engagements.domain.access import MemberRole
+from engagements.domain.access import Action, MemberRole
 from engagements.domain.engagement import Status, WaitingOn, WaitKind
 from engagements.domain.events import text_sha256
 from engagements.models import Engagement, Membership, User, WaitInterval
 from engagements.services import events, notices
-from engagements.services.engagement.making import add_member
+from engagements.services.engagement.making import write_member
 from engagements.services.engagement.row import (
     EngagementRefused,
     bump,
@@ -19,6 +19,7 @@ from engagements.services.engagement.row import (
     touch,
 )
 from engagements.services.numbering import lock, not_before
+from engagements.services.operations import operation
 
 CHANGEABLE = frozenset(
     {
@@ -35,6 +36,7 @@ CHANGEABLE = frozenset(
 )
 
 
+@operation(Action.CHANGE_ENGAGEMENT)
 @transaction.atomic
 def change_engagement(
     engagement: Engagement, *, changes: Mapping[str, Any], version: int, actor: User, at: datetime
@@ -55,6 +57,7 @@ def change_engagement(
     return engagement
 
 
+@operation(Action.MOVE_TARGET)
 @transaction.atomic
 def move_target(
     engagement: Engagement,
@@ -89,6 +92,7 @@ def move_target(
     return engagement
 
 
+@operation(Action.MANAGE_MEMBERS)
 @transaction.atomic
 def change_owner(
     engagement: Engagement, *, owner: User, version: int, actor: User, at: datetime
@@ -97,13 +101,14 @@ def change_owner(
     old = engagement.owner_id
     bump(engagement, version=version, at=at, owner=owner)
     if not Membership.objects.filter(engagement=engagement, user=owner).exists():
-        add_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at)
+        write_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at)
     Membership.objects.filter(engagement=engagement, user=owner).update(role=MemberRole.LEAD)
     events.record("owner.changed", engagement=engagement, actor=actor, at=at, old=old, new=owner.pk)
     notices.assigned(engagement, user=owner, role="owner", actor=actor, at=at)
     return engagement
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def start_wait(
     engagement: Engagement,
@@ -142,6 +147,7 @@ def start_wait(
     return wait
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def end_wait(engagement: Engagement, *, kind: str, actor: User, at: datetime) -> None:
     """End the open interval of a kind.

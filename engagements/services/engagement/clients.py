@@ -5,13 +5,16 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from engagements.domain.access import Action
 from engagements.domain.errors import Conflict
 from engagements.domain.events import text_sha256
 from engagements.models import Client, User
 from engagements.services import events
 from engagements.services.engagement.row import EngagementRefused, check_time_zone
+from engagements.services.operations import Subject, operation
 
 
+@operation(Action.CHANGE_CLIENT, of=Subject.CLIENT)
 @transaction.atomic
 def change_client(
     client: Client,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.engagement import Outcome, Status
 from engagements.domain.events import text_sha256
 from engagements.domain.stages.moves import Via
@@ -12,9 +13,10 @@ from engagements.selectors import stages as stage_selectors
 from engagements.services import events
 from engagements.services.engagement.row import EngagementRefused, bump
 from engagements.services.numbering import lock, not_before
+from engagements.services.operations import operation
 
 
-@transaction.atomic
+@operation(Action.CLOSE)
 def close(
     engagement: Engagement,
     *,
@@ -29,6 +31,27 @@ def close(
     Raises:
         Conflict: the engagement changed since ``version`` was read.
         EngagementRefused: it is closed, or no reason was given.
+    """
+    return end_engagement(
+        engagement, outcome=outcome, reason=reason, version=version, actor=actor, at=at
+    )
+
+
+@transaction.atomic
+def end_engagement(
+    engagement: Engagement,
+    *,
+    outcome: str,
+    reason: str,
+    version: int,
+    actor: User,
+    at: datetime,
+) -> Engagement:
+    """Close the engagement, as a decision at a gate does too.
+
+    Raises:
+        Conflict: see ``close``.
+        EngagementRefused: likewise.
     """
     if engagement.status == Status.CLOSED:
         raise EngagementRefused("The engagement is closed already.")
@@ -69,6 +92,7 @@ def close(
     return engagement
 
 
+@operation(Action.CLOSE)
 @transaction.atomic
 def reopen(
     engagement: Engagement, *, reason: str, version: int, actor: User, at: datetime

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from engagements.domain.access import MemberRole, Role
+from engagements.domain.access import Action, MemberRole, Role
 from engagements.domain.errors import DomainError
 from engagements.domain.stages.moves import Via
 from engagements.models import (
@@ -24,6 +24,7 @@ from engagements.services.engagement.row import (
     check_time_zone,
     check_values,
 )
+from engagements.services.operations import Subject, operation
 
 CODE = re.compile(r"^[A-Z][A-Z0-9]{1,7}-[0-9]{2,4}$")
 
@@ -34,6 +35,7 @@ class NoPlaybook(DomainError):
     code = "no_playbook"
 
 
+@operation(Action.CREATE_CLIENT, of=Subject.FIRM)
 @transaction.atomic
 def create_client(
     *, code: str, name: str, time_zone: str, actor: User, at: datetime, sector: str = ""
@@ -57,6 +59,7 @@ def create_client(
     return client
 
 
+@operation(Action.CREATE_ENGAGEMENT, of=Subject.FIRM)
 @transaction.atomic
 def create_engagement(
     *,
@@ -137,12 +140,12 @@ def create_engagement(
 
 
 def _add_first_members(engagement: Engagement, *, owner: User, actor: User, at: datetime) -> None:
-    add_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at)
+    write_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at)
     if actor.pk != owner.pk and actor.role == Role.ENGINEER:
-        add_member(engagement, user=actor, role=MemberRole.LEAD, actor=actor, at=at)
+        write_member(engagement, user=actor, role=MemberRole.LEAD, actor=actor, at=at)
 
 
-@transaction.atomic
+@operation(Action.MANAGE_MEMBERS)
 def add_member(
     engagement: Engagement, *, user: User, role: str, actor: User, at: datetime
 ) -> Membership:
@@ -150,6 +153,18 @@ def add_member(
 
     Raises:
         EngagementRefused: they do already, or belong to a client.
+    """
+    return write_member(engagement, user=user, role=role, actor=actor, at=at)
+
+
+@transaction.atomic
+def write_member(
+    engagement: Engagement, *, user: User, role: str, actor: User, at: datetime
+) -> Membership:
+    """Write a membership: what making an engagement and handing it over do as well.
+
+    Raises:
+        EngagementRefused: see ``add_member``.
     """
     if user.role == Role.CLIENT:
         raise EngagementRefused("People of a client are invited to its portal instead.")
@@ -165,6 +180,7 @@ def add_member(
     return member
 
 
+@operation(Action.MANAGE_MEMBERS)
 @transaction.atomic
 def remove_member(engagement: Engagement, *, user: User, actor: User, at: datetime) -> None:
     """Take a person off the engagement.

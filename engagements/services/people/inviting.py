@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
 
-from engagements.domain.access import ClientRole, Role
+from engagements.domain.access import Action, ClientRole, Role
 from engagements.domain.errors import DomainError
 from engagements.models import Client, ClientMembership, Invitation, User
 from engagements.services import events
+from engagements.services.operations import Subject, operation
 
 VALID_FOR = timedelta(hours=72)
 
@@ -35,8 +36,28 @@ class PasswordRefused(DomainError):
     code = "password_refused"
 
 
-@transaction.atomic
+@operation(Action.INVITE, of=Subject.FIRM)
 def invite(
+    email: str,
+    *,
+    role: str,
+    at: datetime,
+    actor: User,
+    client: Client | None = None,
+    client_role: str = "",
+) -> tuple[Invitation, str]:
+    """Make a single-use invitation; return it with the secret of its link, shown only once.
+
+    Raises:
+        InvitationRefused: somebody has this address already, or role and client do not fit.
+    """
+    return make_invitation(
+        email, role=role, at=at, actor=actor, client=client, client_role=client_role
+    )
+
+
+@transaction.atomic
+def make_invitation(
     email: str,
     *,
     role: str,
@@ -45,10 +66,10 @@ def invite(
     client: Client | None = None,
     client_role: str = "",
 ) -> tuple[Invitation, str]:
-    """Make a single-use invitation; return it with the secret of its link, shown only once.
+    """Make an invitation: for an administrator, or for whoever runs the server's commands.
 
     Raises:
-        InvitationRefused: somebody has this address already, or role and client do not fit.
+        InvitationRefused: see ``invite``.
     """
     email = email.strip().lower()
     if User.objects.filter(email__iexact=email).exists():

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from engagements.domain.access import TokenScope
+from engagements.domain.access import Action, TokenScope
 from engagements.domain.errors import DomainError
 from engagements.models import ApiToken, User
 from engagements.services import events
+from engagements.services.operations import Subject, operation
 
 PREFIX = "fde_"  # lets people, and scanners of repositories, see what was found
 DEFAULT_DAYS, MOST_DAYS = 90, 365
@@ -30,9 +31,10 @@ class TokenGone(DomainError):
     code = "token_gone"
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM)
 @transaction.atomic
 def create_token(
-    user: User, *, name: str, scope: str, days: int, at: datetime
+    *, name: str, scope: str, days: int, actor: User, at: datetime
 ) -> tuple[ApiToken, str]:
     """Make a token; return it with its secret, which is shown once and kept nowhere.
 
@@ -45,13 +47,13 @@ def create_token(
         raise TokenRefused(f"A token lasts from 1 to {MOST_DAYS} days.")
     if not name.strip() or scope not in set(TokenScope):
         raise TokenRefused("Give the token a name and say what it may do.")
-    User.objects.select_for_update().get(pk=user.pk)  # two at once count each other
-    alive = ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=at)
+    User.objects.select_for_update().get(pk=actor.pk)  # two at once count each other
+    alive = ApiToken.objects.filter(user=actor, revoked_at=None, expires_at__gt=at)
     if alive.count() >= MOST_TOKENS:
         raise TokenRefused(f"You have {MOST_TOKENS} tokens. Revoke one that is not used.")
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        user=user,
+        user=actor,
         name=name.strip(),
         scope=scope,
         token_sha256=hashlib.sha256(secret.encode()).hexdigest(),
@@ -60,16 +62,17 @@ def create_token(
     )
     events.record(
         "token.created",
-        actor=user,
+        actor=actor,
         at=at,
         token=token.pk,
-        user=user.pk,
+        user=actor.pk,
         scope=scope,
         expires_at=token.expires_at,
     )
     return token, secret
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM, only_owner="user")
 @transaction.atomic
 def revoke_token(token: ApiToken, *, actor: User, at: datetime) -> None:
     """End a token at once.

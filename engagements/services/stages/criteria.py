@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from engagements import permissions
+from engagements.domain.access import Action
 from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError
 from engagements.domain.events import text_sha256
@@ -15,6 +16,7 @@ from engagements.models import CriterionResult, Engagement, Evidence, User, Waiv
 from engagements.selectors import stages as selectors
 from engagements.services import events
 from engagements.services.numbering import lock, next_number, not_before
+from engagements.services.operations import operation
 
 
 class CriterionRefused(DomainError):
@@ -29,7 +31,7 @@ class WaiverRefused(DomainError):
     code = "waiver_refused"
 
 
-@transaction.atomic
+@operation(Action.ADD_EVIDENCE)
 def record_criterion(
     engagement: Engagement,
     *,
@@ -46,6 +48,37 @@ def record_criterion(
 
     Raises:
         CriterionRefused: no such criterion, one that is checked automatically, or proof missing.
+    """
+    return write_result(
+        engagement,
+        gate_key=gate_key,
+        criterion_key=criterion_key,
+        state=state,
+        actor=actor,
+        at=at,
+        evidence=evidence,
+        note=note,
+        signer_name=signer_name,
+    )
+
+
+@transaction.atomic
+def write_result(
+    engagement: Engagement,
+    *,
+    gate_key: str,
+    criterion_key: str,
+    state: str,
+    actor: User,
+    at: datetime,
+    evidence: Evidence | None,
+    note: str = "",
+    signer_name: str = "",
+) -> CriterionResult:
+    """Write a result for an operation, which has asked for its right.
+
+    Raises:
+        CriterionRefused: see ``record_criterion``.
     """
     lock(engagement)
     gate, criterion = _find(engagement, gate_key, criterion_key)
@@ -120,6 +153,7 @@ def _find(engagement: Engagement, gate_key: str, criterion_key: str) -> tuple[Ga
     return gate, criterion
 
 
+@operation(Action.APPROVE_WAIVER)
 @transaction.atomic
 def approve_not_applicable(result: CriterionResult, *, actor: User, at: datetime) -> None:
     """Agree, as another person, that a criterion does not apply.
@@ -152,6 +186,7 @@ def approve_not_applicable(result: CriterionResult, *, actor: User, at: datetime
     )
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def request_waiver(
     engagement: Engagement,
@@ -201,6 +236,7 @@ def request_waiver(
     return waiver
 
 
+@operation(Action.APPROVE_WAIVER)
 @transaction.atomic
 def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
     """Give the leave; never for one's own request.
@@ -230,6 +266,7 @@ def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
     )
 
 
+@operation(Action.APPROVE_WAIVER)
 @transaction.atomic
 def revoke_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
     """Take the leave back, or turn the request down.

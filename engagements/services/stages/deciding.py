@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from engagements import permissions
+from engagements.domain.access import Action
 from engagements.domain.datafile import canonical
 from engagements.domain.engagement import Outcome, Status
 from engagements.domain.errors import DomainError
@@ -21,8 +22,9 @@ from engagements.models import Condition, Engagement, GateDecision, StageVisit, 
 from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
 from engagements.services import events, notices
-from engagements.services.engagement import close
+from engagements.services.engagement import end_engagement
 from engagements.services.numbering import lock, not_before
+from engagements.services.operations import operation
 from engagements.services.stages.row import enter, take
 
 
@@ -42,6 +44,7 @@ class NewCondition:
     criterion_key: str = ""
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def request_gate(engagement: Engagement, *, actor: User, at: datetime) -> None:
     """Ask for the review of the gate ahead; whoever asks is not the one who decides to go.
@@ -65,6 +68,7 @@ def request_gate(engagement: Engagement, *, actor: User, at: datetime) -> None:
     notices.gate_requested(engagement, actor=actor, at=at)
 
 
+@operation(Action.DECIDE_GATE)
 @transaction.atomic
 def decide_gate(
     engagement: Engagement,
@@ -134,7 +138,7 @@ def decide_gate(
     if decision is Decision.RECYCLE:
         _recycle(engagement, book=book, back_to=back_to, actor=actor, at=at)
     if decision is Decision.KILL:
-        close(
+        end_engagement(
             engagement,
             outcome=Outcome.KILLED,
             reason=rationale,
@@ -251,6 +255,7 @@ def _standing_values(standing: Standing) -> dict[str, Any]:
     }
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def close_condition(condition: Condition, *, actor: User, at: datetime) -> None:
     """Note that a condition is fulfilled.

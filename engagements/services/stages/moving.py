@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.stages import moves
 from engagements.domain.stages.moves import Via
 from engagements.domain.stages.playbook import Playbook
@@ -14,9 +15,11 @@ from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
 from engagements.services import events
 from engagements.services.numbering import not_before
+from engagements.services.operations import operation
 from engagements.services.stages.row import enter, take, tell_of_move
 
 
+@operation(Action.MOVE_STAGE)
 @transaction.atomic
 def advance_stage(
     engagement: Engagement, *, target: str, version: int, actor: User, at: datetime
@@ -59,6 +62,7 @@ def _keep_dates(engagement: Engagement, *, book: Playbook) -> None:
     engagement.refresh_from_db()
 
 
+@operation(Action.MOVE_STAGE)
 @transaction.atomic
 def undo_move(engagement: Engagement, *, version: int, actor: User, at: datetime) -> StageVisit:
     """Take the last move back: its visit is voided and the one before it is open again.

@@ -20,7 +20,7 @@ def settings_profile(request: SignedInRequest) -> HttpResponse:
         initial={"name": user.name, "single_keys": user.single_keys},
     )
     if request.method == "POST" and form.is_valid():
-        services.change_profile(user, **form.cleaned_data, at=timezone.now())
+        services.change_profile(**form.cleaned_data, actor=user, at=timezone.now())
         messages.success(request, "Your profile is saved.")
         return redirect("engagements:settings-profile")
     status = 422 if form.errors else 200

@@ -27,7 +27,7 @@ def settings_tokens(request: StaffRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            _, secret = services.create_token(person, **form.cleaned_data, at=at)
+            _, secret = services.create_token(**form.cleaned_data, actor=person, at=at)
         except DomainError as error:
             form.add_error(None, str(error))
         else:

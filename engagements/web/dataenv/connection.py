@@ -81,7 +81,7 @@ def source_test_stop(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRes
     row = managed_source(request, code, pk)
     test = _newest(selectors.latest_test(row))
     with suppress(jobs.NotNow):  # it ended by itself in the meantime: the page shows how
-        jobs.request_stop(test.job, at=timezone.now())
+        jobs.request_stop(test.job, actor=request.user, at=timezone.now())
     return redirect("engagements:source", code, pk)
 
 

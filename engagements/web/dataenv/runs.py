@@ -72,7 +72,7 @@ def probe_run_stop(request: StaffRequest, code: str, number: int) -> HttpRespons
     run = _run(request, code, number)
     permissions.require(Action.RUN_PROBE, user=request.user, engagement=run.engagement)
     with suppress(jobs.NotNow):  # it ended by itself in the meantime: the page shows how
-        jobs.request_stop(run.job, at=timezone.now())
+        jobs.request_stop(run.job, actor=request.user, at=timezone.now())
     return redirect("engagements:probe-run", code, number)
 
 

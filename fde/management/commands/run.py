@@ -52,7 +52,9 @@ class Command(BaseCommand):
         """Print the link on which the first administrator sets a password."""
         if people_selectors.anybody_there():
             return
-        invitation, token = people.invite(email, role=Role.ADMIN, at=timezone.now(), actor=None)
+        invitation, token = people.make_invitation(
+            email, role=Role.ADMIN, at=timezone.now(), actor=None
+        )
         self.stdout.write(
             f"First administrator ({email}): set a password on\n"
             f"  {url}/invitations/{token}/\n"

@@ -104,7 +104,7 @@ def page(
         "client": place.engagement.client,
         "tabs": tabs,
         "tab": tab,
-        "may_send": Action.ADD_EVIDENCE in place.rights,
+        "may_send": Action.SEND_EVIDENCE in place.rights,
         "may_sign": Action.SIGN_OFF in place.rights,
         **context,
     }

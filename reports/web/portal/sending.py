@@ -64,7 +64,7 @@ def file(request: ClientRequest, client: str, code: str, number: int) -> FileRes
 def evidence_add(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Take a file of the client into quarantine; ``?for=`` names the requirement it answers."""
     place = enter(request, client, code)
-    permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=place.engagement)
+    permissions.require(Action.SEND_EVIDENCE, user=request.user, engagement=place.engagement)
     line = _asked_for(place, request.GET.get("for", ""))
     title = {"title": line.text[:LONGEST_TITLE]} if line else None
     posted = request.method == "POST"

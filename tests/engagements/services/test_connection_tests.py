@@ -139,7 +139,7 @@ def test_what_a_hostile_file_calls_its_tables_breaks_nothing(uploaded, engineer,
 
 def stopped(source, *, actor, at):
     test = services.open_test(source, actor=actor, at=at)
-    jobs.request_stop(test.job, at=at)
+    jobs.request_stop(test.job, actor=actor, at=at)
     return Job.objects.get(pk=test.job_id)
 
 
@@ -155,7 +155,7 @@ def test_trying_again_is_no_way_round_one_test_at_a_time(uploaded, engineer, now
 
 def test_trying_again_is_no_way_round_one_run_at_a_time(uploaded, engineer, now):
     first = services.open_run(uploaded, actor=engineer, at=now)
-    jobs.request_stop(first.job, at=now)
+    jobs.request_stop(first.job, actor=engineer, at=now)
     services.open_run(uploaded, actor=engineer, at=now)
 
     with pytest.raises(services.RunRefused, match="under way"):
@@ -169,7 +169,7 @@ def test_what_was_stopped_is_tried_again_while_its_source_is_there(uploaded, eng
     with pytest.raises(jobs.NotNow):
         dispatch.retry(again, actor=engineer, at=now)
 
-    jobs.request_stop(again, at=now)
+    jobs.request_stop(again, actor=engineer, at=now)
     services.remove_source(uploaded, version=1, actor=engineer, at=now)
     with pytest.raises(services.RunRefused, match="removed"):
         dispatch.retry(Job.objects.get(pk=again.pk), actor=engineer, at=now)
