@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -125,7 +124,7 @@ class ClientViewSet(StaffViewSet[Client]):
         data = ClientIn(data=request.data)
         data.is_valid(raise_exception=True)
         told = {"time_zone": settings.FDE_TIME_ZONE} | data.validated_data
-        made = services.create_client(**told, actor=request.user, at=timezone.now())
+        made = services.create_client(**told, **self.by_caller())
         row = self.get_queryset().values(*CLIENT_FIELDS).get(pk=made.pk)
         return Response(row, status=status.HTTP_201_CREATED)
 
@@ -141,8 +140,7 @@ class ClientViewSet(StaffViewSet[Client]):
             client,
             **(fields | data.validated_data),
             version=conditional.matched(request, version=client.version),
-            actor=request.user,
-            at=timezone.now(),
+            **self.by_caller(),
         )
         return self.retrieve(request, code)
 

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import PermissionDenied
@@ -90,8 +89,7 @@ class TokenViewSet(StaffViewSet[ApiToken]):
         told.is_valid(raise_exception=True)
         token, secret = services.create_token(
             **told.validated_data,
-            actor=request.user,
-            at=timezone.now(),
+            **self.by_caller(),
         )
         row = {name: getattr(token, name) for name in FIELDS}
         return Response({**row, "secret": secret}, status=status.HTTP_201_CREATED)
@@ -100,5 +98,5 @@ class TokenViewSet(StaffViewSet[ApiToken]):
     def destroy(self, request: ApiRequest, pk: UUID) -> Response:
         """Revoke a token."""
         token = get_object_or_404(self.get_queryset(), pk=pk)
-        services.revoke_token(token, actor=request.user, at=timezone.now())
+        services.revoke_token(token, **self.by_caller())
         return Response(status=status.HTTP_204_NO_CONTENT)

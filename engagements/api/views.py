@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -91,7 +90,7 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
         """Keep the query string of a page."""
         data = SavedViewIn(data=request.data)
         data.is_valid(raise_exception=True)
-        view = services.save_view(**data.validated_data, actor=request.user, at=timezone.now())
+        view = services.save_view(**data.validated_data, **self.by_caller())
         return self._shown(view, status_code=status.HTTP_201_CREATED)
 
     @extend_schema(responses=SavedViewOut)
@@ -107,13 +106,13 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
         data.is_valid(raise_exception=True)
         as_it_is = {name: getattr(view, name) for name in ("title", "is_shared", "is_pinned")}
         told = as_it_is | data.validated_data
-        services.change_view(view, **told, actor=request.user, at=timezone.now())
+        services.change_view(view, **told, **self.by_caller())
         return self._shown(view)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: ApiRequest, slug: str) -> Response:
         """Remove your view for everybody who could open it."""
-        services.remove_view(self.get_object(), actor=request.user, at=timezone.now())
+        services.remove_view(self.get_object(), **self.by_caller())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _shown(self, view: SavedView, *, status_code: int = status.HTTP_200_OK) -> Response:

@@ -39,6 +39,7 @@ def attach_evidence(
     title: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     upload: files.Upload | None = None,
     file_name: str = "",
     uri: str = "",
@@ -72,6 +73,7 @@ def attach_evidence(
         visibility=visibility,
         tool=tool,
         source_ref=source_ref,
+        source=source,
     )
 
 
@@ -91,7 +93,7 @@ def take_evidence(
     visibility: str = Visibility.INTERNAL,
     tool: str = "",
     source_ref: str = "",
-    source: Channel | None = None,
+    source: Channel,
     quarantined: bool = False,
 ) -> Evidence:
     """Take evidence for an operation, which has asked for its right.
@@ -146,6 +148,7 @@ def receive_evidence(
     file_name: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.PORTAL,
     about: str = "",
     effective_at: datetime | None = None,
     valid_until: date | None = None,
@@ -176,14 +179,16 @@ def receive_evidence(
         valid_until=valid_until,
         visibility=Visibility.CLIENT,
         source_ref=about,
-        source=Channel.PORTAL,
+        source=source,
         quarantined=True,
     )
 
 
 @operation(Action.ADD_EVIDENCE)
 @transaction.atomic
-def accept_evidence(evidence: Evidence, *, actor: User, at: datetime) -> Evidence:
+def accept_evidence(
+    evidence: Evidence, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Evidence:
     """Let a received file count, as somebody of the firm who looked at it.
 
     Raises:
@@ -202,6 +207,7 @@ def accept_evidence(evidence: Evidence, *, actor: User, at: datetime) -> Evidenc
         engagement=evidence.engagement,
         actor=actor,
         at=at,
+        source=source,
         evidence=evidence.number,
         sha256=evidence.sha256,
     )
@@ -244,7 +250,9 @@ def record_check_run(
 
 @operation(Action.ADD_EVIDENCE)
 @transaction.atomic
-def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datetime) -> Evidence:
+def withdraw_evidence(
+    evidence: Evidence, *, reason: str, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Evidence:
     """Take evidence out of force; it stays on record with the reason.
 
     Raises:
@@ -267,6 +275,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datet
         engagement=evidence.engagement,
         actor=actor,
         at=at,
+        source=source,
         evidence=evidence.number,
         reason_sha256=text_sha256(reason),
     )
@@ -274,7 +283,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datet
 
 
 @transaction.atomic
-def _write(evidence: Evidence, *, source: Channel | None) -> Evidence:
+def _write(evidence: Evidence, *, source: Channel) -> Evidence:
     evidence.number = next_number(Evidence.objects.all(), engagement=evidence.engagement)
     evidence.save(force_insert=True)
     events.record(

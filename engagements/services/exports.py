@@ -14,6 +14,7 @@ from django.http import QueryDict
 from engagements import permissions
 from engagements.domain.access import Action, Role
 from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
 from engagements.domain.exports import ExportFormat
 from engagements.domain.units import local_day
 from engagements.exporters import files
@@ -56,6 +57,7 @@ def open_export(
     format: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     engagement: Engagement | None = None,
 ) -> Export:
     """Write the rows that ask for a file; the caller sends the job after commit.

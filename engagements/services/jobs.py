@@ -18,6 +18,7 @@ from django.utils import timezone
 from engagements.domain import jobs as rules
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError, TooOften
+from engagements.domain.events import Channel
 from engagements.domain.jobs import State
 from engagements.models import Engagement, Job, User, WorkerBeat
 from engagements.services import notices
@@ -274,7 +275,7 @@ def give_back(job: Job, *, at: datetime, text: str) -> None:
 
 @operation(Action.RUN_PROBE, also_owner="requested_by")
 @transaction.atomic
-def request_stop(job: Job, *, actor: User, at: datetime) -> None:
+def request_stop(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) -> None:
     """Ask a running job to stop at its next step; a queued one stops at once.
 
     Raises:
@@ -298,7 +299,7 @@ def may_retry(job: Job) -> bool:
 
 @operation(Action.RUN_PROBE, also_owner="requested_by")
 @transaction.atomic
-def retry(job: Job, *, actor: User, at: datetime) -> Job:
+def retry(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) -> Job:
     """Ask for the same work again: a new job that names the old one.
 
     Whatever row the old job was to fill (a probe run, a report) now waits for the new one.

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from engagements.domain import jobs as job_rules
 from engagements.domain.access import Action
+from engagements.domain.events import Channel
 from engagements.domain.jobs import State
 from engagements.domain.notices import NoticeKind, mentioned
 from engagements.domain.units import local_day
@@ -335,6 +336,7 @@ def mark_read(
     *,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     keys: Iterable[str] | None = None,
     before: datetime | None = None,
 ) -> int:
@@ -349,14 +351,20 @@ def mark_read(
 
 @operation(Action.OWN_ACCOUNT, of=Subject.FIRM)
 @transaction.atomic
-def choose(*, wanted: Mapping[str, tuple[bool, bool]], actor: User, at: datetime) -> None:
+def choose(
+    *,
+    wanted: Mapping[str, tuple[bool, bool]],
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+) -> None:
     """Keep how a person wants to hear of each kind: in the app, in the digest."""
     for kind in selectors.kinds_for(actor):
         in_app, in_digest = wanted.get(kind, (True, True))
         NoticeSetting.objects.update_or_create(
             user=actor, kind=kind, defaults={"in_app": in_app, "in_digest": in_digest}
         )
-    events.record("setting.changed", actor=actor, at=at, setting="notices")
+    events.record("setting.changed", actor=actor, at=at, source=source, setting="notices")
 
 
 def _stamp(at: datetime) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from engagements.domain.datafile import InvalidDataFile, canonical
+from engagements.domain.events import Channel
 from engagements.domain.stages import playbook as rules
 from engagements.models import PlaybookVersion, User
 from engagements.services import events
@@ -41,6 +42,7 @@ def publish(
         "playbook.published",
         actor=actor,
         at=at,
+        source=Channel.TASK,
         playbook=book.key,
         number=book.number,
         checksum=checksum,

@@ -27,7 +27,13 @@ class QuestionRefused(DomainError):
 @operation(Action.ASK)
 @transaction.atomic
 def ask_question(
-    engagement: Engagement, *, text: str, actor: User, at: datetime, about: str = ""
+    engagement: Engagement,
+    *,
+    text: str,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.PORTAL,
+    about: str = "",
 ) -> Question:
     """Write a question of somebody at the client; ``about`` names what it is about.
 
@@ -55,7 +61,7 @@ def ask_question(
         engagement=engagement,
         actor=actor,
         at=at,
-        source=Channel.PORTAL,
+        source=source,
         question=question.number,
         text_sha256=text_sha256(text),
     )
@@ -66,7 +72,9 @@ def ask_question(
 
 @operation(Action.LOG)
 @transaction.atomic
-def answer_question(question: Question, *, text: str, actor: User, at: datetime) -> Question:
+def answer_question(
+    question: Question, *, text: str, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Question:
     """Answer a question once; the client reads it in the portal.
 
     Raises:
@@ -83,6 +91,7 @@ def answer_question(question: Question, *, text: str, actor: User, at: datetime)
         engagement=question.engagement,
         actor=actor,
         at=at,
+        source=source,
         question=question.number,
         text_sha256=text_sha256(text),
     )

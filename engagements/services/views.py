@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
 from engagements.domain.pipeline import kept
 from engagements.models import SavedView, User
 from engagements.services import events
@@ -33,6 +34,7 @@ def save_view(
     query: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     is_shared: bool = False,
     is_pinned: bool = False,
 ) -> SavedView:
@@ -57,14 +59,21 @@ def save_view(
         is_pinned=is_pinned,
         created_at=at,
     )
-    _tell(view, "added", actor=actor, at=at)
+    _tell(view, "added", actor=actor, at=at, source=source)
     return view
 
 
 @operation(Action.KEEP_OWN, of=Subject.FIRM, only_owner="owner")
 @transaction.atomic
 def change_view(
-    view: SavedView, *, title: str, is_shared: bool, is_pinned: bool, actor: User, at: datetime
+    view: SavedView,
+    *,
+    title: str,
+    is_shared: bool,
+    is_pinned: bool,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> SavedView:
     """Rename a view, share or unshare it, pin or unpin it; its address stays.
 
@@ -75,15 +84,17 @@ def change_view(
     view.is_shared = is_shared
     view.is_pinned = is_pinned
     view.save(update_fields=["title", "is_shared", "is_pinned"])
-    _tell(view, "changed", actor=actor, at=at)
+    _tell(view, "changed", actor=actor, at=at, source=source)
     return view
 
 
 @operation(Action.KEEP_OWN, of=Subject.FIRM, only_owner="owner")
 @transaction.atomic
-def remove_view(view: SavedView, *, actor: User, at: datetime) -> None:
+def remove_view(
+    view: SavedView, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Remove a view for everybody who could open it."""
-    _tell(view, "removed", actor=actor, at=at)
+    _tell(view, "removed", actor=actor, at=at, source=source)
     view.delete()
 
 
@@ -107,11 +118,12 @@ def _slug(title: str) -> str:
     return f"{plain or 'view'}-{secrets.token_hex(4)}"
 
 
-def _tell(view: SavedView, what: str, *, actor: User, at: datetime) -> None:
+def _tell(view: SavedView, what: str, *, actor: User, at: datetime, source: Channel) -> None:
     events.record(
         "setting.changed",
         actor=actor,
         at=at,
+        source=source,
         setting="saved_view",
         what=what,
         view=view.pk,

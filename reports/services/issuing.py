@@ -24,7 +24,9 @@ class IssueRefused(DomainError):
 
 @operation(Action.ISSUE_REPORT)
 @transaction.atomic
-def issue_report(report: Report, *, actor: User, at: datetime) -> Report:
+def issue_report(
+    report: Report, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Report:
     """Give a finished report to the client: from now on its people read it in the portal.
 
     Raises:
@@ -44,6 +46,7 @@ def issue_report(report: Report, *, actor: User, at: datetime) -> Report:
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         report=report.number,
         verdict=report.verdict,
         sha256=report.sha256,
@@ -63,7 +66,9 @@ def issue_report(report: Report, *, actor: User, at: datetime) -> Report:
 
 @operation(Action.ISSUE_REPORT)
 @transaction.atomic
-def withdraw_report(report: Report, *, reason: str, actor: User, at: datetime) -> Report:
+def withdraw_report(
+    report: Report, *, reason: str, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Report:
     """Take an issued report out of the client's portal; it stays on record with the reason.
 
     Raises:
@@ -82,6 +87,7 @@ def withdraw_report(report: Report, *, reason: str, actor: User, at: datetime) -
         engagement=report.engagement,
         actor=actor,
         at=at,
+        source=source,
         report=report.number,
         reason_sha256=text_sha256(reason),
     )
@@ -89,7 +95,9 @@ def withdraw_report(report: Report, *, reason: str, actor: User, at: datetime) -
 
 
 @operation(Action.READ)
-def record_download(report: Report, *, actor: User, at: datetime) -> None:
+def record_download(
+    report: Report, *, actor: User, at: datetime, source: Channel = Channel.PORTAL
+) -> None:
     """Record that somebody of the client fetched the file."""
     events.record(
         "report.downloaded",

@@ -12,6 +12,7 @@ from django.db import transaction
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
 from engagements.models import Engagement, Job, User
 from engagements.services import events, jobs, numbering
 from engagements.services.operations import operation
@@ -40,7 +41,12 @@ class BrokenFile(DomainError):
 @operation(Action.DRAFT_REPORT)
 @transaction.atomic
 def open_report(
-    engagement: Engagement, *, actor: User, at: datetime, idempotency_key: str = ""
+    engagement: Engagement,
+    *,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    idempotency_key: str = "",
 ) -> Report:
     """Write the rows that ask for the next version; the caller sends the job after commit.
 
@@ -69,7 +75,13 @@ def open_report(
         requested_at=at,
     )
     events.record(
-        "report.requested", engagement=engagement, actor=actor, at=at, report=number, job=job.pk
+        "report.requested",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        report=number,
+        job=job.pk,
     )
     return report
 
@@ -196,6 +208,7 @@ def _finish(
         engagement=report.engagement,
         actor=report.requested_by,
         at=at,
+        source=Channel.TASK,
         report=report.number,
         sha256=sha256,
         snapshot_sha256=snapshot.sha256(),

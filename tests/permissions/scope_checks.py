@@ -193,7 +193,7 @@ def a_withdrawn_report_is_gone_from_the_list(world):
 def sign_ins_are_ones_own(world):
     for key in ("lead", "engineer"):
         person = world.people[key]
-        events.record("user.signed_in", actor=person, at=world.at, user=person.pk)
+        events.record("user.signed_in", actor=person, at=world.at, source="ui", user=person.pk)
     found = people.recent_sign_ins(world.people["lead"])
     assert [event.actor_id for event in found] == [world.people["lead"].pk]
 

@@ -1,7 +1,6 @@
 """Probe runs: progress, document and the statements that were executed."""
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -71,5 +70,5 @@ class ProbeRunViewSet(EngagementScoped):
         """Ask the run to stop at its next statement."""
         run: ProbeRun = get_object_or_404(self.get_queryset(), number=number)
         permissions.require(Action.RUN_PROBE, user=request.user, engagement=run.engagement)
-        jobs.request_stop(run.job, actor=request.user, at=timezone.now())
+        jobs.request_stop(run.job, **self.by_caller())
         return self.retrieve(request, code, number)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from engagements.domain.access import ClientRole, Role
 from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
 from engagements.models import Client
 from engagements.selectors import people as selectors
 from engagements.services import people
@@ -37,6 +38,7 @@ class Command(BaseCommand):
                 client_role=CLIENT.get(role, ""),
                 actor=None,
                 at=timezone.now(),
+                source=Channel.TASK,
             )
         except DomainError as error:
             raise CommandError(str(error), returncode=2) from error

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from engagements.domain.access import ClientRole, Role
+from engagements.domain.events import Channel
 from engagements.management.demo import views
 from engagements.management.demo.cases import (
     ADMIN,
@@ -153,7 +154,9 @@ def _new_passwords(known: dict[str, User], *, at: datetime) -> tuple[Login, ...]
     logins = []
     for role, email in wanted:
         password = _password()
-        people_services.write_password(known[email], password=password, actor=None, at=at)
+        people_services.write_password(
+            known[email], password=password, actor=None, at=at, source=Channel.TASK
+        )
         logins.append(Login(role=role, email=email, password=password))
     return tuple(logins)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from engagements.domain.access import Action
 from engagements.domain.compliance.states import JUDGED, Carries, Direction
 from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel, text_sha256
 from engagements.models import (
     Control,
     ControlDecision,
@@ -44,6 +44,7 @@ def record_decision(
     rationale: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     evidence: Iterable[Link] = (),
     owner_name: str = "",
     due_on: date | None = None,
@@ -82,6 +83,7 @@ def record_decision(
         control,
         actor=actor,
         at=at,
+        source=source,
         state=state,
         due_on=due_on,
         evidence={str(piece.number): str(verdict) for piece, verdict in links},
@@ -100,6 +102,7 @@ def link_evidence(
     verdict: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     rule_id: str = "",
 ) -> EvidenceLink:
     """Hold evidence against a control without judging it again.
@@ -117,6 +120,7 @@ def link_evidence(
         control,
         actor=actor,
         at=at,
+        source=source,
         evidence={str(evidence.number): str(verdict)},
         rule=rule_id,
     )
@@ -132,6 +136,7 @@ def set_responsibility(
     split: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     provider_name: str = "",
     attestation: Evidence | None = None,
     attested_until: date | None = None,
@@ -171,6 +176,7 @@ def set_responsibility(
         control,
         actor=actor,
         at=at,
+        source=source,
         split=split,
         attested_until=attested_until,
         attestation=attestation.number if attestation else None,
@@ -221,6 +227,7 @@ def _tell(
     *,
     actor: User | None,
     at: datetime,
+    source: Channel,
     state: str | None = None,
     **told: Any,
 ) -> None:
@@ -230,6 +237,7 @@ def _tell(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         framework=control.framework.key,
         control=control.ref,
         state=state,

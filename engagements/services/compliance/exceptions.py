@@ -8,7 +8,7 @@ from engagements.domain.access import Action
 from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.states import ExceptionKind
 from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel, text_sha256
 from engagements.domain.units import local_day
 from engagements.models import Control, ControlException, Engagement, User
 from engagements.selectors import compliance as selectors
@@ -40,6 +40,7 @@ def request_exception(
     expires_on: date,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     compensating_control: Control | None = None,
 ) -> ControlException:
     """Ask for leave; it counts once another person approves it, and ends on ``expires_on``.
@@ -75,6 +76,7 @@ def request_exception(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         exception=row.number,
         framework=control.framework.key,
         control=control.ref,
@@ -88,7 +90,9 @@ def request_exception(
 
 @operation(Action.APPROVE_EXCEPTION)
 @transaction.atomic
-def approve_exception(exception: ControlException, *, actor: User, at: datetime) -> None:
+def approve_exception(
+    exception: ControlException, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Give the leave; never for one's own request.
 
     Raises:
@@ -104,12 +108,14 @@ def approve_exception(exception: ControlException, *, actor: User, at: datetime)
     if not mine.update(approver=actor, approved_at=at):
         raise ExceptionRefused("This exception was settled already.")
     exception.refresh_from_db()
-    _tell("exception.approved", exception, actor=actor, at=at)
+    _tell("exception.approved", exception, actor=actor, at=at, source=source)
 
 
 @operation(Action.APPROVE_EXCEPTION)
 @transaction.atomic
-def revoke_exception(exception: ControlException, *, actor: User, at: datetime) -> None:
+def revoke_exception(
+    exception: ControlException, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Take the leave back, or turn the request down.
 
     Raises:
@@ -122,15 +128,18 @@ def revoke_exception(exception: ControlException, *, actor: User, at: datetime) 
     if not mine.update(revoked_at=at):
         raise ExceptionRefused("This exception was revoked already.")
     exception.refresh_from_db()
-    _tell("exception.revoked", exception, actor=actor, at=at)
+    _tell("exception.revoked", exception, actor=actor, at=at, source=source)
 
 
-def _tell(event: str, exception: ControlException, *, actor: User, at: datetime) -> None:
+def _tell(
+    event: str, exception: ControlException, *, actor: User, at: datetime, source: Channel
+) -> None:
     events.record(
         event,
         engagement=exception.engagement,
         actor=actor,
         at=at,
+        source=source,
         exception=exception.number,
         control=exception.control.ref,
         expires_on=exception.expires_on,

@@ -9,6 +9,7 @@ from django.db import transaction
 from engagements.domain.access import Action
 from engagements.domain.compliance import facts
 from engagements.domain.errors import Conflict
+from engagements.domain.events import Channel
 from engagements.models import Engagement, ProfileFact, User
 from engagements.services import events
 from engagements.services.compliance.row import lock, not_before
@@ -24,6 +25,7 @@ def set_profile(
     answers: Mapping[str, Any],
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     read: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """Record answers (None: not known again) and re-evaluate; return the keys that changed.
@@ -62,9 +64,10 @@ def set_profile(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         answers=changed,
     )
-    apply_rules(engagement, actor=actor, at=at)
+    apply_rules(engagement, actor=actor, at=at, source=source)
     return sorted(changed)
 
 

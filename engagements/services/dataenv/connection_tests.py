@@ -30,7 +30,12 @@ _PHASES = {"connect": "opening the source", "catalogue": "reading its catalogue"
 @operation(Action.MANAGE_SOURCE)
 @transaction.atomic
 def open_test(
-    row: Source, *, actor: User, at: datetime, puts_in_scope: bool = False
+    row: Source,
+    *,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    puts_in_scope: bool = False,
 ) -> ConnectionTest:
     """Write the test and its job; the caller sends the job after commit.
 
@@ -118,7 +123,9 @@ def finish_test(
     )
     added = 0
     if test.puts_in_scope and actor is not None:
-        added = write_tables(row, tables=_for_the_scope(row, tables), actor=actor, at=at)
+        added = write_tables(
+            row, tables=_for_the_scope(row, tables), actor=actor, at=at, source=Channel.TASK
+        )
     ConnectionTest.objects.filter(pk=test.pk).update(
         outcome=outcome,
         sentence=sentence[: longest(ConnectionTest, "sentence")],

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from engagements.domain.access import Action
 from engagements.domain.errors import Conflict
+from engagements.domain.events import Channel
 from engagements.models import Source, TableExpectation, User
 from engagements.services import events
 from engagements.services.dataenv.refusals import SourceRefused
@@ -37,6 +38,7 @@ def set_expectation(
     table: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     read: Mapping[str, Any] | None = None,
     **told: Any,
 ) -> TableExpectation:
@@ -57,18 +59,22 @@ def set_expectation(
     expectation, _ = TableExpectation.objects.update_or_create(
         source=row, table=name, defaults=fields
     )
-    _tell(row, actor=actor, at=at, changed=["expectations"])
+    _tell(row, actor=actor, at=at, source=source, changed=["expectations"])
     return expectation
 
 
 @operation(Action.MANAGE_SOURCE)
-def add_tables(row: Source, *, tables: list[str], actor: User, at: datetime) -> int:
+def add_tables(
+    row: Source, *, tables: list[str], actor: User, at: datetime, source: Channel = Channel.UI
+) -> int:
     """Put tables in scope that nothing was agreed about yet; return how many were added."""
-    return write_tables(row, tables=tables, actor=actor, at=at)
+    return write_tables(row, tables=tables, actor=actor, at=at, source=source)
 
 
 @transaction.atomic
-def write_tables(row: Source, *, tables: list[str], actor: User, at: datetime) -> int:
+def write_tables(
+    row: Source, *, tables: list[str], actor: User, at: datetime, source: Channel
+) -> int:
     """Put tables in scope, as a test does that was asked to; return how many were added."""
     known = set(row.expectations.values_list("table", flat=True))
     fresh = [name for name in dict.fromkeys(tables) if name not in known]
@@ -76,25 +82,28 @@ def write_tables(row: Source, *, tables: list[str], actor: User, at: datetime) -
         [TableExpectation(source=row, table=_name(name, longest=LONGEST_NAME)) for name in fresh]
     )
     if fresh:
-        _tell(row, actor=actor, at=at, changed=["scope"])
+        _tell(row, actor=actor, at=at, source=source, changed=["scope"])
     return len(fresh)
 
 
 @operation(Action.MANAGE_SOURCE)
 @transaction.atomic
-def remove_expectation(expectation: TableExpectation, *, actor: User, at: datetime) -> None:
+def remove_expectation(
+    expectation: TableExpectation, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Forget what was agreed about a table, as if it had never been named."""
     row = expectation.source
     expectation.delete()
-    _tell(row, actor=actor, at=at, changed=["expectations"])
+    _tell(row, actor=actor, at=at, source=source, changed=["expectations"])
 
 
-def _tell(row: Source, *, actor: User, at: datetime, changed: list[str]) -> None:
+def _tell(row: Source, *, actor: User, at: datetime, source: Channel, changed: list[str]) -> None:
     events.record(
         "source.changed",
         engagement=row.engagement,
         actor=actor,
         at=at,
+        source=source,
         source_id=row.pk,
         changed=changed,
         tables=row.expectations.filter(in_scope=True).count(),

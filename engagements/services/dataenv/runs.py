@@ -32,7 +32,7 @@ UNFORESEEN = "The run ended for a reason that this program did not foresee. It i
 
 @operation(Action.RUN_PROBE)
 @transaction.atomic
-def open_run(row: Source, *, actor: User, at: datetime) -> ProbeRun:
+def open_run(row: Source, *, actor: User, at: datetime, source: Channel = Channel.UI) -> ProbeRun:
     """Write the run and its job; the caller sends the job after commit.
 
     Raises:
@@ -56,6 +56,7 @@ def open_run(row: Source, *, actor: User, at: datetime) -> ProbeRun:
         engagement=row.engagement,
         actor=actor,
         at=at,
+        source=source,
         run=number,
         source_id=row.pk,
     )

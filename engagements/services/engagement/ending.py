@@ -6,7 +6,7 @@ from django.db import transaction
 
 from engagements.domain.access import Action
 from engagements.domain.engagement import Outcome, Status
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel, text_sha256
 from engagements.domain.stages.moves import Via
 from engagements.models import Engagement, StageVisit, User, WaitInterval
 from engagements.selectors import stages as stage_selectors
@@ -25,6 +25,7 @@ def close(
     version: int,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
 ) -> Engagement:
     """Close the engagement with its outcome and the reason for it.
 
@@ -33,7 +34,13 @@ def close(
         EngagementRefused: it is closed, or no reason was given.
     """
     return end_engagement(
-        engagement, outcome=outcome, reason=reason, version=version, actor=actor, at=at
+        engagement,
+        outcome=outcome,
+        reason=reason,
+        version=version,
+        actor=actor,
+        at=at,
+        source=source,
     )
 
 
@@ -46,6 +53,7 @@ def end_engagement(
     version: int,
     actor: User,
     at: datetime,
+    source: Channel,
 ) -> Engagement:
     """Close the engagement, as a decision at a gate does too.
 
@@ -79,13 +87,19 @@ def end_engagement(
     open_visits.update(left_at=at)
     open_waits.update(ended_at=at)
     events.record(
-        "stage.left", engagement=engagement, actor=actor, at=at, stage=engagement.current_stage
+        "stage.left",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        stage=engagement.current_stage,
     )
     events.record(
         "engagement.closed",
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         outcome=outcome,
         reason_sha256=text_sha256(reason.strip()),
     )
@@ -95,7 +109,13 @@ def end_engagement(
 @operation(Action.CLOSE)
 @transaction.atomic
 def reopen(
-    engagement: Engagement, *, reason: str, version: int, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    reason: str,
+    version: int,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> Engagement:
     """Open a closed engagement again, with a new visit in the stage it was closed in.
 
@@ -132,8 +152,16 @@ def reopen(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         reason_sha256=text_sha256(reason),
     )
-    events.record("stage.entered", engagement=engagement, actor=actor, at=at, stage=stage,
-                  via=Via.REOPEN)  # fmt: skip
+    events.record(
+        "stage.entered",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        stage=stage,
+        via=Via.REOPEN,
+    )
     return engagement

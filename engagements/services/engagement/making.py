@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from engagements.domain.access import Action, MemberRole, Role
 from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
 from engagements.domain.stages.moves import Via
 from engagements.models import (
     Client,
@@ -38,7 +39,14 @@ class NoPlaybook(DomainError):
 @operation(Action.CREATE_CLIENT, of=Subject.FIRM)
 @transaction.atomic
 def create_client(
-    *, code: str, name: str, time_zone: str, actor: User, at: datetime, sector: str = ""
+    *,
+    code: str,
+    name: str,
+    time_zone: str,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    sector: str = "",
 ) -> Client:
     """Make a client company.
 
@@ -55,7 +63,7 @@ def create_client(
         created_by=actor,
         created_at=at,
     )
-    events.record("client.created", actor=actor, at=at, client=client.pk)
+    events.record("client.created", actor=actor, at=at, source=source, client=client.pk)
     return client
 
 
@@ -69,6 +77,7 @@ def create_engagement(
     owner: User,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     target_go_live: date | None = None,
     value_low: Decimal | None = None,
     value_high: Decimal | None = None,
@@ -127,39 +136,57 @@ def create_engagement(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         code=code,
         client=client.pk,
         owner=owner.pk,
         playbook=version.pk,
         target_go_live=target_go_live,
     )
-    events.record("stage.entered", engagement=engagement, actor=actor, at=at, stage=first,
-                  via=Via.START)  # fmt: skip
-    _add_first_members(engagement, owner=owner, actor=actor, at=at)
+    events.record(
+        "stage.entered",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        stage=first,
+        via=Via.START,
+    )
+    _add_first_members(engagement, owner=owner, actor=actor, at=at, source=source)
     return engagement
 
 
-def _add_first_members(engagement: Engagement, *, owner: User, actor: User, at: datetime) -> None:
-    write_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at)
+def _add_first_members(
+    engagement: Engagement, *, owner: User, actor: User, at: datetime, source: Channel
+) -> None:
+    write_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at, source=source)
     if actor.pk != owner.pk and actor.role == Role.ENGINEER:
-        write_member(engagement, user=actor, role=MemberRole.LEAD, actor=actor, at=at)
+        write_member(
+            engagement, user=actor, role=MemberRole.LEAD, actor=actor, at=at, source=source
+        )
 
 
 @operation(Action.MANAGE_MEMBERS)
 def add_member(
-    engagement: Engagement, *, user: User, role: str, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    user: User,
+    role: str,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> Membership:
     """Let a person of the firm work on the engagement.
 
     Raises:
         EngagementRefused: they do already, or belong to a client.
     """
-    return write_member(engagement, user=user, role=role, actor=actor, at=at)
+    return write_member(engagement, user=user, role=role, actor=actor, at=at, source=source)
 
 
 @transaction.atomic
 def write_member(
-    engagement: Engagement, *, user: User, role: str, actor: User, at: datetime
+    engagement: Engagement, *, user: User, role: str, actor: User, at: datetime, source: Channel
 ) -> Membership:
     """Write a membership: what making an engagement and handing it over do as well.
 
@@ -174,7 +201,13 @@ def write_member(
         engagement=engagement, user=user, role=MemberRole(role), added_at=at
     )
     events.record(
-        "member.added", engagement=engagement, actor=actor, at=at, user=user.pk, role=role
+        "member.added",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        user=user.pk,
+        role=role,
     )
     notices.assigned(engagement, user=user, role=role, actor=actor, at=at)
     return member
@@ -182,7 +215,9 @@ def write_member(
 
 @operation(Action.MANAGE_MEMBERS)
 @transaction.atomic
-def remove_member(engagement: Engagement, *, user: User, actor: User, at: datetime) -> None:
+def remove_member(
+    engagement: Engagement, *, user: User, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Take a person off the engagement.
 
     Raises:
@@ -192,4 +227,6 @@ def remove_member(engagement: Engagement, *, user: User, actor: User, at: dateti
         raise EngagementRefused("The owner stays on. Hand the engagement to somebody else first.")
     if not Membership.objects.filter(engagement=engagement, user=user).delete()[0]:
         raise EngagementRefused(f"{user} is not on this engagement.")
-    events.record("member.removed", engagement=engagement, actor=actor, at=at, user=user.pk)
+    events.record(
+        "member.removed", engagement=engagement, actor=actor, at=at, source=source, user=user.pk
+    )

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from engagements.domain.access import Action, ClientRole, Role
 from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
 from engagements.models import Client, ClientMembership, Invitation, User
 from engagements.services import events
 from engagements.services.operations import Subject, operation
@@ -42,6 +43,7 @@ def invite(
     *,
     role: str,
     at: datetime,
+    source: Channel = Channel.UI,
     actor: User,
     client: Client | None = None,
     client_role: str = "",
@@ -52,7 +54,7 @@ def invite(
         InvitationRefused: somebody has this address already, or role and client do not fit.
     """
     return make_invitation(
-        email, role=role, at=at, actor=actor, client=client, client_role=client_role
+        email, role=role, at=at, source=source, actor=actor, client=client, client_role=client_role
     )
 
 
@@ -62,6 +64,7 @@ def make_invitation(
     *,
     role: str,
     at: datetime,
+    source: Channel,
     actor: User | None,
     client: Client | None = None,
     client_role: str = "",
@@ -90,7 +93,13 @@ def make_invitation(
         expires_at=at + VALID_FOR,
     )
     events.record(
-        "user.invited", actor=actor, at=at, invitation=invitation.pk, role=role, client=client_role
+        "user.invited",
+        actor=actor,
+        at=at,
+        source=source,
+        invitation=invitation.pk,
+        role=role,
+        client=client_role,
     )
     return invitation, token
 
@@ -137,6 +146,12 @@ def accept_invitation(token: str, *, name: str, password: str, at: datetime) -> 
             )
         Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
         events.record(
-            "user.changed", actor=user, at=at, user=user.pk, role=user.role, change="joined"
+            "user.changed",
+            actor=user,
+            at=at,
+            source=Channel.UI,
+            user=user.pk,
+            role=user.role,
+            change="joined",
         )
     return user

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from engagements.domain.access import Action, TokenScope
 from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
 from engagements.models import ApiToken, User
 from engagements.services import events
 from engagements.services.operations import Subject, operation
@@ -34,7 +35,7 @@ class TokenGone(DomainError):
 @operation(Action.KEEP_OWN, of=Subject.FIRM)
 @transaction.atomic
 def create_token(
-    *, name: str, scope: str, days: int, actor: User, at: datetime
+    *, name: str, scope: str, days: int, actor: User, at: datetime, source: Channel = Channel.UI
 ) -> tuple[ApiToken, str]:
     """Make a token; return it with its secret, which is shown once and kept nowhere.
 
@@ -64,6 +65,7 @@ def create_token(
         "token.created",
         actor=actor,
         at=at,
+        source=source,
         token=token.pk,
         user=actor.pk,
         scope=scope,
@@ -74,7 +76,9 @@ def create_token(
 
 @operation(Action.KEEP_OWN, of=Subject.FIRM, only_owner="user")
 @transaction.atomic
-def revoke_token(token: ApiToken, *, actor: User, at: datetime) -> None:
+def revoke_token(
+    token: ApiToken, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """End a token at once.
 
     Raises:
@@ -82,7 +86,9 @@ def revoke_token(token: ApiToken, *, actor: User, at: datetime) -> None:
     """
     if not ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at):
         raise TokenGone("This token was revoked already.")
-    events.record("token.revoked", actor=actor, at=at, token=token.pk, user=token.user_id)
+    events.record(
+        "token.revoked", actor=actor, at=at, source=source, token=token.pk, user=token.user_id
+    )
 
 
 def touch_token(token: ApiToken, *, at: datetime) -> None:

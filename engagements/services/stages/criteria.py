@@ -8,7 +8,7 @@ from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel, text_sha256
 from engagements.domain.stages.gates import RECORDED, State
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
 from engagements.domain.units import local_day
@@ -40,6 +40,7 @@ def record_criterion(
     state: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     evidence: Evidence | None = None,
     note: str = "",
     signer_name: str = "",
@@ -56,6 +57,7 @@ def record_criterion(
         state=state,
         actor=actor,
         at=at,
+        source=source,
         evidence=evidence,
         note=note,
         signer_name=signer_name,
@@ -71,6 +73,7 @@ def write_result(
     state: str,
     actor: User,
     at: datetime,
+    source: Channel,
     evidence: Evidence | None,
     note: str = "",
     signer_name: str = "",
@@ -115,6 +118,7 @@ def write_result(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         gate=gate.key,
         criterion=criterion.key,
         state=state,
@@ -155,7 +159,9 @@ def _find(engagement: Engagement, gate_key: str, criterion_key: str) -> tuple[Ga
 
 @operation(Action.APPROVE_WAIVER)
 @transaction.atomic
-def approve_not_applicable(result: CriterionResult, *, actor: User, at: datetime) -> None:
+def approve_not_applicable(
+    result: CriterionResult, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Agree, as another person, that a criterion does not apply.
 
     Raises:
@@ -179,6 +185,7 @@ def approve_not_applicable(result: CriterionResult, *, actor: User, at: datetime
         engagement=result.engagement,
         actor=actor,
         at=at,
+        source=source,
         gate=result.gate_key,
         criterion=result.criterion_key,
         state=result.state,
@@ -197,6 +204,7 @@ def request_waiver(
     expires_on: date,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     compensating_control: str = "",
 ) -> Waiver:
     """Ask for leave to pass without a criterion, for a time.
@@ -227,6 +235,7 @@ def request_waiver(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         waiver=waiver.number,
         gate=gate.key,
         criterion=criterion.key,
@@ -238,7 +247,9 @@ def request_waiver(
 
 @operation(Action.APPROVE_WAIVER)
 @transaction.atomic
-def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
+def approve_waiver(
+    waiver: Waiver, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Give the leave; never for one's own request.
 
     Raises:
@@ -259,6 +270,7 @@ def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
         engagement=waiver.engagement,
         actor=actor,
         at=at,
+        source=source,
         waiver=waiver.number,
         gate=waiver.gate_key,
         criterion=waiver.criterion_key,
@@ -268,7 +280,9 @@ def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
 
 @operation(Action.APPROVE_WAIVER)
 @transaction.atomic
-def revoke_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
+def revoke_waiver(
+    waiver: Waiver, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Take the leave back, or turn the request down.
 
     Raises:
@@ -280,5 +294,10 @@ def revoke_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
     if not Waiver.objects.filter(pk=waiver.pk, revoked_at=None).update(revoked_at=at):
         raise WaiverRefused("This waiver was revoked already.")
     events.record(
-        "waiver.revoked", engagement=waiver.engagement, actor=actor, at=at, waiver=waiver.number
+        "waiver.revoked",
+        engagement=waiver.engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        waiver=waiver.number,
     )

@@ -13,7 +13,7 @@ from engagements.domain.access import Action
 from engagements.domain.datafile import canonical
 from engagements.domain.engagement import Outcome, Status
 from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel, text_sha256
 from engagements.domain.stages.gates import Decision, Review, Standing
 from engagements.domain.stages.moves import Via
 from engagements.domain.stages.playbook import Playbook
@@ -46,7 +46,9 @@ class NewCondition:
 
 @operation(Action.LOG)
 @transaction.atomic
-def request_gate(engagement: Engagement, *, actor: User, at: datetime) -> None:
+def request_gate(
+    engagement: Engagement, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Ask for the review of the gate ahead; whoever asks is not the one who decides to go.
 
     Raises:
@@ -62,6 +64,7 @@ def request_gate(engagement: Engagement, *, actor: User, at: datetime) -> None:
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         gate=gate.key if gate else "",
         visit=visit.pk,
     )
@@ -78,6 +81,7 @@ def decide_gate(
     version: int,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     to_stage: str = "",
     back_to: str = "",
     conditions: Sequence[NewCondition] = (),
@@ -122,12 +126,13 @@ def decide_gate(
         decided_by=actor,
         decided_at=at,
     )
-    _open_conditions(row, conditions, actor=actor, at=at)
+    _open_conditions(row, conditions, actor=actor, at=at, source=source)
     events.record(
         "gate.decided",
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         gate=row.gate_key,
         to_stage=row.to_stage,
         outcome=outcome,
@@ -136,7 +141,7 @@ def decide_gate(
     )
     notices.gate_decided(engagement, outcome=outcome, actor=actor, at=at)
     if decision is Decision.RECYCLE:
-        _recycle(engagement, book=book, back_to=back_to, actor=actor, at=at)
+        _recycle(engagement, book=book, back_to=back_to, actor=actor, at=at, source=source)
     if decision is Decision.KILL:
         end_engagement(
             engagement,
@@ -145,6 +150,7 @@ def decide_gate(
             version=engagement.version,
             actor=actor,
             at=at,
+            source=source,
         )
     return row
 
@@ -194,7 +200,12 @@ def _check_conditions(
 
 
 def _open_conditions(
-    row: GateDecision, conditions: Iterable[NewCondition], *, actor: User, at: datetime
+    row: GateDecision,
+    conditions: Iterable[NewCondition],
+    *,
+    actor: User,
+    at: datetime,
+    source: Channel,
 ) -> None:
     for condition in conditions:
         made = Condition.objects.create(
@@ -210,13 +221,20 @@ def _open_conditions(
             engagement=row.engagement,
             actor=actor,
             at=at,
+            source=source,
             condition=made.pk,
             due_on=made.due_on,
         )
 
 
 def _recycle(
-    engagement: Engagement, *, book: Playbook, back_to: str, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    book: Playbook,
+    back_to: str,
+    actor: User,
+    at: datetime,
+    source: Channel,
 ) -> None:
     here = book.index(engagement.current_stage)
     earlier = [stage.key for stage in book.stages[:here]]
@@ -226,7 +244,9 @@ def _recycle(
     if target not in earlier:
         raise DecisionRefused("Recycling goes back to an earlier stage of the playbook.")
     visit = selectors.open_visit(engagement)
-    enter(engagement, visit=visit, target=target, via=Via.RECYCLE, actor=actor, at=at)
+    enter(
+        engagement, visit=visit, target=target, via=Via.RECYCLE, actor=actor, at=at, source=source
+    )
 
 
 def snapshot_of(review: Review, *, at: datetime) -> dict[str, Any]:
@@ -257,7 +277,9 @@ def _standing_values(standing: Standing) -> dict[str, Any]:
 
 @operation(Action.LOG)
 @transaction.atomic
-def close_condition(condition: Condition, *, actor: User, at: datetime) -> None:
+def close_condition(
+    condition: Condition, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Note that a condition is fulfilled.
 
     Raises:
@@ -273,5 +295,6 @@ def close_condition(condition: Condition, *, actor: User, at: datetime) -> None:
         engagement=condition.engagement,
         actor=actor,
         at=at,
+        source=source,
         condition=condition.pk,
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from engagements.domain.access import Action
+from engagements.domain.events import Channel
 from engagements.domain.stages import moves
 from engagements.domain.stages.moves import Via
 from engagements.domain.stages.playbook import Playbook
@@ -22,7 +23,13 @@ from engagements.services.stages.row import enter, take, tell_of_move
 @operation(Action.MOVE_STAGE)
 @transaction.atomic
 def advance_stage(
-    engagement: Engagement, *, target: str, version: int, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    target: str,
+    version: int,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> StageVisit:
     """Close the open visit and open one in ``target``.
 
@@ -38,7 +45,9 @@ def advance_stage(
     # The stage read before the lock may be an old one: ask the row that is locked now.
     moves.check_forward(book, current=visit.stage_key, target=target)
     _check_gates(engagement, visit=visit, target=target, at=at)
-    entered = enter(engagement, visit=visit, target=target, via=Via.ADVANCE, actor=actor, at=at)
+    entered = enter(
+        engagement, visit=visit, target=target, via=Via.ADVANCE, actor=actor, at=at, source=source
+    )
     _keep_dates(engagement, book=book)
     return entered
 
@@ -64,7 +73,9 @@ def _keep_dates(engagement: Engagement, *, book: Playbook) -> None:
 
 @operation(Action.MOVE_STAGE)
 @transaction.atomic
-def undo_move(engagement: Engagement, *, version: int, actor: User, at: datetime) -> StageVisit:
+def undo_move(
+    engagement: Engagement, *, version: int, actor: User, at: datetime, source: Channel = Channel.UI
+) -> StageVisit:
     """Take the last move back: its visit is voided and the one before it is open again.
 
     Raises:
@@ -96,6 +107,7 @@ def undo_move(engagement: Engagement, *, version: int, actor: User, at: datetime
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         voided=visit.stage_key,
         stage=before.stage_key,
         entered_at=before.entered_at,

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from engagements.domain.engagement import Status
 from engagements.domain.errors import Conflict
+from engagements.domain.events import Channel
 from engagements.models import Engagement, StageVisit, User
 from engagements.selectors import stages as selectors
 from engagements.services import events, notices
@@ -28,6 +29,7 @@ def enter(
     via: str,
     actor: User,
     at: datetime,
+    source: Channel,
 ) -> StageVisit:
     """Close ``visit`` and open one in ``target``; the caller holds the lock."""
     at = not_before(at, visit.entered_at)
@@ -36,8 +38,23 @@ def enter(
     entered = StageVisit.objects.create(
         engagement=engagement, stage_key=target, entered_at=at, entered_by=actor, via=via
     )
-    events.record("stage.left", engagement=engagement, actor=actor, at=at, stage=visit.stage_key)
-    events.record("stage.entered", engagement=engagement, actor=actor, at=at, stage=target, via=via)
+    events.record(
+        "stage.left",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        stage=visit.stage_key,
+    )
+    events.record(
+        "stage.entered",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        stage=target,
+        via=via,
+    )
     engagement.refresh_from_db()
     tell_of_move(engagement, actor=actor, at=at)
     return entered

@@ -30,6 +30,7 @@ def sign_criterion(
     read: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.PORTAL,
 ) -> CriterionResult:
     """Record that an approver of the client signed; what they signed is kept as a file.
 
@@ -54,7 +55,7 @@ def sign_criterion(
         tool="portal",
         actor=actor,
         at=at,
-        source=Channel.PORTAL,
+        source=source,
     )
     return write_result(
         engagement,
@@ -63,6 +64,7 @@ def sign_criterion(
         state=State.MET,
         actor=actor,
         at=at,
+        source=source,
         evidence=proof,
         signer_name=str(actor),
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from engagements import permissions
 from engagements.domain.access import Action
+from engagements.domain.events import Channel
 from engagements.models import Control, Engagement
 from engagements.selectors import compliance as selectors
 from engagements.selectors import stages as stage_selectors
@@ -36,7 +37,7 @@ class Asked:
 
     def by(self) -> Caller:
         """Return who writes, and when."""
-        return {"actor": self.request.user, "at": timezone.now()}
+        return {"actor": self.request.user, "at": timezone.now(), "source": Channel.UI}
 
 
 def ask(

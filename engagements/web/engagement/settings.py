@@ -15,6 +15,7 @@ from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.engagement import WaitKind
 from engagements.domain.errors import Conflict, DomainError
+from engagements.domain.events import Channel
 from engagements.models import Engagement, User
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
@@ -186,7 +187,7 @@ def _engagement(request: StaffRequest, code: str, action: Action = Action.READ) 
 
 
 def _who(request: StaffRequest) -> Caller:
-    return {"actor": request.user, "at": timezone.now()}
+    return {"actor": request.user, "at": timezone.now(), "source": Channel.UI}
 
 
 def _version(request: StaffRequest) -> int:

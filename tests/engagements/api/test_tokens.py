@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from engagements.models import ApiToken, Event, LogEntry, User
-from engagements.services import events, people
+from engagements.services import people
 from tests import factories
 from tests.engagements.web.account.proving import confirm, sign_in, with_password
 
@@ -111,7 +111,6 @@ def test_what_is_written_over_the_api_says_so(client, signed_in, made, engineer,
 def test_a_page_after_the_api_is_a_page_again(signed_in, engineer, engagement):
     browser = signed_in(engineer)
     browser.get(f"{LIST}{engagement.code}/")
-    assert events.current_source() == "ui"
 
     data = {"kind": "note", "text": "Said by hand.", "visibility": "internal"}
     browser.post(f"/engagements/{engagement.code}/log/add/", data)

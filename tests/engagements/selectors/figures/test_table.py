@@ -72,7 +72,9 @@ def test_the_pages_of_an_engagement_add_their_part_once(two, now):
 )
 def test_figures_end_with_what_they_rest_on(two, engineer, now, event, here, told, made_anew):
     statements(two, now)
-    events.record(event, engagement=two[0] if here else None, actor=engineer, at=now, **told)
+    events.record(
+        event, engagement=two[0] if here else None, actor=engineer, at=now, source="ui", **told
+    )
 
     # Two statements ask which figures hold: one for a list's rows, one that only finds the others.
     late = figures.lapsed(Engagement.objects.all(), as_of=now)
