@@ -93,7 +93,7 @@ def test_a_new_name_of_the_owner_is_printed(two, engineer, now):
     add_source(two[0], engineer, now)
     assert blocking_owners(two[0], now) == {engineer.name}
 
-    change_profile(engineer, name="Edda Neumann", single_keys=True, at=now)
+    change_profile(name="Edda Neumann", single_keys=True, actor=engineer, at=now)
 
     assert blocking_owners(two[0], now) == {"Edda Neumann"}
 
