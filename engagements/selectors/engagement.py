@@ -48,6 +48,12 @@ def with_role_of(user: User) -> QuerySet[Engagement]:
     )
 
 
+def for_page(user: User) -> QuerySet[Engagement]:
+    """Return what ``user`` may read, with what the head of every page of an engagement shows."""
+    rows = with_role_of(user).select_related("client", "owner", "playbook_version")
+    return rows.defer("playbook_version__document")  # long, and kept by selectors.stages
+
+
 def by_code(code: str) -> Engagement | None:
     """Return an engagement by its code, for commands run with the deployment's own rights."""
     return Engagement.objects.select_related("client", "owner").filter(code=code).first()

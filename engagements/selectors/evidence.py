@@ -78,6 +78,11 @@ def visible_to(user: User) -> QuerySet[Evidence]:
     return rows.filter(engagement__in=engagement_selectors.visible_to(user))
 
 
+def shared_with(user: User, engagement: Engagement) -> QuerySet[Evidence]:
+    """Return the evidence of one engagement that ``user`` may read."""
+    return visible_to(user).filter(engagement=engagement)
+
+
 def in_force(engagement: Engagement, *, on: date) -> QuerySet[Evidence]:
     """Return the evidence that counts on a day."""
     return Evidence.objects.filter(

@@ -15,6 +15,11 @@ def visible_to(user: User) -> QuerySet[Question]:
     return rows.filter(engagement__in=engagement_selectors.visible_to(user))
 
 
+def asked_by_client(user: User, engagement: Engagement) -> QuerySet[Question]:
+    """Return the questions about an engagement that ``user``, of its client, may read."""
+    return visible_to(user).filter(engagement=engagement)
+
+
 def asked_about(engagement: Engagement) -> QuerySet[Question]:
     """Return all questions of an engagement: open ones first, oldest first, then the answered."""
     return (

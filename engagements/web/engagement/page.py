@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -26,6 +26,7 @@ from engagements.selectors import stages as stage_selectors
 from engagements.web.engagement import inline
 from engagements.web.logbook import timeline_context
 from engagements.web.requests import StaffRequest
+from engagements.web.scope import engagement_of
 
 SHOWN = 5
 
@@ -59,10 +60,7 @@ class AreaLine:
 @require_safe
 def engagement(request: StaffRequest, code: str) -> HttpResponse:
     """Show an engagement."""
-    rows = selectors.with_role_of(request.user).select_related(
-        "client", "owner", "playbook_version"
-    )
-    row: Engagement = get_object_or_404(rows, code=code)
+    row = engagement_of(request, code)
     now = timezone.now()
     actions = permissions.actions(request.user, row)
     standing = figures.standing(row, as_of=now)

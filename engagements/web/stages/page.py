@@ -7,7 +7,6 @@ from typing import Any
 from engagements.domain.access import Action, who_may
 from engagements.domain.engagement import Status
 from engagements.domain.stages.gates import Decision, Review, State
-from engagements.domain.stages.moves import MoveRefused
 from engagements.domain.stages.playbook import Playbook
 from engagements.models import GateDecision
 from engagements.selectors import stages as selectors
@@ -51,18 +50,16 @@ def _move(facts: Facts) -> dict[str, Any]:
     """Return whether the move is open, why not, and whether the last one can be taken back."""
     if facts.visit is None or facts.gate is None:
         return {"refused": "", "undoable": False}
-    try:
-        selectors.check_move(facts.review, decision=facts.decision, target=facts.gate.to_stage)
-        refused = ""
-    except MoveRefused:
-        refused = _why(facts)
+    going = selectors.lets_through(
+        facts.review, decision=facts.decision, target=facts.gate.to_stage
+    )
     undoable = selectors.is_undoable(
         facts.visit,
         recorded_after=facts.standing.recorded_after,
         actor_id=facts.user.pk,
         as_of=facts.as_of,
     )
-    return {"refused": refused, "undoable": undoable}
+    return {"refused": "" if going else _why(facts), "undoable": undoable}
 
 
 def _why(facts: Facts) -> str:
