@@ -25,7 +25,7 @@ from engagements.models import Evidence
 from engagements.selectors import evidence as selectors
 from engagements.services import evidence as services
 from engagements.services import files
-from fde.downloads import attachment
+from fde.platform.downloads import attachment
 
 FIELDS = (
     "number",

@@ -19,7 +19,7 @@ from engagements.web.pages import Page, keyset
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of, row_of
 from engagements.web.submit import Refusal, caller, press, status_of, submit
-from fde.downloads import attachment
+from fde.platform.downloads import attachment
 
 PAGE = "engagements/evidence/page.html"
 REGISTER = "engagements/evidence/_register.html"

@@ -21,7 +21,7 @@ from engagements.services import exports as services
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of
 from engagements.web.submit import caller, refused_at, submit
-from fde.downloads import attachment
+from fde.platform.downloads import attachment
 
 LIMIT = 5_000  # what is written while somebody waits, in rows (``Table.cost``)
 IN_MEMORY = 2 * 1024 * 1024  # bytes; a longer file lies on disk until it is sent

@@ -19,7 +19,6 @@ from engagements.models import Invitation, User
 from engagements.selectors import people as selectors
 from engagements.services import engagement as engagement_services
 from engagements.services import people
-from engagements.web.account.again import confirmed_first
 from engagements.web.forms.people import (
     AcceptInvitationForm,
     ClientForm,
@@ -117,7 +116,6 @@ def person(request: StaffRequest, user: int) -> HttpResponse:
 
 
 @require_POST
-@confirmed_first()
 def person_role(request: StaffRequest, user: int) -> HttpResponse:
     """Give a person of the firm another role."""
     row: User = get_object_or_404(selectors.everybody(), pk=user)
@@ -130,7 +128,6 @@ def person_role(request: StaffRequest, user: int) -> HttpResponse:
 
 
 @require_POST
-@confirmed_first()
 def person_lock(request: StaffRequest, user: int) -> HttpResponse:
     """Lock an account, or open it again."""
     row: User = get_object_or_404(selectors.everybody(), pk=user)
@@ -140,7 +137,6 @@ def person_lock(request: StaffRequest, user: int) -> HttpResponse:
 
 
 @require_POST
-@confirmed_first()
 def person_factor_reset(request: StaffRequest, user: int) -> HttpResponse:
     """Let somebody who lost their second factor set up a new one."""
     row: User = get_object_or_404(selectors.everybody(), pk=user)

@@ -17,7 +17,7 @@ from engagements.web.polling import polled
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of, row_of
 from engagements.web.submit import caller, refused_at, submit
-from fde.downloads import attachment
+from fde.platform.downloads import attachment
 from reports import dispatch, selectors
 from reports.models import Report
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from engagements.selectors import people as selectors
 from engagements.services import people as services
-from engagements.web.account.again import confirmed_first
 from engagements.web.forms.account import TokenForm
 from engagements.web.requests import StaffRequest
 from engagements.web.submit import Refusal, caller, press, status_of, submit
@@ -19,7 +18,6 @@ PAGE = "account/settings/tokens.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@confirmed_first(to_read=False)
 def settings_tokens(request: StaffRequest) -> HttpResponse:
     """List the person's tokens; make one and show its secret, this once."""
     if request.method != "POST":
