@@ -15,8 +15,8 @@ def visible_to(user: User) -> QuerySet[Question]:
     return rows.filter(engagement__in=engagement_selectors.visible_to(user))
 
 
-def asked_by_client(user: User, engagement: Engagement) -> QuerySet[Question]:
-    """Return the questions about an engagement that ``user``, of its client, may read."""
+def visible_on(user: User, engagement: Engagement) -> QuerySet[Question]:
+    """Return the questions about one engagement that ``user`` may read."""
     return visible_to(user).filter(engagement=engagement)
 
 

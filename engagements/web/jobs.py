@@ -4,7 +4,6 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -44,7 +43,8 @@ def job_list(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     jobs = selectors.visible_to(request.user)
     counts = selectors.counts(jobs, since=now - RECENT)
-    found = keyset(request, _chosen(jobs, state=state, one=one), order=("-created_at", "-id"))
+    chosen = selectors.listed(request.user, state=state, job=_id(one))
+    found = keyset(request, chosen, order=("-created_at", "-id"))
     with_file = export_selectors.fetched_by(request.user, found.rows)
     context = {
         "lines": [_line(job, now=now, has_file=job.pk in with_file) for job in found.rows],
@@ -61,18 +61,16 @@ def job_list(request: StaffRequest) -> HttpResponse:
     return render(request, PAGE, context)
 
 
-def _chosen(jobs: QuerySet[Job], *, state: str, one: str) -> QuerySet[Job]:
-    """Return the jobs of a state, or the one that a notice leads to.
+def _id(told: str) -> uuid.UUID | None:
+    """Return the job that a notice leads to, if one is named.
 
     Raises:
         Http404: no job has such an id.
     """
-    if one:
-        try:
-            return jobs.filter(pk=uuid.UUID(one))
-        except ValueError as error:
-            raise Http404 from error
-    return jobs.filter(state=state) if state else jobs
+    try:
+        return uuid.UUID(told) if told else None
+    except ValueError as error:
+        raise Http404 from error
 
 
 @require_safe

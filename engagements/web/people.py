@@ -110,7 +110,7 @@ def person(request: StaffRequest, user: int) -> HttpResponse:
         "person": row,
         "form": RoleForm(initial={"role": row.role}),
         "sign_ins": selectors.recent_sign_ins(row, limit=5),
-        "tokens": selectors.tokens_of(row).filter(revoked_at=None, expires_at__gt=timezone.now()),
+        "tokens": selectors.live_tokens_of(row, as_of=timezone.now()),
     }
     return render(request, "engagements/people/person.html", context)
 

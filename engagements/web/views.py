@@ -58,7 +58,7 @@ def _rows(user: User, view: SavedView) -> QuerySet[Engagement] | None:
         wanted = chips.asked_in(query, user=user)
         within = pipeline.scope(user) if wanted.age else None
         if view.page == ViewPage.PIPELINE:
-            rows = portfolio.visible_to(user).filter(pipeline.is_open())
+            rows = pipeline.all_open(user)
         elif view.page == ViewPage.ENGAGEMENTS:
             rows = portfolio.listed(user, state=query.get("state", ""), q=query.get("q", ""))
         else:

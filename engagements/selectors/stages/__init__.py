@@ -3,6 +3,7 @@
 from engagements.selectors.stages.decisions import (
     condition,
     conditions,
+    conditions_of,
     decision_in_force,
     decisions,
     gate_request,
@@ -44,6 +45,7 @@ __all__ = [
     "check_move",
     "condition",
     "conditions",
+    "conditions_of",
     "criterion_history",
     "decision_in_force",
     "decisions",

@@ -48,6 +48,11 @@ def waivers_of(engagement: Engagement, *, gate_key: str, criterion_key: str) -> 
     return waivers(engagement).filter(gate_key=gate_key, criterion_key=criterion_key)
 
 
+def conditions_of(decision: GateDecision) -> list[Condition]:
+    """Return what one of ``decisions`` asked for, which was read together with it."""
+    return list(decision.conditions.all())
+
+
 def conditions(engagement: Engagement) -> QuerySet[Condition]:
     """Return conditions of earlier decisions, open ones first."""
     found = Condition.objects.filter(engagement=engagement).select_related("decision", "closed_by")

@@ -46,7 +46,7 @@ def probe_run(request: StaffRequest, code: str, number: int) -> HttpResponse:
         "may_stop": _may(request, run),
         "retry": jobs.may_retry(run.job) and _may(request, run),
         "report": selectors.run_report(run) if run.document else None,
-        "statements": run.statements.all(),
+        "statements": selectors.statements(run),
     }
     with timezone.override(run.engagement.time_zone):
         return render(request, PAGE, context)

@@ -132,7 +132,7 @@ def engagement_add(request: StaffRequest) -> HttpResponse:
     permissions.require(Action.CREATE_ENGAGEMENT, user=request.user)
     clients = people_selectors.clients_visible_to(request.user)
     initial: dict[str, Any] = {"owner": request.user.pk}
-    chosen = clients.filter(code=request.GET.get("client", "")).first()
+    chosen = people_selectors.client_of_code(request.user, request.GET.get("client", ""))
     if chosen:
         initial |= {"client": chosen.code, "code": selectors.next_code(chosen)}
     form = EngagementForm(
@@ -140,7 +140,7 @@ def engagement_add(request: StaffRequest) -> HttpResponse:
     )
 
     def page(refusal: Refusal | None = None) -> HttpResponse:
-        context = {"form": form, "any_client": clients.exists()}
+        context = {"form": form, "any_client": people_selectors.has_client(request.user)}
         return render(request, ADD, context, status=status_of(refusal))
 
     if request.method != "POST":

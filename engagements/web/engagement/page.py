@@ -15,7 +15,6 @@ from engagements.charts.palette import PAGE as PALETTE
 from engagements.charts.ring import ring
 from engagements.domain.access import Action
 from engagements.domain.engagement import Status
-from engagements.domain.jobs import State
 from engagements.domain.readiness import Area, Readiness, Verdict
 from engagements.domain.stages.gates import Decision
 from engagements.models import Engagement
@@ -71,9 +70,7 @@ def engagement(request: StaffRequest, code: str) -> HttpResponse:
             **_readiness(standing),
             "gate": _gate(standing, row),
             "people": tuple(selectors.people_of(row)),
-            "jobs": job_selectors.visible_to(request.user).filter(
-                engagement=row, state__in=[State.QUEUED, State.RUNNING]
-            )[:3],
+            "jobs": job_selectors.open_on(request.user, row)[:3],
             "may_move": Action.MOVE_STAGE in actions,
             "places": inline.places_of(row, actions),
         }

@@ -146,13 +146,13 @@ def _earlier(row: GateDecision, book: Playbook) -> dict[str, Any]:
         "title": gate.title if gate else row.gate_key,
         "met": row.snapshot.get("musts_met"),
         "musts": row.snapshot.get("musts"),
-        "conditions": list(row.conditions.all()),
+        "conditions": selectors.conditions_of(row),
     }
 
 
 def _conditions(facts: Facts) -> list[dict[str, Any]]:
     """Return conditions, open ones first; each has its place in the order they were made."""
-    rows = [row for decision in facts.decisions for row in decision.conditions.all()]
+    rows = [row for decision in facts.decisions for row in selectors.conditions_of(decision)]
     places = {pk: place for place, pk in enumerate(sorted(row.pk for row in rows), start=1)}
     rows.sort(key=lambda row: (row.closed_at is not None, row.due_on, row.pk))
     return [

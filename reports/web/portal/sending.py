@@ -35,7 +35,7 @@ LONGEST_TITLE = 200
 def file_list(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Show what the client sent, with how it stands, and what the firm shares with it."""
     place = enter(request, client, code)
-    mine = evidence_selectors.shared_with(request.user, place.engagement)
+    mine = evidence_selectors.visible_on(request.user, place.engagement)
     found = keyset(request, mine, order=("-received_at", "-id"))
     waiting = evidence_selectors.received(place.engagement)
     context = {"waiting": waiting, "files": found.rows, "page": found}
@@ -46,7 +46,7 @@ def file_list(request: ClientRequest, client: str, code: str) -> HttpResponse:
 def file(request: ClientRequest, client: str, code: str, number: int) -> FileResponse:
     """Hand out a file that counts and that the client may see; never one in quarantine."""
     place = enter(request, client, code)
-    rows = evidence_selectors.shared_with(request.user, place.engagement)
+    rows = evidence_selectors.visible_on(request.user, place.engagement)
     row: Evidence = get_object_or_404(rows, number=number)
     if row.file is None:
         raise Http404
@@ -103,7 +103,7 @@ def question_list(request: ClientRequest, client: str, code: str) -> HttpRespons
     form = QuestionForm(request.POST if request.method == "POST" else None, initial=about)
 
     def shown_with(refusal: Refusal | None = None) -> HttpResponse:
-        rows = question_selectors.asked_by_client(request.user, place.engagement)
+        rows = question_selectors.visible_on(request.user, place.engagement)
         found = keyset(request, rows, order=("-number",))
         context = {"form": form, "questions": found.rows, "page": found}
         return page(request, place, QUESTIONS, context, tab="questions", status=status_of(refusal))
