@@ -25,6 +25,12 @@ class ViewRefused(DomainError):
     code = "view_refused"
 
 
+class TitleRefused(ViewRefused):
+    """The view cannot be called like that."""
+
+    field = "title"
+
+
 @operation(Action.KEEP_OWN, of=Subject.FIRM)
 @transaction.atomic
 def save_view(
@@ -78,7 +84,7 @@ def change_view(
     """Rename a view, share or unshare it, pin or unpin it; its address stays.
 
     Raises:
-        ViewRefused: another view of the owner has that name.
+        TitleRefused: another view of the owner has that name.
     """
     view.title = _free_title(title, owner=view.owner, besides=view)
     view.is_shared = is_shared
@@ -101,12 +107,12 @@ def remove_view(
 def _free_title(title: str, *, owner: User, besides: SavedView | None = None) -> str:
     title = " ".join(title.split())
     if not title:
-        raise ViewRefused("Give the view a name.")
+        raise TitleRefused("Give the view a name.")
     others = SavedView.objects.filter(owner=owner, title__iexact=title)
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     if others.exists():
-        raise ViewRefused(f"You have a view named {title} already.")
+        raise TitleRefused(f"You have a view named {title} already.")
     return title
 
 

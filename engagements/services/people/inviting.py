@@ -35,6 +35,7 @@ class PasswordRefused(DomainError):
     """The password is too weak."""
 
     code = "password_refused"
+    field = "password"
 
 
 @operation(Action.INVITE, of=Subject.FIRM)
