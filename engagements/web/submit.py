@@ -56,9 +56,9 @@ def status_of(refusal: Refusal | None) -> int:
     return refusal.status if refusal else 200
 
 
-def caller(request: SignedInRequest) -> Caller:
-    """Return who acts, when, and that it came through a page, as every operation takes it."""
-    return {"actor": request.user, "at": timezone.now(), "source": Channel.UI}
+def caller(request: SignedInRequest, *, source: Channel = Channel.UI) -> Caller:
+    """Return who acts, when, and what it came through, as every operation takes it."""
+    return {"actor": request.user, "at": timezone.now(), "source": source}
 
 
 def version_of(request: HttpRequest) -> int:
