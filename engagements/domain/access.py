@@ -1,5 +1,6 @@
 """Roles, actions, and the one table that says who may do what."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -148,6 +149,38 @@ def allowed(
     if client_role == ClientRole.VIEWER:
         return _VIEWER
     return _ANYBODY
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one person may do and is, in the firm or on one engagement."""
+
+    actions: frozenset[Action]
+    roles: frozenset[str]  # of ``lead, manager``: a playbook's approver roles
+
+    def may(self, asked: Action | Guarded) -> bool:
+        """Tell whether they may do an action or operation."""
+        return (asked if isinstance(asked, Action) else asked.action) in self.actions
+
+
+NO_ACCESS = Access(frozenset(), frozenset())
+
+
+def access(
+    *,
+    role: str,
+    is_active: bool,
+    member_role: str | None = None,
+    client_role: str | None = None,
+) -> Access:
+    """Return what somebody may do and is, given their roles; a locked person nothing."""
+    if not is_active:
+        return NO_ACCESS
+    roles = {"manager"} if role == Role.MANAGER else set()
+    if member_role == MemberRole.LEAD:
+        roles.add("lead")
+    actions = allowed(role=role, member_role=member_role, client_role=client_role)
+    return Access(actions, frozenset(roles))
 
 
 WHO = {

@@ -4,9 +4,9 @@ import hashlib
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from engagements.domain.access import MemberRole, Role
+from engagements.domain.access import Role
 from engagements.models import (
     ApiToken,
     Client,
@@ -30,17 +30,6 @@ def clients_visible_to(user: User) -> QuerySet[Client]:
         seen = engagement_selectors.visible_to(user).values("client")
         return clients.filter(Q(pk__in=seen) | Q(created_by=user))
     return clients.filter(memberships__user=user)
-
-
-def clients_with_role_of(user: User) -> QuerySet[Client]:
-    """Return the clients ``user`` may read, each with whether they lead work there.
-
-    ``asker_id`` says whose ``asker_leads`` it is.
-    """
-    leads = Membership.objects.filter(
-        user=user, role=MemberRole.LEAD, engagement__client=OuterRef("pk")
-    )
-    return clients_visible_to(user).annotate(asker_id=Value(user.pk), asker_leads=Exists(leads))
 
 
 def clients_listed(user: User) -> QuerySet[Client]:

@@ -257,7 +257,7 @@ def approve_waiver(
     _, criterion = _find(waiver.engagement, waiver.gate_key, waiver.criterion_key)
     if waiver.requested_by_id == actor.pk:
         raise WaiverRefused("Nobody approves their own request.")
-    if not permissions.roles_here(actor, waiver.engagement) & set(criterion.waivable_by):
+    if not permissions.access(actor, waiver.engagement).roles & set(criterion.waivable_by):
         raise WaiverRefused(f"This is waived by: {' or '.join(criterion.waivable_by)}.")
     at = not_before(at, waiver.requested_at)
     mine = Waiver.objects.filter(pk=waiver.pk, approved_at=None, revoked_at=None)

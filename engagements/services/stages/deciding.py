@@ -109,7 +109,7 @@ def decide_gate(
     if not review.gates:
         raise DecisionRefused("There is no gate ahead.")
     asked_by = selectors.gate_requester(engagement)
-    roles = permissions.roles_here(actor, engagement)
+    roles = permissions.access(actor, engagement).roles
     _check_decision(decision, review=review, actor=actor, roles=roles, asked_by=asked_by)
     today = local_day(at, time_zone=engagement.time_zone)
     _check_conditions(decision, review=review, conditions=conditions, today=today)

@@ -99,7 +99,7 @@ def show(
     engagement, now = asked.engagement, timezone.now()
     target = stage_selectors.target(engagement, as_of=now)
     sheet = selectors.sheet(engagement, asked.control, as_of=now, target=target.on)
-    actions = permissions.actions(asked.request.user, engagement)
+    access = permissions.access(asked.request.user, engagement)
     context = {
         "engagement": engagement,
         "control": asked.control,
@@ -109,8 +109,8 @@ def show(
         "forms": _forms(asked, sheet) | (shown or {}),
         "asked": next(iter(shown or {}), ""),
         "refusal": refusal.words if refusal and not shown else "",
-        "may_decide": Action.DECIDE_CONTROL in actions,
-        "may_approve": Action.APPROVE_EXCEPTION in actions,
+        "may_decide": access.may(Action.DECIDE_CONTROL),
+        "may_approve": access.may(Action.APPROVE_EXCEPTION),
         "me": asked.request.user.pk,
     }
     with timezone.override(engagement.time_zone):
