@@ -8,8 +8,9 @@ from django.db import transaction
 from engagements.domain.access import Action, Visibility
 from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
 from engagements.domain.evidence import EVIDENCE_LIMIT, EvidenceKind, clean_name
+from engagements.domain.hashing import text_sha256
 from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
 from engagements.models import Engagement, Evidence, User

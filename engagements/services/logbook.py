@@ -7,7 +7,8 @@ from django.db import transaction
 
 from engagements.domain.access import Action, Visibility
 from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.domain.logbook import EntryKind
 from engagements.models import Engagement, LogEntry, User
 from engagements.models.fields import longest

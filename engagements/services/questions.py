@@ -7,7 +7,8 @@ from django.db import transaction
 from engagements.domain.access import Action
 from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Engagement, Question, User
 from engagements.services import events, notices
 from engagements.services.numbering import next_number, not_before

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import User
 from engagements.services import events, notices, numbering
 from engagements.services.operations import operation

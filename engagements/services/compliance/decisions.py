@@ -9,7 +9,8 @@ from django.db import transaction
 from engagements.domain.access import Action
 from engagements.domain.compliance.states import JUDGED, Carries, Direction
 from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import (
     Control,
     ControlDecision,

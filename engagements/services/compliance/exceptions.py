@@ -8,7 +8,8 @@ from engagements.domain.access import Action
 from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.states import ExceptionKind
 from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.domain.units import local_day
 from engagements.models import Control, ControlException, Engagement, User
 from engagements.selectors import compliance as selectors

@@ -10,7 +10,8 @@ from engagements.domain.access import Action
 from engagements.domain.compliance.applicability import Bound
 from engagements.domain.compliance.rules import Outcome
 from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Assessment, Control, Engagement, Framework, ScopeDecision, User
 from engagements.selectors import compliance as selectors
 from engagements.services import events

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from engagements.domain.access import Action, MemberRole
 from engagements.domain.engagement import Status, WaitingOn, WaitKind
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Engagement, Membership, User, WaitInterval
 from engagements.services import events, notices
 from engagements.services.engagement.making import write_member

@@ -7,7 +7,8 @@ from django.db.models import F
 
 from engagements.domain.access import Action
 from engagements.domain.errors import Conflict
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Client, User
 from engagements.services import events
 from engagements.services.engagement.row import EngagementRefused, check_time_zone

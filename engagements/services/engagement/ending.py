@@ -6,7 +6,8 @@ from django.db import transaction
 
 from engagements.domain.access import Action
 from engagements.domain.engagement import Outcome, Status
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.domain.stages.moves import Via
 from engagements.models import Engagement, StageVisit, User, WaitInterval
 from engagements.selectors import stages as stage_selectors

@@ -1,6 +1,5 @@
 """Invitations: made by an administrator, taken up once by the person invited."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -12,6 +11,7 @@ from django.db import transaction
 from engagements.domain.access import Action, ClientRole, Role
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Client, ClientMembership, Invitation, User
 from engagements.services import events
 from engagements.services.operations import Subject, operation
@@ -88,7 +88,7 @@ def make_invitation(
         role=Role(role),
         client=client,
         client_role=client_role,
-        token_sha256=hashlib.sha256(token.encode()).hexdigest(),
+        token_sha256=text_sha256(token),
         created_at=at,
         created_by=actor,
         expires_at=at + VALID_FOR,
@@ -123,7 +123,7 @@ def accept_invitation(token: str, *, name: str, password: str, at: datetime) -> 
         InvitationGone: the link was used, has run out, or never was one.
         PasswordRefused: the password is too weak; the sentence says why.
     """
-    digest = hashlib.sha256(token.encode()).hexdigest()
+    digest = text_sha256(token)
     with transaction.atomic():
         mine = Invitation.objects.filter(token_sha256=digest, accepted_at=None, expires_at__gt=at)
         if not mine.update(accepted_at=at):

@@ -1,6 +1,5 @@
 """API tokens: secrets shown once, kept as a hash, with an end."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -10,6 +9,7 @@ from django.db.models import Q
 from engagements.domain.access import Action, TokenScope
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import ApiToken, User
 from engagements.services import events
 from engagements.services.operations import Subject, operation
@@ -57,7 +57,7 @@ def create_token(
         user=actor,
         name=name.strip(),
         scope=scope,
-        token_sha256=hashlib.sha256(secret.encode()).hexdigest(),
+        token_sha256=text_sha256(secret),
         created_at=at,
         expires_at=at + timedelta(days=days),
     )

@@ -7,7 +7,8 @@ from django.db import transaction
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.domain.stages.gates import RECORDED, State
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
 from engagements.domain.units import local_day

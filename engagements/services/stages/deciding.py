@@ -1,6 +1,5 @@
 """Deciding at a gate: go, go with conditions, hold, recycle, or kill."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,10 +9,10 @@ from django.db import transaction
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.domain.datafile import canonical
 from engagements.domain.engagement import Outcome, Status
 from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import data_sha256, text_sha256
 from engagements.domain.stages.gates import Decision, Review, Standing
 from engagements.domain.stages.moves import Via
 from engagements.domain.stages.playbook import Playbook
@@ -123,7 +122,7 @@ def decide_gate(
         outcome=decision,
         rationale=rationale.strip(),
         snapshot=snapshot,
-        snapshot_sha256=hashlib.sha256(canonical(snapshot).encode()).hexdigest(),
+        snapshot_sha256=data_sha256(snapshot),
         requested_by_id=asked_by,
         decided_by=actor,
         decided_at=at,

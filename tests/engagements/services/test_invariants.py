@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 import engagements
 from engagements.domain.datafile import InvalidDataFile
 from engagements.domain.errors import Conflict
-from engagements.domain.events import text_sha256
+from engagements.domain.hashing import text_sha256
 from engagements.models import Engagement, Event, GateDecision, StageVisit, Waiver
 from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
