@@ -8,10 +8,7 @@ from engagements.selectors import access as selectors
 
 
 def access(user: User, engagement: Engagement | None = None) -> Access:
-    """Return what ``user`` may do and is, on ``engagement`` when one is given; one query.
-
-    A page that read its engagement by ``selectors.access.with_role_of`` has it already.
-    """
+    """Return what ``user`` may do and is, on ``engagement`` when one is given; one query."""
     return selectors.access_of(user, engagement)
 
 

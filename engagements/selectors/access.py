@@ -1,24 +1,11 @@
 """Reads of what a person is on an engagement or at a client, made into one ``Access``."""
 
-from typing import TYPE_CHECKING, TypedDict
-
-from django.db.models import OuterRef, QuerySet, Subquery
-
 from engagements.domain.access import Access, MemberRole, Role, access
 from engagements.models import Client, ClientMembership, Engagement, Membership, User
 
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-
-class AskerRole(TypedDict):
-    """What ``with_role_of`` reads beside each engagement."""
-
-    asker_role: str | None
-
 
 def access_of(user: User, engagement: Engagement | None = None) -> Access:
-    """Return what ``user`` may do and is, on ``engagement`` when one is given."""
+    """Return what ``user`` may do and is, on ``engagement`` when one is given; one query."""
     if engagement is None:
         return _made(user)
     if user.role == Role.CLIENT:
@@ -33,19 +20,6 @@ def actions_of(user: User, engagement: Engagement | None = None) -> Access:
     if user.role in {Role.ADMIN, Role.MANAGER}:
         return _made(user)
     return access_of(user, engagement)
-
-
-def with_role_of(
-    user: User, rows: QuerySet[Engagement]
-) -> "QuerySet[WithAnnotations[Engagement, AskerRole]]":
-    """Return engagements each with what ``user`` is on it, for ``access_read``."""
-    mine = Membership.objects.filter(user=user, engagement=OuterRef("pk"))
-    return rows.annotate(asker_role=Subquery(mine.values("role")[:1]))
-
-
-def access_read(user: User, row: "WithAnnotations[Engagement, AskerRole]") -> Access:
-    """Return what ``user`` may do and is on a row of ``with_role_of``; nothing more is read."""
-    return _made(user, member_role=row.asker_role)
 
 
 def access_at(user: User, client: Client) -> Access:

@@ -26,7 +26,6 @@ from engagements.models import (
 from engagements.selectors import (
     access,
     dataenv,
-    engagement,
     evidence,
     exports,
     jobs,
@@ -164,15 +163,6 @@ def access_of_the_client_is_that_of_one_person_at_one_client(world):
     assert access.access_of(approver, mine).may(Action.SIGN_OFF)
     assert not access.access_of(viewer, mine).may(Action.SIGN_OFF)
     assert not access.access_of(approver, foreign).may(Action.READ)
-
-
-@check(access.with_role_of)
-def a_role_is_that_on_the_engagement(world):
-    person = world.people["lead"]
-    factories.MembershipFactory(engagement=world["a2"].engagement, user=person, role="engineer")
-    rows = access.with_role_of(person, engagement.visible_to(person))
-    roles = {row.code: row.asker_role for row in rows}
-    assert roles == {world["a1"].code: "lead", world["a2"].code: "engineer"}
 
 
 @check(evidence.visible_to)

@@ -9,9 +9,9 @@ from engagements.domain.engagement import Outcome, Status
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.domain.stages.moves import Via
-from engagements.models import Engagement, StageVisit, User, WaitInterval
+from engagements.models import Engagement, User, WaitInterval
 from engagements.selectors import stages as stage_selectors
-from engagements.services import events
+from engagements.services import events, visits
 from engagements.services.engagement.row import EngagementRefused, bump
 from engagements.services.numbering import lock, not_before
 from engagements.services.operations import operation
@@ -68,12 +68,11 @@ def end_engagement(
         raise EngagementRefused("Say why it is closed.")
     if outcome == Outcome.COMPLETED and not stage_selectors.is_through(engagement):
         raise EngagementRefused("It is completed once the last gate is decided to go.")
-    lock(engagement)
-    open_visits = StageVisit.objects.filter(engagement=engagement, left_at=None, voided_at=None)
+    entered_at = lock(engagement).stage_entered_at
     open_waits = WaitInterval.objects.filter(engagement=engagement, ended_at=None)
     at = not_before(
         at,
-        *open_visits.values_list("entered_at", flat=True),
+        entered_at,
         *open_waits.values_list("started_at", flat=True),
     )
     bump(
@@ -85,16 +84,8 @@ def end_engagement(
         outcome_reason=reason.strip(),
         closed_at=at,
     )
-    open_visits.update(left_at=at)
     open_waits.update(ended_at=at)
-    events.record(
-        "stage.left",
-        engagement=engagement,
-        actor=actor,
-        at=at,
-        source=source,
-        stage=engagement.current_stage,
-    )
+    visits.leave(engagement, actor=actor, at=at, source=source)
     events.record(
         "engagement.closed",
         engagement=engagement,
@@ -138,15 +129,6 @@ def reopen(
         outcome="",
         outcome_reason="",
         closed_at=None,
-        stage_entered_at=at,
-    )
-    stage = engagement.current_stage
-    StageVisit.objects.create(
-        engagement=engagement,
-        stage_key=stage,
-        entered_at=at,
-        entered_by=actor,
-        via=Via.REOPEN,
     )
     events.record(
         "engagement.reopened",
@@ -156,13 +138,6 @@ def reopen(
         source=source,
         reason_sha256=text_sha256(reason),
     )
-    events.record(
-        "stage.entered",
-        engagement=engagement,
-        actor=actor,
-        at=at,
-        source=source,
-        stage=stage,
-        via=Via.REOPEN,
-    )
+    stage = engagement.current_stage
+    visits.arrive(engagement, stage=stage, via=Via.REOPEN, actor=actor, at=at, source=source)
     return engagement

@@ -15,11 +15,10 @@ from engagements.models import (
     Engagement,
     Membership,
     PlaybookVersion,
-    StageVisit,
     User,
 )
 from engagements.selectors import stages as stage_selectors
-from engagements.services import events, notices
+from engagements.services import events, notices, visits
 from engagements.services.engagement.row import (
     EngagementRefused,
     check_time_zone,
@@ -110,8 +109,7 @@ def create_engagement(
             name=name.strip(),
             owner=owner,
             playbook_version=version,
-            current_stage=first,
-            stage_entered_at=at,
+            **visits.beginning(first, at=at),
             target_go_live=target_go_live,
             value_low=value_low,
             value_high=value_high,
@@ -124,13 +122,6 @@ def create_engagement(
         )
     except IntegrityError as error:
         raise EngagementRefused("This engagement could not be made: the code was taken.") from error
-    StageVisit.objects.create(
-        engagement=engagement,
-        stage_key=first,
-        entered_at=at,
-        entered_by=actor,
-        via=Via.START,
-    )
     events.record(
         "engagement.created",
         engagement=engagement,
@@ -143,15 +134,7 @@ def create_engagement(
         playbook=version.pk,
         target_go_live=target_go_live,
     )
-    events.record(
-        "stage.entered",
-        engagement=engagement,
-        actor=actor,
-        at=at,
-        source=source,
-        stage=first,
-        via=Via.START,
-    )
+    visits.arrive(engagement, stage=first, via=Via.START, actor=actor, at=at, source=source)
     _add_first_members(engagement, owner=owner, actor=actor, at=at, source=source)
     return engagement
 

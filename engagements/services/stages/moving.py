@@ -14,7 +14,8 @@ from engagements.domain.stages.replay import milestones
 from engagements.models import Engagement, StageVisit, User
 from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
-from engagements.services import events
+from engagements.services import visits
+from engagements.services.caller import Caller
 from engagements.services.numbering import not_before
 from engagements.services.operations import operation
 from engagements.services.stages.row import enter, take, tell_of_move
@@ -96,22 +97,9 @@ def undo_move(
     before = selectors.visits(engagement).filter(left_at=visit.entered_at).last()
     if before is None:
         raise moves.UndoRefused("There is no earlier stage to go back to.")
-    StageVisit.objects.filter(pk=visit.pk).update(voided_at=at, left_at=at)
-    StageVisit.objects.filter(pk=before.pk).update(left_at=None)
-    Engagement.objects.filter(pk=engagement.pk).update(
-        current_stage=before.stage_key, stage_entered_at=before.entered_at
-    )
+    by: Caller = {"actor": actor, "at": at, "source": source}
+    visits.take_back(engagement, voided=visit, reopened=before, **by)
     _keep_dates(engagement, book=selectors.playbook(engagement))
-    events.record(
-        "stage.move_undone",
-        engagement=engagement,
-        actor=actor,
-        at=at,
-        source=source,
-        voided=visit.stage_key,
-        stage=before.stage_key,
-        entered_at=before.entered_at,
-    )
     tell_of_move(engagement, actor=actor, at=at)
     before.refresh_from_db()
     return before
