@@ -1,7 +1,6 @@
 """Long lists as background work: ask, claim, write outside any transaction, finish, remove."""
 
 import hashlib
-import os
 import secrets
 import uuid
 from collections.abc import Callable
@@ -25,7 +24,7 @@ from engagements.models import Engagement, Export, Job, User
 from engagements.models.fields import longest
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import exports as selectors
-from engagements.services import jobs
+from engagements.services import jobs, writing
 from engagements.services.operations import Subject, operation
 
 Clock = Callable[[], datetime]
@@ -142,25 +141,14 @@ def _allowed(export: Export) -> Engagement | None:
 
 
 def _write_aside(job: Job, export: Export, table: Table) -> Path:
-    """Write the file beside its place and flush it to disk; earlier attempts' parts go."""
-    folder = selectors.store() / ".incoming"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for left in folder.glob(f"{job.pk}-*.part"):
-        left.unlink(missing_ok=True)
-    path = folder / f"{job.pk}-{job.attempt}.part"
+    path = writing.part_of(job, store=selectors.store())
 
     def tell(step: int) -> None:
         jobs.progress(job, step=step, steps=max(table.count, step), words=f"{step} rows written")
 
     tell(0)
-    try:
-        with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "r+b") as out:
-            export.rows = files.write(table, out, format=export.format, progress=tell)
-            out.flush()
-            os.fsync(out.fileno())
-    except BaseException:
-        path.unlink(missing_ok=True)  # a stop, a time limit: no half of a list stays
-        raise
+    with writing.whole(path) as out:
+        export.rows = files.write(table, out, format=export.format, progress=tell)
     return path
 
 
@@ -184,7 +172,7 @@ def _finish(
         scope=scope,
         ready_at=at,
     )
-    aside.replace(selectors.path(export))
+    writing.put(aside, selectors.path(export))
 
 
 def _sha256(path: Path) -> str:
