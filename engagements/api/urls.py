@@ -23,6 +23,7 @@ from engagements.api import (
     search,
     tokens,
     views,
+    waits,
 )
 from engagements.api.compliance import catalog, controls, exceptions
 from engagements.api.stages import criteria, gate, moves
@@ -37,7 +38,7 @@ router.register("engagements/<str:code>/members", people.MemberViewSet, basename
 
 # --- engagement -------------------------------------------------------------------------------
 router.register("engagements", engagement.EngagementViewSet, basename="engagement")
-router.register("engagements/<str:code>/waits", engagement.WaitViewSet, basename="wait")
+router.register("engagements/<str:code>/waits", waits.WaitViewSet, basename="wait")
 
 # --- pipeline and saved views -----------------------------------------------------------------
 router.register("views", views.SavedViewViewSet, basename="saved-view")
@@ -53,8 +54,12 @@ router.register(
 router.register("engagements/<str:code>/conditions", gate.ConditionViewSet, basename="condition")
 router.register("engagements/<str:code>/criteria", criteria.CriterionViewSet, basename="criterion")
 router.register("engagements/<str:code>/waivers", criteria.WaiverViewSet, basename="waiver")
-_gate = gate.GateViewSet.as_view({"get": "retrieve", "post": "create"})
-_stages = [path("engagements/<str:code>/gate/", _gate, name="gate")]
+_gate = gate.GateViewSet.as_view({"get": "retrieve"})
+_gate_requests = gate.GateRequestViewSet.as_view({"post": "create"})
+_stages = [
+    path("engagements/<str:code>/gate/", _gate, name="gate"),
+    path("engagements/<str:code>/gate/requests/", _gate_requests, name="gate-requests"),
+]
 
 # --- readiness --------------------------------------------------------------------------------
 _readiness_view = readiness.ReadinessViewSet.as_view({"get": "retrieve"})
@@ -77,6 +82,8 @@ router.register("engagements/<str:code>/evidence", evidence.EvidenceViewSet, bas
 
 # --- dataenv ----------------------------------------------------------------------------------
 router.register("engagements/<str:code>/questions", questions.QuestionViewSet, basename="question")
+_EXPECTATIONS = "engagements/<str:code>/sources/<uuid:pk>/expectations"
+router.register(_EXPECTATIONS, dataenv.ExpectationViewSet, basename="expectation")
 router.register("engagements/<str:code>/sources", dataenv.SourceViewSet, basename="source")
 router.register("engagements/<str:code>/probe-runs", dataenv.ProbeRunViewSet, basename="probe-run")
 
@@ -127,7 +134,11 @@ _compliance = [
         _control(get="decisions", post="decisions"),
         name="control-decisions",
     ),
-    path(f"{_CONTROL}evidence/", _control(post="evidence"), name="control-evidence"),
+    path(
+        f"{_CONTROL}evidence/",
+        _control(get="evidence", post="evidence"),
+        name="control-evidence",
+    ),
     path(f"{_CONTROL}scope/", _control(post="scope"), name="control-scope"),
     path(f"{_CONTROL}scope/approve/", _control(post="scope_approve"), name="control-scope-approve"),
     path(f"{_CONTROL}scope/end/", _control(post="scope_end"), name="control-scope-end"),

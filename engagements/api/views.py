@@ -1,6 +1,5 @@
 """Saved views over the API: one's own, and those that colleagues share."""
 
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -9,9 +8,11 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.references import OptionalText
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
+from engagements.api.shapes import PersonOut, RowOut, optional_text
 from engagements.api.strict import Input
 from engagements.domain.labels import choices_of
 from engagements.domain.views import ViewPage
@@ -19,28 +20,15 @@ from engagements.models import SavedView
 from engagements.selectors import views as selectors
 from engagements.services import views as services
 
-FIELDS = (
-    "slug",
-    "title",
-    "page",
-    "query",
-    "owner__email",
-    "owner__name",
-    "is_shared",
-    "is_pinned",
-    "created_at",
-)
 
-
-class SavedViewOut(serializers.Serializer[Any]):
+class SavedViewOut(RowOut):
     """The filters of a page under a name."""
 
     slug = serializers.CharField()
     title = serializers.CharField()
     page = serializers.ChoiceField(choices=choices_of(ViewPage))
-    query = serializers.CharField()
-    owner__email = serializers.EmailField()
-    owner__name = serializers.CharField()
+    query = optional_text()
+    owner = PersonOut()
     is_shared = serializers.BooleanField()
     is_pinned = serializers.BooleanField()
     created_at = serializers.DateTimeField()
@@ -59,9 +47,7 @@ class SavedViewIn(SavedViewChangeIn):
 
     title = serializers.CharField(max_length=60)
     page = serializers.ChoiceField(choices=choices_of(ViewPage))
-    query = serializers.CharField(
-        max_length=services.LONGEST_QUERY, allow_blank=True, required=False, default=""
-    )
+    query = OptionalText(max_length=services.LONGEST_QUERY, default="")
 
 
 SavedViewPageOut = page_of(SavedViewOut)
@@ -84,7 +70,9 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
     def list(self, request: ApiRequest) -> Response:
         """List the views you may open, by name."""
         order = ["title", "id"]
-        return Response(pagination.page(request, self.get_queryset(), order=order, fields=FIELDS))
+        return Response(
+            pagination.page(request, self.get_queryset(), order=order, out=SavedViewOut)
+        )
 
     @extend_schema(request=SavedViewIn, responses={201: SavedViewOut})
     def create(self, request: ApiRequest) -> Response:
@@ -117,5 +105,5 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _shown(self, view: SavedView, *, status_code: int = status.HTTP_200_OK) -> Response:
-        rows = selectors.visible_to(self.request.user)
-        return Response(rows.values(*FIELDS).get(pk=view.pk), status=status_code)
+        shown = SavedViewOut.one(selectors.visible_to(self.request.user), pk=view.pk)
+        return Response(shown, status=status_code)

@@ -28,6 +28,16 @@ def published_playbooks() -> QuerySet[PlaybookVersion]:
     return published.order_by("key", "-number")
 
 
+def stage_keys() -> frozenset[str]:
+    """Return the keys of the stages of every version, published or retired."""
+    versions = PlaybookVersion.objects.values_list("pk", "checksum")
+    return frozenset(
+        stage.key
+        for pk, checksum in versions
+        for stage in playbook_version(pk, checksum=checksum).stages
+    )
+
+
 @lru_cache(maxsize=64)
 def _built(version_id: int, _checksum: str) -> Playbook:
     return build(PlaybookVersion.objects.get(pk=version_id).document)
