@@ -1,6 +1,5 @@
 """Evidence over the API: read, attach, download, accept, withdraw."""
 
-
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 from django.utils import timezone

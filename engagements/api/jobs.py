@@ -1,6 +1,5 @@
 """Background work over the API: what runs, how far it is, stop and retry."""
 
-
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema

@@ -1,6 +1,5 @@
 """The logbook over the API: read, add, correct, mark as over."""
 
-
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status

@@ -1,6 +1,5 @@
 """Questions of the client over the API: read and answer; asking is done in the portal."""
 
-
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers

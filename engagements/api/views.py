@@ -1,5 +1,6 @@
 """Saved views over the API: one's own, and those that colleagues share."""
 
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -7,10 +8,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
-from engagements.api import pagination
+from engagements.api import conditional, pagination
 from engagements.api.references import OptionalText
 from engagements.api.requests import ApiRequest
-from engagements.api.schema import PAGED, page_of
+from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import StaffViewSet
 from engagements.api.shapes import PersonOut, RowOut, optional_text
 from engagements.api.strict import Input
@@ -87,23 +88,34 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
         """Show one view."""
         return self._shown(self.get_object())
 
-    @extend_schema(request=SavedViewChangeIn, responses=SavedViewOut)
+    @extend_schema(parameters=[IF_MATCH], request=SavedViewChangeIn, responses=SavedViewOut)
     def partial_update(self, request: ApiRequest, slug: str) -> Response:
-        """Rename, share or pin your view."""
+        """Rename, share or pin your view, if it is still as you read it."""
         view = self.get_object()
+        read = self._matched(view)
         data = SavedViewChangeIn(data=request.data)
         data.is_valid(raise_exception=True)
-        as_it_is = {name: getattr(view, name) for name in ("title", "is_shared", "is_pinned")}
-        told = as_it_is | data.validated_data
-        services.change_view(view, **told, actor=request.user, at=timezone.now())
+        told = read | data.validated_data
+        services.change_view(view, **told, read=read, actor=request.user, at=timezone.now())
         return self._shown(view)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(parameters=[IF_MATCH], responses={204: None})
     def destroy(self, request: ApiRequest, slug: str) -> Response:
         """Remove your view for everybody who could open it."""
-        services.remove_view(self.get_object(), actor=request.user, at=timezone.now())
+        view = self.get_object()
+        read = self._matched(view)
+        services.remove_view(view, read=read, actor=request.user, at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
+    def _matched(self, view: SavedView) -> dict[str, Any]:
+        """Return what can be changed as it stands, once If-Match names that."""
+        conditional.matched(self.request, version=conditional.stamp(self._row(view)))
+        return {name: getattr(view, name) for name in SavedViewChangeIn().get_fields()}
+
+    def _row(self, view: SavedView) -> dict[str, Any]:
+        return SavedViewOut.one(selectors.visible_to(self.request.user), pk=view.pk)
+
     def _shown(self, view: SavedView, *, status_code: int = status.HTTP_200_OK) -> Response:
-        shown = SavedViewOut.one(selectors.visible_to(self.request.user), pk=view.pk)
-        return Response(shown, status=status_code)
+        shown = self._row(view)
+        headers = conditional.etag(conditional.stamp(shown))
+        return Response(shown, status=status_code, headers=headers)

@@ -1,6 +1,5 @@
 """Reports over the API: ask, watch, download, read the data behind one, issue and withdraw."""
 
-
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes

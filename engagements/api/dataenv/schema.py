@@ -1,6 +1,5 @@
 """What goes in and out of the routes of the data environment."""
 
-
 from rest_framework import serializers
 
 from engagements.api.filters import WordsIn

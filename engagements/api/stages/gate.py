@@ -259,7 +259,8 @@ class ConditionViewSet(EngagementScoped):
 
 
 def _request(engagement: Engagement) -> dict[str, Any] | None:
-    asked = selectors.gate_request(engagement, visit=selectors.open_visit(engagement).pk)
+    visit = selectors.visits(engagement).filter(left_at=None).first()
+    asked = selectors.gate_request(engagement, visit=visit.pk) if visit else None
     if asked is None:
         return None
     return {

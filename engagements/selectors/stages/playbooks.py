@@ -30,12 +30,8 @@ def published_playbooks() -> QuerySet[PlaybookVersion]:
 
 def stage_keys() -> frozenset[str]:
     """Return the keys of the stages of every version, published or retired."""
-    versions = PlaybookVersion.objects.values_list("pk", "checksum")
-    return frozenset(
-        stage.key
-        for pk, checksum in versions
-        for stage in playbook_version(pk, checksum=checksum).stages
-    )
+    documents = PlaybookVersion.objects.values_list("document", flat=True)
+    return frozenset(stage["key"] for document in documents for stage in document["stages"])
 
 
 @lru_cache(maxsize=64)
