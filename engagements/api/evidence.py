@@ -28,7 +28,7 @@ from engagements.selectors import evidence as selectors
 from engagements.selectors.library import evidence as library
 from engagements.services import evidence as services
 from engagements.services import files
-from fde.downloads import attachment
+from fde.platform.downloads import attachment
 
 KINDS_BY_HAND = [kind.value for kind in EvidenceKind if kind is not EvidenceKind.CHECK_RUN]
 

@@ -24,7 +24,7 @@ from engagements.api.shapes import (
 )
 from engagements.api.strict import Input
 from engagements.domain.access import Action
-from fde.downloads import attachment
+from fde.platform.downloads import attachment
 from reports import dispatch, selectors, services
 from reports.models import Report
 from reports.services.issuing import LONGEST_REASON
