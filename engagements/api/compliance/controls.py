@@ -115,7 +115,7 @@ class DecisionIn(Input):
     rationale = serializers.CharField(max_length=LONGEST_TEXT)
     owner_name = OptionalText(max_length=LONGEST_NAME)
     due_on = serializers.DateField(required=False, allow_null=True)
-    evidence: serializers.ListSerializer[Any] = serializers.ListSerializer(
+    links: serializers.ListSerializer[Any] = serializers.ListSerializer(
         child=LinkIn(), required=False, max_length=200
     )
 
@@ -189,7 +189,7 @@ class ControlViewSet(EngagementScoped):
         told = self.told(DecisionIn)
         told["evidence"] = [
             (_evidence(engagement, link["evidence"]), link["verdict"])
-            for link in told.get("evidence", ())
+            for link in told.pop("links", ())
         ]
         made = services.record_decision(engagement, control=control, **told, **self.by_caller())
         shown = DecisionOut.one(self._decisions(engagement, framework, token), pk=made.pk)

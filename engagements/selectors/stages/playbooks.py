@@ -31,7 +31,7 @@ def published_playbooks() -> QuerySet[PlaybookVersion]:
 def stage_keys() -> frozenset[str]:
     """Return the keys of the stages of every version, published or retired."""
     documents = PlaybookVersion.objects.values_list("document", flat=True)
-    return frozenset(stage["key"] for document in documents for stage in document["stages"])
+    return frozenset(stage["key"] for found in documents for stage in found.get("stages", ()))
 
 
 @lru_cache(maxsize=64)

@@ -126,7 +126,7 @@ def test_a_decision_with_evidence(api, taken, engineer):
     api(engineer, "patch", taken, "profile", answers={"ai.uses_llm": True})
     links = [{"evidence": {"number": paper.number}, "verdict": "supports"}]
     made = api(engineer, "post", taken, f"{LLM01}/decisions", state="satisfied",
-               rationale="Tried it.", evidence=links)  # fmt: skip
+               rationale="Tried it.", links=links)  # fmt: skip
     listed = api(engineer, "get", taken, f"{LLM01}/decisions").json()["results"]
 
     assert made.status_code == 201
@@ -163,10 +163,10 @@ def test_decisions_are_numbered_where_they_were_taken(api, taken, engineer):
         ({}, 400),
         ({"state": "contested", "rationale": "R"}, 400),
         ({"state": "satisfied", "rationale": "R\x00"}, 400),
-        ({"state": "satisfied", "rationale": "R", "evidence": [{"evidence": {"number": 99}}]}, 400),
+        ({"state": "satisfied", "rationale": "R", "links": [{"evidence": {"number": 99}}]}, 400),
         (
             {"state": "satisfied", "rationale": "R",
-             "evidence": [{"evidence": {"number": 99}, "verdict": "supports"}]},
+             "links": [{"evidence": {"number": 99}, "verdict": "supports"}]},
             400,
         ),
         ({"state": "satisfied", "rationale": "R" * 5001}, 400),

@@ -76,8 +76,8 @@ def test_a_list_is_narrowed(signed_in, engineer, engagement, query, count):
 
 
 @pytest.mark.parametrize(
-    "query", ["log-entries/?kind=poem", "probe-runs/?engagement=ZZZ-99", "evidence/?grade=gold", "sources/?standing=x",
-              "probe-runs/?state=lost", "log-entries/?since=soon"]
+    "query", ["log-entries/?kind=poem", "probe-runs/?engagement=ZZZ-99", "evidence/?grade=gold",
+              "sources/?standing=x", "probe-runs/?state=lost", "log-entries/?since=soon"]
 )  # fmt: skip
 def test_a_value_that_does_not_exist_is_refused(signed_in, engineer, query):
     answer = signed_in(engineer).get(f"/api/v1/{query}")
