@@ -21,7 +21,6 @@ from engagements.domain.readiness import Verdict
 
 VERDICTS = [verdict.value.lower() for verdict in Verdict]
 Row = Mapping[str, Any]
-Shape = Callable[[Row], dict[str, Any]]
 
 
 class _Plan(NamedTuple):
@@ -49,7 +48,7 @@ class RowOut(serializers.Serializer[Any]):
         return _shown(_plan_of(cls), row)
 
     @classmethod
-    def rows(cls, rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    def all_of(cls, rows: QuerySet[Any]) -> list[dict[str, Any]]:
         """Return all of ``rows`` as JSON says them, in one query."""
         plan = _plan_of(cls)
         return [_shown(plan, row) for row in rows.values(*plan.columns)]

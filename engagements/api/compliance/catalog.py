@@ -61,7 +61,7 @@ class LibraryControlOut(RowOut):
 
     ref = serializers.CharField()
     token = serializers.CharField()
-    parent = RefOut(allow_null=True)  # type: ignore[assignment] # a declared field is no attribute
+    parent = RefOut(allow_null=True)
     title = serializers.CharField()
     statement = optional_text()
     assessable = serializers.BooleanField()
@@ -96,7 +96,7 @@ class FrameworkViewSet(StaffViewSet[Framework]):
         """Show one version with its controls."""
         rows = selectors.frameworks_visible_to(request.user)
         found: Framework = get_object_or_404(rows, key=key, version=version)
-        controls = LibraryControlOut.rows(found.controls.order_by("order"))
+        controls = LibraryControlOut.all_of(found.controls.order_by("order"))
         return Response({**FrameworkOut.shown(vars(found)), "controls": controls})
 
 

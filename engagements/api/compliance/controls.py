@@ -55,7 +55,7 @@ class ControlOut(serializers.Serializer[Any]):
     framework = FrameworkRefOut()
     ref = serializers.CharField()
     token = serializers.CharField()
-    parent = RefOut(allow_null=True)  # type: ignore[assignment] # a declared field is no attribute
+    parent = RefOut(allow_null=True)
     title = serializers.CharField()
     statement = optional_text()
     bearing = serializers.ChoiceField(choices=choices_of(Bearing))

@@ -30,9 +30,8 @@ class ExpectationViewSet(EngagementScoped):
 
     def get_queryset(self) -> QuerySet[TableExpectation]:
         """Return what was agreed about the tables of the source of the path."""
-        if getattr(self, "swagger_fake_view", False):
-            return TableExpectation._default_manager.none()
-        return self._source().expectations.all()
+        of_schema = getattr(self, "swagger_fake_view", False)
+        return selectors.expectations_of(None if of_schema else self._source())
 
     @extend_schema(parameters=PAGED, responses=schema.ExpectationPageOut)
     def list(self, request: ApiRequest, code: str, pk: str) -> Response:

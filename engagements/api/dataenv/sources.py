@@ -113,7 +113,7 @@ class SourceViewSet(EngagementScoped):
             shown = jobs.JobOut.one(job_selectors.visible_to(request.user), pk=test.job_id)
             return Response(shown, status=status.HTTP_202_ACCEPTED)
         source: Source = get_object_or_404(self.get_queryset(), pk=pk)
-        newest = schema.TestOut.rows(source.tests.all()[:1])
+        newest = schema.TestOut.all_of(source.tests.all()[:1])
         if not newest:
             raise NotFound("This source has not been tested.")
         return Response(newest[0])

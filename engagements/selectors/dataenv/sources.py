@@ -19,7 +19,15 @@ from django.db.models import (
 from engagements.connectors.registry import standard_thresholds
 from engagements.domain.dataenv.verdict import Word
 from engagements.domain.jobs import State
-from engagements.models import ConnectionTest, Engagement, ProbeResult, ProbeRun, Source, User
+from engagements.models import (
+    ConnectionTest,
+    Engagement,
+    ProbeResult,
+    ProbeRun,
+    Source,
+    TableExpectation,
+    User,
+)
 from engagements.selectors import engagement as engagement_selectors
 
 if TYPE_CHECKING:
@@ -222,3 +230,8 @@ def counted(results: Iterable[ProbeResult]) -> dict[str, int]:
     for result in results:
         found[result.outcome] += 1
     return found
+
+
+def expectations_of(source: Source | None) -> QuerySet[TableExpectation]:
+    """Return what was agreed about the tables of a source."""
+    return TableExpectation.objects.filter(source=source)
