@@ -18,6 +18,7 @@ from engagements.selectors.dataenv.sources import (
     runs_visible_to,
     source_line,
     sources,
+    statements,
     visible_to,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "runs_visible_to",
     "source_line",
     "sources",
+    "statements",
     "visible_to",
 ]

@@ -24,6 +24,7 @@ from engagements.models import (
     Engagement,
     ProbeResult,
     ProbeRun,
+    RunStatement,
     Source,
     TableExpectation,
     User,
@@ -162,6 +163,11 @@ def runs_at_hand(engagement: Engagement, *, limit: int) -> list[ProbeRun]:
         under_way=Case(When(job__state__in=ACTIVE, then=Value(0)), default=Value(1))
     )
     return list(runs.order_by("under_way", "-number")[:limit])
+
+
+def statements(run: ProbeRun) -> QuerySet[RunStatement]:
+    """Return what a run asked the source, in the order in which it was asked."""
+    return run.statements.all()
 
 
 def latest_test(source: Source) -> ConnectionTest | None:
