@@ -25,6 +25,7 @@ from engagements.models.fields import longest
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import exports as selectors
 from engagements.services import jobs, writing
+from engagements.services.numbering import one_at_a_time
 from engagements.services.operations import Subject, operation
 
 Clock = Callable[[], datetime]
@@ -70,9 +71,7 @@ def open_export(
         raise ExportRefused("There is no such list or format.")
     if len(query) > longest(Export, "query"):
         raise ExportRefused("The filters of this list are too long. Take some of them away.")
-    User.objects.select_for_update(no_key=True).get(
-        pk=actor.pk
-    )  # of two clicks the second one waits
+    one_at_a_time(actor)
     if selectors.under_way(actor) >= MOST_AT_ONCE:
         raise ExportRefused(f"{MOST_AT_ONCE} files of yours are being written. Wait for one.")
     job = jobs.open_job(

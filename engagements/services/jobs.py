@@ -22,6 +22,7 @@ from engagements.domain.events import Channel
 from engagements.domain.jobs import State
 from engagements.models import Engagement, Job, User, WorkerBeat
 from engagements.services import notices
+from engagements.services.numbering import one_at_a_time
 from engagements.services.operations import operation
 
 log = structlog.get_logger(__name__)
@@ -83,7 +84,7 @@ def open_job(
 
 def _refuse_many(user: User, *, at: datetime) -> None:
     """Count what opens a connection, whether it was asked for by a page, the API or a retry."""
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # of two clicks one waits
+    one_at_a_time(user)
     connecting = [kind.key for kind in rules.KINDS.values() if kind.connects]
     recent = Job.objects.filter(
         requested_by=user,

@@ -12,6 +12,7 @@ from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Engagement, Job, User
 from engagements.services import events, jobs, numbering, writing
 from engagements.services.operations import operation
@@ -89,7 +90,7 @@ def _job_key(engagement: Engagement, actor: User, key: str) -> str:
     """Keep one person's keys apart from another's, and whatever they hold short and plain."""
     if not key:
         return ""
-    told = hashlib.sha256(key.encode()).hexdigest()[:LONGEST_KEY]
+    told = text_sha256(key)[:LONGEST_KEY]
     return f"report:{engagement.pk}:{actor.pk}:{told}"
 
 

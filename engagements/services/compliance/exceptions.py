@@ -14,8 +14,8 @@ from engagements.domain.units import local_day
 from engagements.models import Control, ControlException, Engagement, User
 from engagements.selectors import compliance as selectors
 from engagements.services import events
-from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock_open, not_before
-from engagements.services.numbering import next_number
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on
+from engagements.services.numbering import lock_open, next_number, not_before
 from engagements.services.operations import operation
 
 # How long leave can last, by what the control weighs; it can be asked for again.

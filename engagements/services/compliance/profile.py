@@ -12,8 +12,8 @@ from engagements.domain.errors import Conflict
 from engagements.domain.events import Channel
 from engagements.models import Engagement, ProfileFact, User
 from engagements.services import events
-from engagements.services.compliance.row import lock_open, not_before
 from engagements.services.compliance.scope import apply_rules
+from engagements.services.numbering import lock_open, not_before
 from engagements.services.operations import operation
 
 

@@ -12,6 +12,7 @@ from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.models import ApiToken, User
 from engagements.services import events
+from engagements.services.numbering import one_at_a_time
 from engagements.services.operations import Subject, operation
 
 PREFIX = "fde_"  # lets people, and scanners of repositories, see what was found
@@ -48,7 +49,7 @@ def create_token(
         raise TokenRefused(f"A token lasts from 1 to {MOST_DAYS} days.")
     if not name.strip() or scope not in set(TokenScope):
         raise TokenRefused("Give the token a name and say what it may do.")
-    User.objects.select_for_update().get(pk=actor.pk)  # two at once count each other
+    one_at_a_time(actor)  # two at once count each other
     alive = ApiToken.objects.filter(user=actor, revoked_at=None, expires_at__gt=at)
     if alive.count() >= MOST_TOKENS:
         raise TokenRefused(f"You have {MOST_TOKENS} tokens. Revoke one that is not used.")
