@@ -1,4 +1,4 @@
-"""What is written or decided in one module is written nowhere else."""
+"""What is done in one module is done nowhere else; stages are in services/test_invariants.py."""
 
 import re
 from pathlib import Path
@@ -7,11 +7,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FACTS = {
-    "stays in stages": (
-        "engagements/services/visits.py",
-        r"StageVisit\.objects\s*\.\w+\([^()]*\)\s*\.(update|delete)\(|StageVisit\.objects\.\w*create"
-        r"|(?<!class )StageVisit\(|stage_entered_at=(?!engagement\.|last\.)",
-    ),
     "files that are whole": (
         "engagements/services/writing.py",
         r"os\.(fsync|O_CREAT)|\.replace\(target",
@@ -52,9 +47,6 @@ def test_a_fact_has_one_writer(fact):
 @pytest.mark.parametrize(
     ("fact", "text"),
     [
-        ("stays in stages", "StageVisit.objects.filter(pk=1).update(left_at=at)"),
-        ("stays in stages", "bump(engagement, stage_entered_at=at)"),
-        ("stays in stages", "StageVisit.objects.create(engagement=engagement)"),
         ("files that are whole", "os.fsync(out.fileno())"),
         ("locks of engagements", "Engagement.objects.select_for_update().get(pk=1)"),
         ("hashes of texts and secrets", "hashlib.sha256(token.encode()).hexdigest()"),
