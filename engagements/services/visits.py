@@ -68,6 +68,11 @@ def take_back(
     )
 
 
+def see(engagement: Engagement, visit: StageVisit) -> None:
+    """Let an engagement that was read before the lock show the stay that is open now."""
+    engagement.current_stage, engagement.stage_entered_at = visit.stage_key, visit.entered_at
+
+
 def _repeat(engagement: Engagement, *, stage: str, entered_at: datetime) -> None:
     engagement.current_stage, engagement.stage_entered_at = stage, entered_at
     Engagement.objects.filter(pk=engagement.pk).update(

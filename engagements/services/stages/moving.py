@@ -55,8 +55,7 @@ def advance_stage(
 
 def _check_gates(engagement: Engagement, *, visit: StageVisit, target: str, at: datetime) -> None:
     """Ask every gate on the way, as if from the stage that is being left."""
-    engagement.current_stage = visit.stage_key
-    engagement.stage_entered_at = visit.entered_at
+    visits.see(engagement, visit)
     review = readiness.gate_review(engagement, as_of=at, to_stage=target)
     selectors.check_move(review, decision=selectors.decision_in_force(engagement), target=target)
 
