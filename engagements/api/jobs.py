@@ -27,7 +27,8 @@ FIELDS = (
     "title",
     "state",
     "engagement__code",
-    "path",
+    "about_kind",
+    "about_key",
     "attempt",
     "step",
     "steps",
@@ -49,7 +50,8 @@ class JobOut(serializers.Serializer[Any]):
     title = serializers.CharField()
     state = serializers.ChoiceField(choices=[state.value for state in State])
     engagement__code = serializers.CharField(allow_null=True)
-    path = serializers.CharField()
+    about_kind = serializers.CharField()
+    about_key = serializers.CharField()
     attempt = serializers.IntegerField()
     step = serializers.IntegerField()
     steps = serializers.IntegerField()

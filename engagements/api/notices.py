@@ -20,18 +20,28 @@ from engagements.models import Notice
 from engagements.selectors import notices as selectors
 from engagements.services import notices as services
 
-FIELDS = ("key", "kind", "engagement__code", "subject", "path", "created_at", "read_at")
+FIELDS = (
+    "key",
+    "kind",
+    "engagement__code",
+    "subject",
+    "about_kind",
+    "about_key",
+    "created_at",
+    "read_at",
+)
 SHOWS = ("unread", "all")
 
 
 class NoticeOut(serializers.Serializer[Any]):
-    """One thing that concerns the caller; ``path`` leads to it."""
+    """One thing that concerns the caller; ``about_kind`` and ``about_key`` say what it is about."""
 
     key = serializers.CharField()
     kind = serializers.ChoiceField(choices=choices_of(NoticeKind))
     engagement__code = serializers.CharField(allow_null=True)
     subject = serializers.CharField()
-    path = serializers.CharField()
+    about_kind = serializers.CharField()
+    about_key = serializers.CharField()
     created_at = serializers.DateTimeField()
     read_at = serializers.DateTimeField(allow_null=True)
 
