@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from engagements.domain.about import About
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel
@@ -12,7 +13,7 @@ from engagements.models import User
 from engagements.services import events, notices, numbering
 from engagements.services.operations import operation
 from reports import selectors
-from reports.models import Report
+from reports.models import REPORT, Report
 
 LONGEST_REASON = 300
 
@@ -53,12 +54,10 @@ def issue_report(
         sha256=report.sha256,
         snapshot_sha256=report.snapshot_sha256,
     )
-    place = f"{engagement.client.code}/{engagement.code}/reports/{report.number}/"
     notices.report_issued(
         engagement,
         number=report.number,
-        path=f"/engagements/{engagement.code}/reports/{report.number}/",
-        portal_path=f"/portal/{place}",
+        about=About(REPORT, str(report.number)),
         actor=actor,
         at=at,
     )
