@@ -10,7 +10,7 @@ from tests import operations
 # Steps inside operations: the operation has asked, or the secret of a link was the right.
 INNER = {
     "compliance.scope.apply_rules": "profile and frameworks ask",
-    "dataenv.expectations.write_tables": "add_tables asks; a test was asked for by whoever may",
+    "dataenv.expectations.add_tables": "the test that finds them was asked for by whoever may",
     "engagement.ending.end_engagement": "close and decide_gate ask",
     "engagement.making.write_member": "add_member, change_owner and create_engagement ask",
     "engagement.row.bump": "the lock and version check of several operations",
@@ -26,6 +26,12 @@ INNER = {
     "stages.row.enter": "advance_stage and decide_gate ask",
     "stages.row.take": "likewise",
     "stages.row.tell_of_move": "likewise",
+    "visits.arrive": "making, moving and reopening ask",
+    "visits.leave": "moving and closing ask",
+    "visits.take_back": "undo_move asks",
+    "writing.part_of": "a file of the job at hand",
+    "writing.put": "likewise, or of whoever attaches one",
+    "writing.whole": "likewise",
 }
 # Told by the pages of sign-in about the person at hand, or open to whoever holds a link.
 SIGN_IN = {

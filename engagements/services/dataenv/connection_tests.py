@@ -19,7 +19,7 @@ from engagements.prober import asking
 from engagements.prober.orders import FoundTable, Task, Told
 from engagements.services import events, jobs
 from engagements.services.dataenv.connect import order_for
-from engagements.services.dataenv.expectations import LONGEST_NAME, write_tables
+from engagements.services.dataenv.expectations import LONGEST_NAME, add_tables
 from engagements.services.dataenv.refusals import RunRefused, SourceRefused
 from engagements.services.dataenv.turns import take_turn
 from engagements.services.operations import operation
@@ -124,7 +124,7 @@ def finish_test(
     )
     added = 0
     if test.puts_in_scope and actor is not None:
-        added = write_tables(
+        added = add_tables(
             row, tables=_for_the_scope(row, tables), actor=actor, at=at, source=Channel.TASK
         )
     ConnectionTest.objects.filter(pk=test.pk).update(

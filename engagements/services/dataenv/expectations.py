@@ -66,19 +66,11 @@ def set_expectation(
     return expectation
 
 
-@operation(Action.MANAGE_SOURCE)
-def add_tables(
-    row: Source, *, tables: list[str], actor: User, at: datetime, source: Channel = Channel.UI
-) -> int:
-    """Put tables in scope that nothing was agreed about yet; return how many were added."""
-    return write_tables(row, tables=tables, actor=actor, at=at, source=source)
-
-
 @transaction.atomic
-def write_tables(
+def add_tables(
     row: Source, *, tables: list[str], actor: User, at: datetime, source: Channel
 ) -> int:
-    """Put tables in scope, as a test does that was asked to; return how many were added."""
+    """Put tables in scope that nothing was agreed about yet; return how many were added."""
     known = set(row.expectations.values_list("table", flat=True))
     fresh = [name for name in dict.fromkeys(tables) if name not in known]
     TableExpectation.objects.bulk_create(

@@ -14,6 +14,7 @@ from engagements.prober import asking, process
 from engagements.prober.orders import FoundTable, FoundTables
 from engagements.services import dataenv as services
 from engagements.services import jobs
+from engagements.services.dataenv.expectations import add_tables
 from tests.engagements.services.test_dataenv import SERVER, database
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -231,7 +232,7 @@ def test_how_a_test_went_is_forgotten_with_the_address_it_was_of(server, enginee
 def test_no_more_tables_are_put_in_scope_than_a_run_reads(uploaded, engineer, now, monkeypatch):
     many = tuple(FoundTable(name=f"t{number}", kind="table") for number in range(5_000))
     monkeypatch.setattr(asking, "tables", lambda *_a, **_m: FoundTables(tables=many))
-    services.add_tables(uploaded, tables=["t7", "mine"], actor=engineer, at=now)
+    add_tables(uploaded, tables=["t7", "mine"], actor=engineer, at=now, source="task")
 
     for added in (498, 0):
         test = services.open_test(uploaded, actor=engineer, at=now, puts_in_scope=True)

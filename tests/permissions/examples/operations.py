@@ -110,7 +110,6 @@ EXAMPLES = {
         lambda case, _: {"control": case["control"]}, outcome="applies", reason="Ours"
     ),
     "dataenv.connection_tests.open_test": on("source"),
-    "dataenv.expectations.add_tables": on("source", tables=["more"]),
     "dataenv.expectations.remove_expectation": on("expectation"),
     "dataenv.expectations.set_expectation": on("source", table="more", critical=True),
     "dataenv.runs.open_run": on("source"),
