@@ -136,7 +136,8 @@ class ControlViewSet(EngagementScoped):
             for row in map(control_document, self._rows(self.engagement()))
             if all(row[name] == value for name, value in wanted.items())
         ]
-        return Response(_page(request, rows))
+        named = [[row["framework"], row["token"]] for row in rows]
+        return Response(pagination.page_of_list(request, rows, named=named))
 
     @extend_schema(responses=ControlOut)
     def retrieve(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
@@ -251,25 +252,6 @@ def _evidence(engagement: Engagement, number: int) -> Evidence:
     if found is None:
         raise ValidationError({"evidence": [f"This engagement has no evidence E-{number:02d}."]})
     return found
-
-
-def _page(request: ApiRequest, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return one keyset page over computed rows; the cursor names the row before it."""
-    size = pagination.page_size(request)
-    keys = [f"{row['framework']}/{row['token']}" for row in rows]
-    after = request.query_params.get("cursor")
-    if after and after not in keys:
-        raise ValidationError({"cursor": ["This cursor was not made by this list."]})
-    first = keys.index(after) + 1 if after else 0
-
-    def link(place: int) -> str:
-        return pagination.at(request, keys[place - 1] if place else "")
-
-    return {
-        "next": link(first + size) if first + size < len(rows) else None,
-        "previous": link(max(first - size, 0)) if first else None,
-        "results": rows[first : first + size],
-    }
 
 
 def control_document(row: selectors.ControlRow) -> dict[str, Any]:
