@@ -198,7 +198,7 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "engagements:exception-request", "engagements:exception-approve"),
     **_rows(Audience.STAFF, "engagements:exception-revoke"),
     # --- evidence
-    **_rows(Audience.STAFF, "api:evidence-list", api=True, limit=UPLOADS),
+    **_rows(Audience.STAFF, "api:evidence-list", "api:evidence-files", api=True, limit=UPLOADS),
     **_rows(Audience.STAFF, "api:evidence-detail", api=True),
     **_rows(Audience.STAFF, "api:evidence-file", "api:evidence-withdraw", api=True),
     **_rows(Audience.STAFF, "engagements:evidence-add", limit=UPLOADS),
@@ -219,7 +219,7 @@ POLICY: dict[str, Row] = {
     **_rows(Audience.STAFF, "engagements:expectation-change", "engagements:expectation-remove"),
     **_rows(Audience.STAFF, "engagements:probe-run-add", "engagements:probe-run"),
     **_rows(Audience.STAFF, "engagements:probe-run-panel", "engagements:probe-run-stop"),
-    **_rows(Audience.STAFF, "api:source-list", "api:source-detail", api=True),
+    **_rows(Audience.STAFF, "api:source-list", "api:source-files", "api:source-detail", api=True),
     **_rows(Audience.STAFF, "api:source-test", "api:source-runs", api=True),
     **_rows(Audience.STAFF, "api:source-secret", "api:source-expectations", api=True),
     **_rows(Audience.STAFF, "api:probe-run-list", "api:probe-run-detail", api=True),

@@ -67,7 +67,7 @@ LogEntryPageOut = page_of(LogEntryOut)
 
 
 class LogEntryIn(Input):
-    """What an entry is made of; the same ``idempotency_key`` twice makes one entry."""
+    """What an entry is made of."""
 
     kind = serializers.ChoiceField(choices=choices_of(EntryKind))
     text = serializers.CharField(max_length=services.LONGEST_TEXT)
@@ -81,7 +81,6 @@ class LogEntryIn(Input):
         choices=choices_of(WaitingOn), required=False, allow_blank=True
     )
     due_on = serializers.DateField(required=False, allow_null=True)
-    idempotency_key = serializers.CharField(required=False, max_length=100)
 
 
 class CorrectionIn(Input):

@@ -20,7 +20,7 @@ from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.domain.jobs import State
 from engagements.domain.readiness import Verdict
-from fde.downloads import attachment
+from fde.downloads import BYTES, attachment
 from reports import dispatch, selectors, services
 from reports.models import Report
 from reports.services.issuing import LONGEST_REASON
@@ -53,7 +53,6 @@ FIELDS = (
     "withdrawn_at",
     "withdrawn_reason",
 )
-LONGEST_KEY = 200
 
 
 class ReportOut(serializers.Serializer[Any]):
@@ -92,17 +91,6 @@ class ReportOut(serializers.Serializer[Any]):
 ReportPageOut = page_of(ReportOut)
 
 
-class ReportIn(Input):
-    """What may be told when a report is asked for.
-
-    The same ``idempotency_key`` gives the same report again instead of another one.
-    """
-
-    idempotency_key = serializers.CharField(
-        required=False, allow_blank=True, max_length=LONGEST_KEY
-    )
-
-
 class ReportWithdrawalIn(Input):
     """Why the client no longer has the report."""
 
@@ -134,16 +122,15 @@ class ReportViewSet(EngagementScoped):
         """Show one version and how far it is."""
         return Response(get_object_or_404(self.get_queryset().values(*FIELDS), number=number))
 
-    @extend_schema(request=ReportIn, responses={202: ReportOut})
+    @extend_schema(request=None, responses={202: ReportOut})
     def create(self, request: ApiRequest, code: str) -> Response:
         """Ask for the next version; a worker makes it."""
         engagement = self.engagement(Action.DRAFT_REPORT)
-        told = self.told(ReportIn)
-        made = dispatch.request_report(engagement, **told, **self.by_caller())
+        made = dispatch.request_report(engagement, **self.by_caller())
         row = self.get_queryset().values(*FIELDS).get(pk=made.pk)
         return Response(row, status=status.HTTP_202_ACCEPTED)
 
-    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, BYTES): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def file(self, request: ApiRequest, code: str, number: int) -> FileResponse:
         """Download the PDF."""
@@ -153,7 +140,7 @@ class ReportViewSet(EngagementScoped):
         except FileNotFoundError as error:
             raise Http404 from error
         name = f"{report.engagement.code}-readiness-{report.number}.pdf"
-        return attachment(content, name=name, content_type="application/pdf", sha256=report.sha256)
+        return attachment(content, name=name, content_type=BYTES, sha256=report.sha256)
 
     @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT})
     @action(detail=True, methods=["get"])

@@ -42,7 +42,7 @@ def test_list_and_detail_have_the_keys_they_document(caller, url):
     assert list(row) == list(FIELDS) == list(EngagementOut().get_fields())
     assert list(detail.json()) == [*FIELDS, *LONG_FIELDS]
     assert list(detail.json()) == list(EngagementDetailOut().get_fields())
-    assert detail["ETag"] == '"1"'
+    assert detail["ETag"].startswith('"1.')
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_change_names_the_version_it_changes(caller, url):
     done = patch(caller, url, body, if_match=caller.get(url)["ETag"])
     again = patch(caller, url, body, if_match='"1"')
 
-    assert (done.status_code, done["ETag"]) == (200, '"2"')
+    assert (done.status_code, done["ETag"][:3]) == (200, '"2.')
     assert done.json()["next_step"] == "Call the sponsor"
     assert (again.status_code, again.json()["code"]) == (412, "precondition_failed")
     assert Event.objects.filter(type="engagement.changed").count() == 1

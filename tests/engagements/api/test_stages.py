@@ -108,10 +108,10 @@ def test_a_decided_gate_is_passed_and_the_move_undone(post, get, engineer, met):
     assert decided.status_code == 201
     assert list(decided.json()) == keys(GateDecisionDetailOut) == [*DECISION_FIELDS, "snapshot"]
     assert decided.json()["snapshot"]["musts_met"] == 6
-    version = int(decided["ETag"].strip('"'))
+    version = int(decided["ETag"].strip('"').partition(".")[0])
 
     moved = post(engineer, "stage-moves/", {"target": "scoping", "version": version})
-    assert (moved.status_code, moved["ETag"]) == (201, f'"{version + 1}"')
+    assert (moved.status_code, moved["ETag"].partition(".")[0]) == (201, f'"{version + 1}')
     assert list(moved.json()) == list(VISIT_FIELDS) == keys(StageVisitOut)
     late = post(engineer, "stage-moves/", {"target": "readiness", "version": version})
     assert (late.status_code, late.json()["code"]) == (409, "conflict")
