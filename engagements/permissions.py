@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
-from engagements.domain.access import Action, MemberRole, Role, allowed, who_may
+from engagements.domain.access import Action, Guarded, MemberRole, Role, allowed, who_may
 from engagements.models import Client, ClientMembership, Engagement, Membership, User
 
 
@@ -60,8 +60,9 @@ def _member_role(user: User, engagement: Engagement) -> str | None:
     return rows.values_list("role", flat=True).first()
 
 
-def may(action: Action, *, user: User, engagement: Engagement | None = None) -> bool:
-    """Tell whether ``user`` may do ``action``."""
+def may(asked: Action | Guarded, *, user: User, engagement: Engagement | None = None) -> bool:
+    """Tell whether ``user`` may do an action or operation; buttons ask this."""
+    action = asked if isinstance(asked, Action) else asked.action
     return action in actions(user, engagement)
 
 

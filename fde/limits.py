@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from fde.policy import MINUTE, Row
+from fde.platform.routes import MINUTE, Row
 
 SHARE = 30
 KEPT = 5000  # counters of this process; older windows are of no use

@@ -1,4 +1,4 @@
-"""What every request passes through: its id, the headers, its session's age, the policy table."""
+"""What every request passes through: its id, the headers, its session's age, its route's row."""
 
 import re
 import time
@@ -29,8 +29,9 @@ from engagements.selectors import people as people_selectors
 from engagements.services import events
 from engagements.services import people as people_services
 from engagements.web.requests import PageRequest, SignedInRequest
-from fde import limits, sessions, typed
-from fde.policy import Audience, Row, row_for
+from fde import limits, typed
+from fde.platform import sessions
+from fde.platform.routes import Audience, Row, row_for
 from fde.views import too_many
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -104,15 +105,15 @@ class SessionRulesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Apply the rules of ``fde/sessions.py`` to the session at hand."""
+        """Apply the rules of ``fde/platform/sessions.py`` to the session at hand."""
         sessions.keep(request.session, now=time.time())
         return self.get_response(request)
 
 
 class PolicyMiddleware:
-    """Asks the policy table before any view runs; a route without a row does not exist.
+    """Asks the row of the route before any view runs; a route without one does not exist.
 
-    It is also where a token becomes a person: on API routes only, so that the table, the limits
+    It is also where a token becomes a person: on API routes only, so that the row, the limits
     and the view all see the same caller.
     """
 
@@ -120,7 +121,7 @@ class PolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; the table is asked once the view is known."""
+        """Pass the request on; the row is asked once the view is known."""
         with events.one_request():
             response = self.get_response(request)
         if allowance := limits.allowance_of(request):
@@ -137,19 +138,13 @@ class PolicyMiddleware:
         if match is None or row is None:
             raise Http404
         events.comes_from(Channel.API if row.api else Channel.UI)
-        if refused := _by_token(request, row):
+        if refused := _by_token(request, row) or _too_often(request, row, name=match.view_name):
             return refused
-        if seconds := limits.wait_for(request, row, name=match.view_name):
-            return too_many(request, seconds=seconds, api=row.api)
         if row.audience is Audience.PUBLIC:
             return None
         if not request.user.is_authenticated:
             return None if row.api else _to_sign_in(request)
-        signed_in = cast(SignedInRequest, request)  # here it becomes one
-        if not row.admits(signed_in.user.role):
-            return _not_theirs(signed_in, row)
-        signed_in.factor_missing = _lacks_factor(signed_in)
-        return _to_set_up(request, row) if signed_in.factor_missing and not row.setup else None
+        return _before_the_view(cast(SignedInRequest, request), row)  # here it becomes one
 
 
 class PartialMiddleware:
@@ -163,6 +158,23 @@ class PartialMiddleware:
         response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+def _before_the_view(request: SignedInRequest, row: Row) -> HttpResponse | None:
+    """Return what somebody who is signed in is answered instead of the view, if anything."""
+    if not row.admits(request.user.role):
+        return _not_theirs(request, row)
+    request.factor_missing = _lacks_factor(request)
+    if request.factor_missing and not row.setup:
+        return _to_set_up(request, row)
+    if row.confirm and request.method not in limits.SAFE:
+        return _to_confirm(request, row)
+    return None
+
+
+def _too_often(request: HttpRequest, row: Row, *, name: str) -> HttpResponse | None:
+    seconds = limits.wait_for(request, row, name=name)
+    return too_many(request, seconds=seconds, api=row.api) if seconds else None
 
 
 def _by_token(request: HttpRequest, row: Row) -> HttpResponse | None:
@@ -229,6 +241,20 @@ def _to_set_up(request: HttpRequest, row: Row) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=403, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)
+
+
+def _to_confirm(request: HttpRequest, row: Row) -> HttpResponse | None:
+    """Return the way to the page that asks who it is; None: they have proved it lately.
+
+    What was typed is stored with the session, and sent on once they have.
+    """
+    if sessions.confirmed_lately(request):
+        return None
+    if row.api:
+        page = resolve_url("account_reauthenticate")
+        words = f"Confirm that it is you on {page} first, then send this again."
+        return _refusal(403, "confirmation_required", words)
+    return sessions.confirmation(request)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -156,7 +156,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEV  # http://localhost
 FDE_API_PER_MINUTE = env.count("FDE_API_PER_MINUTE", default=600)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "FDE Toolkit: "
 
-SESSION_ENGINE = "fde.sessions"
+SESSION_ENGINE = "fde.platform.sessions"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 FDE_SESSION_AGE = timedelta(hours=12)  # then everybody signs in again, busy or not
 FDE_SESSION_IDLE = timedelta(hours=2)
@@ -209,6 +209,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEV
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
 globals().update(env.email())

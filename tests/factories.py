@@ -7,7 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from engagements import models
-from engagements.domain.access import MemberRole, Role
+from engagements.domain.access import ClientRole, MemberRole, Role
 
 # Hashing a password is slow on purpose; the tests sign in without one.
 UNUSABLE = "!unusable"
@@ -129,6 +129,18 @@ def engagement_with_lead(user, **fields):
     MembershipFactory(engagement=engagement, user=user, role=MemberRole.LEAD)
     StageVisitFactory(engagement=engagement)
     return engagement
+
+
+def client_person(client, *, role=ClientRole.VIEWER, **fields):
+    """Return a person of a client who may use its portal."""
+    person = UserFactory(role=Role.CLIENT, **fields)
+    models.ClientMembership.objects.create(user=person, client=client, role=role)
+    return person
+
+
+def member(engagement, *, role=MemberRole.ENGINEER, **fields):
+    """Return a new person who works on an engagement."""
+    return MembershipFactory(engagement=engagement, user=UserFactory(**fields), role=role).user
 
 
 def real_playbook():

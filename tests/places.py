@@ -2,22 +2,21 @@
 
 import uuid
 
-from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+from django.urls import NoReverseMatch, reverse
 
 from engagements import models
 from engagements.selectors import stages
-from fde import policy
+from fde.platform import routes
 from reports.models import Report
 
 MADE_UP = {"IntConverter": 1, "UUIDConverter": uuid.UUID(int=0)}
 
 
 def pages(engagement, person):
-    """Yield (name, address) of every page that the policy table opens to ``person``."""
+    """Yield (name, address) of every page that is open to ``person``."""
     ids, role = _ids(engagement, person), person.role
-    for namespace, pattern in _routes():
-        name = f"{namespace}:{pattern.name}" if namespace else pattern.name
-        row = policy.row_for_name(pattern.name, namespace)
+    for name, _, pattern in routes.patterns():
+        row = routes.row_of(name)
         if row is None or row.api or not row.admits(role):
             continue
         kwargs = {key: _id(ids, name, key) for key in pattern.pattern.converters}
@@ -28,15 +27,6 @@ def pages(engagement, person):
             converters = pattern.pattern.converters.items()
             made_up = {key: MADE_UP.get(type(one).__name__, "none") for key, one in converters}
             yield name, reverse(name, kwargs=made_up)
-
-
-def _routes(patterns=None, namespaces=()):
-    for entry in get_resolver().url_patterns if patterns is None else patterns:
-        if isinstance(entry, URLPattern):
-            yield ":".join(namespaces), entry
-        elif entry.namespace != "admin":
-            inner = (*namespaces, entry.namespace) if entry.namespace else namespaces
-            yield from _routes(entry.url_patterns, inner)
 
 
 def _id(ids, name, key):

@@ -26,7 +26,7 @@ from engagements.models import Evidence
 from engagements.selectors import evidence as selectors
 from engagements.services import evidence as services
 from engagements.services import files as stored_files
-from fde.downloads import BYTES, attachment
+from fde.platform.downloads import BYTES, attachment
 
 FIELDS = (
     "number",

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
@@ -21,7 +20,6 @@ from engagements.domain.labels import choices_of
 from engagements.models import ApiToken
 from engagements.selectors import people as selectors
 from engagements.services import people as services
-from fde.sessions import confirmed_lately
 
 FIELDS = ("id", "name", "scope", "created_at", "expires_at", "last_used_at", "revoked_at")
 
@@ -57,13 +55,6 @@ class TokenIn(Input):
 TokenPageOut = page_of(TokenOut)
 
 
-class ConfirmFirst(PermissionDenied):
-    """The person has not proved again that it is them."""
-
-    default_code = "confirmation_required"
-    default_detail = "Confirm that it is you on /account/confirm/ first, then send this again."
-
-
 class TokenViewSet(StaffViewSet[ApiToken]):
     """Your API tokens."""
 
@@ -85,8 +76,6 @@ class TokenViewSet(StaffViewSet[ApiToken]):
     @extend_schema(request=TokenIn, responses={201: NewTokenOut})
     def create(self, request: ApiRequest) -> Response:
         """Make a token; the answer shows its secret, and nothing does later."""
-        if not confirmed_lately(request._request):
-            raise ConfirmFirst
         told = TokenIn(data=request.data)
         told.is_valid(raise_exception=True)
         token, secret = services.create_token(

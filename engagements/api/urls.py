@@ -3,9 +3,7 @@
 from collections.abc import Callable
 
 from django.http.response import HttpResponseBase
-from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
-from rest_framework.routers import SimpleRouter
 
 from engagements.api import (
     dataenv,
@@ -25,14 +23,22 @@ from engagements.api import (
     views,
 )
 from engagements.api.compliance import catalog, controls, exceptions
+from engagements.api.routing import Router, api_route, api_row
 from engagements.api.stages import criteria, gate, moves
+from fde.platform.routes import UPLOADS, staff
 
 app_name = "api"
-router = SimpleRouter(use_regex_path=False)
+router = Router()
 
 # --- people -----------------------------------------------------------------------------------
 router.register("clients", people.ClientViewSet, basename="client")
-router.register("tokens", tokens.TokenViewSet, basename="token")
+router.register(
+    "tokens",
+    tokens.TokenViewSet,
+    basename="token",
+    row=api_row(session_only=True),
+    rows={"list": api_row(session_only=True, confirm=True)},
+)
 router.register("engagements/<str:code>/members", people.MemberViewSet, basename="member")
 
 # --- engagement -------------------------------------------------------------------------------
@@ -42,7 +48,7 @@ router.register("engagements/<str:code>/waits", engagement.WaitViewSet, basename
 # --- pipeline and saved views -----------------------------------------------------------------
 router.register("views", views.SavedViewViewSet, basename="saved-view")
 _pipeline_view = pipeline.PipelineViewSet.as_view({"get": "retrieve"})
-_pipeline = [path("pipeline/", _pipeline_view, name="pipeline")]
+_pipeline = [api_route("pipeline/", _pipeline_view, name="pipeline")]
 
 # --- stages -----------------------------------------------------------------------------------
 router.register("playbooks", moves.PlaybookViewSet, basename="playbook")
@@ -54,11 +60,11 @@ router.register("engagements/<str:code>/conditions", gate.ConditionViewSet, base
 router.register("engagements/<str:code>/criteria", criteria.CriterionViewSet, basename="criterion")
 router.register("engagements/<str:code>/waivers", criteria.WaiverViewSet, basename="waiver")
 _gate = gate.GateViewSet.as_view({"get": "retrieve", "post": "create"})
-_stages = [path("engagements/<str:code>/gate/", _gate, name="gate")]
+_stages = [api_route("engagements/<str:code>/gate/", _gate, name="gate")]
 
 # --- readiness --------------------------------------------------------------------------------
 _readiness_view = readiness.ReadinessViewSet.as_view({"get": "retrieve"})
-_readiness = [path("engagements/<str:code>/readiness/", _readiness_view, name="readiness")]
+_readiness = [api_route("engagements/<str:code>/readiness/", _readiness_view, name="readiness")]
 
 # --- search -----------------------------------------------------------------------------------
 router.register("search", search.SearchViewSet, basename="search")
@@ -73,7 +79,12 @@ router.register("jobs", jobs.JobViewSet, basename="job")
 router.register("engagements/<str:code>/log-entries", logbook.LogEntryViewSet, basename="log-entry")
 
 # --- evidence ---------------------------------------------------------------------------------
-router.register("engagements/<str:code>/evidence", evidence.EvidenceViewSet, basename="evidence")
+router.register(
+    "engagements/<str:code>/evidence",
+    evidence.EvidenceViewSet,
+    basename="evidence",
+    rows={"list": api_row(limit=UPLOADS), "files": api_row(limit=UPLOADS)},
+)
 
 # --- dataenv ----------------------------------------------------------------------------------
 router.register("engagements/<str:code>/questions", questions.QuestionViewSet, basename="question")
@@ -100,59 +111,61 @@ def _exception(**methods: str) -> Callable[..., HttpResponseBase]:
 
 
 _compliance = [
-    path(
+    api_route(
         "frameworks/",
         catalog.FrameworkViewSet.as_view({"get": "list"}),
         name="framework-list",
     ),
-    path(
+    api_route(
         "frameworks/<str:key>/<str:version>/",
         catalog.FrameworkViewSet.as_view({"get": "retrieve"}),
         name="framework-detail",
     ),
-    path(
+    api_route(
         f"{_E}assessments/",
         catalog.AssessmentViewSet.as_view({"get": "list", "post": "create"}),
         name="assessment-list",
     ),
-    path(
+    api_route(
         f"{_E}profile/",
         catalog.ProfileViewSet.as_view({"get": "list", "patch": "partial_update"}),
         name="profile",
     ),
-    path(f"{_E}controls/", _control(get="list"), name="control-list"),
-    path(_CONTROL, _control(get="retrieve"), name="control-detail"),
-    path(
+    api_route(f"{_E}controls/", _control(get="list"), name="control-list"),
+    api_route(_CONTROL, _control(get="retrieve"), name="control-detail"),
+    api_route(
         f"{_CONTROL}decisions/",
         _control(get="decisions", post="decisions"),
         name="control-decisions",
     ),
-    path(f"{_CONTROL}evidence/", _control(post="evidence"), name="control-evidence"),
-    path(f"{_CONTROL}scope/", _control(post="scope"), name="control-scope"),
-    path(f"{_CONTROL}scope/approve/", _control(post="scope_approve"), name="control-scope-approve"),
-    path(f"{_CONTROL}scope/end/", _control(post="scope_end"), name="control-scope-end"),
-    path(
+    api_route(f"{_CONTROL}evidence/", _control(post="evidence"), name="control-evidence"),
+    api_route(f"{_CONTROL}scope/", _control(post="scope"), name="control-scope"),
+    api_route(
+        f"{_CONTROL}scope/approve/", _control(post="scope_approve"), name="control-scope-approve"
+    ),
+    api_route(f"{_CONTROL}scope/end/", _control(post="scope_end"), name="control-scope-end"),
+    api_route(
         f"{_CONTROL}responsibility/",
         _control(post="responsibility"),
         name="control-responsibility",
     ),
-    path(
+    api_route(
         f"{_CONTROL}exceptions/", _exception(get="list", post="create"), name="control-exceptions"
     ),
-    path(f"{_E}exceptions/", _exception(get="list"), name="exception-list"),
-    path(
+    api_route(f"{_E}exceptions/", _exception(get="list"), name="exception-list"),
+    api_route(
         f"{_E}exceptions/<int:number>/approve/",
         _exception(post="approve"),
         name="exception-approve",
     ),
-    path(
+    api_route(
         f"{_E}exceptions/<int:number>/revoke/", _exception(post="revoke"), name="exception-revoke"
     ),
 ]
 
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", docs.docs, name="docs"),
+    api_route("schema/", SpectacularAPIView.as_view(), name="schema"),
+    staff("docs/", docs.docs, name="docs"),
     *_pipeline,
     *_stages,
     *_readiness,

@@ -1,6 +1,7 @@
 """Roles, actions, and the one table that says who may do what."""
 
 from enum import StrEnum
+from typing import Protocol
 
 from engagements.domain.labels import Labelled
 
@@ -69,6 +70,15 @@ class Action(StrEnum):
     ADMINISTER = "administer"
     ASK = "ask"
     SIGN_OFF = "sign_off"
+
+
+class Guarded(Protocol):
+    """What names the right that it asks for, as an operation does."""
+
+    @property
+    def action(self) -> Action:
+        """Return that right."""
+        ...
 
 
 _ENGINEER_HERE = frozenset(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from engagements.domain.access import Visibility
+from engagements.domain.access import Action, Visibility
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel, text_sha256
 from engagements.domain.logbook import EntryKind
@@ -13,6 +13,7 @@ from engagements.models import Engagement, LogEntry, User
 from engagements.models.fields import longest
 from engagements.services import events, notices
 from engagements.services.numbering import lock, next_number, not_before
+from engagements.services.operations import operation
 
 LONGEST_TEXT = 20_000
 EARLIEST_YEAR = 1900  # earlier moments do not exist in every time zone's calendar
@@ -25,6 +26,7 @@ class EntryRefused(DomainError):
     code = "entry_refused"
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def add_entry(
     engagement: Engagement,
@@ -83,6 +85,7 @@ def add_entry(
     return entry
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def correct_entry(
     entry: LogEntry, *, text: str, actor: User, at: datetime, visibility: str = ""
@@ -120,6 +123,7 @@ def correct_entry(
     return newer
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def resolve_entry(entry: LogEntry, *, actor: User, at: datetime) -> LogEntry:
     """Mark a blocker or risk as over.

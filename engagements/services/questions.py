@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagements.domain.access import Role
+from engagements.domain.access import Action
 from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel, text_sha256
 from engagements.models import Engagement, Question, User
 from engagements.services import events, notices
 from engagements.services.numbering import next_number, not_before
+from engagements.services.operations import operation
 
 LONGEST_TEXT = 2_000
 LONGEST_ABOUT = 120
@@ -23,6 +24,7 @@ class QuestionRefused(DomainError):
     code = "question_refused"
 
 
+@operation(Action.ASK)
 @transaction.atomic
 def ask_question(
     engagement: Engagement, *, text: str, actor: User, at: datetime, about: str = ""
@@ -62,16 +64,15 @@ def ask_question(
     return question
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def answer_question(question: Question, *, text: str, actor: User, at: datetime) -> Question:
     """Answer a question once; the client reads it in the portal.
 
     Raises:
-        QuestionRefused: no text, too long a text, answered already, or a person of the client.
+        QuestionRefused: no text, too long a text, or answered already.
     """
     text = _clean(text, what="answer")
-    if actor.role == Role.CLIENT:
-        raise QuestionRefused("Somebody of the firm answers this.")
     at = not_before(at, question.asked_at)
     mine = Question.objects.filter(pk=question.pk, answered_at=None)
     if not mine.update(answer=text, answered_by=actor, answered_at=at):

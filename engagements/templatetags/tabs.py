@@ -6,7 +6,7 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 
-from fde.policy import row_for_name
+from fde.platform.routes import row_of
 
 register = template.Library()
 
@@ -23,7 +23,7 @@ TABS = (
 def settings_tabs(request: HttpRequest, current: str) -> dict[str, Any]:
     """Return the settings that the policy table opens to this person."""
     role = getattr(request.user, "role", "")
-    rows = [(name, title, row_for_name(name, "engagements")) for name, title in TABS]
+    rows = [(name, title, row_of(f"engagements:{name}")) for name, title in TABS]
     tabs = [
         (name, title, reverse(f"engagements:{name}"))
         for name, title, row in rows

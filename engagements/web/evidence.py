@@ -22,7 +22,7 @@ from engagements.services import files
 from engagements.web.forms.evidence import EvidenceForm, WithdrawalForm
 from engagements.web.pages import Page, keyset
 from engagements.web.requests import StaffRequest
-from fde.downloads import attachment
+from fde.platform.downloads import attachment
 
 PAGE = "engagements/evidence/page.html"
 REGISTER = "engagements/evidence/_register.html"

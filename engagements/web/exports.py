@@ -22,7 +22,7 @@ from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import exports as selectors
 from engagements.services import exports as services
 from engagements.web.requests import StaffRequest
-from fde.downloads import attachment
+from fde.platform.downloads import attachment
 
 LIMIT = 5_000  # what is written while somebody waits, in rows (``Table.cost``)
 IN_MEMORY = 2 * 1024 * 1024  # bytes; a longer file lies on disk until it is sent

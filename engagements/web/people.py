@@ -21,7 +21,6 @@ from engagements.models import User
 from engagements.selectors import people as selectors
 from engagements.services import engagement as engagement_services
 from engagements.services import people
-from engagements.web.account.again import confirmed_first
 from engagements.web.forms.people import (
     AcceptInvitationForm,
     ClientForm,
@@ -101,7 +100,6 @@ def person(request: StaffRequest, user: int) -> HttpResponse:
 
 
 @require_POST
-@confirmed_first()
 def person_role(request: StaffRequest, user: int) -> HttpResponse:
     """Give a person of the firm another role."""
     row: User = get_object_or_404(selectors.everybody(), pk=user)
@@ -114,7 +112,6 @@ def person_role(request: StaffRequest, user: int) -> HttpResponse:
 
 
 @require_POST
-@confirmed_first()
 def person_lock(request: StaffRequest, user: int) -> HttpResponse:
     """Lock an account, or open it again."""
     row: User = get_object_or_404(selectors.everybody(), pk=user)
@@ -124,7 +121,6 @@ def person_lock(request: StaffRequest, user: int) -> HttpResponse:
 
 
 @require_POST
-@confirmed_first()
 def person_factor_reset(request: StaffRequest, user: int) -> HttpResponse:
     """Let somebody who lost their second factor set up a new one."""
     row: User = get_object_or_404(selectors.everybody(), pk=user)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from engagements.models import User
 from engagements.selectors.shell import Frame, PinnedView, frame_of
 from engagements.web.requests import PageRequest
-from fde.policy import row_for_name
+from fde.platform.routes import row_of
 
 READINESS, MORE = "Readiness", "Firm"
 
@@ -146,8 +146,7 @@ def _open_to(role: str) -> tuple[tuple[Place, str], ...]:
     """Return the places that the policy table opens to a role, with their addresses."""
     found = []
     for place in PLACES:
-        namespace, _, name = place.route.partition(":")
-        row = row_for_name(name, namespace)
+        row = row_of(place.route)
         if row is not None and row.admits(role):
             found.append((place, reverse(place.route)))
     return tuple(found)

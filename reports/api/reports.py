@@ -20,7 +20,7 @@ from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.domain.jobs import State
 from engagements.domain.readiness import Verdict
-from fde.downloads import BYTES, attachment
+from fde.platform.downloads import BYTES, attachment
 from reports import dispatch, selectors, services
 from reports.models import Report
 from reports.services.issuing import LONGEST_REASON

@@ -1,11 +1,16 @@
 """API routes of the reports."""
 
-from rest_framework.routers import SimpleRouter
-
+from engagements.api.routing import Router, api_row
+from fde.platform.routes import STARTS
 from reports.api import reports
 
 app_name = "reports-api"
-router = SimpleRouter(use_regex_path=False)
-router.register("engagements/<str:code>/reports", reports.ReportViewSet, basename="report")
+router = Router()
+router.register(
+    "engagements/<str:code>/reports",
+    reports.ReportViewSet,
+    basename="report",
+    rows={"list": api_row(limit=STARTS)},
+)
 
 urlpatterns = router.urls

@@ -18,7 +18,7 @@ from engagements.models import Engagement
 from engagements.selectors import engagement as engagement_selectors
 from engagements.services import jobs
 from engagements.web.requests import StaffRequest
-from fde.downloads import attachment
+from fde.platform.downloads import attachment
 from reports import dispatch, selectors
 from reports.models import Report
 

@@ -7,9 +7,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from engagements.admin import site
-from fde import policy
+from fde.platform import routes as table
 from tests import factories
-from tests.architecture.test_policy import routes
 
 UNSAFE = ("post", "put", "patch", "delete")
 FILL = {
@@ -49,7 +48,7 @@ def test_no_route_takes_a_change_without_its_token():
                 accepted.append(f"{method} {pattern}: {answer.status_code}")
 
     assert accepted == []
-    assert seen >= 4 * len(list(routes()))
+    assert seen >= 4 * len(list(table.patterns()))
 
 
 @pytest.mark.django_db
@@ -80,8 +79,8 @@ def test_every_route_of_the_admin_is_for_administrators(role, statuses):
         for pattern, route in (
             full_patterns([entry], "admin/") if _is_leaf(entry) else _below(entry)
         ):
-            row = policy.row_for_name(route.name or "", "admin")
-            assert row.audience is policy.Audience.ADMIN
+            row = table.row_of(f"admin:{route.name or ''}")
+            assert row.audience is table.Audience.ADMIN
             answer = client.get(address(pattern))
             assert answer.status_code in statuses, pattern
             if role is None:

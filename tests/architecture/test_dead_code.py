@@ -237,19 +237,6 @@ def test_no_route_stands_twice():
     assert twice(path for name, path in found if name not in {"account_signup", "mfa_index"}) == []
 
 
-def test_no_route_is_listed_twice_in_the_policy():
-    tree = ast.parse(texts()["fde.policy"])
-    table = next(
-        node.value
-        for node in tree.body
-        if isinstance(node, ast.AnnAssign) and node.target.id == "POLICY"
-    )
-    names = [w.value for row in table.values for w in row.args if isinstance(w, ast.Constant)]
-
-    assert len(names) > 100
-    assert twice(names) == []
-
-
 def test_every_setting_of_our_own_is_read():
     settings = texts()["fde.settings"]
     ours = {

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,24 @@ PLANTS = [
         "from reports import models",
         "reports.models",
         id="reports from below",
+    ),
+    pytest.param(
+        "fde/platform/downloads.py",
+        "from engagements.domain import units as _planted",
+        "engagements.domain.units",
+        id="an app below both",
+    ),
+    pytest.param(
+        "fde/platform/sessions.py",
+        "from fde import limits as _planted",
+        "fde.limits",
+        id="the top from below both",
+    ),
+    pytest.param(
+        "engagements/web/shell.py",
+        "from fde import limits as _planted",
+        "fde.limits",
+        id="the top from an app",
     ),
     pytest.param(
         "reports/document/outline.py",
@@ -92,3 +111,15 @@ def test_a_planted_upward_import_is_found(planted, path, line, imported):
 
 def test_each_contract_is_broken_by_one_of_them(planted):
     assert " 0 kept, " in planted.stdout
+
+
+def test_every_module_of_fde_stands_above_the_apps_or_below_them():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    above = next(c["layers"][0] for c in contracts["contracts"] if "fde.platform" in c["layers"])
+    modules = {
+        f"fde.{path.stem}"
+        for path in (ROOT / "fde").iterdir()
+        if (path.suffix == ".py" and path.stem != "__init__") or (path / "__init__.py").exists()
+    }
+
+    assert set(above.split(" : ")) == modules - {"fde.platform"}

@@ -1,15 +1,14 @@
-"""A view says by the type of its request whom it is for, as the policy table does."""
+"""A view says by the type of its request whom it is for, as the row of its route does."""
 
 import inspect
 
 import pytest
 from django.http import HttpRequest
-from django.urls import URLPattern, get_resolver
 
 from engagements.api.scope import StaffViewSet
 from engagements.web.requests import ClientRequest, PageRequest, SignedInRequest, StaffRequest
-from fde import policy
-from fde.policy import Audience
+from fde.platform import routes
+from fde.platform.routes import Audience
 
 OURS = ("engagements.web", "reports.web")
 MEANT = {
@@ -21,15 +20,10 @@ MEANT = {
 }
 
 
-def views(patterns=None, namespaces=()):
-    """Yield the name, the audience and the view of every route, Django's admin left out."""
-    for entry in get_resolver().url_patterns if patterns is None else patterns:
-        if isinstance(entry, URLPattern):
-            row = policy.row_for_name(entry.name, ":".join(namespaces))
-            yield ":".join((*namespaces, entry.name)), row, entry.callback
-        elif entry.namespace != "admin":
-            inner = (*namespaces, entry.namespace) if entry.namespace else namespaces
-            yield from views(entry.url_patterns, inner)
+def views():
+    """Yield the name, the row and the view of every route, Django's admin left out."""
+    for name, _, pattern in routes.patterns():
+        yield name, routes.row_of(name), pattern.callback
 
 
 def asked(view):
@@ -41,12 +35,12 @@ def asked(view):
 
 
 def wrong(row, view):
-    """Tell whether a view expects other people than the table lets in."""
+    """Tell whether a view expects other people than the row lets in."""
     kind = asked(view)
     return kind is not None and kind is not MEANT[row.audience]
 
 
-def test_pages_take_the_requests_that_the_policy_table_lets_through():
+def test_pages_take_the_requests_that_their_rows_let_through():
     found = [(name, row, view) for name, row, view in views() if asked(view) is not None]
 
     assert len(found) > 100
@@ -73,4 +67,4 @@ def test_a_staff_view_that_takes_another_request_is_seen(kind):
     view.__module__ = "engagements.web.planted"
     view.__annotations__ = {"request": kind}
 
-    assert wrong(policy.Row(Audience.STAFF), view)
+    assert wrong(routes.Row(Audience.STAFF), view)

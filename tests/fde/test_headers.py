@@ -110,7 +110,7 @@ def test_a_redirect_to_tls_carries_them(client, settings):
 
 
 def test_a_download_is_neither_shown_nor_sniffed_nor_kept(tmp_path):
-    from fde.downloads import attachment
+    from fde.platform.downloads import attachment
 
     file = tmp_path / "x.html"
     file.write_text("<script>alert(1)</script>")

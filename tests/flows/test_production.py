@@ -4,6 +4,7 @@ import base64
 import http.client
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -120,6 +121,16 @@ class Deployment:
         finally:
             link.close()
 
+    def got(self, path):
+        """Return status and bytes of what the web answers."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            link.request("GET", path, headers=HEADERS)
+            answer = link.getresponse()
+            return answer.status, answer.read()
+        finally:
+            link.close()
+
     def until(self, found, seconds=150):
         end, last = time.monotonic() + seconds, None
         while time.monotonic() < end:
@@ -158,6 +169,11 @@ def test_production_with_its_own_redis_on_an_empty_folder(deployment, environmen
     assert {name: part["status"] for name, part in parts.items()} == {
         "beat": "ok", "default": "ok", "reports": "ok", "probes": "ok", "tests": "ok",
     }  # fmt: skip
+
+    _, page = deployment.got("/account/sign-in/")
+    files = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.decode()))
+    assert any(path.endswith(".css") for path in files)
+    assert {path: deployment.got(path)[0] for path in files} == dict.fromkeys(files, 200)
 
     beat = deployment.child("beat")
     os.kill(beat, signal.SIGKILL)

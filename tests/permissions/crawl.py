@@ -1,6 +1,6 @@
 """Asks for every page, list and file as one principal, with ids of its own and of others."""
 
-from fde.policy import Audience
+from fde.platform.routes import Audience
 from tests.permissions import matrix, rules
 from tests.permissions.examples import ROUTES
 from tests.permissions.requesting import undone

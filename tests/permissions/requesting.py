@@ -72,6 +72,8 @@ class Requester:
         request = getattr(self.factory, method.lower())(url, **sent)
         request.user, request._dont_enforce_csrf_checks = self.user(who), True
         request.session, request.request_id = SessionStore(), "view-status"
+        if request.user.is_authenticated:
+            prove(request.session, request.user)
         request._messages = FallbackStorage(request)
         request.htmx = HtmxDetails(request)
         request.resolver_match = match = resolve(request.path)
@@ -100,11 +102,15 @@ class Requester:
 def confirm(client, user):
     """Let the session say that this person proved just now that it is them."""
     session = client.session
+    prove(session, user)
+    session.save()
+
+
+def prove(session, user):
     session["account_authentication_methods"] = [
         {"method": "password", "at": time.time(), "reauthenticated": True}
     ]
     session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
 
 
 @contextmanager

@@ -8,10 +8,10 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
 from engagements.domain.access import Action
-from fde import policy
+from fde.platform import routes
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -37,10 +37,10 @@ RIGHTS = {
     "viewer": _VIEWER,
 }
 ADMITS = {
-    policy.Audience.SIGNED_IN: {"admin", "manager", "engineer", "client"},
-    policy.Audience.STAFF: {"admin", "manager", "engineer"},
-    policy.Audience.CLIENT: {"client"},
-    policy.Audience.ADMIN: {"admin"},
+    routes.Audience.SIGNED_IN: {"admin", "manager", "engineer", "client"},
+    routes.Audience.STAFF: {"admin", "manager", "engineer"},
+    routes.Audience.CLIENT: {"client"},
+    routes.Audience.ADMIN: {"admin"},
 }
 
 
@@ -98,20 +98,14 @@ def route(*, scope="", owner="", anyone=None, ids=None, **methods):
 # --- routes of the product ----------------------------------------------------------------------
 
 
-def patterns(entries=None, namespaces=(), prefix=""):
+def patterns():
     """Yield (name, path) of every route, Django's admin left out."""
-    for entry in get_resolver().url_patterns if entries is None else entries:
-        path = prefix + str(entry.pattern)
-        if isinstance(entry, URLPattern):
-            yield ":".join((*namespaces, entry.name or "?")), path
-        elif entry.namespace != "admin":
-            inner = (*namespaces, entry.namespace) if entry.namespace else namespaces
-            yield from patterns(entry.url_patterns, inner, path)
+    for name, address, _ in routes.patterns():
+        yield name, address
 
 
 def row_of(name):
-    namespace, _, short = name.rpartition(":")
-    return policy.row_for_name(short, namespace)
+    return routes.row_of(name)
 
 
 # --- where a request goes -----------------------------------------------------------------------
@@ -195,7 +189,7 @@ def expected(who, name, example, path, *, method, place, key):
     """Return the statuses that are right for one cell."""
     row = row_of(name)
     ask = example.methods.get("GET" if method == "HEAD" else method)
-    is_public = row.audience is policy.Audience.PUBLIC
+    is_public = row.audience is routes.Audience.PUBLIC
     if not is_public and (early := refused_by_policy(who, row, method)):
         part_of_page = ask is not None and "hx-request" in ask.headers
         return {401} if early == {302} and part_of_page else early
@@ -231,7 +225,7 @@ def refused_by_policy(who, row, method):
     if who.kind == "nobody" or (who.token and not row.api):
         return {401} if row.api else {302}
     if who.role not in ADMITS[row.audience]:
-        hidden = row.audience is not policy.Audience.ADMIN or who.role == "client"
+        hidden = row.audience is not routes.Audience.ADMIN or who.role == "client"
         return {404} if hidden else {403}
     return None
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fde import policy
+from fde.platform import routes
 from tests.permissions import matrix, rules
 from tests.permissions.examples import ROUTES
 
@@ -30,11 +30,11 @@ def test_the_policy_lets_in_who_it_should(name):
     row = rules.row_of(name)
 
     if name.startswith("portal:"):
-        assert row.audience is policy.Audience.CLIENT
+        assert row.audience is routes.Audience.CLIENT
     elif name in ADMINS_ONLY:
-        assert row.audience is policy.Audience.ADMIN
+        assert row.audience is routes.Audience.ADMIN
     else:
-        assert row.audience not in {policy.Audience.CLIENT, policy.Audience.ADMIN}
+        assert row.audience not in {routes.Audience.CLIENT, routes.Audience.ADMIN}
     assert row.api is (name.startswith(("api:", "reports-api:")) and name != "api:docs")
 
 

@@ -7,9 +7,9 @@ from collections import deque
 from html import unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from django.urls import Resolver404, URLResolver, get_resolver, resolve
+from django.urls import Resolver404, resolve
 
-from fde.policy import row_for, row_for_name
+from fde.platform.routes import patterns, row_for, row_of
 
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
 # The flagship has something of everything; which engagements a list names first depends on what
@@ -70,14 +70,10 @@ def page_routes():
     return {name for name, view in views() if "GET" in methods(view)}
 
 
-def views(patterns=None, namespace=""):
-    for entry in get_resolver().url_patterns if patterns is None else patterns:
-        if isinstance(entry, URLResolver):
-            inner = entry.namespace or namespace
-            if inner != "admin":  # Django's own pages, for administrators
-                yield from views(entry.url_patterns, inner)
-        elif (row := row_for_name(entry.name, namespace)) and not row.api:
-            yield (f"{namespace}:{entry.name}" if namespace else entry.name), entry.callback
+def views():
+    for name, _, pattern in patterns():
+        if (row := row_of(name)) and not row.api:
+            yield name, pattern.callback
 
 
 def methods(view):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from engagements.selectors import people as selectors
 from engagements.services import people as services
 from engagements.web.requests import SignedInRequest
-from fde.sessions import STARTED
+from fde.platform.sessions import STARTED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

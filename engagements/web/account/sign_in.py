@@ -10,7 +10,6 @@ from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 
 from engagements.web.account.adapter import LOCK_SECONDS, is_local_path
-from engagements.web.account.again import confirmed_first
 
 LIMITED = {"too_many_login_attempts", "rate_limited"}
 
@@ -71,6 +70,6 @@ sign_in = SignInView.as_view()
 second_step = CodeView.as_view()
 by_passkey = PasskeyView.as_view()
 confirm = ConfirmView.as_view()
-password_first = confirmed_first(to_read=False)(FirstPasswordView.as_view())
+password_first = FirstPasswordView.as_view()
 confirm_by_code = ConfirmCodeView.as_view()
 confirm_by_passkey = ConfirmPasskeyView.as_view()

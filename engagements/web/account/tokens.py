@@ -12,14 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from engagements.domain.errors import DomainError
 from engagements.selectors import people as selectors
 from engagements.services import people as services
-from engagements.web.account.again import confirmed_first
 from engagements.web.forms.account import TokenForm
 from engagements.web.requests import StaffRequest
 
 
 @sensitive_variables("secret")
 @require_http_methods(["GET", "HEAD", "POST"])
-@confirmed_first(to_read=False)
 def settings_tokens(request: StaffRequest) -> HttpResponse:
     """List the person's tokens; make one and show its secret, this once."""
     at, secret = timezone.now(), ""

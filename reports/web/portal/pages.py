@@ -15,7 +15,7 @@ from engagements.selectors import logbook as logbook_selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors import stages as stage_selectors
 from engagements.web.requests import ClientRequest
-from fde.downloads import attachment
+from fde.platform.downloads import attachment
 from reports import selectors, services
 from reports.document.portal import Issued
 from reports.models import Report

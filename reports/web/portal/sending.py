@@ -20,7 +20,7 @@ from engagements.services import files, stages
 from engagements.services import questions as question_services
 from engagements.web.pages import keyset
 from engagements.web.requests import ClientRequest
-from fde.downloads import attachment
+from fde.platform.downloads import attachment
 from reports.document.portal import Line
 from reports.web.forms import PortalEvidenceForm, QuestionForm, SignatureForm
 from reports.web.portal.scope import Place, enter, page, shown, unreadable

@@ -1,9 +1,9 @@
 """A person of the client asks, one of the firm answers, once."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
-from engagements.domain.access import ClientRole, Role
-from engagements.models import ClientMembership, Event, Notice, Question
+from engagements.models import Event, Notice, Question
 from engagements.services import questions as services
 from engagements.services.questions import QuestionRefused
 from tests import factories
@@ -12,8 +12,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture
-def asker():
-    return factories.UserFactory(role=Role.CLIENT)
+def asker(engagement):
+    return factories.client_person(engagement.client)
 
 
 @pytest.fixture
@@ -33,9 +33,6 @@ def test_a_question_is_numbered_and_told_without_its_text(question, engagement, 
 
 
 def test_an_answer_is_given_once(question, engagement, engineer, now):
-    ClientMembership.objects.create(
-        user=question.asked_by, client=engagement.client, role=ClientRole.VIEWER
-    )
     services.answer_question(question, text="On Monday.", actor=engineer, at=now)
 
     told = Notice.objects.get(user=question.asked_by)
@@ -47,7 +44,7 @@ def test_an_answer_is_given_once(question, engagement, engineer, now):
 
 
 def test_the_client_does_not_answer_itself(question, asker, now):
-    with pytest.raises(QuestionRefused, match="firm"):
+    with pytest.raises(PermissionDenied):
         services.answer_question(question, text="Yes.", actor=asker, at=now)
 
 

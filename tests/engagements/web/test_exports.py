@@ -111,9 +111,10 @@ def test_every_list_of_an_engagement_opens(own, client, name, format):
      "engagements:job-list", "reports:report-all"],
 )  # fmt: skip
 def test_lists_over_engagements_keep_to_the_scope(own, client, engineer, name):
-    foreign = factories.EngagementFactory(code="FRN-01")
+    foreign = factories.engagement_with_lead(factories.UserFactory(), code="FRN-01")
     for engagement in (own, foreign):
-        logbook.add_entry(engagement, kind="note", text="it", actor=engineer, at=timezone.now())
+        writer = engagement.owner
+        logbook.add_entry(engagement, kind="note", text="it", actor=writer, at=timezone.now())
         factories.EvidenceFactory(engagement=engagement)
         job = factories.JobFactory(engagement=engagement)
         Report.objects.create(

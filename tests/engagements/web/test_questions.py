@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def question(engagement, now):
-    asker = factories.UserFactory(role="client", name="Petra Vos")
+    asker = factories.client_person(engagement.client, name="Petra Vos")
     return services.ask_question(engagement, text="<b>When</b>?", actor=asker, at=now, about="R-1")
 
 

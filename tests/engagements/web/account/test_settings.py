@@ -10,7 +10,7 @@ from django.test import Client
 
 from engagements.models import ApiToken, Event
 from engagements.services import people
-from fde import sessions
+from fde.platform import sessions
 from tests import factories
 from tests.engagements.web.account.proving import confirm, sign_in, with_password
 
