@@ -25,6 +25,12 @@ class ViewRefused(DomainError):
     code = "view_refused"
 
 
+class TitleRefused(ViewRefused):
+    """The view cannot be called like that."""
+
+    field = "title"
+
+
 @transaction.atomic
 def save_view(
     *,
@@ -81,7 +87,7 @@ def change_view(
 
     Raises:
         Conflict: the view was changed in the meantime.
-        ViewRefused: another view of the owner has that name.
+        TitleRefused: another view of the owner has that name.
     """
     _check_unchanged(view, read)
     view.title = _free_title(title, owner=view.owner, besides=view)
@@ -117,12 +123,12 @@ def _check_unchanged(view: SavedView, read: Mapping[str, Any] | None) -> None:
 def _free_title(title: str, *, owner: User, besides: SavedView | None = None) -> str:
     title = " ".join(title.split())
     if not title:
-        raise ViewRefused("Give the view a name.")
+        raise TitleRefused("Give the view a name.")
     others = SavedView.objects.filter(owner=owner, title__iexact=title)
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     if others.exists():
-        raise ViewRefused(f"You have a view named {title} already.")
+        raise TitleRefused(f"You have a view named {title} already.")
     return title
 
 

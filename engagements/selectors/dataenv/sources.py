@@ -24,6 +24,7 @@ from engagements.models import (
     Engagement,
     ProbeResult,
     ProbeRun,
+    RunStatement,
     Source,
     TableExpectation,
     User,
@@ -164,6 +165,16 @@ def runs_at_hand(engagement: Engagement, *, limit: int) -> list[ProbeRun]:
     return list(runs.order_by("under_way", "-number")[:limit])
 
 
+def statements(run: ProbeRun) -> QuerySet[RunStatement]:
+    """Return what a run asked the source, in the order in which it was asked."""
+    return run.statements.all()
+
+
+def expectations(source: Source) -> QuerySet[TableExpectation]:
+    """Return what was agreed about the tables of a source."""
+    return source.expectations.all()
+
+
 def latest_test(source: Source) -> ConnectionTest | None:
     """Return the newest test of a source, be it under way or over."""
     return source.tests.select_related("job").first()
@@ -230,8 +241,3 @@ def counted(results: Iterable[ProbeResult]) -> dict[str, int]:
     for result in results:
         found[result.outcome] += 1
     return found
-
-
-def expectations_of(source: Source | None) -> QuerySet[TableExpectation]:
-    """Return what was agreed about the tables of a source."""
-    return TableExpectation.objects.filter(source=source)
