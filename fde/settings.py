@@ -238,9 +238,10 @@ SPECTACULAR_SETTINGS = {
     "DEFAULT_GENERATOR_CLASS": "engagements.api.schema.KeptGenerator",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
-    # Not the library's own hooks: choices stay where they are used, for `kind` and `state` mean
-    # another set for every noun.
-    "POSTPROCESSING_HOOKS": ["engagements.api.headers.add_to_document"],
+    "POSTPROCESSING_HOOKS": [
+        "engagements.api.enums.share",
+        "engagements.api.headers.add_to_document",
+    ],
 }
 
 # --- Celery (names as Celery reads them with the prefix CELERY_) -------------------------------

@@ -4,9 +4,10 @@ A tag is the version of a row, a dot, and a hash of the answer: a change is comp
 and a read by the whole, for an answer also names things that have versions of their own.
 """
 
-import hashlib
-from typing import Any
+from hashlib import sha256
+from typing import Any, TypeVar
 
+import orjson
 from django.utils.http import parse_etags
 from rest_framework import status
 from rest_framework.exceptions import APIException
@@ -36,12 +37,22 @@ class PreconditionFailed(APIException):
     default_detail = "This was changed since you read it. Read it again. Nothing was changed."
 
 
-def etag(version: int) -> dict[str, str]:
+Version = TypeVar("Version", int, str)
+
+
+def stamp(content: Any) -> str:
+    """Return the version of something that counts none: a hash of what it says."""
+    return sha256(orjson.dumps(content, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()[
+        :HASHED
+    ]
+
+
+def etag(version: int | str) -> dict[str, str]:
     """Return the header that names a version."""
     return {"ETag": f'"{version}"'}
 
 
-def matched(request: Request, *, version: int) -> int:
+def matched(request: Request, *, version: Version) -> Version:
     """Return ``version`` once the caller's If-Match names it.
 
     A weak tag never matches (RFC 9110, 13.1.1).
@@ -66,7 +77,7 @@ def unless_known(request: Request, response: Response) -> Response:
     reads = request.method in READS
     if not reads and not response.has_header("ETag"):
         return response
-    told = hashlib.sha256(OrjsonRenderer().render(response.data)).hexdigest()[:HASHED]
+    told = sha256(OrjsonRenderer().render(response.data)).hexdigest()[:HASHED]
     version = response.get("ETag", "").strip('"')
     response["ETag"] = tag = f'"{version}.{told}"' if version else f'W/"{told}"'
     known = parse_etags(request.headers.get("If-None-Match", ""))

@@ -19,7 +19,16 @@ from django.db.models import (
 from engagements.connectors.registry import standard_thresholds
 from engagements.domain.dataenv.verdict import Word
 from engagements.domain.jobs import State
-from engagements.models import ConnectionTest, Engagement, ProbeResult, ProbeRun, Source, User
+from engagements.models import (
+    ConnectionTest,
+    Engagement,
+    ProbeResult,
+    ProbeRun,
+    RunStatement,
+    Source,
+    TableExpectation,
+    User,
+)
 from engagements.selectors import engagement as engagement_selectors
 
 if TYPE_CHECKING:
@@ -154,6 +163,16 @@ def runs_at_hand(engagement: Engagement, *, limit: int) -> list[ProbeRun]:
         under_way=Case(When(job__state__in=ACTIVE, then=Value(0)), default=Value(1))
     )
     return list(runs.order_by("under_way", "-number")[:limit])
+
+
+def statements(run: ProbeRun) -> QuerySet[RunStatement]:
+    """Return what a run asked the source, in the order in which it was asked."""
+    return run.statements.all()
+
+
+def expectations(source: Source) -> QuerySet[TableExpectation]:
+    """Return what was agreed about the tables of a source."""
+    return source.expectations.all()
 
 
 def latest_test(source: Source) -> ConnectionTest | None:

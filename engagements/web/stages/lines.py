@@ -66,8 +66,7 @@ def _titles(facts: Facts) -> dict[str, Evidence]:
     numbers = [int(name.removeprefix("E-")) for name in named]
     if not numbers:
         return {}
-    rows = evidence_selectors.visible_to(facts.user)
-    rows = rows.filter(engagement=facts.engagement, number__in=numbers)
+    rows = evidence_selectors.numbered(facts.user, facts.engagement, numbers=numbers)
     return {f"E-{row.number:02d}": row for row in rows}
 
 
