@@ -170,11 +170,6 @@ def statements(run: ProbeRun) -> QuerySet[RunStatement]:
     return run.statements.all()
 
 
-def expectations(source: Source) -> QuerySet[TableExpectation]:
-    """Return what was agreed about the tables of a source."""
-    return source.expectations.all()
-
-
 def latest_test(source: Source) -> ConnectionTest | None:
     """Return the newest test of a source, be it under way or over."""
     return source.tests.select_related("job").first()

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0002_connection_tests'),
+        ('engagements', '0003_about'),
     ]
 
     operations = [
