@@ -236,3 +236,8 @@ def counted(results: Iterable[ProbeResult]) -> dict[str, int]:
     for result in results:
         found[result.outcome] += 1
     return found
+
+
+def expectations_of(source: Source | None) -> QuerySet[TableExpectation]:
+    """Return what was agreed about the tables of a source."""
+    return TableExpectation.objects.filter(source=source)
