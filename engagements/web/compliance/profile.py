@@ -17,7 +17,7 @@ from engagements.domain.compliance.facts import FACTS, Fact
 from engagements.models import Engagement
 from engagements.selectors import profile as selectors
 from engagements.services import compliance as services
-from engagements.web import clash
+from engagements.web import conflict
 from engagements.web.forms.compliance import ProfileForm
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of
@@ -58,7 +58,7 @@ def profile(request: StaffRequest, code: str) -> HttpResponse:
 
 def _form(request: StaffRequest, asked: list[selectors.Asked]) -> ProfileForm:
     answers = {row.fact.key: row.answer.value for row in asked if row.answer}
-    data = clash.settled(request.POST) if request.method == "POST" else None
+    data = conflict.settled(request.POST) if request.method == "POST" else None
     return ProfileForm(data, answers=answers)
 
 
@@ -82,11 +82,11 @@ def _save(
     )
 
 
-def _sides(request: StaffRequest, engagement: Engagement) -> clash.Sides:
+def _sides(request: StaffRequest, engagement: Engagement) -> conflict.Sides:
     """Return the answers as they stand now, beside a form that knows them."""
     form = _form(request, selectors.asked(engagement, as_of=timezone.now()))
     form.is_valid()
-    return clash.Sides(
+    return conflict.Sides(
         form=form,
         theirs=form.theirs,
         title=f"Profile facts of {engagement.name}",
