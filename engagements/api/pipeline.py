@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import StaffViewSet
-from engagements.domain.pipeline import AGE, GO_LIVE, VERDICT, WAITING, Asked, StageFlow
+from engagements.domain.pipeline import AGE, GO_LIVE, VERDICT, WAITING, PipelineFilters, StageFlow
 from engagements.selectors import pipeline as selectors
 
 FILTERS = {"golive": "go_live"}  # where the name in an address is not the field's
@@ -73,10 +73,12 @@ class PipelineOut(serializers.Serializer[Any]):
     stages = StageFlowOut(many=True)
 
 
-def asked(told: dict[str, Any]) -> Asked:
+def asked(told: dict[str, Any]) -> PipelineFilters:
     """Return the filters of a checked query; keys of other filters are left alone."""
     fields = {FILTERS.get(key, key): value for key, value in told.items()}
-    return Asked(**{key: value for key, value in fields.items() if key in vars(Asked())})
+    return PipelineFilters(
+        **{key: value for key, value in fields.items() if key in vars(PipelineFilters())}
+    )
 
 
 class PipelineViewSet(StaffViewSet[Any]):

@@ -16,7 +16,7 @@ from engagements.domain.errors import DomainError
 from engagements.domain.exports import ExportFormat
 from engagements.domain.units import local_day
 from engagements.exporters import files
-from engagements.exporters.listing import Asked
+from engagements.exporters.listing import ListingQuery
 from engagements.exporters.registry import listings
 from engagements.exporters.table import Table
 from engagements.models import Engagement, Export, Job, User
@@ -97,7 +97,7 @@ def _perform(job: Job, *, clock: Clock) -> None:
     engagement = _allowed(export)
     scope = [engagement.pk] if engagement else selectors.scope_of(export.requested_by)
     table = listings()[export.listing].find(
-        Asked(
+        ListingQuery(
             user=export.requested_by,
             as_of=at,
             filters=QueryDict(export.query).dict(),

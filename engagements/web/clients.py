@@ -18,7 +18,7 @@ from engagements.selectors.library.connections import fresh_since
 from engagements.services import people as people_services
 from engagements.services.engagement.clients import change_client
 from engagements.web import conflict
-from engagements.web.cards import CARD, Card, Plan, dealt
+from engagements.web.cards import CARD, Card, Plan, build_cards
 from engagements.web.engagement.listing import lines
 from engagements.web.forms.clients import ClientChangeForm, PortalInvitationForm
 from engagements.web.invitations import mailed
@@ -152,7 +152,7 @@ def _work(request: StaffRequest, row: Client) -> Card:
         return {"page": page, "lines": lines(page.rows, as_of=timezone.now())}
 
     plan = Plan(key="work", title="Engagements", template=WORK, build=build, url=url)
-    return dealt([plan])["work"]
+    return build_cards([plan])["work"]
 
 
 def _people(

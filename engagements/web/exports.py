@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from engagements import dispatch
 from engagements.exporters import files
-from engagements.exporters.listing import Asked, UnknownFilter
+from engagements.exporters.listing import ListingQuery, UnknownFilter
 from engagements.exporters.registry import listings
 from engagements.exporters.table import Table
 from engagements.models import Engagement, Export
@@ -39,7 +39,9 @@ def export(
     if request.method == "POST":
         return _ask(request, format, listing=listing, engagement=engagement)
     now = timezone.now()
-    asked = Asked(user=request.user, as_of=now, filters=request.GET.dict(), engagement=engagement)
+    asked = ListingQuery(
+        user=request.user, as_of=now, filters=request.GET.dict(), engagement=engagement
+    )
     try:
         table = listings()[listing].find(asked)
     except UnknownFilter as error:

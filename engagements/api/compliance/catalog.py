@@ -212,7 +212,7 @@ class ProfileViewSet(EngagementScoped):
         return self.list(request, code)
 
 
-def _fact(row: profile_selectors.Asked) -> dict[str, Any]:
+def _fact(row: profile_selectors.ProfileQuestion) -> dict[str, Any]:
     answer, question = row.answer, row.question
     return {
         "key": row.fact.key,
