@@ -179,3 +179,8 @@ def standing(evidence: Evidence, *, on: date) -> Standing:
 def count_of(engagement: Engagement) -> int:
     """Return how many pieces of evidence an engagement has."""
     return Evidence.objects.filter(engagement=engagement).count()
+
+
+def titles(engagement: Engagement) -> dict[int, str]:
+    """Return the titles of the engagement's evidence by number."""
+    return dict(Evidence.objects.filter(engagement=engagement).values_list("number", "title"))

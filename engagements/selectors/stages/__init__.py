@@ -25,6 +25,7 @@ from engagements.selectors.stages.playbooks import (
     playbook,
     playbook_version,
     published_playbooks,
+    stage_keys,
     target,
 )
 from engagements.selectors.stages.visits import (
@@ -62,6 +63,7 @@ __all__ = [
     "published_playbooks",
     "recorded_after_entry",
     "signed_criteria",
+    "stage_keys",
     "stays_of",
     "stepper",
     "target",
