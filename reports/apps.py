@@ -4,9 +4,11 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
-    """Deployment-readiness reports; search and exports of engagements read what it names."""
+    """Deployment-readiness reports; engagements reads what it names here."""
 
     name = "reports"
     verbose_name = "Reports"
     searches = ("reports.selectors.found",)
     listings = ("reports.exports.LISTING",)
+    staff_addresses = ("reports.web.addresses.STAFF",)
+    portal_addresses = ("reports.web.addresses.PORTAL",)
