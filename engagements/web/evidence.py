@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
+from engagements.domain.references import evidence_reference
 from engagements.models import Engagement, Evidence, StoredFile
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import evidence as selectors
@@ -97,7 +98,9 @@ def evidence_accept(request: StaffRequest, code: str, number: int) -> HttpRespon
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"E-{number:02d} is accepted: it counts from now on.")
+        messages.success(
+            request, f"{evidence_reference(number)} is accepted: it counts from now on."
+        )
     return redirect("engagements:evidence", code)
 
 

@@ -22,6 +22,7 @@ from engagements.domain.compliance.states import JUDGED, Carries, Direction, Sta
 from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.readiness import Status as Counts
+from engagements.domain.references import evidence_reference
 from engagements.models import Control, Engagement, Evidence
 from engagements.selectors import compliance as selectors
 from engagements.selectors import figures
@@ -249,7 +250,9 @@ class ControlViewSet(EngagementScoped):
 def _evidence(engagement: Engagement, number: int) -> Evidence:
     found = selectors.evidence_to_link(engagement).filter(number=number).first()
     if found is None:
-        raise ValidationError({"evidence": [f"This engagement has no evidence E-{number:02d}."]})
+        raise ValidationError(
+            {"evidence": [f"This engagement has no evidence {evidence_reference(number)}."]}
+        )
     return found
 
 

@@ -15,6 +15,7 @@ from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.compliance.facts import FACTS, Fact
 from engagements.domain.errors import Conflict
+from engagements.domain.wording import agree, counted
 from engagements.models import Engagement
 from engagements.selectors import profile as selectors
 from engagements.services import compliance as services
@@ -92,7 +93,7 @@ def _save(
     changed = services.set_profile(
         engagement, answers=changes, read=read, actor=request.user, at=timezone.now()
     )
-    words = "1 answer" if len(changed) == 1 else f"{len(changed)} answers"
+    words = counted(len(changed), "answer")
     messages.success(request, f"{words} saved." if changed else "Nothing had changed.")
 
 
@@ -147,7 +148,7 @@ def _line(row: selectors.Asked, form: ProfileForm) -> Line:
 
 
 def _waits(refs: tuple[str, ...]) -> str:
-    return f"{_named(refs)} {'waits' if len(refs) == 1 else 'wait'} for this."
+    return f"{_named(refs)} {agree(len(refs), 'waits', 'wait')} for this."
 
 
 def _named(refs: tuple[str, ...]) -> str:
