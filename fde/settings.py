@@ -241,8 +241,7 @@ SPECTACULAR_SETTINGS = {
     "DEFAULT_GENERATOR_CLASS": "engagements.api.schema.KeptGenerator",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
-    # Choices stay where they are used: `kind` and `state` mean another set for every noun.
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["engagements.api.enums.share"],
 }
 
 # --- Celery (names as Celery reads them with the prefix CELERY_) -------------------------------

@@ -1,5 +1,9 @@
 """``ETag`` and ``If-Match``: nobody overwrites what they have not read."""
 
+from hashlib import sha256
+from typing import Any, TypeVar
+
+import orjson
 from django.utils.http import parse_etags
 from rest_framework import status
 from rest_framework.exceptions import APIException
@@ -22,12 +26,20 @@ class PreconditionFailed(APIException):
     default_detail = "This was changed since you read it. Read it again. Nothing was changed."
 
 
-def etag(version: int) -> dict[str, str]:
+Version = TypeVar("Version", int, str)
+
+
+def stamp(content: Any) -> str:
+    """Return the version of something that counts none: a hash of what it says."""
+    return sha256(orjson.dumps(content, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+
+
+def etag(version: int | str) -> dict[str, str]:
     """Return the header that names a version."""
     return {"ETag": f'"{version}"'}
 
 
-def matched(request: Request, *, version: int) -> int:
+def matched(request: Request, *, version: Version) -> Version:
     """Return ``version`` once the caller's If-Match names it.
 
     A weak tag never matches (RFC 9110, 13.1.1).

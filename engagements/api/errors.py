@@ -9,7 +9,8 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from engagements.domain.errors import DomainError, TooOften
+from engagements.api.conditional import PreconditionFailed
+from engagements.domain.errors import Conflict, DomainError, TooOften
 from engagements.services import conflicts
 
 log = structlog.get_logger(__name__)
@@ -43,6 +44,8 @@ def _refusal(error: DomainError) -> Response:
 
 def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an exception of a view into the API's one error shape."""
+    if isinstance(error, Conflict) and context["request"].headers.get("If-Match"):
+        error = PreconditionFailed()  # the race was lost inside the service
     if isinstance(error, DomainError):
         return _refusal(error)
     if conflicts.is_conflict(error):

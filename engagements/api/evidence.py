@@ -1,9 +1,8 @@
 """Evidence over the API: read, attach, download, accept, withdraw."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -13,9 +12,12 @@ from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import pagination
+from engagements.api.filters import WordsIn, asked
+from engagements.api.references import OptionalText
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
+from engagements.api.shapes import PersonOut, RowOut, optional_text
 from engagements.api.strict import Input, MomentField
 from engagements.domain.access import Action, Visibility
 from engagements.domain.evidence import EvidenceKind
@@ -23,60 +25,47 @@ from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade
 from engagements.models import Evidence
 from engagements.selectors import evidence as selectors
+from engagements.selectors.library import evidence as library
 from engagements.services import evidence as services
 from engagements.services import files
 from fde.platform.downloads import attachment
 
-FIELDS = (
-    "number",
-    "kind",
-    "title",
-    "file_name",
-    "file__size",
-    "file__content_type",
-    "sha256",
-    "uri",
-    "tool",
-    "source_ref",
-    "grade",
-    "visibility",
-    "effective_at",
-    "received_at",
-    "valid_until",
-    "quarantined_at",
-    "accepted_at",
-    "accepted_by__name",
-    "withdrawn_at",
-    "withdrawn_reason",
-    "added_by__name",
-)
 KINDS_BY_HAND = [kind.value for kind in EvidenceKind if kind is not EvidenceKind.CHECK_RUN]
 
 
-class EvidenceOut(serializers.Serializer[Any]):
+class FileOut(RowOut):
+    """The stored file."""
+
+    sha256 = serializers.CharField(source="file.sha256")
+    name = serializers.CharField(source="file_name")
+    size = serializers.IntegerField(source="file.size", help_text="Bytes")
+    content_type = serializers.CharField(source="file.content_type")
+
+
+class EvidenceOut(RowOut):
     """One piece of evidence; with ``quarantined_at`` it counts for nothing until accepted."""
 
     number = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=choices_of(EvidenceKind))
     title = serializers.CharField()
-    file_name = serializers.CharField()
-    file__size = serializers.IntegerField(allow_null=True)
-    file__content_type = serializers.CharField(allow_null=True)
-    sha256 = serializers.CharField()
-    uri = serializers.CharField()
-    tool = serializers.CharField()
-    source_ref = serializers.CharField()
-    grade = serializers.ChoiceField(choices=[grade.value for grade in Grade])
+    file = FileOut(source="*", allow_null=True)
+    sha256 = optional_text()
+    uri = optional_text()
+    tool = optional_text()
+    source_ref = optional_text()
+    grade = serializers.ChoiceField(choices=choices_of(Grade))
     visibility = serializers.ChoiceField(choices=choices_of(Visibility))
     effective_at = serializers.DateTimeField()
     received_at = serializers.DateTimeField()
-    valid_until = serializers.DateField(allow_null=True)
+    expires_on = serializers.DateField(
+        source="valid_until", allow_null=True, help_text="Last day on which it counts"
+    )
     quarantined_at = serializers.DateTimeField(allow_null=True)
     accepted_at = serializers.DateTimeField(allow_null=True)
-    accepted_by__name = serializers.CharField(allow_null=True)
+    accepted_by = PersonOut(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
-    withdrawn_reason = serializers.CharField()
-    added_by__name = serializers.CharField(allow_null=True)
+    withdrawn_reason = optional_text()
+    added_by = PersonOut(allow_null=True)
 
 
 EvidencePageOut = page_of(EvidenceOut)
@@ -90,21 +79,30 @@ class EvidenceIn(Input):
     uri = serializers.CharField(required=False, max_length=services.LONGEST_URI)
     kind = serializers.ChoiceField(choices=KINDS_BY_HAND, required=False)
     grade = serializers.ChoiceField(
-        choices=[grade.value for grade in services.GRADES_BY_HAND], default=Grade.DOCUMENTED.value
+        choices=choices_of(services.GRADES_BY_HAND), default=Grade.DOCUMENTED.value
     )
     effective_at = MomentField(required=False)
-    valid_until = serializers.DateField(required=False, allow_null=True)
+    expires_on = serializers.DateField(source="valid_until", required=False, allow_null=True)
     visibility = serializers.ChoiceField(
         choices=choices_of(Visibility), default=Visibility.INTERNAL.value
     )
-    tool = serializers.CharField(required=False, allow_blank=True, max_length=100)
-    source_ref = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    tool = OptionalText(max_length=100)
+    source_ref = OptionalText(max_length=200)
 
 
 class WithdrawalIn(Input):
     """Why evidence no longer counts."""
 
     reason = serializers.CharField(max_length=300)
+
+
+class EvidenceFilterIn(WordsIn):
+    """Which evidence."""
+
+    kind = serializers.ChoiceField(choices=choices_of(EvidenceKind), required=False)
+    grade = serializers.ChoiceField(choices=choices_of(Grade), required=False)
+    visibility = serializers.ChoiceField(choices=choices_of(Visibility), required=False)
+    standing = serializers.ChoiceField(choices=list(library.STANDINGS), required=False)
 
 
 class EvidenceViewSet(EngagementScoped):
@@ -118,19 +116,18 @@ class EvidenceViewSet(EngagementScoped):
         """Return the engagement's evidence in the caller's scope."""
         return self.of_engagement(selectors.visible_to(self.request.user))
 
-    @extend_schema(
-        parameters=PAGED,
-        responses=EvidencePageOut,
-    )
+    @extend_schema(parameters=[EvidenceFilterIn, *PAGED], responses=EvidencePageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
         """List evidence, newest first."""
-        order = ["-received_at", "-id"]
-        return Response(pagination.page(request, self.get_queryset(), order=order, fields=FIELDS))
+        wanted = library.Wanted(**asked(request, EvidenceFilterIn))
+        found = library.evidence(request.user, wanted=wanted, on=timezone.localdate())
+        rows, order = self.of_engagement(found), ["-received_at", "-id"]
+        return Response(pagination.page(request, rows, order=order, out=EvidenceOut))
 
     @extend_schema(responses=EvidenceOut)
     def retrieve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Show one piece of evidence."""
-        return Response(get_object_or_404(self.get_queryset().values(*FIELDS), number=number))
+        return Response(EvidenceOut.one(self.get_queryset(), number=number))
 
     @extend_schema(request=EvidenceIn, responses={201: EvidenceOut})
     def create(self, request: ApiRequest, code: str) -> Response:
@@ -140,7 +137,7 @@ class EvidenceViewSet(EngagementScoped):
         if (upload := told.pop("file", None)) is not None:
             told |= {"upload": upload, "file_name": upload.name}
         made = services.attach_evidence(engagement, **told, **self.by_caller())
-        row = self.get_queryset().values(*FIELDS).get(pk=made.pk)
+        row = EvidenceOut.one(self.get_queryset(), pk=made.pk)
         return Response(row, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})

@@ -1,7 +1,5 @@
 """Background work over the API: what runs, how far it is, stop and retry."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,50 +13,37 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
+from engagements.api.shapes import AboutOut, EngagementRefOut, RowOut, optional_text
 from engagements.domain.access import Action
-from engagements.domain.jobs import State
+from engagements.domain.jobs import KINDS, State
+from engagements.domain.labels import choices_of
 from engagements.models import Job
 from engagements.selectors import jobs as selectors
 from engagements.services import jobs
 
-FIELDS = (
-    "id",
-    "kind",
-    "title",
-    "state",
-    "engagement__code",
-    "about_kind",
-    "about_key",
-    "attempt",
-    "step",
-    "steps",
-    "words",
-    "error_code",
-    "error_text",
-    "retry_of",
-    "created_at",
-    "started_at",
-    "finished_at",
-)
+
+class JobIdOut(RowOut):
+    """A job."""
+
+    id = serializers.UUIDField()
 
 
-class JobOut(serializers.Serializer[Any]):
+class JobOut(RowOut):
     """One piece of background work."""
 
     id = serializers.UUIDField()
-    kind = serializers.CharField()
+    kind = serializers.ChoiceField(choices=list(KINDS))
     title = serializers.CharField()
-    state = serializers.ChoiceField(choices=[state.value for state in State])
-    engagement__code = serializers.CharField(allow_null=True)
-    about_kind = serializers.CharField()
-    about_key = serializers.CharField()
+    state = serializers.ChoiceField(choices=choices_of(State))
+    engagement = EngagementRefOut(allow_null=True)
+    about = AboutOut(source="*", allow_null=True)
     attempt = serializers.IntegerField()
     step = serializers.IntegerField()
     steps = serializers.IntegerField()
-    words = serializers.CharField()
-    error_code = serializers.CharField()
-    error_text = serializers.CharField()
-    retry_of = serializers.UUIDField(allow_null=True)
+    words = optional_text()
+    error_code = optional_text()
+    error_text = optional_text()
+    retry_of = JobIdOut(allow_null=True)
     created_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
@@ -91,13 +76,13 @@ class JobViewSet(StaffViewSet[Job]):
             if wanted not in set(State):
                 raise serializers.ValidationError({"state": ["No job has this state."]})
             rows = rows.filter(state=wanted)
-        page = pagination.page(request, rows, order=["-created_at", "-id"], fields=FIELDS)
+        page = pagination.page(request, rows, order=["-created_at", "-id"], out=JobOut)
         return Response(page)
 
     @extend_schema(responses=JobOut)
     def retrieve(self, request: ApiRequest, pk: str) -> Response:
         """Show one job."""
-        return Response(get_object_or_404(self.get_queryset().values(*FIELDS), pk=pk))
+        return Response(JobOut.one(self.get_queryset(), pk=pk))
 
     @extend_schema(request=None, responses=JobOut)
     @action(detail=True, methods=["post"])
@@ -112,7 +97,7 @@ class JobViewSet(StaffViewSet[Job]):
     def retry(self, request: ApiRequest, pk: str) -> Response:
         """Ask for the same work again."""
         again = dispatch.retry(self._mine(pk), actor=request.user, at=timezone.now())
-        row = self.get_queryset().values(*FIELDS).get(pk=again.pk)
+        row = JobOut.one(self.get_queryset(), pk=again.pk)
         return Response(row, status=status.HTTP_201_CREATED)
 
     def _mine(self, pk: str) -> Job:

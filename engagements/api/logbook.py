@@ -1,9 +1,7 @@
 """The logbook over the API: read, add, correct, mark as over."""
 
-from typing import Any
-
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -11,56 +9,44 @@ from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import pagination
+from engagements.api.filters import WordsIn, asked
+from engagements.api.references import OptionalChoice, OptionalText
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
+from engagements.api.shapes import NumberRefOut, PersonOut, RowOut, optional_text
 from engagements.api.strict import Input, MomentField
 from engagements.domain.access import Action, Visibility
 from engagements.domain.engagement import WaitingOn
+from engagements.domain.events import Channel
 from engagements.domain.labels import choices_of
 from engagements.domain.logbook import EntryKind
 from engagements.models import LogEntry
 from engagements.selectors import logbook as selectors
+from engagements.selectors.library import log
 from engagements.services import logbook as services
 
-FIELDS = (
-    "number",
-    "kind",
-    "text",
-    "visibility",
-    "author__name",
-    "occurred_at",
-    "created_at",
-    "minutes",
-    "owner_name",
-    "waiting_on",
-    "due_on",
-    "resolved_at",
-    "corrects__number",
-    "corrected_by__number",
-    "source",
-)
 LONGEST_DAY = 24 * 60
 
 
-class LogEntryOut(serializers.Serializer[Any]):
-    """One entry; ``corrected_by__number`` names the entry that took its place."""
+class LogEntryOut(RowOut):
+    """One entry; ``corrected_by`` is the entry that took its place."""
 
     number = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=choices_of(EntryKind))
     text = serializers.CharField()
     visibility = serializers.ChoiceField(choices=choices_of(Visibility))
-    author__name = serializers.CharField()
+    author = PersonOut()
     occurred_at = serializers.DateTimeField()
     created_at = serializers.DateTimeField()
     minutes = serializers.IntegerField(allow_null=True)
-    owner_name = serializers.CharField()
-    waiting_on = serializers.CharField()
+    owner_name = optional_text()
+    waiting_on = serializers.ChoiceField(choices=choices_of(WaitingOn), allow_null=True)
     due_on = serializers.DateField(allow_null=True)
     resolved_at = serializers.DateTimeField(allow_null=True)
-    corrects__number = serializers.IntegerField(allow_null=True)
-    corrected_by__number = serializers.IntegerField(allow_null=True)
-    source = serializers.CharField()  # type: ignore[assignment] # a declared field is no attribute
+    corrects = NumberRefOut(allow_null=True)
+    corrected_by = NumberRefOut(allow_null=True)
+    channel = serializers.ChoiceField(choices=choices_of(Channel), source="source")
 
 
 LogEntryPageOut = page_of(LogEntryOut)
@@ -76,10 +62,8 @@ class LogEntryIn(Input):
     )
     occurred_at = MomentField(required=False)
     minutes = serializers.IntegerField(required=False, min_value=1, max_value=LONGEST_DAY)
-    owner_name = serializers.CharField(required=False, allow_blank=True, max_length=120)
-    waiting_on = serializers.ChoiceField(
-        choices=choices_of(WaitingOn), required=False, allow_blank=True
-    )
+    owner_name = OptionalText(max_length=120)
+    waiting_on = OptionalChoice(choices_of(WaitingOn))
     due_on = serializers.DateField(required=False, allow_null=True)
     idempotency_key = serializers.CharField(required=False, max_length=100)
 
@@ -89,6 +73,15 @@ class CorrectionIn(Input):
 
     text = serializers.CharField(max_length=services.LONGEST_TEXT)
     visibility = serializers.ChoiceField(choices=choices_of(Visibility), required=False)
+
+
+class LogFilterIn(WordsIn):
+    """Which entries of the log."""
+
+    kind = serializers.ChoiceField(choices=choices_of(EntryKind), required=False)
+    by = serializers.ChoiceField(choices=["me"], required=False)
+    since = serializers.DateField(required=False)
+    until = serializers.DateField(required=False)
 
 
 class LogEntryViewSet(EngagementScoped):
@@ -102,27 +95,20 @@ class LogEntryViewSet(EngagementScoped):
         """Return the engagement's entries in the caller's scope."""
         return self.of_engagement(selectors.visible_to(self.request.user))
 
-    @extend_schema(
-        parameters=[
-            *PAGED,
-            OpenApiParameter("kind", str, enum=[kind.value for kind in EntryKind]),
-        ],
-        responses=LogEntryPageOut,
-    )
+    @extend_schema(parameters=[LogFilterIn, *PAGED], responses=LogEntryPageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
-        """List entries, newest first."""
-        rows = self.get_queryset()
-        if wanted := request.query_params.get("kind"):
-            if wanted not in set(EntryKind):
-                raise serializers.ValidationError({"kind": ["No entry is of this kind."]})
-            rows = rows.filter(kind=wanted)
+        """List entries, newest first; those that a correction replaced are among them."""
+        wanted = log.Wanted(**asked(request, LogFilterIn))
+        rows = log.narrowed(self.get_queryset(), request.user, wanted=wanted)
         order = ["-occurred_at", "-id"]
-        return Response(pagination.page(request, rows, order=order, fields=FIELDS))
+        return Response(
+            pagination.page(request, rows, order=order, out=LogEntryOut, keys_first=bool(wanted.q))
+        )
 
     @extend_schema(responses=LogEntryOut)
     def retrieve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Show one entry."""
-        return Response(get_object_or_404(self.get_queryset().values(*FIELDS), number=number))
+        return Response(LogEntryOut.one(self.get_queryset(), number=number))
 
     @extend_schema(request=LogEntryIn, responses={201: LogEntryOut})
     def create(self, request: ApiRequest, code: str) -> Response:
@@ -154,5 +140,5 @@ class LogEntryViewSet(EngagementScoped):
         return entry
 
     def _made(self, entry: LogEntry) -> Response:
-        row = self.get_queryset().values(*FIELDS).get(pk=entry.pk)
+        row = LogEntryOut.one(self.get_queryset(), pk=entry.pk)
         return Response(row, status=status.HTTP_201_CREATED)

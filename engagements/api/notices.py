@@ -14,34 +14,24 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
+from engagements.api.shapes import AboutOut, EngagementRefOut, RowOut
 from engagements.domain.labels import choices_of
 from engagements.domain.notices import NoticeKind
 from engagements.models import Notice
 from engagements.selectors import notices as selectors
 from engagements.services import notices as services
 
-FIELDS = (
-    "key",
-    "kind",
-    "engagement__code",
-    "subject",
-    "about_kind",
-    "about_key",
-    "created_at",
-    "read_at",
-)
 SHOWS = ("unread", "all")
 
 
-class NoticeOut(serializers.Serializer[Any]):
-    """One thing that concerns the caller; ``about_kind`` and ``about_key`` say what it is about."""
+class NoticeOut(RowOut):
+    """One thing that concerns the caller; ``about`` says what it is."""
 
     key = serializers.CharField()
     kind = serializers.ChoiceField(choices=choices_of(NoticeKind))
-    engagement__code = serializers.CharField(allow_null=True)
+    engagement = EngagementRefOut(allow_null=True)
     subject = serializers.CharField()
-    about_kind = serializers.CharField()
-    about_key = serializers.CharField()
+    about = AboutOut(source="*", allow_null=True)
     created_at = serializers.DateTimeField()
     read_at = serializers.DateTimeField(allow_null=True)
 
@@ -80,7 +70,7 @@ class NoticeViewSet(StaffViewSet[Notice]):
             raise serializers.ValidationError({"show": ["Use unread or all."]})
         rows = self.get_queryset()
         rows = rows.filter(read_at=None) if show == SHOWS[0] else rows
-        page = pagination.page(request, rows, order=["-created_at", "-id"], fields=FIELDS)
+        page = pagination.page(request, rows, order=["-created_at", "-id"], out=NoticeOut)
         return Response(page)
 
     @extend_schema(request=None, responses=NoticeOut)
@@ -89,7 +79,7 @@ class NoticeViewSet(StaffViewSet[Notice]):
         """Mark one notice as read."""
         get_object_or_404(self.get_queryset(), key=key)
         services.mark_read(request.user, keys=[key], at=timezone.now())
-        return Response(self.get_queryset().values(*FIELDS).get(key=key))
+        return Response(NoticeOut.one(self.get_queryset(), key=key))
 
     @extend_schema(request=None, responses=ReadOut)
     @action(detail=False, methods=["post"], url_path="read-all")

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from engagements.api.shapes import RowOut
 from engagements.selectors.written import by_keys
 
 PAGE_SIZE = 50
@@ -71,13 +72,13 @@ def page(
     rows: QuerySet[Any],
     *,
     order: Sequence[str],
-    fields: Sequence[str],
+    out: type[RowOut],
     keys_first: bool = False,
 ) -> dict[str, Any]:
-    """Return one keyset page of ``rows.values(*fields)``.
+    """Return one keyset page of ``rows`` in the shape of ``out``.
 
-    ``order`` names fields (``-`` for falling), unique as a whole, each of them in ``fields``
-    or cut off the answer again. ``keys_first``: the rows are searched by words.
+    ``order`` names columns (``-`` for falling), unique as a whole. ``keys_first``: the rows are
+    searched by words.
     """
     size = page_size(request)
     way, values = "n", None
@@ -87,25 +88,23 @@ def page(
             raise _not_ours()
     walk = list(order) if way == "n" else _flip(order)
     names = [key.lstrip("-") for key in order]
-    extra = [name for name in names if name not in fields]
+    columns = out.columns()
+    extra = [name for name in names if name not in columns]
     found = rows.order_by(*walk)
     try:
         if values is not None:
             found = found.filter(_beyond(walk, values))
         if keys_first:
             found = by_keys(found, count=size + 1)
-        got = list(found.values(*fields, *extra)[: size + 1])
+        got = list(found.values(*columns, *extra)[: size + 1])
     except (ValueError, TypeError, InvalidValue) as error:
         raise _not_ours() from error
     more = len(got) > size
     got = got[:size] if way == "n" else got[:size][::-1]
     has_next, has_previous = (more, values is not None) if way == "n" else (True, more)
     ends = [[got[place][name] for name in names] for place in (0, -1)] if got else [[], []]
-    for row in got if extra else []:
-        for name in extra:
-            del row[name]
     return {
         "next": _link(request, "n", ends[1]) if got and has_next else None,
         "previous": _link(request, "p", ends[0]) if got and has_previous else None,
-        "results": got,
+        "results": [out.shown(row) for row in got],
     }

@@ -4,39 +4,39 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import conditional, pagination
+from engagements.api.references import OptionalText, PersonRefIn
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped, StaffViewSet
+from engagements.api.shapes import PersonOut, Row, RowOut, optional_text
 from engagements.api.strict import Input
 from engagements.domain.access import Action, MemberRole
+from engagements.domain.labels import choices_of
 from engagements.models import Client, User
 from engagements.selectors import people as selectors
 from engagements.services import engagement as services
 from engagements.services.engagement.clients import change_client
 
-CLIENT_FIELDS = ("code", "name", "sector", "time_zone", "created_at", "created_by__name", "version")
-MEMBER_FIELDS = ("user__email", "user__name", "role", "added_at")
 
-
-class ClientOut(serializers.Serializer[Any]):
+class ClientOut(RowOut):
     """One client company."""
 
     code = serializers.CharField()
     name = serializers.CharField()
-    sector = serializers.CharField()
+    sector = optional_text()
     time_zone = serializers.CharField()
     created_at = serializers.DateTimeField()
-    created_by__name = serializers.CharField()
-    version = serializers.IntegerField()
+    created_by = PersonOut()
 
 
 class ClientIn(Input):
@@ -44,7 +44,7 @@ class ClientIn(Input):
 
     code = serializers.SlugField(max_length=40)
     name = serializers.CharField(max_length=120)
-    sector = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    sector = OptionalText(max_length=60)
     time_zone = serializers.CharField(max_length=60, required=False)
 
 
@@ -52,30 +52,30 @@ class ClientChangeIn(Input):
     """What can be changed of a client; what is left out stays."""
 
     name = serializers.CharField(max_length=120, required=False)
-    sector = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    sector = OptionalText(max_length=60)
     time_zone = serializers.CharField(max_length=60, required=False)
 
 
-class MemberOut(serializers.Serializer[Any]):
-    """One person of the firm on the engagement."""
+class MemberOut(RowOut):
+    """One person of the firm on the engagement; ``key`` names the membership in addresses."""
 
-    user__email = serializers.EmailField()
-    user__name = serializers.CharField()
-    role = serializers.ChoiceField(choices=[role.value for role in MemberRole])
+    key = serializers.CharField(source="pk")
+    person = PersonOut(source="user")
+    role = serializers.ChoiceField(choices=choices_of(MemberRole))
     added_at = serializers.DateTimeField()
 
+    @classmethod
+    def shown(cls, row: Row) -> dict[str, Any]:
+        """Return a member as JSON says it."""
+        return super().shown(row) | {"key": member_key(row["pk"])}
 
-class PersonIn(Input):
-    """A person of the firm, named by the address they sign in with."""
 
-    email = serializers.EmailField(max_length=254)
-
-
-class MemberIn(PersonIn):
+class MemberIn(Input):
     """A person of the firm, and what they are on the engagement."""
 
+    person = PersonRefIn()
     role = serializers.ChoiceField(
-        choices=[role.value for role in MemberRole], default=MemberRole.ENGINEER.value
+        choices=choices_of(MemberRole), default=MemberRole.ENGINEER.value
     )
 
 
@@ -83,7 +83,12 @@ ClientPageOut = page_of(ClientOut)
 MemberPageOut = page_of(MemberOut)
 
 
-def person(email: str, *, field: str = "email") -> User:
+def member_key(pk: int) -> str:
+    """Return what names a membership in addresses, where no e-mail address may stand."""
+    return salted_hmac("engagements.api.members", str(pk), algorithm="sha256").hexdigest()[:16]
+
+
+def person(email: str, *, field: str) -> User:
     """Return the active person of the firm with an address.
 
     Raises:
@@ -110,13 +115,12 @@ class ClientViewSet(StaffViewSet[Client]):
     def list(self, request: ApiRequest) -> Response:
         """List clients by code."""
         rows = self.get_queryset()
-        return Response(pagination.page(request, rows, order=["code"], fields=CLIENT_FIELDS))
+        return Response(pagination.page(request, rows, order=["code"], out=ClientOut))
 
     @extend_schema(responses=ClientOut)
     def retrieve(self, request: ApiRequest, code: str) -> Response:
         """Show one client."""
-        row = get_object_or_404(self.get_queryset().values(*CLIENT_FIELDS), code=code)
-        return Response(row, headers=conditional.etag(row["version"]))
+        return self._shown(code=code)
 
     @extend_schema(request=ClientIn, responses={201: ClientOut})
     def create(self, request: ApiRequest) -> Response:
@@ -126,8 +130,7 @@ class ClientViewSet(StaffViewSet[Client]):
         data.is_valid(raise_exception=True)
         told = {"time_zone": settings.FDE_TIME_ZONE} | data.validated_data
         made = services.create_client(**told, actor=request.user, at=timezone.now())
-        row = self.get_queryset().values(*CLIENT_FIELDS).get(pk=made.pk)
-        return Response(row, status=status.HTTP_201_CREATED)
+        return self._shown(status_code=status.HTTP_201_CREATED, pk=made.pk)
 
     @extend_schema(parameters=[IF_MATCH], request=ClientChangeIn, responses=ClientOut)
     def partial_update(self, request: ApiRequest, code: str) -> Response:
@@ -144,12 +147,20 @@ class ClientViewSet(StaffViewSet[Client]):
             actor=request.user,
             at=timezone.now(),
         )
-        return self.retrieve(request, code)
+        return self._shown(code=code)
+
+    def _shown(self, *, status_code: int = status.HTTP_200_OK, **named: Any) -> Response:
+        rows = self.get_queryset().values(*ClientOut.columns(), "version")
+        found = get_object_or_404(rows, **named)
+        headers = conditional.etag(found["version"])
+        return Response(ClientOut.shown(found), status=status_code, headers=headers)
 
 
 class MemberViewSet(EngagementScoped):
     """Who works on one engagement."""
 
+    lookup_field = "key"
+    lookup_value_converter = "str"
     serializer_class = MemberOut
 
     @extend_schema(parameters=PAGED, responses=MemberPageOut)
@@ -157,36 +168,25 @@ class MemberViewSet(EngagementScoped):
         """List the members, the longest-standing first."""
         rows = selectors.members(self.engagement().pk)
         order = ["added_at", "id"]
-        return Response(pagination.page(request, rows, order=order, fields=MEMBER_FIELDS))
+        return Response(pagination.page(request, rows, order=order, out=MemberOut))
 
     @extend_schema(request=MemberIn, responses={201: MemberOut})
     def create(self, request: ApiRequest, code: str) -> Response:
         """Let a person of the firm work on the engagement."""
         engagement = self.engagement(Action.MANAGE_MEMBERS)
         told = self.told(MemberIn)
-        made = services.add_member(
-            engagement, user=person(told["email"]), role=told["role"], **self.by_caller()
-        )
-        row = selectors.members(engagement.pk).values(*MEMBER_FIELDS).get(pk=made.pk)
+        joining = person(told["person"], field="person")
+        made = services.add_member(engagement, user=joining, role=told["role"], **self.by_caller())
+        row = MemberOut.one(selectors.members(engagement.pk), pk=made.pk)
         return Response(row, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=PersonIn, responses={204: None})
-    @action(detail=False, methods=["post"])
-    def remove(self, request: ApiRequest, code: str) -> Response:
-        """Take a person off the engagement (by POST: addresses stay out of access logs)."""
+    @extend_schema(responses={204: None})
+    def destroy(self, request: ApiRequest, code: str, key: str) -> Response:
+        """Take a person off the engagement."""
         engagement = self.engagement(Action.MANAGE_MEMBERS)
-        member = person_on(engagement.pk, self.told(PersonIn)["email"])
-        services.remove_member(engagement, user=member, **self.by_caller())
+        rows = selectors.members(engagement.pk)
+        found = next((row for row in rows if member_key(row.pk) == key), None)
+        if found is None:
+            raise Http404
+        services.remove_member(engagement, user=found.user, **self.by_caller())
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-def person_on(engagement_id: int, email: str) -> User:
-    """Return a member by address, whether or not they may still sign in.
-
-    Raises:
-        ValidationError: nobody with this address is on the engagement.
-    """
-    found = selectors.members(engagement_id).filter(user__email=email.strip().lower()).first()
-    if found is None:
-        raise serializers.ValidationError({"email": ["They are not on this engagement."]})
-    return found.user

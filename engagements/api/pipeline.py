@@ -7,15 +7,17 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from engagements.api.filters import FilterIn, asked
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import StaffViewSet
-from engagements.domain.pipeline import AGE, GO_LIVE, VERDICT, WAITING, Asked, StageFlow
+from engagements.api.shapes import VERDICTS
+from engagements.domain.pipeline import AGE, GO_LIVE, WAITING, Asked, StageFlow
 from engagements.selectors import pipeline as selectors
 
 FILTERS = {"golive": "go_live"}  # where the name in an address is not the field's
 
 
-class FactFilterIn(serializers.Serializer[Any]):
+class FactFilterIn(FilterIn):
     """Conditions on engagements that the pages offer too; all have to hold."""
 
     sector = serializers.CharField(required=False, max_length=60, help_text="Sector of the client")
@@ -29,7 +31,7 @@ class FactFilterIn(serializers.Serializer[Any]):
         choices=list(WAITING), required=False, help_text="On whom it waits now"
     )
     verdict = serializers.ChoiceField(
-        choices=list(VERDICT),
+        choices=VERDICTS,
         required=False,
         help_text="Readiness for the next gate. The header X-Judged-Before-Change counts the "
         "engagements that changed and are not judged anew yet: they are found as they were.",
@@ -69,13 +71,15 @@ class PipelineOut(serializers.Serializer[Any]):
     """The stages in their order."""
 
     as_of = serializers.DateTimeField()
-    since = serializers.DateField(help_text="First day of the window of twelve months")
+    since_on = serializers.DateField(help_text="First day of the window of twelve months")
     stages = StageFlowOut(many=True)
 
 
-def asked(told: dict[str, Any]) -> Asked:
+def facts_of(told: dict[str, Any]) -> Asked:
     """Return the filters of a checked query; keys of other filters are left alone."""
     fields = {FILTERS.get(key, key): value for key, value in told.items()}
+    if "verdict" in fields:
+        fields["verdict"] = fields["verdict"].upper()
     return Asked(**{key: value for key, value in fields.items() if key in vars(Asked())})
 
 
@@ -87,17 +91,16 @@ class PipelineViewSet(StaffViewSet[Any]):
     @extend_schema(parameters=[PipelineFilterIn], responses=PipelineOut)
     def retrieve(self, request: ApiRequest) -> Response:
         """Show each stage; owner, sector and go-live filter the window, all filters what is now."""
-        data = PipelineFilterIn(data=request.query_params)
-        data.is_valid(raise_exception=True)
-        wanted, now, today = asked(data.validated_data), timezone.now(), timezone.localdate()
+        told = asked(request, PipelineFilterIn)
+        wanted, now, today = facts_of(told), timezone.now(), timezone.localdate()
         within = selectors.scope(request.user)
         late = selectors.caught_up(selectors.all_open(request.user), wanted, as_of=now)
         rows = selectors.open_rows(request.user, wanted, within=within, as_of=now, today=today)
         columns = selectors.columns(rows, within=within, as_of=now, shown=0)
         since, flows = selectors.funnel(request.user, wanted, lanes=within.lanes, today=today)
         stages = [_stage(column, flows[column.lane.key]) for column in columns]
-        told = {"as_of": now, "since": since, "stages": stages}
-        return Response(told, headers=late_header(late))
+        body = {"as_of": now, "since_on": since, "stages": stages}
+        return Response(body, headers=late_header(late))
 
 
 def late_header(late: int) -> dict[str, str]:

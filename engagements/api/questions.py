@@ -1,7 +1,5 @@
 """Questions of the client over the API: read and answer; asking is done in the portal."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,34 +12,24 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
+from engagements.api.shapes import PersonOut, RowOut, optional_text
 from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.models import Question
 from engagements.selectors import questions as selectors
 from engagements.services import questions as services
 
-FIELDS = (
-    "number",
-    "about",
-    "text",
-    "asked_by__name",
-    "asked_at",
-    "answer",
-    "answered_by__name",
-    "answered_at",
-)
 
-
-class QuestionOut(serializers.Serializer[Any]):
+class QuestionOut(RowOut):
     """One question; without ``answered_at`` it waits for an answer."""
 
     number = serializers.IntegerField()
-    about = serializers.CharField(allow_blank=True)
+    about = optional_text()
     text = serializers.CharField()
-    asked_by__name = serializers.CharField()
+    asked_by = PersonOut()
     asked_at = serializers.DateTimeField()
-    answer = serializers.CharField(allow_blank=True)
-    answered_by__name = serializers.CharField(allow_null=True)
+    answer = optional_text()
+    answered_by = PersonOut(allow_null=True)
     answered_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -71,13 +59,13 @@ class QuestionViewSet(EngagementScoped):
     )
     def list(self, request: ApiRequest, code: str) -> Response:
         """List questions, the latest first."""
-        page = pagination.page(request, self.get_queryset(), order=["-number"], fields=FIELDS)
+        page = pagination.page(request, self.get_queryset(), order=["-number"], out=QuestionOut)
         return Response(page)
 
     @extend_schema(responses=QuestionOut)
     def retrieve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Show one question."""
-        return Response(get_object_or_404(self.get_queryset().values(*FIELDS), number=number))
+        return Response(QuestionOut.one(self.get_queryset(), number=number))
 
     @extend_schema(request=AnswerIn, responses=QuestionOut)
     @action(detail=True, methods=["post"])

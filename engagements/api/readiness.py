@@ -10,8 +10,11 @@ from rest_framework.response import Response
 
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import EngagementScoped
+from engagements.api.shapes import EvidenceRefOut, VerdictField, evidence_refs, optional_text
+from engagements.domain.labels import choices_of
 from engagements.domain.readiness import (
     Area,
+    Change,
     Grade,
     Group,
     Judgement,
@@ -21,11 +24,10 @@ from engagements.domain.readiness import (
     Requirement,
     Status,
     Tally,
-    Verdict,
 )
+from engagements.selectors import evidence
 from engagements.selectors import readiness as selectors
 
-VERDICTS = [verdict.value for verdict in Verdict]
 LEFT_OUT_FIELDS = ("area", "group", "key", "text", "reason")
 
 
@@ -43,9 +45,9 @@ class TallyOut(serializers.Serializer[Any]):
 class JudgementOut(serializers.Serializer[Any]):
     """A verdict with both worlds, and the range between them from 0 to 100."""
 
-    verdict = serializers.ChoiceField(choices=VERDICTS)
-    worst = serializers.ChoiceField(choices=VERDICTS)
-    best = serializers.ChoiceField(choices=VERDICTS)
+    verdict = VerdictField()
+    worst = VerdictField()
+    best = VerdictField()
     low = serializers.IntegerField(min_value=0, max_value=100)
     high = serializers.IntegerField(min_value=0, max_value=100)
     musts = TallyOut()
@@ -71,9 +73,9 @@ class AreaOut(JudgementOut):
 class TargetOut(serializers.Serializer[Any]):
     """What readiness is asked for."""
 
-    gate = serializers.CharField()
+    gate_key = serializers.CharField()
     title = serializers.CharField()
-    on = serializers.DateField()
+    planned_on = serializers.DateField()
 
 
 class RequirementOut(serializers.Serializer[Any]):
@@ -85,16 +87,16 @@ class RequirementOut(serializers.Serializer[Any]):
     text = serializers.CharField()
     level = serializers.ChoiceField(choices=[level.value for level in Level])
     status = serializers.ChoiceField(choices=[status.value for status in Status])
-    grade = serializers.ChoiceField(choices=[grade.value for grade in Grade], allow_null=True)
-    valid_until = serializers.DateField(allow_null=True)
-    owner = serializers.CharField()
-    closes = serializers.CharField()
+    grade = serializers.ChoiceField(choices=choices_of(Grade), allow_null=True)
+    expires_on = serializers.DateField(allow_null=True, help_text="Last day on which it holds")
+    owner_name = optional_text()
+    closes = optional_text(help_text="What would close it")
     weight = serializers.IntegerField()
-    since = serializers.DateField(allow_null=True)
+    since_on = serializers.DateField(allow_null=True, help_text="Open since")
     days_open = serializers.IntegerField(allow_null=True)
-    due = serializers.DateField(allow_null=True)
-    reason = serializers.CharField()
-    evidence = serializers.ListField(child=serializers.CharField())
+    due_on = serializers.DateField(allow_null=True)
+    reason = optional_text()
+    evidence = EvidenceRefOut(many=True)
     blocks = serializers.BooleanField(help_text="A must that fails with no exception in force")
     renewal = serializers.BooleanField(help_text="It holds, and lapses before the target date")
 
@@ -119,15 +121,15 @@ class StepOut(JudgementOut):
 class ChangeOut(serializers.Serializer[Any]):
     """The next day on which the verdict changes if nobody does anything."""
 
-    on = serializers.DateField()
-    verdict = serializers.ChoiceField(choices=VERDICTS)
+    changes_on = serializers.DateField()
+    verdict = VerdictField()
 
 
 class ReadinessOut(JudgementOut):
     """Readiness for the gate ahead."""
 
     as_of = serializers.DateTimeField()
-    today = serializers.DateField()
+    judged_on = serializers.DateField(help_text="The day of ``as_of`` where the engagement is")
     target = TargetOut()
     expected_worst = serializers.IntegerField()
     behind = serializers.BooleanField()
@@ -147,35 +149,41 @@ class ReadinessViewSet(EngagementScoped):
     def retrieve(self, request: ApiRequest, code: str) -> Response:
         """Judge readiness for the gate ahead, now."""
         as_of = timezone.now()
-        found = selectors.readiness(self.engagement(), as_of=as_of)
-        return Response({"as_of": as_of, **readiness_document(found)})
+        engagement = self.engagement()
+        found = selectors.readiness(engagement, as_of=as_of)
+        titles = evidence.titles(engagement)
+        return Response({"as_of": as_of, **readiness_document(found, titles=titles)})
 
 
-def readiness_document(found: Readiness) -> Mapping[str, Any]:
-    """Return readiness as JSON says it."""
+def readiness_document(found: Readiness, *, titles: Mapping[int, str]) -> Mapping[str, Any]:
+    """Return readiness as JSON says it; ``titles`` are those of the engagement's evidence."""
     change, goal = found.next_change, found.target
     return {
         **_judgement(found.judgement),
-        "today": found.today,
-        "target": {"gate": goal.gate, "title": goal.title, "on": goal.on},
+        "judged_on": found.today,
+        "target": {"gate_key": goal.gate, "title": goal.title, "planned_on": goal.on},
         "expected_worst": found.expected_worst,
         "behind": found.behind,
         "areas": [_area(area) for area in found.areas],
-        "requirements": [_requirement(found, row) for row in found.requirements],
+        "requirements": [_requirement(found, row, titles) for row in found.requirements],
         "left_out": [_left_out(row) for row in found.left_out],
         "road": [
             {"kind": step.kind, "count": step.count, **_judgement(step.judgement)}
             for step in found.road
         ],
-        "next_change": {"on": change.on, "verdict": change.verdict} if change else None,
+        "next_change": _change(change) if change else None,
     }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {"changes_on": change.on, "verdict": change.verdict.lower()}
 
 
 def _judgement(found: Judgement) -> dict[str, Any]:
     return {
-        "verdict": found.verdict,
-        "worst": found.worst,
-        "best": found.best,
+        "verdict": found.verdict.lower(),
+        "worst": found.worst.lower(),
+        "best": found.best.lower(),
         "low": found.low,
         "high": found.high,
         "musts": _tally(found.musts),
@@ -208,7 +216,7 @@ def _group(group: Group) -> dict[str, Any]:
     return {"key": group.key, "title": group.title, **_judgement(group.judgement)}
 
 
-def _requirement(found: Readiness, row: Requirement) -> dict[str, Any]:
+def _requirement(found: Readiness, row: Requirement, titles: Mapping[int, str]) -> dict[str, Any]:
     return {
         "area": row.area,
         "group": row.group,
@@ -217,19 +225,19 @@ def _requirement(found: Readiness, row: Requirement) -> dict[str, Any]:
         "level": row.level,
         "status": row.status,
         "grade": row.grade,
-        "valid_until": row.valid_until,
-        "owner": row.owner,
-        "closes": row.closes,
+        "expires_on": row.valid_until,
+        "owner_name": row.owner or None,
+        "closes": row.closes or None,
         "weight": row.weight,
-        "since": row.since,
+        "since_on": row.since,
         "days_open": found.days_open(row),
-        "due": row.due,
-        "reason": row.reason,
-        "evidence": row.evidence,
+        "due_on": row.due,
+        "reason": row.reason or None,
+        "evidence": evidence_refs(row.evidence, titles),
         "blocks": row in found.blocking,
         "renewal": row in found.renewals,
     }
 
 
 def _left_out(row: LeftOut) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in LEFT_OUT_FIELDS}
+    return {name: getattr(row, name) or None for name in LEFT_OUT_FIELDS}

@@ -89,6 +89,21 @@ def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializ
     return extend_schema_serializer(many=False)(made)
 
 
+def whole_list_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """Return the serializer of a list of ``row`` that is never cut into pages."""
+    name = f"{row.__name__.removesuffix('Out').removesuffix('IO')}ListOut"
+    made = type(
+        name,
+        (serializers.Serializer,),
+        {
+            "__doc__": "The whole list; it has no pages.",
+            "__module__": row.__module__,
+            "results": row(many=True),
+        },
+    )
+    return extend_schema_serializer(many=False)(made)
+
+
 class NounSchema(AutoSchema):
     """Groups operations by their noun and documents their errors, for every view alike."""
 

@@ -9,7 +9,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 
 from engagements import permissions
-from engagements.api import strict
+from engagements.api import conditional, strict
 from engagements.api.requests import ApiRequest
 from engagements.domain.access import Action
 from engagements.models import Engagement
@@ -41,9 +41,19 @@ class EngagementScoped(StaffViewSet[Any]):
             PermissionDenied: they see it, and may not do that.
         """
         rows = selectors.visible_to(self.request.user).select_related("playbook_version", "client")
-        engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"])
+        engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"].upper())
         permissions.require(action, user=self.request.user, engagement=engagement)
         return engagement
+
+    def matched(self, right: Action) -> tuple[Engagement, int]:
+        """Return the engagement of the path and its version, once If-Match names that.
+
+        Raises:
+            PreconditionRequired: there is no If-Match.
+            PreconditionFailed: it names another version.
+        """
+        engagement = self.engagement(right)
+        return engagement, conditional.matched(self.request, version=engagement.version)
 
     def of_engagement(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         """Return those of ``rows`` that are of the engagement of the path; the schema has none."""

@@ -1,6 +1,5 @@
 """Search over the API: what a few words lead to, by kind and id."""
 
-from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
@@ -9,29 +8,48 @@ from rest_framework.response import Response
 
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import StaffViewSet
+from engagements.api.shapes import optional_text
 from engagements.selectors import search as selectors
 
 MOST = 20
 
 
+class CodeOut(serializers.Serializer[Any]):
+    """A client or an engagement."""
+
+    code = serializers.CharField()
+
+
+class KeyOut(serializers.Serializer[Any]):
+    """A framework, whatever its version."""
+
+    key = serializers.CharField()
+
+
+class TokenRefOut(serializers.Serializer[Any]):
+    """A control of the framework."""
+
+    token = serializers.CharField()
+
+
 class HitOut(serializers.Serializer[Any]):
-    """One thing that was found; the ids that its kind has say which one it is."""
+    """One thing that was found; the references that its kind has say which one it is."""
 
     kind = serializers.ChoiceField(
         choices=["engagement", "client", "control", "evidence", "entry", "report"]
     )
     title = serializers.CharField()
-    detail = serializers.CharField()
-    engagement = serializers.CharField()
-    client = serializers.CharField()
-    framework = serializers.CharField()
-    control = serializers.CharField()
+    detail = optional_text()
+    engagement = CodeOut(allow_null=True)
+    client = CodeOut(allow_null=True)
+    framework = KeyOut(allow_null=True)
+    control = TokenRefOut(allow_null=True)
     number = serializers.IntegerField(allow_null=True)
 
 
 @extend_schema_serializer(many=False)
 class FoundOut(serializers.Serializer[Any]):
-    """What was found, the nearest first within each kind."""
+    """The whole of what was found, the nearest first within each kind; it has no pages."""
 
     results = HitOut(many=True)
 
@@ -52,4 +70,17 @@ class SearchViewSet(StaffViewSet[Any]):
         words = selectors.words_of(request.query_params.get("q", ""))
         found = selectors.places(request.user, words, here=None, most=MOST)
         found += selectors.records(request.user, words, most=MOST)
-        return Response({"results": [asdict(hit) for hit in found]})
+        return Response({"results": [_hit(hit) for hit in found]})
+
+
+def _hit(hit: selectors.Hit) -> dict[str, Any]:
+    return {
+        "kind": hit.kind,
+        "title": hit.title,
+        "detail": hit.detail or None,
+        "engagement": {"code": hit.engagement} if hit.engagement else None,
+        "client": {"code": hit.client} if hit.client else None,
+        "framework": {"key": hit.framework} if hit.framework else None,
+        "control": {"token": hit.control} if hit.control else None,
+        "number": hit.number,
+    }

@@ -1,6 +1,5 @@
 """One's own API tokens. Only a session opens this: a token makes no tokens."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,6 +13,7 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
+from engagements.api.shapes import RowOut
 from engagements.api.strict import Input
 from engagements.domain.access import TokenScope
 from engagements.domain.labels import choices_of
@@ -21,10 +21,8 @@ from engagements.models import ApiToken
 from engagements.selectors import people as selectors
 from engagements.services import people as services
 
-FIELDS = ("id", "name", "scope", "created_at", "expires_at", "last_used_at", "revoked_at")
 
-
-class TokenOut(serializers.Serializer[Any]):
+class TokenOut(RowOut):
     """One token, without its secret."""
 
     id = serializers.UUIDField()
@@ -70,7 +68,7 @@ class TokenViewSet(StaffViewSet[ApiToken]):
         """List your tokens, newest first."""
         rows = self.get_queryset()
         order = ["-created_at", "id"]
-        return Response(pagination.page(request, rows, order=order, fields=FIELDS))
+        return Response(pagination.page(request, rows, order=order, out=TokenOut))
 
     @extend_schema(request=TokenIn, responses={201: NewTokenOut})
     def create(self, request: ApiRequest) -> Response:
@@ -82,7 +80,7 @@ class TokenViewSet(StaffViewSet[ApiToken]):
             **told.validated_data,
             at=timezone.now(),
         )
-        row = {name: getattr(token, name) for name in FIELDS}
+        row = TokenOut.shown(vars(token))
         return Response({**row, "secret": secret}, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses={204: OpenApiResponse(description="It no longer works.")})

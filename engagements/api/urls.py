@@ -21,6 +21,7 @@ from engagements.api import (
     search,
     tokens,
     views,
+    waits,
 )
 from engagements.api.compliance import catalog, controls, exceptions
 from engagements.api.routing import Router, api_route, api_row
@@ -43,7 +44,7 @@ router.register("engagements/<str:code>/members", people.MemberViewSet, basename
 
 # --- engagement -------------------------------------------------------------------------------
 router.register("engagements", engagement.EngagementViewSet, basename="engagement")
-router.register("engagements/<str:code>/waits", engagement.WaitViewSet, basename="wait")
+router.register("engagements/<str:code>/waits", waits.WaitViewSet, basename="wait")
 
 # --- pipeline and saved views -----------------------------------------------------------------
 router.register("views", views.SavedViewViewSet, basename="saved-view")
@@ -59,8 +60,12 @@ router.register(
 router.register("engagements/<str:code>/conditions", gate.ConditionViewSet, basename="condition")
 router.register("engagements/<str:code>/criteria", criteria.CriterionViewSet, basename="criterion")
 router.register("engagements/<str:code>/waivers", criteria.WaiverViewSet, basename="waiver")
-_gate = gate.GateViewSet.as_view({"get": "retrieve", "post": "create"})
-_stages = [api_route("engagements/<str:code>/gate/", _gate, name="gate")]
+_gate = gate.GateViewSet.as_view({"get": "retrieve"})
+_gate_requests = gate.GateRequestViewSet.as_view({"post": "create"})
+_stages = [
+    api_route("engagements/<str:code>/gate/", _gate, name="gate"),
+    api_route("engagements/<str:code>/gate/requests/", _gate_requests, name="gate-requests"),
+]
 
 # --- readiness --------------------------------------------------------------------------------
 _readiness_view = readiness.ReadinessViewSet.as_view({"get": "retrieve"})
@@ -88,6 +93,8 @@ router.register(
 
 # --- dataenv ----------------------------------------------------------------------------------
 router.register("engagements/<str:code>/questions", questions.QuestionViewSet, basename="question")
+_EXPECTATIONS = "engagements/<str:code>/sources/<uuid:pk>/expectations"
+router.register(_EXPECTATIONS, dataenv.ExpectationViewSet, basename="expectation")
 router.register("engagements/<str:code>/sources", dataenv.SourceViewSet, basename="source")
 router.register("engagements/<str:code>/probe-runs", dataenv.ProbeRunViewSet, basename="probe-run")
 
@@ -138,7 +145,11 @@ _compliance = [
         _control(get="decisions", post="decisions"),
         name="control-decisions",
     ),
-    api_route(f"{_CONTROL}evidence/", _control(post="evidence"), name="control-evidence"),
+    api_route(
+        f"{_CONTROL}evidence/",
+        _control(get="evidence", post="evidence"),
+        name="control-evidence",
+    ),
     api_route(f"{_CONTROL}scope/", _control(post="scope"), name="control-scope"),
     api_route(
         f"{_CONTROL}scope/approve/", _control(post="scope_approve"), name="control-scope-approve"

@@ -8,10 +8,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
-from engagements.api import pagination
+from engagements.api import conditional, pagination
+from engagements.api.references import OptionalText
 from engagements.api.requests import ApiRequest
-from engagements.api.schema import PAGED, page_of
+from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import StaffViewSet
+from engagements.api.shapes import PersonOut, RowOut, optional_text
 from engagements.api.strict import Input
 from engagements.domain.labels import choices_of
 from engagements.domain.views import ViewPage
@@ -19,28 +21,15 @@ from engagements.models import SavedView
 from engagements.selectors import views as selectors
 from engagements.services import views as services
 
-FIELDS = (
-    "slug",
-    "title",
-    "page",
-    "query",
-    "owner__email",
-    "owner__name",
-    "is_shared",
-    "is_pinned",
-    "created_at",
-)
 
-
-class SavedViewOut(serializers.Serializer[Any]):
+class SavedViewOut(RowOut):
     """The filters of a page under a name."""
 
     slug = serializers.CharField()
     title = serializers.CharField()
     page = serializers.ChoiceField(choices=choices_of(ViewPage))
-    query = serializers.CharField()
-    owner__email = serializers.EmailField()
-    owner__name = serializers.CharField()
+    query = optional_text()
+    owner = PersonOut()
     is_shared = serializers.BooleanField()
     is_pinned = serializers.BooleanField()
     created_at = serializers.DateTimeField()
@@ -59,9 +48,7 @@ class SavedViewIn(SavedViewChangeIn):
 
     title = serializers.CharField(max_length=60)
     page = serializers.ChoiceField(choices=choices_of(ViewPage))
-    query = serializers.CharField(
-        max_length=services.LONGEST_QUERY, allow_blank=True, required=False, default=""
-    )
+    query = OptionalText(max_length=services.LONGEST_QUERY, default="")
 
 
 SavedViewPageOut = page_of(SavedViewOut)
@@ -84,7 +71,9 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
     def list(self, request: ApiRequest) -> Response:
         """List the views you may open, by name."""
         order = ["title", "id"]
-        return Response(pagination.page(request, self.get_queryset(), order=order, fields=FIELDS))
+        return Response(
+            pagination.page(request, self.get_queryset(), order=order, out=SavedViewOut)
+        )
 
     @extend_schema(request=SavedViewIn, responses={201: SavedViewOut})
     def create(self, request: ApiRequest) -> Response:
@@ -99,23 +88,34 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
         """Show one view."""
         return self._shown(self.get_object())
 
-    @extend_schema(request=SavedViewChangeIn, responses=SavedViewOut)
+    @extend_schema(parameters=[IF_MATCH], request=SavedViewChangeIn, responses=SavedViewOut)
     def partial_update(self, request: ApiRequest, slug: str) -> Response:
-        """Rename, share or pin your view."""
+        """Rename, share or pin your view, if it is still as you read it."""
         view = self.get_object()
+        read = self._matched(view)
         data = SavedViewChangeIn(data=request.data)
         data.is_valid(raise_exception=True)
-        as_it_is = {name: getattr(view, name) for name in ("title", "is_shared", "is_pinned")}
-        told = as_it_is | data.validated_data
-        services.change_view(view, **told, actor=request.user, at=timezone.now())
+        told = read | data.validated_data
+        services.change_view(view, **told, read=read, actor=request.user, at=timezone.now())
         return self._shown(view)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(parameters=[IF_MATCH], responses={204: None})
     def destroy(self, request: ApiRequest, slug: str) -> Response:
         """Remove your view for everybody who could open it."""
-        services.remove_view(self.get_object(), actor=request.user, at=timezone.now())
+        view = self.get_object()
+        read = self._matched(view)
+        services.remove_view(view, read=read, actor=request.user, at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
+    def _matched(self, view: SavedView) -> dict[str, Any]:
+        """Return what can be changed as it stands, once If-Match names that."""
+        conditional.matched(self.request, version=conditional.stamp(self._row(view)))
+        return {name: getattr(view, name) for name in SavedViewChangeIn().get_fields()}
+
+    def _row(self, view: SavedView) -> dict[str, Any]:
+        return SavedViewOut.one(selectors.visible_to(self.request.user), pk=view.pk)
+
     def _shown(self, view: SavedView, *, status_code: int = status.HTTP_200_OK) -> Response:
-        rows = selectors.visible_to(self.request.user)
-        return Response(rows.values(*FIELDS).get(pk=view.pk), status=status_code)
+        shown = self._row(view)
+        headers = conditional.etag(conditional.stamp(shown))
+        return Response(shown, status=status_code, headers=headers)

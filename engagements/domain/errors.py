@@ -9,6 +9,13 @@ class DomainError(Exception):
     """
 
     code = "refused"
+    field = ""  # the input that it is about, by the operation's name for it
+
+
+class EngagementClosed(DomainError):
+    """Nothing is recorded about a closed engagement until somebody reopens it."""
+
+    code = "engagement_closed"
 
 
 class TooOften(DomainError):

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
 
 from engagements.domain.access import ClientRole, MemberRole, Role
 from engagements.models import (
@@ -14,6 +15,8 @@ from engagements.models import (
     User,
     WaitInterval,
 )
+
+Row = TypeVar("Row", bound=Model)
 
 
 def sees_all(user: User) -> bool:
@@ -48,9 +51,20 @@ def with_role_of(user: User) -> QuerySet[Engagement]:
     )
 
 
+def for_page(user: User) -> QuerySet[Engagement]:
+    """Return what ``user`` may read, with what the head of every page of an engagement shows."""
+    rows = with_role_of(user).select_related("client", "owner", "playbook_version")
+    return rows.defer("playbook_version__document")  # long, and kept by selectors.stages
+
+
 def by_code(code: str) -> Engagement | None:
     """Return an engagement by its code, for commands run with the deployment's own rights."""
     return Engagement.objects.select_related("client", "owner").filter(code=code).first()
+
+
+def of_code(rows: QuerySet[Row] | None, told: str) -> Row | None:
+    """Return the one of ``rows`` whose code somebody typed, in capitals or not."""
+    return rows.filter(code__iexact=told).first() if rows is not None else None
 
 
 def next_code(client: Client) -> str:

@@ -1,6 +1,6 @@
 """Reads of evidence, in the asker's scope."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -78,14 +78,25 @@ def visible_to(user: User) -> QuerySet[Evidence]:
     return rows.filter(engagement__in=engagement_selectors.visible_to(user))
 
 
-def in_force(engagement: Engagement, *, on: date) -> QuerySet[Evidence]:
-    """Return the evidence that counts on a day."""
-    return Evidence.objects.filter(
+def visible_on(user: User, engagement: Engagement) -> QuerySet[Evidence]:
+    """Return the evidence of one engagement that ``user`` may read."""
+    return visible_to(user).filter(engagement=engagement)
+
+
+def numbered(user: User, engagement: Engagement, *, numbers: Collection[int]) -> QuerySet[Evidence]:
+    """Return the evidence of some numbers of one engagement that ``user`` may read."""
+    return visible_on(user, engagement).filter(number__in=numbers)
+
+
+def in_force(engagement: Engagement, *, on: date, only_files: bool = False) -> QuerySet[Evidence]:
+    """Return the evidence that counts on a day, newest first; ``only_files`` leaves links out."""
+    rows = Evidence.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=on),
         engagement=engagement,
         withdrawn_at=None,
         quarantined_at=None,
-    )
+    ).order_by("-number")
+    return rows.filter(file__isnull=False) if only_files else rows
 
 
 def lapsing(*, since: date, until: date) -> QuerySet[Evidence]:
@@ -168,3 +179,8 @@ def standing(evidence: Evidence, *, on: date) -> Standing:
 def count_of(engagement: Engagement) -> int:
     """Return how many pieces of evidence an engagement has."""
     return Evidence.objects.filter(engagement=engagement).count()
+
+
+def titles(engagement: Engagement) -> dict[int, str]:
+    """Return the titles of the engagement's evidence by number."""
+    return dict(Evidence.objects.filter(engagement=engagement).values_list("number", "title"))

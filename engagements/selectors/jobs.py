@@ -1,5 +1,6 @@
 """Reads of background work, in the asker's scope."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,8 +8,10 @@ from django.db.models import Count, Q, QuerySet
 
 from engagements.domain.access import Role
 from engagements.domain.jobs import State
-from engagements.models import Job, User, WorkerBeat
+from engagements.models import Engagement, Job, User, WorkerBeat
 from engagements.selectors import engagement as engagement_selectors
+
+OPEN = (State.QUEUED, State.RUNNING)
 
 
 def visible_to(user: User) -> QuerySet[Job]:
@@ -20,6 +23,19 @@ def visible_to(user: User) -> QuerySet[Job]:
         return jobs
     seen = engagement_selectors.visible_to(user).values("pk")
     return jobs.filter(Q(engagement__in=seen) | Q(engagement=None, requested_by=user))
+
+
+def open_on(user: User, engagement: Engagement) -> QuerySet[Job]:
+    """Return the jobs of one engagement that wait or run and that ``user`` sees."""
+    return visible_to(user).filter(engagement=engagement, state__in=OPEN)
+
+
+def listed(user: User, *, state: str = "", job: uuid.UUID | None = None) -> QuerySet[Job]:
+    """Return the jobs that ``user`` sees: all, those in a state, or one."""
+    rows = visible_to(user)
+    if job is not None:
+        return rows.filter(pk=job)
+    return rows.filter(state=state) if state else rows
 
 
 def mine(user: User, *, since: datetime) -> QuerySet[Job]:
@@ -41,7 +57,7 @@ class UnderWay:
 
 def under_way(user: User, *, most: int) -> list[UnderWay]:
     """Return the first jobs ``user`` sees that wait or run, the oldest first."""
-    rows = visible_to(user).filter(state__in=[State.QUEUED, State.RUNNING]).order_by("created_at")
+    rows = visible_to(user).filter(state__in=OPEN).order_by("created_at")
     told = rows.values_list("title", "engagement__code", "state", "step", "steps")[:most]
     return [
         UnderWay(title=title, code=code or "", state=state, step=step, steps=steps)

@@ -102,6 +102,12 @@ def stands() -> Q:
     return ~Q(Exists(LogEntry.objects.filter(corrects=OuterRef("pk"))))
 
 
+def latest_on(user: User, engagement: Engagement, *, most: int) -> list[LogEntry]:
+    """Return the newest entries of one engagement that ``user`` may read."""
+    rows = visible_to(user).filter(engagement=engagement).order_by("-occurred_at", "-id")
+    return list(rows[:most])
+
+
 def visible_to(user: User) -> QuerySet[LogEntry]:
     """Return the entries ``user`` may read; people of a client only what was written for them.
 

@@ -67,6 +67,11 @@ def visible_to(user: User) -> QuerySet[Notice]:
     return _of(user).exclude(kind__in=unwanted).select_related("engagement")
 
 
+def unread(user: User) -> QuerySet[Notice]:
+    """Return the notices in the app that ``user`` has not read."""
+    return visible_to(user).filter(read_at=None)
+
+
 def people_to_mail() -> QuerySet[User]:
     """Return the people with notices that they neither read nor were mailed."""
     waiting = Notice.objects.filter(user=OuterRef("pk"), read_at=None, mailed_at=None)

@@ -7,7 +7,15 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from engagements.domain.access import MemberRole, Role
-from engagements.models import ApiToken, Client, Event, Invitation, Membership, User
+from engagements.models import (
+    ApiToken,
+    Client,
+    ClientMembership,
+    Event,
+    Invitation,
+    Membership,
+    User,
+)
 from engagements.selectors import engagement as engagement_selectors
 
 
@@ -68,6 +76,12 @@ def client_people(client_id: int) -> QuerySet[User]:
     )
 
 
+def client_members(client_id: int) -> QuerySet[ClientMembership]:
+    """Return what the people of a client who can sign in are there, by name."""
+    rows = ClientMembership.objects.filter(client=client_id, user__is_active=True)
+    return rows.select_related("user").order_by("user__name")
+
+
 def open_invitation(token: str, *, as_of: datetime) -> Invitation | None:
     """Return the invitation of a link that was neither used nor let run out."""
     digest = hashlib.sha256(token.encode()).hexdigest()
@@ -84,6 +98,16 @@ def invitations() -> QuerySet[Invitation]:
 def anybody_there() -> bool:
     """Tell whether the deployment has a user at all."""
     return User.objects.exists()
+
+
+def client_of_code(user: User, code: str) -> Client | None:
+    """Return the client of a code that ``user`` may read."""
+    return clients_visible_to(user).filter(code=code).first()
+
+
+def has_client(user: User) -> bool:
+    """Tell whether there is a client that ``user`` may read."""
+    return clients_visible_to(user).exists()
 
 
 def client_by_code(code: str) -> Client | None:
@@ -115,6 +139,11 @@ def tokens_of(user: User) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(user=user)
 
 
+def live_tokens_of(user: User, *, as_of: datetime) -> QuerySet[ApiToken]:
+    """Return the tokens of a person that are neither revoked nor over, newest first."""
+    return tokens_of(user).filter(revoked_at=None, expires_at__gt=as_of)
+
+
 def live_token(secret: str, *, as_of: datetime) -> ApiToken | None:
     """Return the token of a secret while it counts: neither over nor revoked, its owner active."""
     digest = hashlib.sha256(secret.encode()).hexdigest()
@@ -129,6 +158,16 @@ def second_factors(user: User) -> QuerySet[Authenticator]:
     """Return what a person can prove themselves with besides a password, oldest first."""
     rows: QuerySet[Authenticator] = Authenticator.objects.filter(user=user)
     return rows.order_by("created_at", "pk")
+
+
+def keeps_a_factor(user: User, *, without: Authenticator) -> bool:
+    """Tell whether a person can prove themselves when one is gone; codes alone are no factor."""
+    return _factors(user.pk).exclude(pk=without.pk).exists()
+
+
+def count_of_factors(user: User, *, type: str) -> int:
+    """Return how many of one type a person has."""
+    return second_factors(user).filter(type=type).count()
 
 
 def has_second_factor(user: User) -> bool:

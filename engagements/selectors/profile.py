@@ -7,7 +7,7 @@ from typing import Any
 
 from engagements.domain.compliance.facts import FACTS, Fact
 from engagements.domain.readiness import Judgement, Readiness, Target
-from engagements.models import Engagement
+from engagements.models import Engagement, ProfileFact
 from engagements.selectors import compliance, figures, readiness
 from engagements.selectors.areas import AreaRows
 
@@ -68,6 +68,12 @@ def asked(engagement: Engagement, *, as_of: datetime) -> list[Asked]:
             not row.decides,
         ),
     )
+
+
+def answers(engagement: Engagement) -> dict[str, ProfileFact]:
+    """Return the answers that stand, by key, with who gave them."""
+    rows = ProfileFact.objects.filter(engagement=engagement).select_related("set_by")
+    return {row.key: row for row in rows}
 
 
 def effect(engagement: Engagement, *, answers: Mapping[str, Any], as_of: datetime) -> Effect:

@@ -15,6 +15,11 @@ def visible_to(user: User) -> QuerySet[Question]:
     return rows.filter(engagement__in=engagement_selectors.visible_to(user))
 
 
+def visible_on(user: User, engagement: Engagement) -> QuerySet[Question]:
+    """Return the questions about one engagement that ``user`` may read."""
+    return visible_to(user).filter(engagement=engagement)
+
+
 def asked_about(engagement: Engagement) -> QuerySet[Question]:
     """Return all questions of an engagement: open ones first, oldest first, then the answered."""
     return (

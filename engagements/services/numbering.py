@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
+from engagements.domain.engagement import Status
+from engagements.domain.errors import EngagementClosed
 from engagements.models import Engagement
 
 
@@ -19,9 +21,24 @@ def next_number(rows: QuerySet[Any], *, engagement: Engagement) -> int:
     return (last or 0) + 1
 
 
-def lock(engagement: Engagement) -> None:
-    """Hold the engagement until the end of the transaction, so that writers wait in line."""
-    Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
+def lock(engagement: Engagement) -> Engagement:
+    """Hold the engagement until the end of the transaction, and return it as it is now."""
+    return Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
+
+
+def lock_open(engagement: Engagement) -> None:
+    """Hold an engagement that is not closed.
+
+    Raises:
+        EngagementClosed: it is.
+    """
+    if lock(engagement).status == Status.CLOSED:
+        raise closed()
+
+
+def closed() -> EngagementClosed:
+    """Return the refusal of a write about a closed engagement."""
+    return EngagementClosed("The engagement is closed. Reopen it in its settings first.")
 
 
 def not_before(at: datetime, *earlier: datetime | None) -> datetime:

@@ -1,13 +1,15 @@
 """Writes of saved views: keeping a page's filters, renaming, sharing and removing them."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
 
 from engagements.domain.access import Role
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import Conflict, DomainError
 from engagements.domain.pipeline import kept
 from engagements.models import SavedView, User
 from engagements.services import events
@@ -21,6 +23,12 @@ class ViewRefused(DomainError):
     """The view cannot be kept like that."""
 
     code = "view_refused"
+
+
+class TitleRefused(ViewRefused):
+    """The view cannot be called like that."""
+
+    field = "title"
 
 
 @transaction.atomic
@@ -64,13 +72,24 @@ def save_view(
 
 @transaction.atomic
 def change_view(
-    view: SavedView, *, title: str, is_shared: bool, is_pinned: bool, actor: User, at: datetime
+    view: SavedView,
+    *,
+    title: str,
+    is_shared: bool,
+    is_pinned: bool,
+    actor: User,
+    at: datetime,
+    read: Mapping[str, Any] | None = None,
 ) -> SavedView:
     """Rename a view, share or unshare it, pin or unpin it; its address stays.
 
+    ``read`` holds the fields that the person saw before they changed them.
+
     Raises:
-        ViewRefused: another view of the owner has that name.
+        Conflict: the view was changed in the meantime.
+        TitleRefused: another view of the owner has that name.
     """
+    _check_unchanged(view, read)
     view.title = _free_title(title, owner=view.owner, besides=view)
     view.is_shared = is_shared
     view.is_pinned = is_pinned
@@ -80,21 +99,36 @@ def change_view(
 
 
 @transaction.atomic
-def remove_view(view: SavedView, *, actor: User, at: datetime) -> None:
-    """Remove a view for everybody who could open it."""
+def remove_view(
+    view: SavedView, *, actor: User, at: datetime, read: Mapping[str, Any] | None = None
+) -> None:
+    """Remove a view for everybody who could open it.
+
+    Raises:
+        Conflict: the view is not any more what ``read`` holds.
+    """
+    _check_unchanged(view, read)
     _tell(view, "removed", actor=actor, at=at)
     view.delete()
+
+
+def _check_unchanged(view: SavedView, read: Mapping[str, Any] | None) -> None:
+    if read is None:
+        return
+    stands = SavedView.objects.select_for_update().filter(pk=view.pk).first()
+    if stands is None or any(getattr(stands, key) != value for key, value in read.items()):
+        raise Conflict("This view was changed in the meantime.")
 
 
 def _free_title(title: str, *, owner: User, besides: SavedView | None = None) -> str:
     title = " ".join(title.split())
     if not title:
-        raise ViewRefused("Give the view a name.")
+        raise TitleRefused("Give the view a name.")
     others = SavedView.objects.filter(owner=owner, title__iexact=title)
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     if others.exists():
-        raise ViewRefused(f"You have a view named {title} already.")
+        raise TitleRefused(f"You have a view named {title} already.")
     return title
 
 

@@ -5,6 +5,7 @@ the service raises ``Conflict``, the view answers with ``page``; the form that i
 back to the same address, where ``settled`` turns the choices into plain fields again.
 """
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -91,37 +92,41 @@ def lines(form: forms.Form, theirs: Mapping[str, Any]) -> list[Line]:
     ]
 
 
-def page(
-    request: HttpRequest,
-    *,
-    form: forms.Form,
-    theirs: Mapping[str, Any],
-    version: int | None,
-    title: str,
-    words: str,
-    back: str,
-    action: str = "",
-    target: str = "",
-    more: Mapping[str, str] | None = None,
-) -> HttpResponse:
-    """Show both texts with status 409.
+@dataclass(frozen=True, kw_only=True)
+class Sides:
+    """What stands now beside what was typed, and the page to go back to.
 
-    ``more`` is posted along as it is; ``target`` names the element of a partial.
+    ``form``: another one than was sent; ``action``: another address to send it to; ``target``
+    names the element of a partial; ``more`` is posted along as it is.
     """
-    found = lines(form, theirs)
+
+    theirs: Mapping[str, Any]
+    title: str
+    back: str
+    version: int | None = None
+    form: forms.Form | None = None
+    action: str = ""
+    target: str = ""
+    more: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+def page(request: HttpRequest, form: forms.Form, sides: Sides, *, words: str) -> HttpResponse:
+    """Show both texts with status 409."""
+    form = sides.form or form
+    found = lines(form, sides.theirs)
     shown = {line.field.name for line in found}
     context = {
         "lines": found,
-        "kept": [*_kept(form, besides=shown), *(more or {}).items()],
-        "initial": list(_initial(form, theirs)),
-        "version": version,
-        "title": title,
+        "kept": [*_kept(form, besides=shown), *sides.more.items()],
+        "initial": list(_initial(form, sides.theirs)),
+        "version": sides.version,
+        "title": sides.title,
         "words": words,
-        "back": back,
-        "action": action or request.path,
-        "target": target,
+        "back": sides.back,
+        "action": sides.action or request.path,
+        "target": sides.target,
     }
-    return render(request, PART if target else PAGE, context, status=409)
+    return render(request, PART if sides.target else PAGE, context, status=409)
 
 
 def _line(field: BoundField, theirs: Any, *, changed: bool) -> Line:

@@ -3,17 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.domain.errors import Conflict, DomainError
-from engagements.models import Client, User
+from engagements.models import Client, Invitation, User
 from engagements.selectors import clients as selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors.library.connections import fresh_since
@@ -23,8 +21,10 @@ from engagements.web import clash
 from engagements.web.cards import CARD, Card, Plan, dealt
 from engagements.web.engagement.listing import lines
 from engagements.web.forms.clients import ClientChangeForm, PortalInvitationForm
+from engagements.web.invitations import mailed
 from engagements.web.pages import keyset
 from engagements.web.requests import StaffRequest
+from engagements.web.submit import Refusal, caller, go, press, status_of, submit
 
 PAGE = "engagements/people/client.html"
 WORK = "engagements/people/_client_work.html"
@@ -46,26 +46,20 @@ def client_change(request: StaffRequest, code: str) -> HttpResponse:
     row = _client(request, code)
     permissions.require_for_client(Action.CHANGE_CLIENT, user=request.user, client=row)
     form = ClientChangeForm(clash.settled(request.POST))
-    if not form.is_valid():
-        return _page(request, row, change=form, status=422)
-    try:
-        change_client(row, **form.cleaned_data, actor=request.user, at=timezone.now())
-    except Conflict as error:
-        row.refresh_from_db()
-        return clash.page(
-            request,
-            form=form,
+    return submit(
+        request,
+        form,
+        lambda: change_client(row, **form.cleaned_data, **caller(request)),
+        done=lambda _: go(request, f"{row.name} is saved.", "engagements:client", code),
+        refused=lambda refusal: _page(request, row, change=form, refusal=refusal),
+        row=row,
+        sides=lambda: clash.Sides(
             theirs=_fields(row),
             version=row.version,
             title=row.name,
-            words=str(error),
             back=reverse("engagements:client", args=[code]),
-        )
-    except DomainError as error:
-        form.add_error(None, str(error))
-        return _page(request, row, change=form, status=422)
-    messages.success(request, f"{row.name} is saved.")
-    return redirect("engagements:client", code)
+        ),
+    )
 
 
 @require_POST
@@ -74,20 +68,17 @@ def client_invite(request: StaffRequest, code: str) -> HttpResponse:
     row = _client(request, code)
     permissions.require(Action.INVITE, user=request.user)
     form = PortalInvitationForm(request.POST)
-    if not form.is_valid():
-        return _page(request, row, invite=form, status=422)
-    now = timezone.now()
-    try:
-        invitation, token = people_services.invite(
-            **form.invitation(), client=row, actor=request.user, at=now
-        )
-    except DomainError as error:
-        form.add_error(None, str(error))
-        return _page(request, row, invite=form, status=422)
-    link = request.build_absolute_uri(reverse("engagements:invitation-accept", args=[token]))
-    people_services.send_invitation(invitation, link=link)
-    messages.success(request, f"Invitation for {invitation.email} made and mailed.")
-    return _page(request, row, link=link)
+
+    def done(made: tuple[Invitation, str]) -> HttpResponse:
+        return _page(request, row, link=mailed(request, *made))
+
+    return submit(
+        request,
+        form,
+        lambda: people_services.invite(**form.invitation(), client=row, **caller(request)),
+        done=done,
+        refused=lambda refusal: _page(request, row, invite=form, refusal=refusal),
+    )
 
 
 @require_POST
@@ -97,10 +88,14 @@ def client_person_lock(request: StaffRequest, code: str, user: int) -> HttpRespo
     permissions.require(Action.ADMINISTER, user=request.user)
     person: User = get_object_or_404(selectors.portal_users(row), user=user).user
     active = request.POST.get("active") == "yes"
-    people_services.set_active(person, active=active, actor=request.user, at=timezone.now())
     said = f"{person} can sign in again." if active else f"{person} is signed out and locked."
-    messages.success(request, said)
-    return redirect("engagements:client", code)
+    return press(
+        request,
+        lambda: people_services.set_active(person, active=active, **caller(request)),
+        said,
+        "engagements:client",
+        code,
+    )
 
 
 def _client(request: StaffRequest, code: str) -> Client:
@@ -120,7 +115,7 @@ def _page(
     change: ClientChangeForm | None = None,
     invite: PortalInvitationForm | None = None,
     link: str = "",
-    status: int = 200,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     now = timezone.now()
     team = selectors.team(request.user, row)
@@ -139,7 +134,7 @@ def _page(
         **_questions(request, row),
         **_people(row, invite, may=Action.INVITE in rights, as_of=now),
     }
-    return render(request, PAGE, context, status=status)
+    return render(request, PAGE, context, status=status_of(refusal))
 
 
 def _may_create(request: StaffRequest, row: Client) -> dict[str, Any]:

@@ -1,28 +1,25 @@
 """The files of an engagement: register, attach, accept, download, withdraw."""
 
 from dataclasses import replace
-from datetime import datetime
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.domain.errors import DomainError
 from engagements.domain.references import evidence_reference
 from engagements.models import Engagement, Evidence, StoredFile
-from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import evidence as selectors
 from engagements.services import evidence as services
 from engagements.services import files
 from engagements.web.forms.evidence import EvidenceForm, WithdrawalForm
 from engagements.web.pages import Page, keyset
 from engagements.web.requests import StaffRequest
+from engagements.web.scope import engagement_of, row_of
+from engagements.web.submit import Refusal, caller, press, status_of, submit
 from fde.platform.downloads import attachment
 
 PAGE = "engagements/evidence/page.html"
@@ -32,28 +29,33 @@ SIZE = 50
 LONGEST_NUMBER = 9
 
 
-@login_required
 @require_safe
 def evidence_list(request: StaffRequest, code: str) -> HttpResponse:
     """Show the evidence of an engagement."""
-    return _register(request, _engagement(request, code), form=EvidenceForm())
+    return _register(request, engagement_of(request, code), form=EvidenceForm())
 
 
-@login_required
 @require_POST
 def evidence_add(request: StaffRequest, code: str) -> HttpResponse:
     """Attach one file or one link."""
-    engagement = _engagement(request, code)
+    engagement = engagement_of(request, code)
     permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=engagement)
     form = EvidenceForm(request.POST, request.FILES)
-    if form.is_valid() and _attached(form, engagement, request, at=timezone.now()):
-        if not request.htmx:
-            return redirect("engagements:evidence", code)
-        form = EvidenceForm()
-    return _register(request, engagement, form=form)
+
+    def done(_: Evidence) -> HttpResponse:
+        if request.htmx:
+            return _register(request, engagement, form=EvidenceForm())
+        return redirect("engagements:evidence", code)
+
+    return submit(
+        request,
+        form,
+        lambda: services.attach_evidence(engagement, **form.told(engagement), **caller(request)),
+        done=done,
+        refused=lambda refusal: _register(request, engagement, form=form, refusal=refusal),
+    )
 
 
-@login_required
 @require_safe
 def evidence_download(request: StaffRequest, code: str, number: int) -> FileResponse:
     """Hand out the file; the right to it is asked again each time."""
@@ -64,7 +66,6 @@ def evidence_download(request: StaffRequest, code: str, number: int) -> FileResp
     return _file(stored, name=evidence.file_name, content_type=stored.content_type)
 
 
-@login_required
 @require_safe
 def evidence_unchecked(request: StaffRequest, code: str, number: int) -> FileResponse:
     """Hand out a file that nobody accepted yet: named so, and as bytes that nothing opens."""
@@ -87,55 +88,49 @@ def _file(stored: StoredFile, *, name: str, content_type: str) -> FileResponse:
     return attachment(content, name=name, content_type=content_type, sha256=stored.sha256)
 
 
-@login_required
 @require_POST
 def evidence_accept(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Let a file that the client sent count."""
     evidence = _evidence(request, code, number)
     permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=evidence.engagement)
-    try:
-        services.accept_evidence(evidence, actor=request.user, at=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(
-            request, f"{evidence_reference(number)} is accepted: it counts from now on."
-        )
-    return redirect("engagements:evidence", code)
+    return press(
+        request,
+        lambda: services.accept_evidence(evidence, **caller(request)),
+        f"{evidence_reference(number)} is accepted: it counts from now on.",
+        "engagements:evidence",
+        code,
+    )
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence_withdraw(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Take evidence out of force, with a reason."""
     evidence = _evidence(request, code, number)
     permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=evidence.engagement)
     form = WithdrawalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.withdraw_evidence(
-                evidence, **form.cleaned_data, actor=request.user, at=timezone.now()
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect("engagements:evidence", code)
-    context = {"engagement": evidence.engagement, "evidence": evidence, "form": form}
-    return render(request, WITHDRAWAL, context, status=422 if form.errors else 200)
+
+    def page(refusal: Refusal | None = None) -> HttpResponse:
+        context = {"engagement": evidence.engagement, "evidence": evidence, "form": form}
+        return render(request, WITHDRAWAL, context, status=status_of(refusal))
+
+    if request.method != "POST":
+        return page()
+    return submit(
+        request,
+        form,
+        lambda: services.withdraw_evidence(evidence, **form.cleaned_data, **caller(request)),
+        done=lambda _: redirect("engagements:evidence", code),
+        refused=page,
+    )
 
 
-def _attached(
-    form: EvidenceForm, engagement: Engagement, request: StaffRequest, *, at: datetime
-) -> bool:
-    try:
-        services.attach_evidence(engagement, **form.told(engagement), actor=request.user, at=at)
-    except DomainError as error:
-        form.add_error(None, str(error))
-        return False
-    return True
-
-
-def _register(request: StaffRequest, engagement: Engagement, *, form: EvidenceForm) -> HttpResponse:
+def _register(
+    request: StaffRequest,
+    engagement: Engagement,
+    *,
+    form: EvidenceForm,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
     with timezone.override(engagement.time_zone):
         page = _page(request, engagement)
         context = {
@@ -150,7 +145,7 @@ def _register(request: StaffRequest, engagement: Engagement, *, form: EvidenceFo
             ),
         }
         template = REGISTER if request.htmx else PAGE
-        return render(request, template, context, status=422 if form.errors else 200)
+        return render(request, template, context, status=status_of(refusal))
 
 
 def _page(request: StaffRequest, engagement: Engagement) -> Page:
@@ -169,13 +164,5 @@ def _is_part(page: Page) -> bool:
     return bool(page.newest_url or page.older_url)
 
 
-def _engagement(request: StaffRequest, code: str) -> Engagement:
-    rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
-    engagement: Engagement = get_object_or_404(rows, code=code)
-    return engagement
-
-
 def _evidence(request: StaffRequest, code: str, number: int) -> Evidence:
-    rows = selectors.visible_to(request.user).filter(engagement__code=code)
-    evidence: Evidence = get_object_or_404(rows, number=number)
-    return evidence
+    return row_of(selectors.visible_to(request.user), code, number=number)

@@ -4,7 +4,6 @@ import tempfile
 from typing import IO
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,16 +11,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from engagements import dispatch
-from engagements.domain.errors import DomainError
 from engagements.exporters import files
 from engagements.exporters.listing import Asked, UnknownFilter
 from engagements.exporters.shelf import LISTINGS
 from engagements.exporters.table import Table
 from engagements.models import Engagement, Export
-from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import exports as selectors
 from engagements.services import exports as services
 from engagements.web.requests import StaffRequest
+from engagements.web.scope import engagement_of
+from engagements.web.submit import caller, refused_at, submit
 from fde.platform.downloads import attachment
 
 LIMIT = 5_000  # what is written while somebody waits, in rows (``Table.cost``)
@@ -36,7 +35,7 @@ def export(
     """Hand out a list with the filters of its page; a button asks for one that takes long."""
     if format not in files.CONTENT_TYPES:
         raise Http404
-    engagement = _engagement(request, code) if code else None
+    engagement = engagement_of(request, code) if code else None
     if request.method == "POST":
         return _ask(request, format, listing=listing, engagement=engagement)
     now = timezone.now()
@@ -73,19 +72,21 @@ def _long(request: StaffRequest, table: Table, format: str) -> HttpResponse:
 def _ask(
     request: StaffRequest, format: str, *, listing: str, engagement: Engagement | None
 ) -> HttpResponse:
-    try:
-        made = dispatch.request_export(
+    jobs = reverse("engagements:job-list")
+
+    return submit(
+        request,
+        None,
+        lambda: dispatch.request_export(
             listing,
             query=request.GET.urlencode(),
             format=format,
-            actor=request.user,
-            at=timezone.now(),
             engagement=engagement,
-        )
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("engagements:job-list")
-    return redirect(f"{reverse('engagements:job-list')}?{urlencode({'job': made.job_id})}")
+            **caller(request),
+        ),
+        done=lambda made: redirect(f"{jobs}?{urlencode({'job': made.job_id})}"),
+        refused=refused_at(request, jobs),
+    )
 
 
 @require_safe
@@ -104,10 +105,3 @@ def job_download(request: StaffRequest, job: str) -> FileResponse:
         content_type=files.CONTENT_TYPES[row.format],
         sha256=row.sha256,
     )
-
-
-def _engagement(request: StaffRequest, code: str) -> Engagement:
-    rows = engagement_selectors.visible_to(request.user)
-    rows = rows.select_related("client", "owner", "playbook_version")
-    engagement: Engagement = get_object_or_404(rows, code=code)
-    return engagement

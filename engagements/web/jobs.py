@@ -4,17 +4,13 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HTMX_STOP_POLLING
 
 from engagements import dispatch, permissions
 from engagements.domain.access import Action
-from engagements.domain.errors import DomainError
 from engagements.domain.jobs import State
 from engagements.models import Job
 from engagements.selectors import exports as export_selectors
@@ -22,7 +18,9 @@ from engagements.selectors import jobs as selectors
 from engagements.services import jobs as services
 from engagements.web.addresses import address_of
 from engagements.web.pages import keyset
+from engagements.web.polling import polled
 from engagements.web.requests import StaffRequest
+from engagements.web.submit import caller, press, submit
 
 PAGE = "engagements/jobs/list.html"
 BOARD = "engagements/jobs/_board.html"
@@ -46,7 +44,8 @@ def job_list(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     jobs = selectors.visible_to(request.user)
     counts = selectors.counts(jobs, since=now - RECENT)
-    found = keyset(request, _chosen(jobs, state=state, one=one), order=("-created_at", "-id"))
+    chosen = selectors.listed(request.user, state=state, job=_id(one))
+    found = keyset(request, chosen, order=("-created_at", "-id"))
     with_file = export_selectors.fetched_by(request.user, found.rows)
     context = {
         "lines": [_line(job, now=now, has_file=job.pk in with_file) for job in found.rows],
@@ -59,22 +58,20 @@ def job_list(request: StaffRequest) -> HttpResponse:
         "poll_url": request.get_full_path() if counts.open else "",
     }
     if request.htmx:
-        return render(request, BOARD, context, status=200 if counts.open else HTMX_STOP_POLLING)
+        return polled(request, BOARD, context, more=bool(counts.open))
     return render(request, PAGE, context)
 
 
-def _chosen(jobs: QuerySet[Job], *, state: str, one: str) -> QuerySet[Job]:
-    """Return the jobs of a state, or the one that a notice leads to.
+def _id(told: str) -> uuid.UUID | None:
+    """Return the job that a notice leads to, if one is named.
 
     Raises:
         Http404: no job has such an id.
     """
-    if one:
-        try:
-            return jobs.filter(pk=uuid.UUID(one))
-        except ValueError as error:
-            raise Http404 from error
-    return jobs.filter(state=state) if state else jobs
+    try:
+        return uuid.UUID(told) if told else None
+    except ValueError as error:
+        raise Http404 from error
 
 
 @require_safe
@@ -85,7 +82,7 @@ def job_panel(request: StaffRequest, job: str) -> HttpResponse:
     row: Job = get_object_or_404(selectors.visible_to(request.user), pk=job)
     is_open = row.state in {State.QUEUED, State.RUNNING}
     context = {"job": row, "poll_url": request.path if is_open else ""}
-    return render(request, PANEL, context, status=200 if is_open else HTMX_STOP_POLLING)
+    return polled(request, PANEL, context, more=is_open)
 
 
 @require_safe
@@ -96,33 +93,42 @@ def job_mine(request: StaffRequest) -> HttpResponse:
     jobs = list(selectors.mine(request.user, since=timezone.now() - JUST_NOW)[:MOST_MINE])
     running = sum(job.finished_at is None for job in jobs)
     context = {"jobs": jobs, "running": running}
-    return render(request, MINE, context, status=200 if running else HTMX_STOP_POLLING)
+    return polled(request, MINE, context, more=running > 0)
 
 
 @require_POST
 def job_stop(request: StaffRequest, job: str) -> HttpResponse:
     """Ask a job to stop."""
     row = _mine(request, job)
-    try:
-        services.request_stop(row, at=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"{row.title} stops at its next step.")
-    return redirect("engagements:job-list")
+    return press(
+        request,
+        lambda: services.request_stop(row, at=timezone.now()),
+        f"{row.title} stops at its next step.",
+        "engagements:job-list",
+    )
 
 
 @require_POST
 def job_retry(request: StaffRequest, job: str) -> HttpResponse:
     """Ask for the same work again."""
     row = _mine(request, job)
-    try:
-        dispatch.retry(row, actor=request.user, at=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"{row.title} is queued again.")
-    return redirect("engagements:job-list")
+    return press(
+        request,
+        lambda: dispatch.retry(row, **caller(request)),
+        f"{row.title} is queued again.",
+        "engagements:job-list",
+    )
+
+
+def stop(request: StaffRequest, job: Job, to: str, *args: object) -> HttpResponse:
+    """Ask a job to stop and go to its page; of one that has ended by then the page shows how."""
+    return submit(
+        request,
+        None,
+        lambda: services.request_stop(job, at=timezone.now()),
+        done=lambda _: redirect(to, *args),
+        refused=lambda _: redirect(to, *args),
+    )
 
 
 def _mine(request: StaffRequest, job: str) -> Job:

@@ -4,25 +4,24 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.domain.errors import DomainError
 from engagements.domain.labels import choices_of
 from engagements.domain.logbook import EntryKind
 from engagements.models import Engagement, LogEntry
-from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import logbook as selectors
 from engagements.services import logbook as services
 from engagements.web import clash
 from engagements.web.forms.logbook import CorrectionForm, LogEntryForm
 from engagements.web.requests import StaffRequest
+from engagements.web.scope import engagement_of, row_of
+from engagements.web.submit import Refusal, caller, status_of, submit
 
 PAGE = "engagements/logbook/page.html"
 TIMELINE = "engagements/logbook/_timeline.html"
@@ -70,35 +69,55 @@ def timeline_context(
     }
 
 
-@login_required
 @require_safe
 def logbook(request: StaffRequest, code: str) -> HttpResponse:
     """Show the log of an engagement, or one part of it as a partial."""
-    engagement = _engagement(request, code)
-    with timezone.override(engagement.time_zone):
-        context = timeline_context(request, engagement, as_of=timezone.now())
-        return render(request, TIMELINE if request.htmx else PAGE, context)
+    engagement = engagement_of(request, code)
+    return _timeline(request, engagement, as_of=timezone.now())
 
 
-@login_required
 @require_POST
 def entry_add(request: StaffRequest, code: str) -> HttpResponse:
     """Write an entry."""
-    engagement = _engagement(request, code)
+    engagement = engagement_of(request, code)
     permissions.require(Action.LOG, user=request.user, engagement=engagement)
     now = timezone.now()
+    form = LogEntryForm(request.POST)
+
+    def done(_: LogEntry) -> HttpResponse:
+        if request.htmx:
+            return _timeline(request, engagement, as_of=now)
+        return redirect("engagements:logbook", code)
+
     with timezone.override(engagement.time_zone):
-        form = LogEntryForm(request.POST)
-        if accepted := form.is_valid() and _added(form, engagement, request, at=now):
-            if not request.htmx:
-                return redirect("engagements:logbook", code)
-            form = LogEntryForm()
-        context = timeline_context(request, engagement, as_of=now, form=form)
+        return submit(
+            request,
+            form,
+            lambda: services.add_entry(engagement, **form.cleaned_data, **caller(request)),
+            done=done,
+            refused=lambda refusal: _timeline(
+                request, engagement, as_of=now, form=form, refusal=refusal
+            ),
+        )
+
+
+def _timeline(
+    request: StaffRequest,
+    engagement: Engagement,
+    *,
+    as_of: datetime,
+    form: LogEntryForm | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    """Show the log, or the part of it that a button or a form on it asks for."""
+    words = refusal.words if refusal and form is None else ""
+    with timezone.override(engagement.time_zone):
+        context = timeline_context(request, engagement, as_of=as_of, form=form)
+        context |= {"refusal": words}
         template = TIMELINE if request.htmx else PAGE
-        return render(request, template, context, status=200 if accepted else 422)
+        return render(request, template, context, status=status_of(refusal))
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry_correct(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Correct an entry by a newer one that takes its place."""
@@ -106,79 +125,65 @@ def entry_correct(request: StaffRequest, code: str, number: int) -> HttpResponse
     stands = {"text": entry.text, "visibility": entry.visibility}
     data = clash.settled(request.POST) if request.method == "POST" else None
     form = CorrectionForm(data, initial=stands)
-    if request.method == "POST" and form.is_valid():
-        if data is not request.POST and not clash.lines(form, stands):
-            return redirect(f"{_log_url(code)}#e-{number}")  # theirs was taken: nothing to write
-        try:
-            newer = services.correct_entry(
-                entry, **form.cleaned_data, actor=request.user, at=timezone.now()
-            )
-        except DomainError as error:
-            stands_now = selectors.newest_of(entry)
-            if stands_now != entry:
-                return _clash(request, form, stands_now)
-            form.add_error(None, str(error))
-        else:
-            return redirect(f"{_log_url(code)}#e-{newer.number}")
-    context = {"engagement": entry.engagement, "entry": entry, "form": form}
-    return render(request, CORRECTION, context, status=422 if form.errors else 200)
 
+    def page(refusal: Refusal | None = None) -> HttpResponse:
+        context = {"engagement": entry.engagement, "entry": entry, "form": form}
+        return render(request, CORRECTION, context, status=status_of(refusal))
 
-def _clash(request: StaffRequest, form: CorrectionForm, newest: LogEntry) -> HttpResponse:
-    """Show the correction beside the one that somebody else was quicker with."""
-    code = newest.engagement.code
-    return clash.page(
+    def refused(refusal: Refusal) -> HttpResponse:
+        newest = selectors.newest_of(entry)
+        if refusal.error is None or newest == entry:
+            return page(refusal)
+        words = "Somebody else corrected this entry in the meantime."
+        return clash.page(request, form, _sides(newest), words=words)
+
+    if request.method != "POST":
+        return page()
+    if form.is_valid() and data is not request.POST and not clash.lines(form, stands):
+        return redirect(f"{_log_url(code)}#e-{number}")  # theirs was taken: nothing to write
+    return submit(
         request,
-        form=form,
+        form,
+        lambda: services.correct_entry(entry, **form.cleaned_data, **caller(request)),
+        done=lambda newer: redirect(f"{_log_url(code)}#e-{newer.number}"),
+        refused=refused,
+    )
+
+
+def _sides(newest: LogEntry) -> clash.Sides:
+    """Return the correction that somebody else was quicker with."""
+    code = newest.engagement.code
+    return clash.Sides(
         theirs={"text": newest.text, "visibility": newest.visibility},
-        version=None,
         title=f"Entry {newest.number}",
-        words="Somebody else corrected this entry in the meantime.",
         back=f"{_log_url(code)}#e-{newest.number}",
         action=reverse("engagements:log-entry-correct", args=[code, newest.number]),
     )
 
 
-@login_required
 @require_POST
 def entry_resolve(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Mark a blocker or risk as over."""
     entry = _entry(request, code, number)
     now = timezone.now()
-    try:
-        services.resolve_entry(entry, actor=request.user, at=now)
-        refusal = ""
-    except DomainError as error:
-        refusal = str(error)
-    if not request.htmx and not refusal:
+
+    def done(_: object) -> HttpResponse:
+        if request.htmx:
+            return _timeline(request, entry.engagement, as_of=now)
         return redirect(f"{_log_url(code)}#e-{number}")
-    with timezone.override(entry.engagement.time_zone):
-        context = timeline_context(request, entry.engagement, as_of=now) | {"refusal": refusal}
-        template = TIMELINE if request.htmx else PAGE
-        return render(request, template, context, status=422 if refusal else 200)
 
-
-def _added(
-    form: LogEntryForm, engagement: Engagement, request: StaffRequest, *, at: datetime
-) -> bool:
-    try:
-        services.add_entry(engagement, **form.cleaned_data, actor=request.user, at=at)
-    except DomainError as error:
-        form.add_error(None, str(error))
-        return False
-    return True
-
-
-def _engagement(request: StaffRequest, code: str) -> Engagement:
-    rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
-    engagement: Engagement = get_object_or_404(rows, code=code)
-    return engagement
+    return submit(
+        request,
+        None,
+        lambda: services.resolve_entry(entry, **caller(request)),
+        done=done,
+        refused=lambda refusal: _timeline(request, entry.engagement, as_of=now, refusal=refusal),
+    )
 
 
 def _entry(request: StaffRequest, code: str, number: int) -> LogEntry:
     """Return an entry that the person sees and may correct."""
-    rows = selectors.visible_to(request.user).filter(engagement__code=code)
-    entry: LogEntry = get_object_or_404(rows, number=number)
+    entry = row_of(selectors.visible_to(request.user), code, number=number)
     permissions.require(Action.LOG, user=request.user, engagement=entry.engagement)
     return entry
 

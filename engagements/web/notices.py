@@ -38,9 +38,7 @@ def notice_list(request: StaffRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     if show not in dict(SHOWS):
         raise Http404
-    rows = selectors.visible_to(request.user)
-    if not show:
-        rows = rows.filter(read_at=None)
+    rows = selectors.visible_to(request.user) if show else selectors.unread(request.user)
     page = keyset(request, rows, order=("-created_at", "-id"))
     context = {
         "page": page,

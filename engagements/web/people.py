@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.domain.errors import DomainError
-from engagements.models import User
+from engagements.models import Invitation, User
 from engagements.selectors import people as selectors
 from engagements.services import engagement as engagement_services
 from engagements.services import people
@@ -27,9 +25,14 @@ from engagements.web.forms.people import (
     InvitationForm,
     RoleForm,
 )
+from engagements.web.invitations import mailed
 from engagements.web.pages import keyset
 from engagements.web.requests import PageRequest, StaffRequest
+from engagements.web.submit import Refusal, caller, go, press, status_of, submit
 
+INVITATION = "engagements/people/invitation.html"
+PEOPLE = "engagements/people/list.html"
+CLIENT_ADD = "engagements/people/client_add.html"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -42,39 +45,53 @@ def invitation_accept(request: PageRequest, token: str) -> HttpResponse:
     if invitation is None:
         return render(request, "engagements/people/invitation_gone.html", status=410)
     form = AcceptInvitationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            user = people.accept_invitation(token, **form.cleaned_data, at=timezone.now())
-        except people.PasswordRefused as error:
-            form.add_error("password", str(error))
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            login(request, user, backend=BACKEND)
-            return redirect("/")
-    context = {"invitation": invitation, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "engagements/people/invitation.html", context, status=status)
+
+    def page(refusal: Refusal | None = None) -> HttpResponse:
+        context = {"invitation": invitation, "form": form}
+        return render(request, INVITATION, context, status=status_of(refusal))
+
+    def done(user: User) -> HttpResponse:
+        login(request, user, backend=BACKEND)
+        return redirect("/")
+
+    if request.method != "POST":
+        return page()
+    return submit(
+        request,
+        form,
+        lambda: people.accept_invitation(token, **form.cleaned_data, at=timezone.now()),
+        done=done,
+        refused=page,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_list(request: StaffRequest) -> HttpResponse:
     """Show who is here and who is invited; make an invitation."""
     clients = selectors.clients_visible_to(request.user)
-    form = InvitationForm(request.POST or None, clients=clients)
-    link = ""
-    if request.method == "POST" and form.is_valid():
-        at = timezone.now()
-        try:
-            invitation, token = people.invite(**form.invitation(), actor=request.user, at=at)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            path = reverse("engagements:invitation-accept", args=[token])
-            link = request.build_absolute_uri(path)
-            people.send_invitation(invitation, link=link)
-            messages.success(request, f"Invitation for {invitation.email} made and mailed.")
-            form = InvitationForm(clients=clients)
+    if request.method != "POST":
+        return _people(request, InvitationForm(clients=clients))
+    form = InvitationForm(request.POST, clients=clients)
+
+    def done(made: tuple[Invitation, str]) -> HttpResponse:
+        return _people(request, InvitationForm(clients=clients), link=mailed(request, *made))
+
+    return submit(
+        request,
+        form,
+        lambda: people.invite(**form.invitation(), **caller(request)),
+        done=done,
+        refused=lambda refusal: _people(request, form, refusal=refusal),
+    )
+
+
+def _people(
+    request: StaffRequest,
+    form: InvitationForm,
+    *,
+    link: str = "",
+    refusal: Refusal | None = None,
+) -> HttpResponse:
     context = {
         "form": form,
         "link": link,
@@ -82,8 +99,7 @@ def person_list(request: StaffRequest) -> HttpResponse:
         "invitations": selectors.invitations()[:50],
         "now": timezone.now(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "engagements/people/list.html", context, status=status)
+    return render(request, PEOPLE, context, status=status_of(refusal))
 
 
 @require_safe
@@ -94,7 +110,7 @@ def person(request: StaffRequest, user: int) -> HttpResponse:
         "person": row,
         "form": RoleForm(initial={"role": row.role}),
         "sign_ins": selectors.recent_sign_ins(row, limit=5),
-        "tokens": selectors.tokens_of(row).filter(revoked_at=None, expires_at__gt=timezone.now()),
+        "tokens": selectors.live_tokens_of(row, as_of=timezone.now()),
     }
     return render(request, "engagements/people/person.html", context)
 
@@ -108,7 +124,7 @@ def person_role(request: StaffRequest, user: int) -> HttpResponse:
         messages.error(request, "Choose one of the roles. Nothing was changed.")
         return redirect("engagements:person", row.pk)
     said = f"{row} has another role now, and signs in again."
-    return _told(request, row, people.change_role, said, role=form.cleaned_data["role"])
+    return _press(request, row, people.change_role, said, role=form.cleaned_data["role"])
 
 
 @require_POST
@@ -117,7 +133,7 @@ def person_lock(request: StaffRequest, user: int) -> HttpResponse:
     row: User = get_object_or_404(selectors.everybody(), pk=user)
     active = request.POST.get("active") == "yes"
     said = f"{row} can sign in again." if active else f"{row} is signed out and locked."
-    return _told(request, row, people.set_active, said, active=active)
+    return _press(request, row, people.set_active, said, active=active)
 
 
 @require_POST
@@ -125,20 +141,20 @@ def person_factor_reset(request: StaffRequest, user: int) -> HttpResponse:
     """Let somebody who lost their second factor set up a new one."""
     row: User = get_object_or_404(selectors.everybody(), pk=user)
     said = f"{row} is signed out and has no second factor now."
-    return _told(request, row, people.reset_second_factor, said)
+    return _press(request, row, people.reset_second_factor, said)
 
 
-def _told(
+def _press(
     request: StaffRequest, row: User, change: Callable[..., None], said: str, **values: Any
 ) -> HttpResponse:
     """Make one change to an account and go back to its page with what came of it."""
-    try:
-        change(row, **values, actor=request.user, at=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, said)
-    return redirect("engagements:person", row.pk)
+    return press(
+        request,
+        lambda: change(row, **values, **caller(request)),
+        said,
+        "engagements:person",
+        row.pk,
+    )
 
 
 @require_safe
@@ -156,15 +172,16 @@ def client_add(request: StaffRequest) -> HttpResponse:
     """Make a client."""
     permissions.require(Action.CREATE_CLIENT, user=request.user)
     form = ClientForm(request.POST or None, default_zone=settings.FDE_TIME_ZONE)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = engagement_services.create_client(
-                **form.cleaned_data, actor=request.user, at=timezone.now()
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"{made.name} is set up.")
-            return redirect("engagements:client", made.code)
-    status = 422 if form.errors else 200
-    return render(request, "engagements/people/client_add.html", {"form": form}, status=status)
+
+    def page(refusal: Refusal | None = None) -> HttpResponse:
+        return render(request, CLIENT_ADD, {"form": form}, status=status_of(refusal))
+
+    if request.method != "POST":
+        return page()
+    return submit(
+        request,
+        form,
+        lambda: engagement_services.create_client(**form.cleaned_data, **caller(request)),
+        done=lambda made: go(request, f"{made.name} is set up.", "engagements:client", made.code),
+        refused=page,
+    )

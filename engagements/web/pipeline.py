@@ -28,8 +28,9 @@ from engagements.web.engagement.listing import lines
 from engagements.web.forms.stages import MoveForm, VersionForm
 from engagements.web.pages import keyset
 from engagements.web.requests import StaffRequest
-from engagements.web.stages.asked import engagement_of, refusal_of, status_of, words_of
-from engagements.web.toasts import undoable
+from engagements.web.scope import engagement_of
+from engagements.web.submit import Refusal, caller, go, status_of, submit
+from engagements.web.toasts import Undo
 
 BOARD, TABLE, SUMMARY = "board", "table", "summary"
 VIEWS = (
@@ -130,30 +131,20 @@ def pipeline_move(request: StaffRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _move_page(request, engagement)
     form = MoveForm(request.POST)
-    if not form.is_valid():
-        return _move_page(request, engagement, words="Choose a stage.", status=422)
-    refusal = refusal_of(
-        engagement,
-        lambda: services.advance_stage(
-            engagement, **form.cleaned_data, actor=request.user, at=timezone.now()
-        ),
-    )
-    if refusal is None:
+
+    def done(_: object) -> HttpResponse:
         title = stage_selectors.playbook(engagement).stage(engagement.current_stage).title
-        undoable(
-            request,
-            f"{code} moved to {title}",
-            url=reverse("engagements:pipeline-undo", args=[code]),
-            version=engagement.version,
-            back=_back(request),
-        )
-        return redirect(_back_url(request))
-    return _move_page(
+        fields = {"version": engagement.version, "back": _back(request)}
+        undo = Undo(reverse("engagements:pipeline-undo", args=[code]), fields)
+        return go(request, f"{code} moved to {title}", _back_url(request), undo=undo)
+
+    return submit(
         request,
-        engagement_of(request, code),
-        words=words_of(refusal),
-        missing=refusal.missing if isinstance(refusal, MoveRefused) else (),
-        status=status_of(refusal),
+        form,
+        lambda: services.advance_stage(engagement, **form.cleaned_data, **caller(request)),
+        done=done,
+        refused=lambda refusal: _move_page(request, engagement, refusal=refusal),
+        row=engagement,
     )
 
 
@@ -163,20 +154,19 @@ def pipeline_undo(request: StaffRequest, code: str) -> HttpResponse:
     engagement = engagement_of(request, code)
     permissions.require(Action.MOVE_STAGE, user=request.user, engagement=engagement)
     form = VersionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "The form was not complete. Nothing was moved.")
+
+    def refused(refusal: Refusal) -> HttpResponse:
+        words = refusal.words or "The form was not complete. Nothing was moved."
+        messages.error(request, f"{code} stays. {words}")
         return redirect(_back_url(request))
-    refusal = refusal_of(
-        engagement,
-        lambda: services.undo_move(
-            engagement, **form.cleaned_data, actor=request.user, at=timezone.now()
-        ),
+
+    return submit(
+        request,
+        form,
+        lambda: services.undo_move(engagement, **form.cleaned_data, **caller(request)),
+        done=lambda _: go(request, f"{code} is back where it was.", _back_url(request)),
+        refused=refused,
     )
-    if refusal is None:
-        messages.success(request, f"{code} is back where it was.")
-    else:
-        messages.error(request, f"{code} stays. {words_of(refusal)}")
-    return redirect(_back_url(request))
 
 
 def _back(request: StaffRequest) -> str:
@@ -193,10 +183,10 @@ def _move_page(
     request: StaffRequest,
     engagement: Engagement,
     *,
-    words: str = "",
-    missing: tuple[str, ...] = (),
-    status: int = 200,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
+    words = (refusal.words or "Choose a stage.") if refusal else ""
+    error = refusal.error if refusal else None
     book = stage_selectors.playbook(engagement)
     here = book.index(engagement.current_stage)
     review = figures.standing(engagement, as_of=timezone.now()).review
@@ -212,8 +202,8 @@ def _move_page(
         "unsettled": unsettled[:MISSING],
         "unsettled_count": len(unsettled),
         "words": words,
-        "missing": missing,
+        "missing": error.missing if isinstance(error, MoveRefused) else (),
         "back": _back(request),
         "back_url": _back_url(request),
     }
-    return render(request, MOVE, context, status=status)
+    return render(request, MOVE, context, status=status_of(refusal))

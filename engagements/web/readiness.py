@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,13 +32,12 @@ from engagements.web.addresses import Place, address
 from engagements.web.dataenv.desk import desk
 from engagements.web.heatmap import PROOF, VIEWS, Asked, heat
 from engagements.web.requests import StaffRequest
-from engagements.web.stages.asked import engagement_of
+from engagements.web.scope import engagement_of
 
 PAGE = "engagements/readiness/page.html"
 BAR = 200  # the width of the bar of musts in its own units
 
 
-@login_required
 @require_safe
 def readiness(request: StaffRequest, code: str) -> HttpResponse:
     """Show readiness for the gate ahead.

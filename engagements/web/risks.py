@@ -1,18 +1,17 @@
 """Risks and blockers of one engagement, open ones first."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.models import Engagement
-from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import logbook
 from engagements.selectors.library import log as selectors
 from engagements.web.pages import keyset
 from engagements.web.requests import StaffRequest
+from engagements.web.scope import engagement_of
 
 PAGE = "engagements/logbook/risks.html"
 SHOWS = {"": "Open", "over": "Over"}
@@ -21,8 +20,7 @@ SHOWS = {"": "Open", "over": "Over"}
 @require_safe
 def risks(request: StaffRequest, code: str) -> HttpResponse:
     """Show what somebody named as a risk or raised as a blocker."""
-    rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
-    engagement: Engagement = get_object_or_404(rows, code=code)
+    engagement = engagement_of(request, code)
     show = request.GET.get("show", "")
     if show not in SHOWS:
         raise Http404

@@ -12,11 +12,11 @@ from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.entries import templates
 from engagements.models import Engagement
-from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import search as selectors
 from engagements.selectors.search import Hit
 from engagements.web.addresses import Place, address
 from engagements.web.requests import StaffRequest
+from engagements.web.scope import engagement_if_any, engagement_of
 from engagements.web.shell import places
 
 PAGE = "engagements/search/page.html"
@@ -107,10 +107,7 @@ def complete(request: StaffRequest, code: str) -> HttpResponse:
     """Complete what is typed in the composer: a person, a control or a template."""
     if not request.htmx:
         return redirect("engagements:logbook", code)
-    rows = engagement_selectors.visible_to(request.user)
-    engagement = rows.filter(code=code).first()
-    if engagement is None:
-        raise Http404
+    engagement = engagement_of(request, code)
     q = request.GET.get("q", "")
     words = selectors.words_of(q)
     mark = request.GET.get("mark", "")
@@ -197,5 +194,4 @@ def _here(request: StaffRequest) -> Engagement | None:
         code = resolve(path).kwargs.get("code", "")
     except (Resolver404, ValueError):
         return None
-    rows = engagement_selectors.visible_to(request.user)
-    return rows.filter(code=str(code).replace("\x00", "")).first() if code else None
+    return engagement_if_any(request, str(code).replace("\x00", "")) if code else None

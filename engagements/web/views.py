@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from engagements.domain.errors import DomainError
 from engagements.domain.views import ViewPage
 from engagements.models import Engagement, SavedView, User
 from engagements.selectors import pipeline, portfolio
@@ -19,6 +17,7 @@ from engagements.services import views as services
 from engagements.web import chips
 from engagements.web.forms.views import SaveViewForm, ViewForm
 from engagements.web.requests import StaffRequest
+from engagements.web.submit import Refusal, caller, go, press, status_of, submit
 
 PAGE, COUNTED = "engagements/views/list.html", "engagements/views/_counted.html"
 ROUTES = {
@@ -59,7 +58,7 @@ def _rows(user: User, view: SavedView) -> QuerySet[Engagement] | None:
         wanted = chips.asked_in(query, user=user)
         within = pipeline.scope(user) if wanted.age else None
         if view.page == ViewPage.PIPELINE:
-            rows = portfolio.visible_to(user).filter(pipeline.is_open())
+            rows = pipeline.all_open(user)
         elif view.page == ViewPage.ENGAGEMENTS:
             rows = portfolio.listed(user, state=query.get("state", ""), q=query.get("q", ""))
         else:
@@ -79,15 +78,13 @@ def view_list(request: StaffRequest) -> HttpResponse:
 def view_add(request: StaffRequest) -> HttpResponse:
     """Keep the filters of the page that was on screen."""
     form = SaveViewForm(request.POST)
-    if form.is_valid():
-        try:
-            view = services.save_view(**form.cleaned_data, owner=request.user, at=timezone.now())
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"The view {view.title} is kept.")
-            return redirect(address(view))
-    return _page(request, new=form, status=422)
+    return submit(
+        request,
+        form,
+        lambda: services.save_view(**form.cleaned_data, owner=request.user, at=timezone.now()),
+        done=lambda view: go(request, f"The view {view.title} is kept.", address(view)),
+        refused=lambda refusal: _page(request, new=form, refusal=refusal),
+    )
 
 
 @require_POST
@@ -95,24 +92,25 @@ def view_change(request: StaffRequest, slug: str) -> HttpResponse:
     """Rename a view, share it, or show it in the sidebar."""
     view = get_object_or_404(selectors.owned_by(request.user), slug=slug)
     form = ViewForm(request.POST)
-    if form.is_valid():
-        try:
-            services.change_view(view, **form.cleaned_data, actor=request.user, at=timezone.now())
-        except DomainError as error:
-            form.add_error("title", str(error))
-        else:
-            messages.success(request, f"The view {view.title} is changed.")
-            return redirect("engagements:view-list")
-    return _page(request, changed=(view.slug, form), status=422)
+    return submit(
+        request,
+        form,
+        lambda: services.change_view(view, **form.cleaned_data, **caller(request)),
+        done=lambda _: go(request, f"The view {view.title} is changed.", "engagements:view-list"),
+        refused=lambda refusal: _page(request, changed=(view.slug, form), refusal=refusal),
+    )
 
 
 @require_POST
 def view_remove(request: StaffRequest, slug: str) -> HttpResponse:
     """Remove a view for everybody."""
     view = get_object_or_404(selectors.owned_by(request.user), slug=slug)
-    services.remove_view(view, actor=request.user, at=timezone.now())
-    messages.success(request, f"The view {view.title} is removed.")
-    return redirect("engagements:view-list")
+    return press(
+        request,
+        lambda: services.remove_view(view, **caller(request)),
+        f"The view {view.title} is removed.",
+        "engagements:view-list",
+    )
 
 
 def _page(
@@ -120,7 +118,7 @@ def _page(
     *,
     new: SaveViewForm | None = None,
     changed: tuple[str, ViewForm] | None = None,
-    status: int = 200,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     """Show the views; a refused form keeps what was typed."""
     slug, refused = changed or ("", None)
@@ -134,7 +132,7 @@ def _page(
         ],
         "shared": [_line(view, None) for view in views if view.owner_id != request.user.pk],
     }
-    return render(request, PAGE, context, status=status)
+    return render(request, PAGE, context, status=status_of(refusal))
 
 
 def _line(view: SavedView, form: ViewForm | None) -> dict[str, Any]:

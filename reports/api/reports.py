@@ -1,7 +1,5 @@
 """Reports over the API: ask, watch, download, read the data behind one, issue and withdraw."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -16,77 +14,47 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
+from engagements.api.shapes import (
+    EngagementRefOut,
+    JobRefOut,
+    PersonOut,
+    RowOut,
+    VerdictField,
+    optional_text,
+)
 from engagements.api.strict import Input
 from engagements.domain.access import Action
-from engagements.domain.jobs import State
-from engagements.domain.readiness import Verdict
 from fde.platform.downloads import attachment
 from reports import dispatch, selectors, services
 from reports.models import Report
 from reports.services.issuing import LONGEST_REASON
 
-FIELDS = (
-    "number",
-    "title",
-    "engagement__code",
-    "job_id",
-    "job__state",
-    "job__step",
-    "job__steps",
-    "job__words",
-    "job__error_code",
-    "job__error_text",
-    "requested_at",
-    "ready_at",
-    "as_of",
-    "verdict",
-    "range_low",
-    "range_high",
-    "pages",
-    "size",
-    "sha256",
-    "snapshot_sha256",
-    "template_version",
-    "engine_version",
-    "issued_at",
-    "issued_by__name",
-    "withdrawn_at",
-    "withdrawn_reason",
-)
 LONGEST_KEY = 200
 
 
-class ReportOut(serializers.Serializer[Any]):
+class ReportOut(RowOut):
     """One version of an engagement's readiness report; its state is the job's."""
 
     number = serializers.IntegerField()
     title = serializers.CharField()
-    engagement__code = serializers.CharField()
-    job_id = serializers.UUIDField()
-    job__state = serializers.ChoiceField(choices=[state.value for state in State])
-    job__step = serializers.IntegerField()
-    job__steps = serializers.IntegerField()
-    job__words = serializers.CharField()
-    job__error_code = serializers.CharField()
-    job__error_text = serializers.CharField()
+    engagement = EngagementRefOut()
+    job = JobRefOut()
     requested_at = serializers.DateTimeField()
     ready_at = serializers.DateTimeField(allow_null=True)
     as_of = serializers.DateTimeField(allow_null=True)
-    verdict = serializers.ChoiceField(
-        choices=[verdict.value for verdict in Verdict], allow_blank=True
-    )
+    verdict = VerdictField(allow_null=True)
     range_low = serializers.IntegerField(allow_null=True)
     range_high = serializers.IntegerField(allow_null=True)
     pages = serializers.IntegerField(allow_null=True)
     size = serializers.IntegerField(allow_null=True)
-    sha256 = serializers.CharField(allow_blank=True)
-    snapshot_sha256 = serializers.CharField(allow_blank=True)
-    template_version = serializers.CharField(allow_blank=True)
-    engine_version = serializers.CharField(allow_blank=True)
+    sha256 = optional_text()
+    snapshot_sha256 = optional_text()
+    template_version = optional_text()
+    engine_version = optional_text()
     issued_at = serializers.DateTimeField(allow_null=True)
-    issued_by__name = serializers.CharField(allow_null=True)
+    issued_by = PersonOut(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
-    withdrawn_reason = serializers.CharField(allow_blank=True)
+    withdrawn_reason = optional_text()
 
 
 ReportPageOut = page_of(ReportOut)
@@ -126,13 +94,13 @@ class ReportViewSet(EngagementScoped):
     )
     def list(self, request: ApiRequest, code: str) -> Response:
         """List the versions, the latest first."""
-        page = pagination.page(request, self.get_queryset(), order=["-number"], fields=FIELDS)
+        page = pagination.page(request, self.get_queryset(), order=["-number"], out=ReportOut)
         return Response(page)
 
     @extend_schema(responses=ReportOut)
     def retrieve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Show one version and how far it is."""
-        return Response(get_object_or_404(self.get_queryset().values(*FIELDS), number=number))
+        return Response(ReportOut.one(self.get_queryset(), number=number))
 
     @extend_schema(request=ReportIn, responses={202: ReportOut})
     def create(self, request: ApiRequest, code: str) -> Response:
@@ -140,7 +108,7 @@ class ReportViewSet(EngagementScoped):
         engagement = self.engagement(Action.DRAFT_REPORT)
         told = self.told(ReportIn)
         made = dispatch.request_report(engagement, **told, **self.by_caller())
-        row = self.get_queryset().values(*FIELDS).get(pk=made.pk)
+        row = ReportOut.one(self.get_queryset(), pk=made.pk)
         return Response(row, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})

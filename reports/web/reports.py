@@ -2,22 +2,21 @@
 
 import uuid
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HTMX_STOP_POLLING
 
 from engagements import permissions
 from engagements.charts.gauge import gauge
 from engagements.charts.palette import PAGE
 from engagements.domain.access import Action, who_may
 from engagements.domain.readiness import Verdict
-from engagements.models import Engagement
-from engagements.selectors import engagement as engagement_selectors
 from engagements.services import jobs
+from engagements.web.polling import polled
 from engagements.web.requests import StaffRequest
+from engagements.web.scope import engagement_of, row_of
+from engagements.web.submit import caller, refused_at, submit
 from fde.platform.downloads import attachment
 from reports import dispatch, selectors
 from reports.models import Report
@@ -29,11 +28,10 @@ PDF = "application/pdf"
 MOST_DOWNLOADS = 50
 
 
-@login_required
 @require_safe
 def report_list(request: StaffRequest, code: str) -> HttpResponse:
     """Show the versions of an engagement's report and the button that asks for the next."""
-    engagement = _engagement(request, code)
+    engagement = engagement_of(request, code)
     reports = list(selectors.versions(engagement))
     context = {
         "engagement": engagement,
@@ -46,22 +44,22 @@ def report_list(request: StaffRequest, code: str) -> HttpResponse:
         return render(request, VERSIONS, context)
 
 
-@login_required
 @require_POST
 def report_add(request: StaffRequest, code: str) -> HttpResponse:
     """Ask for the next version; a second click on the same button asks for nothing more."""
-    engagement = _engagement(request, code)
+    engagement = engagement_of(request, code)
     permissions.require(Action.DRAFT_REPORT, user=request.user, engagement=engagement)
-    report = dispatch.request_report(
-        engagement,
-        actor=request.user,
-        at=timezone.now(),
-        idempotency_key=request.POST.get("key", ""),
+    return submit(
+        request,
+        None,
+        lambda: dispatch.request_report(
+            engagement, idempotency_key=request.POST.get("key", ""), **caller(request)
+        ),
+        done=lambda row: redirect("reports:report", code, row.number),
+        refused=refused_at(request, "reports:report-list", code),
     )
-    return redirect("reports:report", code, report.number)
 
 
-@login_required
 @require_safe
 def report(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Show one version: live while it is made, permanent afterwards."""
@@ -85,7 +83,6 @@ def report(request: StaffRequest, code: str, number: int) -> HttpResponse:
         return render(request, DETAIL, context)
 
 
-@login_required
 @require_safe
 def report_panel(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Show how far a report is; the last answer ends the poll."""
@@ -96,10 +93,9 @@ def report_panel(request: StaffRequest, code: str, number: int) -> HttpResponse:
     still_open = selectors.is_open(row)
     context = {"engagement": row.engagement, "report": row, "open": still_open, "may_stop": may}
     with timezone.override(row.engagement.time_zone):
-        return render(request, PANEL, context, status=200 if still_open else HTMX_STOP_POLLING)
+        return polled(request, PANEL, context, more=still_open)
 
 
-@login_required
 @require_safe
 def report_download(request: StaffRequest, code: str, number: int) -> FileResponse:
     """Hand out the PDF; the right to it is asked again each time."""
@@ -122,13 +118,5 @@ def _gauge(row: Report) -> str:
     return gauge(low=row.range_low, high=row.range_high, verdict=words, palette=PAGE)
 
 
-def _engagement(request: StaffRequest, code: str) -> Engagement:
-    rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
-    engagement: Engagement = get_object_or_404(rows, code=code)
-    return engagement
-
-
 def _report(request: StaffRequest, code: str, number: int) -> Report:
-    rows = selectors.visible_to(request.user).filter(engagement__code=code)
-    row: Report = get_object_or_404(rows, number=number)
-    return row
+    return row_of(selectors.visible_to(request.user), code, number=number)

@@ -147,6 +147,15 @@ class _Reading(ast.NodeVisitor):
         super().visit(node)
         del self.inside[len(self.inside) - named :], self.locals[len(self.locals) - owns :]
 
+    def visit_ClassDef(self, node):
+        """Read the columns that a shape of the API names by its fields."""
+        if any((_dotted(base) or "").endswith("Out") for base in node.bases):
+            fields = (one for one in node.body if isinstance(one, ast.Assign))
+            self.usage.read.update(
+                name.id for one in fields for name in one.targets if isinstance(name, ast.Name)
+            )
+        self.generic_visit(node)
+
     def visit_Name(self, node):
         if isinstance(node.ctx, ast.Load):
             self.usage.read.add(node.id)  # a class may name its own member

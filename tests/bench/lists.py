@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import RequestFactory
 from django.urls import resolve
 
-from engagements.api.engagement import FIELDS as ENGAGEMENT_FIELDS
+from engagements.api.engagement import EngagementOut
 from engagements.selectors import engagement as selectors
 from tests.bench.figures import at_most, best
 
@@ -17,7 +17,7 @@ def measure(made, size, folder):
     rows = selectors.visible_to(made.manager).order_by("-updated_at", "-id")
     yield _beside(
         "CPU of the list of engagements, 200 of them", "/api/v1/engagements/?page_size=200",
-        rows.values(*ENGAGEMENT_FIELDS)[:201], made.manager, rounds=size.rounds,
+        rows.values(*EngagementOut.columns())[:201], made.manager, rounds=size.rounds,
     )  # fmt: skip
 
 

@@ -156,7 +156,7 @@ class Besieger(threading.Thread):
         turn = 0
         while not self.over.is_set():
             turn += 1
-            what, key = ("test", "id") if turn % 2 else ("probe-runs", "job")
+            what = "test" if turn % 2 else "probe-runs"
             address = f"/engagements/{self.browser.door['code']}/sources/{self.source}/{what}/"
             status, told = self.browser.ask("POST", address, {}, token=self.token)
             if status not in (200, 201, 202):
@@ -164,7 +164,7 @@ class Besieger(threading.Thread):
                 self.over.wait(1)
                 continue
             self.asked += 1
-            self.job = told[key]
+            self.job = (told if what == "test" else told["job"])["id"]
             while not self.over.is_set() and self.browser.job(self.job)["state"] not in ENDED:
                 self.over.wait(0.5)
 
@@ -204,7 +204,7 @@ def _report(browser):
     status, told = browser.ask("POST", f"/engagements/{browser.door['code']}/reports/", {})
     if status not in (200, 201, 202):
         raise SystemExit(f"No report: {status} {told}")
-    _, job = browser.until_ended(told["job_id"], REPORT_SECONDS)
+    _, job = browser.until_ended(told["job"]["id"], REPORT_SECONDS)
     if job["state"] != "done":
         raise SystemExit(f"No report: {job}")
     return time.monotonic() - began

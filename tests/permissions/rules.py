@@ -161,7 +161,7 @@ def url_of(name, example, path, case):
 MISSING = {"code": "ZZZ-99", "number": 99_999, "slug": "no-such", "key": "no-such",
            "gate": "no-such", "framework": "no-such", "token": "no-such", "kind": "no-such",
            "field": "no-such", "user": 99_999_999, "expectation": 99_999_999, "client": "no-such",
-           "version": "9.9", "listing": "no-such", "format": "doc"}  # fmt: skip
+           "table": "no-such", "version": "9.9", "listing": "no-such", "format": "doc"}  # fmt: skip
 
 
 def places(name, example, path, world):

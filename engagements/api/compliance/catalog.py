@@ -1,38 +1,42 @@
 """Framework libraries, the ones an engagement has taken on, and its profile."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
+from rest_framework.exceptions import ValidationError
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
-from engagements.api import pagination
+from engagements.api import conditional, pagination
+from engagements.api.references import FrameworkRefIn
 from engagements.api.requests import ApiRequest
-from engagements.api.schema import PAGED, page_of
+from engagements.api.schema import IF_MATCH, PAGED, page_of, whole_list_of
 from engagements.api.scope import EngagementScoped, StaffViewSet
+from engagements.api.shapes import (
+    FrameworkRefOut,
+    PersonOut,
+    RowOut,
+    VerdictField,
+    optional_text,
+    person,
+)
 from engagements.api.strict import Input
 from engagements.domain.access import Action
-from engagements.domain.readiness import Verdict
-from engagements.models import Engagement, Framework
+from engagements.domain.compliance.catalog import Bearing
+from engagements.domain.compliance.facts import Kind
+from engagements.domain.labels import choices_of
+from engagements.models import Engagement, Framework, ProfileFact
 from engagements.selectors import compliance as selectors
 from engagements.selectors import figures
 from engagements.selectors import profile as profile_selectors
 from engagements.services import compliance as services
 
-FRAMEWORK_FIELDS = (
-    *("key", "version", "title", "publisher", "licence", "source"),
-    *("origin", "content_sha256", "loaded_at"),
-)
-CONTROL_FIELDS = (
-    *("ref", "token", "parent__ref", "title", "statement", "assessable", "withdrawn"),
-    *("weight", "bearing", "methods", "freshness_days", "evidence_asks"),
-)
 
-
-class FrameworkOut(serializers.Serializer[Any]):
+class FrameworkOut(RowOut):
     """One version of a framework library."""
 
     key = serializers.CharField()
@@ -46,18 +50,24 @@ class FrameworkOut(serializers.Serializer[Any]):
     loaded_at = serializers.DateTimeField()
 
 
-class LibraryControlOut(serializers.Serializer[Any]):
+class RefOut(RowOut):
+    """Another control of the framework, as the framework calls it."""
+
+    ref = serializers.CharField()
+
+
+class LibraryControlOut(RowOut):
     """One node of a library; only assessable ones count."""
 
     ref = serializers.CharField()
     token = serializers.CharField()
-    parent__ref = serializers.CharField(allow_null=True)
+    parent = RefOut(allow_null=True)
     title = serializers.CharField()
-    statement = serializers.CharField()
+    statement = optional_text()
     assessable = serializers.BooleanField()
     withdrawn = serializers.BooleanField()
     weight = serializers.IntegerField()
-    bearing = serializers.CharField()
+    bearing = serializers.ChoiceField(choices=choices_of(Bearing))
     methods = serializers.ListField(child=serializers.CharField())
     freshness_days = serializers.IntegerField(allow_null=True)
     evidence_asks = serializers.JSONField()
@@ -79,32 +89,29 @@ class FrameworkViewSet(StaffViewSet[Framework]):
         """List libraries by key and version."""
         rows = selectors.frameworks_visible_to(request.user)
         order = ["key", "version"]
-        return Response(pagination.page(request, rows, order=order, fields=FRAMEWORK_FIELDS))
+        return Response(pagination.page(request, rows, order=order, out=FrameworkOut))
 
     @extend_schema(responses=LibraryOut)
     def retrieve(self, request: ApiRequest, key: str, version: str) -> Response:
         """Show one version with its controls."""
         rows = selectors.frameworks_visible_to(request.user)
         found: Framework = get_object_or_404(rows, key=key, version=version)
-        controls = found.controls.order_by("order").values(*CONTROL_FIELDS)
-        head = {name: getattr(found, name) for name in FRAMEWORK_FIELDS}
-        return Response({**head, "controls": list(controls)})
+        controls = LibraryControlOut.all_of(found.controls.order_by("order"))
+        return Response({**FrameworkOut.shown(vars(found)), "controls": controls})
 
 
 class AssessmentIn(Input):
     """The framework to take on."""
 
-    framework = serializers.CharField(max_length=60)
-    version = serializers.CharField(max_length=20)
+    framework = FrameworkRefIn()
 
 
 class AssessmentOut(serializers.Serializer[Any]):
     """A framework taken on, judged by its own requirements for the target."""
 
-    framework = serializers.CharField()
-    version = serializers.CharField()
+    framework = FrameworkRefOut()
     title = serializers.CharField()
-    verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
+    verdict = VerdictField()
     range_low = serializers.IntegerField()
     range_high = serializers.IntegerField()
     controls = serializers.IntegerField()
@@ -122,23 +129,22 @@ class AssessmentViewSet(EngagementScoped):
 
     serializer_class = AssessmentOut
 
-    @extend_schema(responses=AssessmentOut(many=True))
+    @extend_schema(responses=whole_list_of(AssessmentOut))
     def list(self, request: ApiRequest, code: str) -> Response:
         """List them with verdict, counts and score."""
         engagement, as_of = self.engagement(), timezone.now()
         rows = _coverage(engagement, as_of=as_of)
-        return Response([assessment_document(row) for row in rows])
+        return Response({"results": [assessment_document(row) for row in rows]})
 
     @extend_schema(request=AssessmentIn, responses={201: AssessmentOut})
     def create(self, request: ApiRequest, code: str) -> Response:
         """Take a framework on; the rules say at once which of its controls bind."""
         engagement = self.engagement(Action.CHANGE_PROFILE)
         told = self.told(AssessmentIn)
-        framework = get_object_or_404(
-            selectors.frameworks_visible_to(request.user),
-            key=told["framework"],
-            version=told["version"],
-        )
+        loaded = selectors.frameworks_visible_to(request.user)
+        framework = loaded.filter(**told["framework"]).first()
+        if framework is None:
+            raise ValidationError({"framework": ["This version of a framework is not loaded."]})
         services.adopt_framework(engagement, framework=framework, **self.by_caller())
         as_of = timezone.now()
         rows = _coverage(engagement, as_of=as_of)
@@ -156,10 +162,9 @@ def _coverage(engagement: Engagement, *, as_of: datetime) -> list[selectors.Fram
 def assessment_document(row: selectors.FrameworkRow) -> dict[str, Any]:
     """Return a framework as JSON says it."""
     return {
-        "framework": row.framework.key,
-        "version": row.framework.version,
+        "framework": {"key": row.framework.key, "version": row.framework.version},
         "title": row.framework.title,
-        "verdict": row.judgement.verdict.value,
+        "verdict": row.judgement.verdict.lower(),
         "range_low": row.judgement.low,
         "range_high": row.judgement.high,
         "controls": row.controls,
@@ -173,15 +178,15 @@ def assessment_document(row: selectors.FrameworkRow) -> dict[str, Any]:
     }
 
 
-class FactOut(serializers.Serializer[Any]):
+class AnswerOut(serializers.Serializer[Any]):
     """One question, its answer (null: not known), and how many controls wait for it."""
 
     key = serializers.CharField()
     question = serializers.CharField()
-    kind = serializers.CharField()
+    kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
     choices = serializers.DictField(child=serializers.CharField())
     value = serializers.JSONField(allow_null=True)
-    set_by = serializers.CharField(allow_null=True)
+    set_by = PersonOut(allow_null=True)
     set_at = serializers.DateTimeField(allow_null=True)
     waiting = serializers.ListField(child=serializers.CharField())
     settles = serializers.IntegerField()
@@ -193,35 +198,51 @@ class ProfileIn(Input):
     answers = serializers.DictField(child=serializers.JSONField(allow_null=True))
 
 
+ProfileOut = whole_list_of(AnswerOut)
+
+
 class ProfileViewSet(EngagementScoped):
     """The profile of an engagement."""
 
-    serializer_class = FactOut
+    serializer_class = AnswerOut
 
-    @extend_schema(responses=FactOut(many=True))
+    @extend_schema(responses=ProfileOut)
     def list(self, request: ApiRequest, code: str) -> Response:
-        """List every question: first those that controls wait for."""
-        rows = profile_selectors.asked(self.engagement(), as_of=timezone.now())
-        return Response([_fact(row) for row in rows])
+        """List every question: first those that controls wait for. A change asks for the ETag."""
+        return self._shown(self.engagement())
 
-    @extend_schema(request=ProfileIn, responses=FactOut(many=True))
+    @extend_schema(parameters=[IF_MATCH], request=ProfileIn, responses=ProfileOut)
     def partial_update(self, request: ApiRequest, code: str) -> Response:
-        """Answer questions; the rules are asked again in the same step."""
+        """Answer questions, if nobody else did since they were read; the rules are asked again."""
         engagement = self.engagement(Action.CHANGE_PROFILE)
-        services.set_profile(engagement, **self.told(ProfileIn), **self.by_caller())
-        return self.list(request, code)
+        stands = profile_selectors.answers(engagement)
+        conditional.matched(request, version=_version(stands))
+        told = self.told(ProfileIn)
+        read = {key: stands[key].value if key in stands else None for key in told["answers"]}
+        services.set_profile(engagement, **told, read=read, **self.by_caller())
+        return self._shown(engagement)
+
+    def _shown(self, engagement: Engagement) -> Response:
+        stands = profile_selectors.answers(engagement)
+        rows = profile_selectors.asked(engagement, as_of=timezone.now())
+        body = {"results": [_answer(row, stands.get(row.fact.key)) for row in rows]}
+        return Response(body, headers=conditional.etag(_version(stands)))
 
 
-def _fact(row: profile_selectors.Asked) -> dict[str, Any]:
-    answer, question = row.answer, row.question
+def _version(stands: Mapping[str, ProfileFact]) -> str:
+    return conditional.stamp({key: [row.value, row.set_at] for key, row in stands.items()})
+
+
+def _answer(row: profile_selectors.Asked, answer: ProfileFact | None) -> dict[str, Any]:
+    question = row.question
     return {
         "key": row.fact.key,
         "question": row.fact.question,
         "kind": row.fact.kind.value,
         "choices": dict(row.fact.choices),
         "value": answer.value if answer else None,
-        "set_by": answer.by if answer else None,
-        "set_at": answer.at if answer else None,
+        "set_by": person(answer.set_by) if answer else None,
+        "set_at": answer.set_at if answer else None,
         "waiting": question.controls if question else [],
         "settles": question.settles if question else 0,
     }

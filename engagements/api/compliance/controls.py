@@ -1,10 +1,10 @@
 """The controls of an engagement: how they stand, and everything recorded about them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -12,12 +12,26 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.compliance.catalog import RefOut
+from engagements.api.filters import FilterIn, asked
+from engagements.api.references import EvidenceRefIn, OptionalText
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
+from engagements.api.shapes import (
+    EvidenceRefOut,
+    FrameworkRefOut,
+    NumberRefOut,
+    PersonOut,
+    RowOut,
+    evidence_refs,
+    number_ref,
+    optional_text,
+)
 from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.domain.compliance.catalog import Bearing
+from engagements.domain.compliance.rules import Outcome
 from engagements.domain.compliance.states import JUDGED, Carries, Direction, State
 from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade, Level
@@ -25,63 +39,73 @@ from engagements.domain.readiness import Status as Counts
 from engagements.domain.references import evidence_reference
 from engagements.models import Control, Engagement, Evidence
 from engagements.selectors import compliance as selectors
+from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import figures
+from engagements.selectors.records import numbered
 from engagements.services import compliance as services
 from engagements.services.compliance.decisions import LONGEST_NAME, LONGEST_TEXT
 from engagements.services.compliance.scope import LONGEST_REASON, OVERRIDES
 
-DECISION_FIELDS = ("id", "state", "rationale", "owner_name", "due_on", "actor__name", "decided_at")
-MOST_NUMBER = 2**31 - 1
+STATES = [state.value for state in State]
+COUNTS = [count.value for count in Counts]
 
 
 class ControlOut(serializers.Serializer[Any]):
     """One control as it stands for the target; ``counts_as`` null makes no requirement."""
 
-    framework = serializers.CharField()
-    version = serializers.CharField()
+    framework = FrameworkRefOut()
     ref = serializers.CharField()
     token = serializers.CharField()
-    parent = serializers.CharField()  # type: ignore[assignment] # a declared field is no attribute
+    parent = RefOut(allow_null=True)
     title = serializers.CharField()
-    statement = serializers.CharField()
-    bearing = serializers.ChoiceField(choices=[bearing.value for bearing in Bearing])
+    statement = optional_text()
+    bearing = serializers.ChoiceField(choices=choices_of(Bearing))
     weight = serializers.IntegerField()
-    state = serializers.ChoiceField(choices=[state.value for state in State])
-    state_today = serializers.ChoiceField(choices=[state.value for state in State])
-    counts_as = serializers.ChoiceField(choices=[c.value for c in Counts], allow_null=True)
+    state = serializers.ChoiceField(choices=STATES)
+    state_today = serializers.ChoiceField(choices=STATES)
+    counts_as = serializers.ChoiceField(choices=COUNTS, allow_null=True)
     level = serializers.ChoiceField(choices=[level.value for level in Level], allow_null=True)
-    reason = serializers.CharField()
-    closes = serializers.CharField()
-    grade = serializers.ChoiceField(choices=[grade.value for grade in Grade], allow_null=True)
-    valid_until = serializers.DateField(allow_null=True)
-    since = serializers.DateField(allow_null=True)
-    owner = serializers.CharField()
-    due = serializers.DateField(allow_null=True)
-    evidence = serializers.ListField(child=serializers.CharField())
-    exception = serializers.CharField()
-    outcome = serializers.CharField()
+    reason = optional_text()
+    closes = optional_text(help_text="What would close it")
+    grade = serializers.ChoiceField(choices=choices_of(Grade), allow_null=True)
+    expires_on = serializers.DateField(allow_null=True, help_text="Last day on which it holds")
+    since_on = serializers.DateField(allow_null=True, help_text="Open since")
+    owner_name = optional_text()
+    due_on = serializers.DateField(allow_null=True)
+    evidence = EvidenceRefOut(many=True, help_text="What its state rests on; links are a list")
+    exception = NumberRefOut(allow_null=True)
+    outcome = serializers.ChoiceField(choices=choices_of(Outcome))
     questions = serializers.ListField(child=serializers.CharField())
     by_hand = serializers.BooleanField()
     waits_for_approval = serializers.BooleanField()
     drift = serializers.BooleanField(help_text="The rules now say otherwise than a person did")
 
 
-class DecisionOut(serializers.Serializer[Any]):
+class DecisionOut(RowOut):
     """What a person judged; rows are only added."""
 
-    id = serializers.IntegerField()
+    number = serializers.IntegerField()
     state = serializers.ChoiceField(choices=choices_of(JUDGED))
     rationale = serializers.CharField()
-    owner_name = serializers.CharField()
+    owner_name = optional_text()
     due_on = serializers.DateField(allow_null=True)
-    actor__name = serializers.CharField()
+    decided_by = PersonOut(source="actor")
     decided_at = serializers.DateTimeField()
 
 
-class LinkIn(Input):
-    """A piece of evidence of the engagement by its number, and which way it speaks."""
+class LinkOut(RowOut):
+    """A piece of evidence held against a control, and which way it speaks."""
 
-    evidence = serializers.IntegerField(min_value=1, max_value=MOST_NUMBER)
+    evidence = EvidenceRefOut()
+    verdict = serializers.ChoiceField(choices=choices_of(Direction))
+    created_by = PersonOut(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class LinkIn(Input):
+    """A piece of evidence of the engagement, and which way it speaks."""
+
+    evidence = EvidenceRefIn()
     verdict = serializers.ChoiceField(choices=choices_of(Direction))
 
 
@@ -90,9 +114,9 @@ class DecisionIn(Input):
 
     state = serializers.ChoiceField(choices=choices_of(JUDGED))
     rationale = serializers.CharField(max_length=LONGEST_TEXT)
-    owner_name = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NAME)
+    owner_name = OptionalText(max_length=LONGEST_NAME)
     due_on = serializers.DateField(required=False, allow_null=True)
-    evidence: serializers.ListSerializer[Any] = serializers.ListSerializer(
+    links: serializers.ListSerializer[Any] = serializers.ListSerializer(
         child=LinkIn(), required=False, max_length=200
     )
 
@@ -100,20 +124,32 @@ class DecisionIn(Input):
 class ScopeIn(Input):
     """A person's decision about whether a control binds."""
 
-    outcome = serializers.ChoiceField(choices=[outcome.value for outcome in OVERRIDES])
+    outcome = serializers.ChoiceField(choices=choices_of(OVERRIDES))
     reason = serializers.CharField(max_length=LONGEST_REASON)
-    from_date = serializers.DateField(required=False, allow_null=True)
+    starts_on = serializers.DateField(source="from_date", required=False, allow_null=True)
 
 
 class ResponsibilityIn(Input):
-    """Who carries a control; ``attestation`` is the number of a piece of evidence."""
+    """Who carries a control; ``attestation`` is the evidence in which a provider vouches for it."""
 
-    split = serializers.ChoiceField(choices=[carries.value for carries in Carries])
-    provider_name = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NAME)
-    attestation = serializers.IntegerField(
-        required=False, allow_null=True, min_value=1, max_value=MOST_NUMBER
+    split = serializers.ChoiceField(choices=choices_of(Carries))
+    provider_name = OptionalText(max_length=LONGEST_NAME)
+    attestation = EvidenceRefIn(required=False, allow_null=True)
+    attestation_expires_on = serializers.DateField(
+        source="attested_until", required=False, allow_null=True
     )
-    attested_until = serializers.DateField(required=False, allow_null=True)
+
+
+class ControlFilterIn(FilterIn):
+    """Which controls."""
+
+    framework = serializers.CharField(required=False, max_length=60, help_text="Its key.")
+    counts_as = serializers.ChoiceField(choices=COUNTS, required=False)
+    state = serializers.ChoiceField(choices=STATES, required=False)
+
+
+DecisionPageOut = page_of(DecisionOut)
+LinkPageOut = page_of(LinkOut)
 
 
 class ControlViewSet(EngagementScoped):
@@ -121,60 +157,60 @@ class ControlViewSet(EngagementScoped):
 
     serializer_class = ControlOut
 
-    @extend_schema(
-        parameters=[*PAGED, OpenApiParameter("framework", str), OpenApiParameter("counts_as", str)],
-        responses=page_of(ControlOut),
-    )
+    @extend_schema(parameters=[ControlFilterIn, *PAGED], responses=page_of(ControlOut))
     def list(self, request: ApiRequest, code: str) -> Response:
         """List controls in the order of their framework."""
-        wanted = {
-            name: request.query_params[name]
-            for name in ("framework", "counts_as")
-            if name in request.query_params
-        }
+        engagement, wanted = self.engagement(), asked(request, ControlFilterIn)
+        found = self._rows(engagement)
+        if wanted.get("framework", "") not in {"", *(row.framework for row in found)}:
+            raise ValidationError({"framework": ["This engagement has not taken it on."]})
         rows = [
             row
-            for row in map(control_document, self._rows(self.engagement()))
-            if all(row[name] == value for name, value in wanted.items())
+            for row in found
+            if all(str(getattr(row, name)) == value for name, value in wanted.items())
         ]
-        return Response(_page(request, rows))
+        titles = evidence_selectors.titles(engagement)
+        return Response(_page(request, rows, titles))
 
     @extend_schema(responses=ControlOut)
     def retrieve(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Show one control."""
         return Response(self._one(self.engagement(), framework, token))
 
-    @extend_schema(methods=["GET"], parameters=PAGED, responses=page_of(DecisionOut))
-    @extend_schema(methods=["POST"], request=DecisionIn, responses={201: ControlOut})
+    @extend_schema(methods=["GET"], parameters=PAGED, responses=DecisionPageOut)
+    @extend_schema(methods=["POST"], request=DecisionIn, responses={201: DecisionOut})
     @action(detail=True, methods=["get", "post"])
     def decisions(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """List what was judged, the latest first; or judge it."""
         if request.method != "POST":
-            engagement = self.engagement()
-            control = self._control(engagement, framework, token)
-            rows = selectors.decisions_of(engagement).filter(control=control)
-            order = ["-id"]
-            return Response(pagination.page(request, rows, order=order, fields=DECISION_FIELDS))
+            rows, order = self._decisions(self.engagement(), framework, token), ["-id"]
+            return Response(pagination.page(request, rows, order=order, out=DecisionOut))
         engagement = self.engagement(Action.DECIDE_CONTROL)
         control = self._control(engagement, framework, token)
         told = self.told(DecisionIn)
         told["evidence"] = [
             (_evidence(engagement, link["evidence"]), link["verdict"])
-            for link in told.get("evidence", ())
+            for link in told.pop("links", ())
         ]
-        services.record_decision(engagement, control=control, **told, **self.by_caller())
-        return self._made(engagement, framework, token)
+        made = services.record_decision(engagement, control=control, **told, **self.by_caller())
+        shown = DecisionOut.one(self._decisions(engagement, framework, token), pk=made.pk)
+        return Response(shown, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=LinkIn, responses={201: ControlOut})
-    @action(detail=True, methods=["post"])
+    @extend_schema(methods=["GET"], parameters=PAGED, responses=LinkPageOut)
+    @extend_schema(methods=["POST"], request=LinkIn, responses={201: LinkOut})
+    @action(detail=True, methods=["get", "post"])
     def evidence(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
-        """Hold evidence against a control without judging it again."""
+        """List the evidence held against it; or hold some, without judging it again."""
+        if request.method != "POST":
+            rows, order = self._links(self.engagement(), framework, token), ["-created_at", "-id"]
+            return Response(pagination.page(request, rows, order=order, out=LinkOut))
         engagement = self.engagement(Action.DECIDE_CONTROL)
         control = self._control(engagement, framework, token)
         told = self.told(LinkIn)
         told["evidence"] = _evidence(engagement, told["evidence"])
-        services.link_evidence(engagement, control=control, **told, **self.by_caller())
-        return self._made(engagement, framework, token)
+        made = services.link_evidence(engagement, control=control, **told, **self.by_caller())
+        shown = LinkOut.one(self._links(engagement, framework, token), pk=made.pk)
+        return Response(shown, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ScopeIn, responses={201: ControlOut})
     @action(detail=True, methods=["post"])
@@ -211,7 +247,7 @@ class ControlViewSet(EngagementScoped):
         control = self._control(engagement, framework, token)
         told = self.told(ResponsibilityIn)
         if told.get("attestation") is not None:
-            told["attestation"] = _evidence(engagement, told["attestation"])
+            told["attestation"] = _evidence(engagement, told["attestation"], field="attestation")
         services.set_responsibility(engagement, control=control, **told, **self.by_caller())
         return self._made(engagement, framework, token)
 
@@ -229,6 +265,14 @@ class ControlViewSet(EngagementScoped):
         found: Control = get_object_or_404(rows, framework__key=framework, token=token)
         return found
 
+    def _decisions(self, engagement: Engagement, framework: str, token: str) -> Any:
+        control = self._control(engagement, framework, token)
+        return numbered(selectors.decisions_of(engagement)).filter(control=control)
+
+    def _links(self, engagement: Engagement, framework: str, token: str) -> Any:
+        control = self._control(engagement, framework, token)
+        return selectors.links_of(engagement).filter(control=control)
+
     def _rows(self, engagement: Engagement) -> Sequence[selectors.ControlRow]:
         as_of = timezone.now()
         standing = figures.standing(engagement, as_of=as_of)
@@ -240,26 +284,27 @@ class ControlViewSet(EngagementScoped):
         self._control(engagement, framework, token)
         rows = self._rows(engagement)
         found = next(row for row in rows if (row.framework, row.token) == (framework, token))
-        return control_document(found)
+        return control_document(found, titles=evidence_selectors.titles(engagement))
 
     def _made(self, engagement: Engagement, framework: str, token: str) -> Response:
         document = self._one(engagement, framework, token)
         return Response(document, status=status.HTTP_201_CREATED)
 
 
-def _evidence(engagement: Engagement, number: int) -> Evidence:
+def _evidence(engagement: Engagement, number: int, *, field: str = "evidence") -> Evidence:
     found = selectors.evidence_to_link(engagement).filter(number=number).first()
     if found is None:
-        raise ValidationError(
-            {"evidence": [f"This engagement has no evidence {evidence_reference(number)}."]}
-        )
+        name = evidence_reference(number)
+        raise ValidationError({field: [f"This engagement has no evidence {name}."]})
     return found
 
 
-def _page(request: ApiRequest, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _page(
+    request: ApiRequest, rows: Sequence[selectors.ControlRow], titles: Mapping[int, str]
+) -> dict[str, Any]:
     """Return one keyset page over computed rows; the cursor names the row before it."""
     size = pagination.page_size(request)
-    keys = [f"{row['framework']}/{row['token']}" for row in rows]
+    keys = [f"{row.framework}/{row.token}" for row in rows]
     after = request.query_params.get("cursor")
     if after and after not in keys:
         raise ValidationError({"cursor": ["This cursor was not made by this list."]})
@@ -271,22 +316,30 @@ def _page(request: ApiRequest, rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "next": link(first + size) if first + size < len(rows) else None,
         "previous": link(max(first - size, 0)) if first else None,
-        "results": rows[first : first + size],
+        "results": [control_document(row, titles=titles) for row in rows[first : first + size]],
     }
 
 
-def control_document(row: selectors.ControlRow) -> dict[str, Any]:
-    """Return a control as JSON says it."""
-    same = ("framework", "version", "ref", "token", "parent", "title", "statement", "weight")
-    more = ("reason", "closes", "valid_until", "since", "owner", "due", "evidence", "exception")
+def control_document(row: selectors.ControlRow, *, titles: Mapping[int, str]) -> dict[str, Any]:
+    """Return a control as JSON says it; ``titles`` are those of the engagement's evidence."""
+    same = ("ref", "token", "title", "weight", "outcome", "questions")
     return {
-        **{name: getattr(row, name) for name in (*same, *more, "outcome", "questions")},
+        **{name: getattr(row, name) for name in same},
+        **{name: getattr(row, name) or None for name in ("statement", "reason", "closes")},
+        "framework": {"key": row.framework, "version": row.version},
+        "parent": {"ref": row.parent} if row.parent else None,
         "bearing": row.bearing.value,
         "state": row.state.value,
         "state_today": row.today.value,
         "counts_as": row.counts_as.value if row.counts_as else None,
         "level": row.level.value if row.level else None,
         "grade": row.grade.value if row.grade else None,
+        "expires_on": row.valid_until,
+        "since_on": row.since,
+        "owner_name": row.owner or None,
+        "due_on": row.due,
+        "evidence": evidence_refs(row.evidence, titles),
+        "exception": number_ref(row.exception, kind="X"),
         "by_hand": row.hand is not None and not row.hand.pending,
         "waits_for_approval": row.hand is not None and row.hand.pending,
         "drift": row.hand is not None and row.hand.drift,

@@ -9,9 +9,11 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.references import ControlRefIn
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
+from engagements.api.shapes import ControlRefOut, PersonOut, RowOut
 from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.domain.compliance.states import ExceptionKind
@@ -21,39 +23,32 @@ from engagements.selectors import compliance as selectors
 from engagements.services import compliance as services
 from engagements.services.compliance.scope import LONGEST_REASON
 
-FIELDS = (
-    *("number", "control__framework__key", "control__ref", "kind", "reason"),
-    *("requester__name", "requested_at", "approver__name", "approved_at"),
-    *("starts_on", "expires_on", "compensating_control__ref", "revoked_at"),
-)
 
-
-class ExceptionOut(serializers.Serializer[Any]):
+class ExceptionOut(RowOut):
     """Leave to live with a failing control; it ends on ``expires_on``."""
 
     number = serializers.IntegerField()
-    control__framework__key = serializers.CharField()
-    control__ref = serializers.CharField()
+    control = ControlRefOut()
     kind = serializers.ChoiceField(choices=choices_of(ExceptionKind))
     reason = serializers.CharField()
-    requester__name = serializers.CharField()
+    requested_by = PersonOut(source="requester")
     requested_at = serializers.DateTimeField()
-    approver__name = serializers.CharField(allow_null=True)
+    approved_by = PersonOut(source="approver", allow_null=True)
     approved_at = serializers.DateTimeField(allow_null=True)
     starts_on = serializers.DateField()
     expires_on = serializers.DateField()
-    compensating_control__ref = serializers.CharField(allow_null=True)
+    compensating_control = ControlRefOut(allow_null=True)
     revoked_at = serializers.DateTimeField(allow_null=True)
 
 
 class ExceptionIn(Input):
-    """What is asked for; a compensating control is named by its token."""
+    """What is asked for; a compensating control is one of the same framework."""
 
     kind = serializers.ChoiceField(choices=choices_of(ExceptionKind))
     reason = serializers.CharField(max_length=LONGEST_REASON)
     starts_on = serializers.DateField()
     expires_on = serializers.DateField()
-    compensating_control = serializers.CharField(required=False, max_length=80)
+    compensating_control = ControlRefIn(required=False, allow_null=True)
 
 
 class ExceptionViewSet(EngagementScoped):
@@ -70,7 +65,7 @@ class ExceptionViewSet(EngagementScoped):
         rows = selectors.exceptions_of(engagement)
         if framework:
             rows = rows.filter(control=_control(engagement, framework, token))
-        return Response(pagination.page(request, rows, order=["-number"], fields=FIELDS))
+        return Response(pagination.page(request, rows, order=["-number"], out=ExceptionOut))
 
     @extend_schema(request=ExceptionIn, responses={201: ExceptionOut})
     def create(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
@@ -101,8 +96,7 @@ class ExceptionViewSet(EngagementScoped):
 
 
 def _row(engagement: Engagement, number: int) -> dict[str, Any]:
-    row: dict[str, Any] = selectors.exceptions_of(engagement).values(*FIELDS).get(number=number)
-    return row
+    return ExceptionOut.one(selectors.exceptions_of(engagement), number=number)
 
 
 def _control(engagement: Engagement, framework: str, token: str) -> Control:

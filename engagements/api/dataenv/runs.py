@@ -12,15 +12,15 @@ from rest_framework.response import Response
 from engagements import permissions
 from engagements.api import pagination
 from engagements.api.dataenv import schema
+from engagements.api.filters import asked
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED
 from engagements.api.scope import EngagementScoped
 from engagements.domain.access import Action
 from engagements.models import ProbeRun
 from engagements.selectors import dataenv as selectors
+from engagements.selectors.library import runs
 from engagements.services import jobs
-
-STATEMENT_FIELDS = ("order", "purpose", "text", "sha256", "rows", "milliseconds", "error")
 
 
 class ProbeRunViewSet(EngagementScoped):
@@ -32,44 +32,46 @@ class ProbeRunViewSet(EngagementScoped):
 
     def get_queryset(self) -> QuerySet[ProbeRun]:
         """Return the engagement's runs in the caller's scope."""
-        return self.of_engagement(selectors.runs_visible_to(self.request.user))
+        return self.of_engagement(runs.runs(self.request.user, wanted=runs.Wanted()))
 
-    @extend_schema(
-        parameters=PAGED,
-        responses=schema.RunPageOut,
-    )
+    @extend_schema(parameters=[schema.RunFilterIn, *PAGED], responses=schema.RunPageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
         """List runs, newest first."""
-        rows, order = self.get_queryset(), ["-number"]
-        return Response(pagination.page(request, rows, order=order, fields=schema.RUN_FIELDS))
+        wanted = runs.Wanted(**asked(request, schema.RunFilterIn))
+        rows = self.of_engagement(runs.runs(request.user, wanted=wanted))
+        return Response(pagination.page(request, rows, order=["-number"], out=schema.RunOut))
 
     @extend_schema(responses=schema.RunOut)
     def retrieve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Show one run and how far it is."""
-        rows = self.get_queryset().values(*schema.RUN_FIELDS)
-        return Response(get_object_or_404(rows, number=number))
+        return Response(schema.RunOut.one(self.get_queryset(), number=number))
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"])
     def document(self, request: ApiRequest, code: str, number: int) -> Response:
         """Show what the run found, the document of ``manage.py probe --json``."""
-        run: ProbeRun = get_object_or_404(self.get_queryset(), number=number)
+        run = self._mine(number)
         if run.document is None:
             raise NotFound("This run has not ended with results.")
         return Response(run.document)
 
-    @extend_schema(responses=schema.StatementOut(many=True))
-    @action(detail=True, methods=["get"], pagination_class=None)
+    @extend_schema(responses=schema.StatementListOut)
+    @action(detail=True, methods=["get"])
     def statements(self, request: ApiRequest, code: str, number: int) -> Response:
         """List every statement that the run executed."""
-        run: ProbeRun = get_object_or_404(self.get_queryset(), number=number)
-        return Response(list(run.statements.values(*STATEMENT_FIELDS)))
+        run = self._mine(number)
+        return Response({"results": schema.StatementOut.all_of(run.statements.all())})
 
     @extend_schema(request=None, responses=schema.RunOut)
     @action(detail=True, methods=["post"])
     def stop(self, request: ApiRequest, code: str, number: int) -> Response:
         """Ask the run to stop at its next statement."""
-        run: ProbeRun = get_object_or_404(self.get_queryset(), number=number)
+        run = self._mine(number)
         permissions.require(Action.RUN_PROBE, user=request.user, engagement=run.engagement)
         jobs.request_stop(run.job, at=timezone.now())
         return self.retrieve(request, code, number)
+
+    def _mine(self, number: int) -> ProbeRun:
+        rows = self.of_engagement(selectors.runs_visible_to(self.request.user))
+        run: ProbeRun = get_object_or_404(rows, number=number)
+        return run

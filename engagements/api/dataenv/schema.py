@@ -1,110 +1,55 @@
 """What goes in and out of the routes of the data environment."""
 
-from typing import Any
-
 from rest_framework import serializers
 
-from engagements.api.schema import page_of
+from engagements.api.filters import WordsIn
+from engagements.api.references import OptionalText
+from engagements.api.schema import page_of, whole_list_of
+from engagements.api.shapes import EvidenceRefOut, JobRefOut, RowOut, optional_text
 from engagements.api.strict import Input
 from engagements.domain.dataenv.sources import SourceKind, TlsMode
+from engagements.domain.dataenv.verdict import Word
 from engagements.domain.jobs import State
 from engagements.domain.labels import choices_of
+from engagements.selectors.library import connections
 from engagements.services.dataenv.sources import LONGEST_CERTIFICATE, LONGEST_SECRET
 
-SOURCE_FIELDS = (
-    "id",
-    "name",
-    "kind",
-    "purpose",
-    "region",
-    "host",
-    "port",
-    "database",
-    "username",
-    "schema",
-    "tls_mode",
-    "allow_writable_role",
-    "file_name",
-    "file__sha256",
-    "file__size",
-    "shelf_path",
-    "secret_set_at",
-    "tested_at",
-    "tested_outcome",
-    "created_at",
-    "version",
-)
-RUN_FIELDS = (
-    "number",
-    "source",
-    "source__name",
-    "job",
-    "job__state",
-    "job__step",
-    "job__steps",
-    "job__words",
-    "job__error_code",
-    "job__error_text",
-    "plan_sha256",
-    "thresholds_version",
-    "requested_at",
-    "started_at",
-    "as_of",
-    "document_sha256",
-    "evidence__number",
-)
-TEST_FIELDS = (
-    "job",
-    "job__state",
-    "puts_in_scope",
-    "outcome",
-    "sentence",
-    "found",
-    "tables",
-    "added",
-)
-EXPECTATION_FIELDS = (
-    "table",
-    "in_scope",
-    "critical",
-    "change_column",
-    "max_age_days",
-    "required_columns",
-    "sensitive_columns",
-    "relations",
-)
+
+class SourceFileOut(RowOut):
+    """The uploaded file of a source."""
+
+    sha256 = serializers.CharField(source="file.sha256")
+    name = serializers.CharField(source="file_name")
+    size = serializers.IntegerField(source="file.size", help_text="Bytes")
 
 
-class SourceOut(serializers.Serializer[Any]):
+class SourceOut(RowOut):
     """One source; the password is never among what goes out."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
     kind = serializers.ChoiceField(choices=choices_of(SourceKind))
-    purpose = serializers.CharField()
-    region = serializers.CharField()
-    host = serializers.CharField()
+    purpose = optional_text()
+    region = optional_text()
+    host = optional_text()
     port = serializers.IntegerField(allow_null=True)
-    database = serializers.CharField()
-    username = serializers.CharField()
-    schema = serializers.CharField()
+    database = optional_text()
+    username = optional_text()
+    schema = optional_text()
     tls_mode = serializers.ChoiceField(choices=choices_of(TlsMode))
     allow_writable_role = serializers.BooleanField()
-    file_name = serializers.CharField()
-    file__sha256 = serializers.CharField(allow_null=True)
-    file__size = serializers.IntegerField(allow_null=True)
-    shelf_path = serializers.CharField()
+    file = SourceFileOut(source="*", allow_null=True)
+    shelf_path = optional_text()
     secret_set_at = serializers.DateTimeField(allow_null=True)
     tested_at = serializers.DateTimeField(allow_null=True)
-    tested_outcome = serializers.CharField()
+    tested_outcome = optional_text()
     created_at = serializers.DateTimeField()
-    version = serializers.IntegerField()
 
 
 class SourceChangedOut(SourceOut):
     """A source after a change; the notice says when its password was forgotten with it."""
 
-    notice = serializers.CharField(allow_blank=True)
+    notice = optional_text()
 
 
 SourcePageOut = page_of(SourceOut)
@@ -114,17 +59,15 @@ class SourceChangeIn(Input):
     """What can be changed; kind and file cannot, and the password has its own route."""
 
     name = serializers.CharField(max_length=60, required=False)
-    purpose = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    region = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    purpose = OptionalText(max_length=200)
+    region = OptionalText(max_length=60)
     host = serializers.CharField(max_length=253, required=False)
     port = serializers.IntegerField(min_value=1, max_value=65535, required=False)
     database = serializers.CharField(max_length=63, required=False)
     username = serializers.CharField(max_length=63, required=False)
-    schema = serializers.CharField(max_length=63, required=False, allow_blank=True)
+    schema = OptionalText(max_length=63)
     tls_mode = serializers.ChoiceField(choices=choices_of(TlsMode), required=False)
-    tls_root_certificate = serializers.CharField(
-        max_length=LONGEST_CERTIFICATE, required=False, allow_blank=True
-    )
+    tls_root_certificate = OptionalText(max_length=LONGEST_CERTIFICATE)
     allow_writable_role = serializers.BooleanField(required=False)
 
 
@@ -155,13 +98,25 @@ class RelationIO(Input):
     to = serializers.ListField(child=serializers.CharField(max_length=130), max_length=16)
 
 
-class ExpectationIO(Input):
+class ExpectationOut(RowOut):
     """What was agreed about one table."""
 
-    table = serializers.CharField(max_length=130)
+    table = serializers.CharField()
+    in_scope = serializers.BooleanField()
+    critical = serializers.BooleanField()
+    change_column = optional_text()
+    max_age_days = serializers.IntegerField(allow_null=True)
+    required_columns = serializers.ListField(child=serializers.CharField())
+    sensitive_columns = serializers.ListField(child=serializers.CharField())
+    relations = serializers.ListField(child=RelationIO())
+
+
+class ExpectationChangeIn(Input):
+    """What to change of it; what is left out stays."""
+
     in_scope = serializers.BooleanField(required=False)
     critical = serializers.BooleanField(required=False)
-    change_column = serializers.CharField(max_length=63, required=False, allow_blank=True)
+    change_column = OptionalText(max_length=63)
     max_age_days = serializers.IntegerField(
         min_value=1, max_value=36_500, required=False, allow_null=True
     )
@@ -174,54 +129,61 @@ class ExpectationIO(Input):
     relations = RelationIO(many=True, required=False)
 
 
+class ExpectationIn(ExpectationChangeIn):
+    """What was agreed about one table that nothing was agreed about yet."""
+
+    table = serializers.CharField(max_length=130)
+
+
 class TestIn(Input):
     """What a test is for; ``puts_in_scope`` agrees on every table that it finds."""
 
     puts_in_scope = serializers.BooleanField(required=False)
 
 
-class TestOut(serializers.Serializer[Any]):
+class TestOut(RowOut):
     """The newest test of a source: its job, how it went, and the first tables that it showed.
 
-    ``outcome`` is empty until the job has ended; ``sentence`` says what to do when it is not ok.
+    ``outcome`` is null until the job has ended; ``sentence`` says what to do when it is not ok.
     """
 
-    job = serializers.UUIDField()
-    job__state = serializers.ChoiceField(choices=[state.value for state in State])
+    job = JobRefOut()
     puts_in_scope = serializers.BooleanField()
-    outcome = serializers.CharField()
-    sentence = serializers.CharField()
+    outcome = optional_text()
+    sentence = optional_text()
     found = serializers.IntegerField()
     tables = serializers.ListField(child=serializers.CharField())
     added = serializers.IntegerField()
 
 
-class RunOut(serializers.Serializer[Any]):
-    """One probe run and how far it is."""
+class SourceRefOut(RowOut):
+    """The source."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class RunOut(RowOut):
+    """One probe run and how far it is; without results it has no verdict."""
 
     number = serializers.IntegerField()
-    source = serializers.UUIDField()  # type: ignore[assignment] # a declared field is no attribute
-    source__name = serializers.CharField()
-    job = serializers.UUIDField()
-    job__state = serializers.ChoiceField(choices=[state.value for state in State])
-    job__step = serializers.IntegerField()
-    job__steps = serializers.IntegerField()
-    job__words = serializers.CharField()
-    job__error_code = serializers.CharField()
-    job__error_text = serializers.CharField()
-    plan_sha256 = serializers.CharField()
-    thresholds_version = serializers.CharField()
+    source = SourceRefOut()  # type: ignore[assignment] # a declared field is no attribute
+    job = JobRefOut()
+    verdict = serializers.ChoiceField(choices=choices_of(Word), allow_null=True)
+    plan_sha256 = optional_text()
+    thresholds_version = optional_text()
     requested_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)
     as_of = serializers.DateTimeField(allow_null=True)
-    document_sha256 = serializers.CharField()
-    evidence__number = serializers.IntegerField(allow_null=True)
+    document_sha256 = optional_text()
+    evidence = EvidenceRefOut(allow_null=True)
 
 
 RunPageOut = page_of(RunOut)
+ExpectationPageOut = page_of(ExpectationOut)
 
 
-class StatementOut(serializers.Serializer[Any]):
+class StatementOut(RowOut):
     """One statement that a run executed, without its literals."""
 
     order = serializers.IntegerField()
@@ -230,4 +192,21 @@ class StatementOut(serializers.Serializer[Any]):
     sha256 = serializers.CharField()
     rows = serializers.IntegerField(allow_null=True)
     milliseconds = serializers.FloatField()
-    error = serializers.CharField()
+    error = optional_text()
+
+
+StatementListOut = whole_list_of(StatementOut)
+
+
+class SourceFilterIn(WordsIn):
+    """Which sources."""
+
+    kind = serializers.ChoiceField(choices=choices_of(SourceKind), required=False)
+    standing = serializers.ChoiceField(choices=list(connections.STANDINGS), required=False)
+
+
+class RunFilterIn(WordsIn):
+    """Which probe runs."""
+
+    state = serializers.ChoiceField(choices=choices_of(State), required=False)
+    verdict = serializers.ChoiceField(choices=choices_of(Word), required=False)

@@ -1,6 +1,7 @@
-"""Sources and what is expected of their tables."""
+"""Sources of an engagement: add, change, test, probe."""
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 from engagements import dispatch, permissions
 from engagements.api import conditional, jobs, pagination
 from engagements.api.dataenv import schema
+from engagements.api.filters import asked
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED
 from engagements.api.scope import EngagementScoped
@@ -19,6 +21,7 @@ from engagements.domain.dataenv.sources import FORGOTTEN
 from engagements.models import Source
 from engagements.selectors import dataenv as selectors
 from engagements.selectors import jobs as job_selectors
+from engagements.selectors.library import connections, runs
 from engagements.services import dataenv as services
 
 
@@ -32,20 +35,20 @@ class SourceViewSet(EngagementScoped):
         """Return the engagement's sources in the caller's scope."""
         return self.of_engagement(selectors.visible_to(self.request.user))
 
-    @extend_schema(
-        parameters=PAGED,
-        responses=schema.SourcePageOut,
-    )
+    @extend_schema(parameters=[schema.SourceFilterIn, *PAGED], responses=schema.SourcePageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
         """List sources by name."""
-        rows, order = self.get_queryset(), ["name", "id"]
-        return Response(pagination.page(request, rows, order=order, fields=schema.SOURCE_FIELDS))
+        wanted = connections.Wanted(**asked(request, schema.SourceFilterIn))
+        found = connections.sources(request.user, wanted=wanted, as_of=timezone.now())
+        rows, order = self.of_engagement(found), ["name", "id"]
+        return Response(pagination.page(request, rows, order=order, out=schema.SourceOut))
 
     @extend_schema(responses=schema.SourceOut)
     def retrieve(self, request: ApiRequest, code: str, pk: str) -> Response:
         """Show one source."""
-        row = get_object_or_404(self.get_queryset().values(*schema.SOURCE_FIELDS), pk=pk)
-        return Response(row, headers=conditional.etag(row["version"]))
+        rows = self.get_queryset().values(*schema.SourceOut.columns(), "version")
+        row = get_object_or_404(rows, pk=pk)
+        return Response(schema.SourceOut.shown(row), headers=conditional.etag(row["version"]))
 
     @extend_schema(request=schema.SourceIn, responses={201: schema.SourceOut})
     def create(self, request: ApiRequest, code: str) -> Response:
@@ -76,7 +79,7 @@ class SourceViewSet(EngagementScoped):
             **self.by_caller(),
         )
         answer = self.retrieve(request, code, pk)
-        answer.data["notice"] = FORGOTTEN if had_secret and not row.secret else ""
+        answer.data["notice"] = FORGOTTEN if had_secret and not row.secret else None
         return answer
 
     @extend_schema(parameters=[IF_MATCH], responses={204: None})
@@ -107,36 +110,22 @@ class SourceViewSet(EngagementScoped):
         if request.method == "POST":
             row, told = self._managed(pk), self.told(schema.TestIn)
             test = dispatch.request_test(row, **told, **self.by_caller())
-            shown = job_selectors.visible_to(request.user).values(*jobs.FIELDS).get(pk=test.job_id)
+            shown = jobs.JobOut.one(job_selectors.visible_to(request.user), pk=test.job_id)
             return Response(shown, status=status.HTTP_202_ACCEPTED)
         source: Source = get_object_or_404(self.get_queryset(), pk=pk)
-        newest = source.tests.values(*schema.TEST_FIELDS).first()
-        if newest is None:
+        newest = schema.TestOut.all_of(source.tests.all()[:1])
+        if not newest:
             raise NotFound("This source has not been tested.")
-        return Response(newest)
+        return Response(newest[0])
 
-    @extend_schema(methods=["GET"], responses=schema.ExpectationIO(many=True))
-    @extend_schema(
-        methods=["PUT"], request=schema.ExpectationIO, responses=schema.ExpectationIO(many=True)
-    )
-    @action(detail=True, methods=["get", "put"], pagination_class=None)
-    def expectations(self, request: ApiRequest, code: str, pk: str) -> Response:
-        """List what was agreed, or write it for one table."""
-        row: Source = get_object_or_404(self.get_queryset(), pk=pk)
-        if request.method == "PUT":
-            self._managed(pk)
-            told = self.told(schema.ExpectationIO)
-            services.set_expectation(row, **told, **self.by_caller())
-        return Response(list(row.expectations.values(*schema.EXPECTATION_FIELDS)))
-
-    @extend_schema(request=None, responses={201: schema.RunOut})
+    @extend_schema(request=None, responses={202: schema.RunOut})
     @action(detail=True, methods=["post"], url_path="probe-runs", url_name="runs")
     def runs(self, request: ApiRequest, code: str, pk: str) -> Response:
         """Ask for a run of the probes."""
         row = self._managed(pk, needed=Action.RUN_PROBE)
         run = dispatch.request_probe_run(row, **self.by_caller())
-        shown = selectors.runs_visible_to(request.user).values(*schema.RUN_FIELDS).get(pk=run.pk)
-        return Response(shown, status=status.HTTP_201_CREATED)
+        shown = schema.RunOut.one(runs.runs(request.user, wanted=runs.Wanted()), pk=run.pk)
+        return Response(shown, status=status.HTTP_202_ACCEPTED)
 
     def _managed(self, pk: str, *, needed: Action = Action.MANAGE_SOURCE) -> Source:
         row: Source = get_object_or_404(self.get_queryset(), pk=pk)

@@ -9,9 +9,11 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.references import EvidenceRefIn, OptionalText
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
+from engagements.api.shapes import EvidenceRefOut, PersonOut, RowOut, optional_text
 from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.domain.labels import choices_of
@@ -22,46 +24,22 @@ from engagements.selectors import records
 from engagements.selectors import stages as selectors
 from engagements.services import stages as services
 
-RECORD_FIELDS = (
-    "gate_key",
-    "criterion_key",
-    "state",
-    "evidence__number",
-    "note",
-    "signer_name",
-    "valid_until",
-    "recorded_by__name",
-    "recorded_at",
-    "approved_by__name",
-)
-WAIVER_FIELDS = (
-    "number",
-    "gate_key",
-    "criterion_key",
-    "reason",
-    "compensating_control",
-    "requested_by__name",
-    "requested_at",
-    "approved_by__name",
-    "approved_at",
-    "expires_on",
-    "revoked_at",
-)
 
-
-class CriterionRecordOut(serializers.Serializer[Any]):
+class CriterionRecordOut(RowOut):
     """What somebody recorded about a criterion; the latest record of a criterion counts."""
 
     gate_key = serializers.CharField()
     criterion_key = serializers.CharField()
     state = serializers.ChoiceField(choices=choices_of(RECORDED))
-    evidence__number = serializers.IntegerField(allow_null=True)
-    note = serializers.CharField()
-    signer_name = serializers.CharField()
-    valid_until = serializers.DateField(allow_null=True)
-    recorded_by__name = serializers.CharField()
+    evidence = EvidenceRefOut(allow_null=True)
+    note = optional_text()
+    signer_name = optional_text()
+    expires_on = serializers.DateField(
+        source="valid_until", allow_null=True, help_text="Last day on which it counts"
+    )
+    recorded_by = PersonOut()
     recorded_at = serializers.DateTimeField()
-    approved_by__name = serializers.CharField(allow_null=True)
+    approved_by = PersonOut(allow_null=True)
 
 
 class CriterionIn(Input):
@@ -72,27 +50,25 @@ class CriterionIn(Input):
 
 
 class CriterionRecordIn(CriterionIn):
-    """What was found; ``evidence`` is the number of a piece of evidence of the engagement."""
+    """What was found, and the evidence that shows it."""
 
     state = serializers.ChoiceField(choices=choices_of(RECORDED))
-    evidence = serializers.IntegerField(
-        required=False, allow_null=True, min_value=1, max_value=2**31 - 1
-    )
-    note = serializers.CharField(required=False, allow_blank=True, max_length=4000)
-    signer_name = serializers.CharField(required=False, allow_blank=True, max_length=120)
+    evidence = EvidenceRefIn(required=False, allow_null=True)
+    note = OptionalText(max_length=4000)
+    signer_name = OptionalText(max_length=120)
 
 
-class WaiverOut(serializers.Serializer[Any]):
+class WaiverOut(RowOut):
     """Leave to pass without a criterion: asked for, and given once it is approved."""
 
     number = serializers.IntegerField()
     gate_key = serializers.CharField()
     criterion_key = serializers.CharField()
     reason = serializers.CharField()
-    compensating_control = serializers.CharField()
-    requested_by__name = serializers.CharField()
+    compensating_control = optional_text()
+    requested_by = PersonOut()
     requested_at = serializers.DateTimeField()
-    approved_by__name = serializers.CharField(allow_null=True)
+    approved_by = PersonOut(allow_null=True)
     approved_at = serializers.DateTimeField(allow_null=True)
     expires_on = serializers.DateField()
     revoked_at = serializers.DateTimeField(allow_null=True)
@@ -103,7 +79,7 @@ class WaiverIn(CriterionIn):
 
     reason = serializers.CharField(max_length=4000)
     expires_on = serializers.DateField()
-    compensating_control = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+    compensating_control = OptionalText(max_length=4000)
 
 
 CriterionRecordPageOut = page_of(CriterionRecordOut)
@@ -120,7 +96,7 @@ class CriterionViewSet(EngagementScoped):
         """List records, the latest first."""
         rows = records.criterion_records(self.engagement())
         order = ["-id"]
-        return Response(pagination.page(request, rows, order=order, fields=RECORD_FIELDS))
+        return Response(pagination.page(request, rows, order=order, out=CriterionRecordOut))
 
     @extend_schema(request=CriterionRecordIn, responses={201: CriterionRecordOut})
     def create(self, request: ApiRequest, code: str) -> Response:
@@ -153,8 +129,7 @@ class CriterionViewSet(EngagementScoped):
 
     def _row(self, result: CriterionResult) -> dict[str, Any]:
         rows = records.criterion_records(result.engagement)
-        row: dict[str, Any] = rows.values(*RECORD_FIELDS).get(pk=result.pk)
-        return row
+        return CriterionRecordOut.one(rows, pk=result.pk)
 
 
 class WaiverViewSet(EngagementScoped):
@@ -168,7 +143,7 @@ class WaiverViewSet(EngagementScoped):
     def list(self, request: ApiRequest, code: str) -> Response:
         """List waivers, the newest first."""
         rows = selectors.waivers(self.engagement())
-        return Response(pagination.page(request, rows, order=["-number"], fields=WAIVER_FIELDS))
+        return Response(pagination.page(request, rows, order=["-number"], out=WaiverOut))
 
     @extend_schema(request=WaiverIn, responses={201: WaiverOut})
     def create(self, request: ApiRequest, code: str) -> Response:
@@ -199,7 +174,4 @@ class WaiverViewSet(EngagementScoped):
         return waiver
 
     def _row(self, waiver: Waiver) -> dict[str, Any]:
-        row: dict[str, Any] = (
-            selectors.waivers(waiver.engagement).values(*WAIVER_FIELDS).get(pk=waiver.pk)
-        )
-        return row
+        return WaiverOut.one(selectors.waivers(waiver.engagement), pk=waiver.pk)

@@ -1,5 +1,6 @@
 """The gate ahead: its review, its decisions, and the conditions they set."""
 
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
@@ -10,10 +11,21 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import conditional, pagination
-from engagements.api.engagement import VersionIn
+from engagements.api.references import OptionalSlug
 from engagements.api.requests import ApiRequest
-from engagements.api.schema import PAGED, page_of
+from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped
+from engagements.api.shapes import (
+    EvidenceRefOut,
+    NumberRefOut,
+    PersonOut,
+    RowOut,
+    evidence_refs,
+    number_ref,
+    optional_text,
+    person,
+)
+from engagements.api.stages.moves import later_stage
 from engagements.api.strict import Input
 from engagements.domain.access import Action
 from engagements.domain.labels import choices_of
@@ -21,38 +33,15 @@ from engagements.domain.readiness import Grade, Level
 from engagements.domain.stages.gates import Decision, Review, Standing, State
 from engagements.domain.stages.playbook import Gate, Kind
 from engagements.models import Engagement
-from engagements.selectors import readiness, records
+from engagements.selectors import evidence, readiness, records
 from engagements.selectors import stages as selectors
 from engagements.services import stages as services
-
-DECISION_FIELDS = (
-    "number",
-    "gate_key",
-    "from_stage",
-    "to_stage",
-    "outcome",
-    "rationale",
-    "snapshot_sha256",
-    "requested_by__name",
-    "decided_by__name",
-    "decided_at",
-)
-CONDITION_FIELDS = (
-    "number",
-    "decision__gate_key",
-    "criterion_key",
-    "text",
-    "owner_name",
-    "due_on",
-    "closed_at",
-    "closed_by__name",
-)
 
 
 class GateKeysOut(serializers.Serializer[Any]):
     """A gate that is asked."""
 
-    key = serializers.CharField()
+    gate_key = serializers.CharField()
     title = serializers.CharField()
     from_stage = serializers.CharField()
     to_stage = serializers.CharField()
@@ -62,25 +51,37 @@ class GateKeysOut(serializers.Serializer[Any]):
 class StandingOut(serializers.Serializer[Any]):
     """Where a criterion stands, what proves it, and what it misses."""
 
-    gate = serializers.CharField()
-    key = serializers.CharField()
+    gate_key = serializers.CharField()
+    criterion_key = serializers.CharField()
     text = serializers.CharField()
     kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
     level = serializers.ChoiceField(choices=[level.value for level in Level])
     state = serializers.ChoiceField(choices=[state.value for state in State])
     grade = serializers.ChoiceField(choices=[grade.value for grade in Grade], allow_null=True)
-    evidence = serializers.CharField()
-    valid_until = serializers.DateField(allow_null=True)
-    since = serializers.DateField(allow_null=True)
-    detail = serializers.CharField()
-    missing = serializers.CharField()
-    owner = serializers.CharField()
+    evidence = EvidenceRefOut(allow_null=True)
+    waiver = NumberRefOut(allow_null=True)
+    expires_on = serializers.DateField(allow_null=True, help_text="Last day on which it holds")
+    since_on = serializers.DateField(allow_null=True, help_text="Where it stands so since")
+    detail = optional_text()
+    missing = optional_text()
+    owner_name = optional_text()
     conditional_ok = serializers.BooleanField()
     waivable_by = serializers.ListField(child=serializers.CharField())
 
 
+class GateRequestOut(serializers.Serializer[Any]):
+    """That somebody asked for the review of the gate ahead."""
+
+    gate_key = serializers.CharField(allow_null=True)
+    requested_by = PersonOut(allow_null=True)
+    requested_at = serializers.DateTimeField()
+
+
 class GateOut(serializers.Serializer[Any]):
-    """The gate ahead; ``refusals`` says, per decision, why it is not open (empty: it is)."""
+    """The gate ahead; ``refusals`` says, per decision, why it is not open (null: it is).
+
+    Its ETag is the engagement's: a move or a decision asks for it.
+    """
 
     as_of = serializers.DateTimeField()
     gates = GateKeysOut(many=True)
@@ -88,8 +89,8 @@ class GateOut(serializers.Serializer[Any]):
     musts_met = serializers.IntegerField()
     criteria = StandingOut(many=True)
     overdue_conditions = serializers.ListField(child=serializers.CharField())
-    refusals = serializers.DictField(child=serializers.CharField(allow_blank=True))
-    version = serializers.IntegerField()
+    refusals = serializers.DictField(child=serializers.CharField(allow_null=True))
+    request = GateRequestOut(allow_null=True)
 
 
 class GateFilterIn(serializers.Serializer[Any]):
@@ -106,20 +107,20 @@ class ConditionIn(Input):
     text = serializers.CharField(max_length=300)
     owner_name = serializers.CharField(max_length=120)
     due_on = serializers.DateField()
-    criterion_key = serializers.SlugField(required=False, allow_blank=True, max_length=80)
+    criterion_key = OptionalSlug(max_length=80)
 
 
-class GateDecisionIn(VersionIn):
-    """A decision; ``to_stage`` belongs to a go, ``back_to`` to a recycle."""
+class GateDecisionIn(Input):
+    """A decision; ``to_stage`` belongs to a go, ``back_to_stage`` to a recycle."""
 
     outcome = serializers.ChoiceField(choices=choices_of(Decision))
     rationale = serializers.CharField(max_length=4000)
-    to_stage = serializers.SlugField(required=False, allow_blank=True, max_length=40)
-    back_to = serializers.SlugField(required=False, allow_blank=True, max_length=40)
+    to_stage = OptionalSlug(max_length=40)
+    back_to_stage = OptionalSlug(source="back_to", max_length=40)
     conditions = ConditionIn(many=True, required=False)
 
 
-class GateDecisionOut(serializers.Serializer[Any]):
+class GateDecisionOut(RowOut):
     """One decision at a gate."""
 
     number = serializers.IntegerField()
@@ -129,8 +130,8 @@ class GateDecisionOut(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=choices_of(Decision))
     rationale = serializers.CharField()
     snapshot_sha256 = serializers.CharField()
-    requested_by__name = serializers.CharField(allow_null=True)
-    decided_by__name = serializers.CharField()
+    requested_by = PersonOut(allow_null=True)
+    decided_by = PersonOut()
     decided_at = serializers.DateTimeField()
 
 
@@ -140,17 +141,17 @@ class GateDecisionDetailOut(GateDecisionOut):
     snapshot = serializers.DictField(child=serializers.JSONField())
 
 
-class ConditionOut(serializers.Serializer[Any]):
+class ConditionOut(RowOut):
     """One condition of a decision."""
 
     number = serializers.IntegerField()
-    decision__gate_key = serializers.CharField()
-    criterion_key = serializers.CharField()
+    gate_key = serializers.CharField(source="decision.gate_key")
+    criterion_key = optional_text()
     text = serializers.CharField()
     owner_name = serializers.CharField()
     due_on = serializers.DateField()
     closed_at = serializers.DateTimeField(allow_null=True)
-    closed_by__name = serializers.CharField(allow_null=True)
+    closed_by = PersonOut(allow_null=True)
 
 
 GateDecisionPageOut = page_of(GateDecisionOut)
@@ -171,15 +172,26 @@ class GateViewSet(EngagementScoped):
         to_stage = later_stage(engagement, asked.validated_data.get("to_stage", ""))
         as_of = self.by_caller()["at"]
         review = readiness.gate_review(engagement, as_of=as_of, to_stage=to_stage)
-        body = {"as_of": as_of, **review_document(review), "version": engagement.version}
-        return Response(body)
+        body = {
+            "as_of": as_of,
+            **review_document(review, titles=evidence.titles(engagement)),
+            "request": _request(engagement),
+        }
+        return Response(body, headers=conditional.etag(engagement.version))
 
-    @extend_schema(request=None, responses={204: None}, parameters=[])
+
+class GateRequestViewSet(EngagementScoped):
+    """Requests for the review of the gate ahead."""
+
+    noun = "gate"
+    serializer_class = GateRequestOut
+
+    @extend_schema(request=None, responses={201: GateRequestOut})
     def create(self, request: ApiRequest, code: str) -> Response:
         """Ask for the review; whoever asks does not decide to go."""
         engagement = self.engagement(Action.LOG)
         services.request_gate(engagement, **self.by_caller())
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        return Response(_request(engagement), status=status.HTTP_201_CREATED)
 
 
 class GateDecisionViewSet(EngagementScoped):
@@ -194,23 +206,24 @@ class GateDecisionViewSet(EngagementScoped):
         """List decisions, the latest first."""
         rows = self._rows(self.engagement())
         order = ["-id"]
-        return Response(pagination.page(request, rows, order=order, fields=DECISION_FIELDS))
+        return Response(pagination.page(request, rows, order=order, out=GateDecisionOut))
 
     @extend_schema(responses=GateDecisionDetailOut)
     def retrieve(self, request: ApiRequest, code: str, number: int) -> Response:
         """Show a decision with the values that were seen."""
-        rows = self._rows(self.engagement()).values(*DECISION_FIELDS, "snapshot")
-        return Response(get_object_or_404(rows, number=number))
+        return Response(GateDecisionDetailOut.one(self._rows(self.engagement()), number=number))
 
-    @extend_schema(request=GateDecisionIn, responses={201: GateDecisionDetailOut})
+    @extend_schema(
+        parameters=[IF_MATCH], request=GateDecisionIn, responses={201: GateDecisionDetailOut}
+    )
     def create(self, request: ApiRequest, code: str) -> Response:
         """Decide at the gate ahead; a recycle moves back, a kill closes."""
-        engagement = self.engagement(Action.DECIDE_GATE)
+        engagement, version = self.matched(Action.DECIDE_GATE)
         told = self.told(GateDecisionIn)
         told["to_stage"] = later_stage(engagement, told.get("to_stage", ""))
         told["conditions"] = [services.NewCondition(**row) for row in told.get("conditions", [])]
-        made = services.decide_gate(engagement, **told, **self.by_caller())
-        row = self._rows(engagement).values(*DECISION_FIELDS, "snapshot").get(pk=made.pk)
+        made = services.decide_gate(engagement, **told, version=version, **self.by_caller())
+        row = GateDecisionDetailOut.one(self._rows(engagement), pk=made.pk)
         engagement.refresh_from_db()
         headers = conditional.etag(engagement.version)
         return Response(row, status=status.HTTP_201_CREATED, headers=headers)
@@ -231,7 +244,7 @@ class ConditionViewSet(EngagementScoped):
         """List conditions, the first due first."""
         rows = self._rows(self.engagement())
         order = ["due_on", "id"]
-        return Response(pagination.page(request, rows, order=order, fields=CONDITION_FIELDS))
+        return Response(pagination.page(request, rows, order=order, out=ConditionOut))
 
     @extend_schema(request=None, responses=ConditionOut)
     @action(detail=True, methods=["post"])
@@ -239,26 +252,25 @@ class ConditionViewSet(EngagementScoped):
         """Note that a condition is fulfilled."""
         rows = self._rows(self.engagement(Action.LOG))
         services.close_condition(get_object_or_404(rows, number=number), **self.by_caller())
-        return Response(rows.values(*CONDITION_FIELDS).get(number=number))
+        return Response(ConditionOut.one(rows, number=number))
 
     def _rows(self, engagement: Engagement) -> Any:
         return records.numbered(selectors.conditions(engagement))
 
 
-def later_stage(engagement: Engagement, key: str) -> str:
-    """Return ``key`` once it names a stage after the present one; empty stays empty.
+def _request(engagement: Engagement) -> dict[str, Any] | None:
+    visit = selectors.visits(engagement).filter(left_at=None).first()
+    asked = selectors.gate_request(engagement, visit=visit.pk) if visit else None
+    if asked is None:
+        return None
+    return {
+        "gate_key": asked.payload["gate"] or None,
+        "requested_by": person(asked.actor) if asked.actor else None,
+        "requested_at": asked.occurred_at,
+    }
 
-    Raises:
-        ValidationError: it does not.
-    """
-    book = selectors.playbook(engagement)
-    later = [stage.key for stage in book.stages[book.index(engagement.current_stage) + 1 :]]
-    if key and key not in later:
-        raise serializers.ValidationError({"to_stage": ["This is no later stage."]})
-    return key
 
-
-def review_document(review: Review) -> dict[str, Any]:
+def review_document(review: Review, *, titles: Mapping[int, str]) -> dict[str, Any]:
     """Return a review as JSON says it."""
     owners = chain.from_iterable([gate] * len(gate.criteria) for gate in review.gates)
     return {
@@ -266,33 +278,37 @@ def review_document(review: Review) -> dict[str, Any]:
         "musts": review.musts,
         "musts_met": review.musts_met,
         "criteria": [
-            _standing(gate, found) for gate, found in zip(owners, review.standings, strict=True)
+            _standing(gate, found, titles)
+            for gate, found in zip(owners, review.standings, strict=True)
         ],
         "overdue_conditions": list(review.overdue_conditions),
-        "refusals": {decision.value: review.refusal(decision) for decision in Decision},
+        "refusals": {decision.value: review.refusal(decision) or None for decision in Decision},
     }
 
 
 def _gate(gate: Gate) -> dict[str, Any]:
-    return {name: getattr(gate, name) for name in GateKeysOut().get_fields()}
+    same = ("title", "from_stage", "to_stage", "approver_roles")
+    return {"gate_key": gate.key, **{name: getattr(gate, name) for name in same}}
 
 
-def _standing(gate: Gate, found: Standing) -> dict[str, Any]:
+def _standing(gate: Gate, found: Standing, titles: Mapping[int, str]) -> dict[str, Any]:
     criterion = found.criterion
+    rests_on = evidence_refs([found.evidence], titles)
     return {
-        "gate": gate.key,
-        "key": criterion.key,
+        "gate_key": gate.key,
+        "criterion_key": criterion.key,
         "text": criterion.text,
         "kind": criterion.kind,
         "level": criterion.level,
         "state": found.state,
         "grade": found.grade,
-        "evidence": found.evidence,
-        "valid_until": found.valid_until,
-        "since": found.since,
-        "detail": found.detail,
-        "missing": found.missing,
-        "owner": criterion.owner,
+        "evidence": rests_on[0] if rests_on else None,
+        "waiver": number_ref(found.evidence, kind="W"),
+        "expires_on": found.valid_until,
+        "since_on": found.since,
+        "detail": found.detail or None,
+        "missing": found.missing or None,
+        "owner_name": criterion.owner or None,
         "conditional_ok": criterion.conditional_ok,
         "waivable_by": criterion.waivable_by,
     }

@@ -9,6 +9,7 @@ from engagements.selectors.dataenv.sources import (
     SourceLine,
     counted,
     earlier_runs,
+    expectations_of,
     latest_test,
     measured_sources,
     named,
@@ -17,6 +18,7 @@ from engagements.selectors.dataenv.sources import (
     runs_visible_to,
     source_line,
     sources,
+    statements,
     visible_to,
 )
 
@@ -29,6 +31,7 @@ __all__ = [
     "SourceLine",
     "counted",
     "earlier_runs",
+    "expectations_of",
     "histories",
     "latest_test",
     "measured_sources",
@@ -39,5 +42,6 @@ __all__ = [
     "runs_visible_to",
     "source_line",
     "sources",
+    "statements",
     "visible_to",
 ]

@@ -19,7 +19,16 @@ from django.db.models import (
 from engagements.connectors.registry import standard_thresholds
 from engagements.domain.dataenv.verdict import Word
 from engagements.domain.jobs import State
-from engagements.models import ConnectionTest, Engagement, ProbeResult, ProbeRun, Source, User
+from engagements.models import (
+    ConnectionTest,
+    Engagement,
+    ProbeResult,
+    ProbeRun,
+    RunStatement,
+    Source,
+    TableExpectation,
+    User,
+)
 from engagements.selectors import engagement as engagement_selectors
 
 if TYPE_CHECKING:
@@ -156,6 +165,11 @@ def runs_at_hand(engagement: Engagement, *, limit: int) -> list[ProbeRun]:
     return list(runs.order_by("under_way", "-number")[:limit])
 
 
+def statements(run: ProbeRun) -> QuerySet[RunStatement]:
+    """Return what a run asked the source, in the order in which it was asked."""
+    return run.statements.all()
+
+
 def latest_test(source: Source) -> ConnectionTest | None:
     """Return the newest test of a source, be it under way or over."""
     return source.tests.select_related("job").first()
@@ -222,3 +236,8 @@ def counted(results: Iterable[ProbeResult]) -> dict[str, int]:
     for result in results:
         found[result.outcome] += 1
     return found
+
+
+def expectations_of(source: Source | None) -> QuerySet[TableExpectation]:
+    """Return what was agreed about the tables of a source."""
+    return TableExpectation.objects.filter(source=source)

@@ -45,6 +45,7 @@ class Wanted:
     visibility: str = ""
     standing: str = ""
     q: str = ""
+    ends: bool = False  # only what has a last day
 
 
 def evidence(user: User, *, wanted: Wanted, on: date) -> QuerySet[Evidence]:
@@ -57,6 +58,8 @@ def evidence(user: User, *, wanted: Wanted, on: date) -> QuerySet[Evidence]:
         "visibility": wanted.visibility,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.ends:
+        rows = rows.filter(valid_until__isnull=False)
     if wanted.q:
         rows = rows.filter(Q(title__icontains=wanted.q) | Q(file_name__icontains=wanted.q))
     return rows.filter(_stands(wanted.standing, on=on)) if wanted.standing else rows

@@ -52,7 +52,12 @@ class Day:
 
 def entries(user: User, *, wanted: Wanted) -> QuerySet[LogEntry]:
     """Return the entries that ``user`` reads and asked for, without those replaced since."""
-    rows = logbook.visible_to(user).filter(logbook.stands())
+    rows = narrowed(logbook.visible_to(user).filter(logbook.stands()), user, wanted=wanted)
+    return rows.select_related("author", "engagement__client")
+
+
+def narrowed(rows: QuerySet[LogEntry], user: User, *, wanted: Wanted) -> QuerySet[LogEntry]:
+    """Return those of ``rows`` that ``user`` asked for."""
     told = {
         "engagement__code": wanted.engagement,
         "kind": wanted.kind,
@@ -61,8 +66,7 @@ def entries(user: User, *, wanted: Wanted) -> QuerySet[LogEntry]:
         "occurred_at__gte": _begins(wanted.since),
         "occurred_at__lt": _begins(wanted.until, after=True),
     }
-    rows = rows.filter(**{name: value for name, value in told.items() if value})
-    return rows.select_related("author", "engagement__client")
+    return rows.filter(**{name: value for name, value in told.items() if value})
 
 
 def _begins(day: date | None, *, after: bool = False) -> datetime | None:

@@ -1,25 +1,31 @@
 """Reads of stages: the playbook in force, the gate ahead, the visits behind."""
 
 from engagements.selectors.stages.decisions import (
+    condition,
     conditions,
+    conditions_of,
     decision_in_force,
     decisions,
     gate_request,
     gate_requester,
     is_through,
     waivers,
+    waivers_of,
 )
 from engagements.selectors.stages.gates import (
     GateRecords,
     check_move,
     criterion_history,
     gate_records,
+    latest_result,
+    lets_through,
     signed_criteria,
 )
 from engagements.selectors.stages.playbooks import (
     playbook,
     playbook_version,
     published_playbooks,
+    stage_keys,
     target,
 )
 from engagements.selectors.stages.visits import (
@@ -38,7 +44,9 @@ __all__ = [
     "StageStep",
     "Visit",
     "check_move",
+    "condition",
     "conditions",
+    "conditions_of",
     "criterion_history",
     "decision_in_force",
     "decisions",
@@ -47,15 +55,19 @@ __all__ = [
     "gate_requester",
     "is_through",
     "is_undoable",
+    "latest_result",
+    "lets_through",
     "open_visit",
     "playbook",
     "playbook_version",
     "published_playbooks",
     "recorded_after_entry",
     "signed_criteria",
+    "stage_keys",
     "stays_of",
     "stepper",
     "target",
     "visits",
     "waivers",
+    "waivers_of",
 ]

@@ -43,10 +43,26 @@ def waivers(engagement: Engagement) -> QuerySet[Waiver]:
     )
 
 
+def waivers_of(engagement: Engagement, *, gate_key: str, criterion_key: str) -> QuerySet[Waiver]:
+    """Return the waivers of one criterion, the newest first."""
+    return waivers(engagement).filter(gate_key=gate_key, criterion_key=criterion_key)
+
+
+def conditions_of(decision: GateDecision) -> list[Condition]:
+    """Return what one of ``decisions`` asked for, which was read together with it."""
+    return list(decision.conditions.all())
+
+
 def conditions(engagement: Engagement) -> QuerySet[Condition]:
     """Return conditions of earlier decisions, open ones first."""
     found = Condition.objects.filter(engagement=engagement).select_related("decision", "closed_by")
     return found.order_by("closed_at", "due_on", "id")
+
+
+def condition(engagement: Engagement, *, number: int) -> Condition | None:
+    """Return a condition by its place in the order in which they were made, from 1."""
+    rows = Condition.objects.filter(engagement=engagement).select_related("decision")
+    return rows.order_by("id")[number - 1 : number].first() if number > 0 else None
 
 
 def gate_request(engagement: Engagement, *, visit: int) -> Event | None:

@@ -11,7 +11,7 @@ from engagements.domain.readiness import Grade
 from engagements.domain.references import Noun, evidence_reference, reference
 from engagements.domain.stages import gates as rules
 from engagements.domain.stages.gates import Checked, Recorded, Review, State, Waived
-from engagements.domain.stages.moves import check_gates
+from engagements.domain.stages.moves import MoveRefused, check_gates
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
 from engagements.domain.units import local_day
 from engagements.models import Condition, CriterionResult, Engagement, GateDecision, Waiver
@@ -126,6 +126,14 @@ def criterion_history(
     )
 
 
+def latest_result(
+    engagement: Engagement, *, gate_key: str, criterion_key: str
+) -> CriterionResult | None:
+    """Return what was recorded about a criterion last."""
+    rows = criterion_history(engagement, gate_key=gate_key, criterion_key=criterion_key)
+    return rows.first()
+
+
 def signed_criteria(engagement: Engagement, *, gate_key: str, as_of: datetime) -> frozenset[str]:
     """Return the criteria of a gate under which the client's signature is in force."""
     gate = playbook(engagement).gate(gate_key)
@@ -141,6 +149,15 @@ def signed_criteria(engagement: Engagement, *, gate_key: str, as_of: datetime) -
         if item.kind is Kind.SIGNOFF
         and rules.standing(item, today=today, recorded=latest.get(item.key)).state is State.MET
     )
+
+
+def lets_through(review: Review, *, decision: GateDecision | None, target: str) -> bool:
+    """Tell whether the gates of ``review`` let the engagement through to ``target``."""
+    try:
+        check_move(review, decision=decision, target=target)
+    except MoveRefused:
+        return False
+    return True
 
 
 def check_move(review: Review, *, decision: GateDecision | None, target: str) -> None:

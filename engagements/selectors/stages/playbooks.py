@@ -28,6 +28,12 @@ def published_playbooks() -> QuerySet[PlaybookVersion]:
     return published.order_by("key", "-number")
 
 
+def stage_keys() -> frozenset[str]:
+    """Return the keys of the stages of every version, published or retired."""
+    documents = PlaybookVersion.objects.values_list("document", flat=True)
+    return frozenset(stage["key"] for found in documents for stage in found.get("stages", ()))
+
+
 @lru_cache(maxsize=64)
 def _built(version_id: int, _checksum: str) -> Playbook:
     return build(PlaybookVersion.objects.get(pk=version_id).document)

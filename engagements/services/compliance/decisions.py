@@ -20,7 +20,7 @@ from engagements.models import (
     User,
 )
 from engagements.services import events
-from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock, not_before
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock_open, not_before
 
 LONGEST_TEXT = 5000
 LONGEST_NAME = 120
@@ -54,7 +54,7 @@ def record_decision(
         ControlRefused: a control that is not the engagement's, no rationale, or evidence that
             is not in force.
     """
-    lock(engagement)
+    lock_open(engagement)
     _check_control(engagement, control)
     if state not in JUDGED:
         raise ControlRefused("Judge it satisfied, partial, planned or not satisfied.")
@@ -106,7 +106,7 @@ def link_evidence(
     Raises:
         ControlRefused: a control or evidence that is not the engagement's, or not in force.
     """
-    lock(engagement)
+    lock_open(engagement)
     _check_control(engagement, control)
     link = _link(engagement, control, evidence, verdict, actor=actor, at=at, rule_id=rule_id)
     _tell(
@@ -137,7 +137,7 @@ def set_responsibility(
     Raises:
         ControlRefused: no provider named, or an attestation without its last day.
     """
-    lock(engagement)
+    lock_open(engagement)
     _check_control(engagement, control)
     if split not in list(Carries):
         raise ControlRefused("A control is carried by the provider, the customer or both.")

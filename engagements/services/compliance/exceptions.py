@@ -12,7 +12,7 @@ from engagements.domain.units import local_day
 from engagements.models import Control, ControlException, Engagement, User
 from engagements.selectors import compliance as selectors
 from engagements.services import events
-from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock, not_before
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock_open, not_before
 from engagements.services.numbering import next_number
 
 # How long leave can last, by what the control weighs; it can be asked for again.
@@ -45,6 +45,7 @@ def request_exception(
         ExceptionRefused: no reason, days out of order or too many, nothing that compensates,
             or a practice that is prohibited.
     """
+    lock_open(engagement)
     _check_adopted(engagement, control)
     if kind not in set(ExceptionKind):
         raise ExceptionRefused("It is a risk acceptance, a compensating control or a deferral.")
@@ -94,7 +95,7 @@ def approve_exception(exception: ControlException, *, actor: User, at: datetime)
         raise ExceptionRefused("Nobody approves their own request.")
     if exception.expires_on <= local_day(at, time_zone=exception.engagement.time_zone):
         raise ExceptionRefused("Its last day has passed. Ask for a new one.")
-    lock(exception.engagement)
+    lock_open(exception.engagement)
     at = not_before(at, exception.requested_at)
     mine = ControlException.objects.filter(pk=exception.pk, approved_at=None, revoked_at=None)
     if not mine.update(approver=actor, approved_at=at):
@@ -110,7 +111,7 @@ def revoke_exception(exception: ControlException, *, actor: User, at: datetime) 
     Raises:
         ExceptionRefused: it was revoked before.
     """
-    lock(exception.engagement)
+    lock_open(exception.engagement)
     exception.refresh_from_db()  # it may have been approved since it was read
     at = not_before(at, exception.requested_at, exception.approved_at)
     mine = ControlException.objects.filter(pk=exception.pk, revoked_at=None)

@@ -10,7 +10,7 @@ from engagements.domain.compliance import facts
 from engagements.domain.errors import Conflict
 from engagements.models import Engagement, ProfileFact, User
 from engagements.services import events
-from engagements.services.compliance.row import lock, not_before
+from engagements.services.compliance.row import lock_open, not_before
 from engagements.services.compliance.scope import apply_rules
 
 
@@ -31,7 +31,7 @@ def set_profile(
         Conflict: somebody else answered one of the questions in the meantime.
         FactRefused: a question that is not known, or an answer it does not take.
     """
-    lock(engagement)
+    lock_open(engagement)
     cleaned = {key: _clean(key, value) for key, value in answers.items()}
     rows = {row.key: row for row in ProfileFact.objects.filter(engagement=engagement)}
     stands = {key: rows[key].value if key in rows else None for key in cleaned}

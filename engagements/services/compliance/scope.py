@@ -13,7 +13,7 @@ from engagements.domain.events import text_sha256
 from engagements.models import Assessment, Control, Engagement, Framework, ScopeDecision, User
 from engagements.selectors import compliance as selectors
 from engagements.services import events
-from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock, not_before
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock_open, not_before
 
 OVERRIDES = (Outcome.APPLIES, Outcome.APPLIES_FROM, Outcome.NOT_APPLICABLE)
 LONGEST_REASON = 2000
@@ -34,7 +34,7 @@ def adopt_framework(
     Raises:
         ScopeRefused: it, or another version of it, was taken on before.
     """
-    lock(engagement)
+    lock_open(engagement)
     taken = Assessment.objects.filter(engagement=engagement, framework__key=framework.key)
     if taken.exists():
         raise ScopeRefused(f"{framework.title} was taken on already.")
@@ -62,7 +62,7 @@ def apply_rules(
 
     A person's decision is never touched: where the rules now say otherwise, pages show the drift.
     """
-    lock(engagement)
+    lock_open(engagement)
     changed = 0
     for mine, bound in selectors.rules_say(engagement, as_of=at, framework=framework).items():
         changed += _write_bound(engagement, mine, bound, actor=actor, at=at)
@@ -151,7 +151,7 @@ def override_scope(
         ScopeRefused: no reason, an outcome people cannot give, a date missing or too many, or
             a practice that the rules prohibit.
     """
-    lock(engagement)
+    lock_open(engagement)
     _check_adopted(engagement, control)
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
@@ -194,7 +194,7 @@ def approve_not_applicable(decision: ScopeDecision, *, actor: User, at: datetime
     Raises:
         ScopeRefused: own request, nothing to approve, or settled before.
     """
-    lock(decision.engagement)
+    lock_open(decision.engagement)
     if decision.overridden_by_id == actor.pk:
         raise ScopeRefused("Nobody approves their own request.")
     at = not_before(at, decision.decided_at)
@@ -218,7 +218,7 @@ def end_override(decision: ScopeDecision, *, actor: User, at: datetime) -> None:
     Raises:
         ScopeRefused: it is no person's decision in force.
     """
-    lock(decision.engagement)
+    lock_open(decision.engagement)
     at = not_before(at, decision.decided_at, decision.approved_at)
     mine = ScopeDecision.objects.filter(
         pk=decision.pk, overridden_by__isnull=False, superseded_at=None

@@ -35,12 +35,13 @@ def set_expectation(
     actor: User,
     at: datetime,
     read: Mapping[str, Any] | None = None,
+    is_new: bool = False,
     **told: Any,
 ) -> TableExpectation:
     """Write what was agreed about one table; a field that is not told stays as it was.
 
     As soon as one table is named, runs examine the named tables only. ``read`` holds what the
-    person saw in the fields before they changed them.
+    person saw in the fields before they changed them; ``is_new`` writes nothing over what stands.
 
     Raises:
         Conflict: somebody else changed one of these fields in the meantime.
@@ -49,8 +50,10 @@ def set_expectation(
     name = _name(table, longest=LONGEST_NAME)
     fields = {key: _checked(key, told[key]) for key in FIELDS if key in told}
     stands = TableExpectation.objects.select_for_update().filter(source=row, table=name).first()
-    if stands and any(getattr(stands, key) != value for key, value in (read or {}).items()):
-        raise Conflict(f"The expectations of {name} changed while you were looking at them.")
+    if stands and is_new:
+        raise SourceRefused(f"Something was agreed about {name} already. Change that.")
+    if read is not None:
+        _check_unchanged(stands, read, name)
     expectation, _ = TableExpectation.objects.update_or_create(
         source=row, table=name, defaults=fields
     )
@@ -72,11 +75,31 @@ def add_tables(row: Source, *, tables: list[str], actor: User, at: datetime) -> 
 
 
 @transaction.atomic
-def remove_expectation(expectation: TableExpectation, *, actor: User, at: datetime) -> None:
-    """Forget what was agreed about a table, as if it had never been named."""
+def remove_expectation(
+    expectation: TableExpectation,
+    *,
+    actor: User,
+    at: datetime,
+    read: Mapping[str, Any] | None = None,
+) -> None:
+    """Forget what was agreed about a table, as if it had never been named.
+
+    Raises:
+        Conflict: it is not any more what ``read`` holds.
+    """
     row = expectation.source
+    if read is not None:
+        stands = TableExpectation.objects.select_for_update().filter(pk=expectation.pk).first()
+        if stands is None:
+            raise Conflict(f"Nothing is agreed about {expectation.table} any more.")
+        _check_unchanged(stands, read, expectation.table)
     expectation.delete()
     _tell(row, actor=actor, at=at, changed=["expectations"])
+
+
+def _check_unchanged(stands: TableExpectation | None, read: Mapping[str, Any], name: str) -> None:
+    if stands and any(getattr(stands, key) != value for key, value in read.items()):
+        raise Conflict(f"The expectations of {name} changed while you were looking at them.")
 
 
 def _tell(row: Source, *, actor: User, at: datetime, changed: list[str]) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from engagements.domain.access import MemberRole
 from engagements.domain.engagement import Status, WaitingOn, WaitKind
+from engagements.domain.errors import Conflict
 from engagements.domain.events import text_sha256
 from engagements.models import Engagement, Membership, User, WaitInterval
 from engagements.services import events, notices
@@ -143,16 +144,28 @@ def start_wait(
 
 
 @transaction.atomic
-def end_wait(engagement: Engagement, *, kind: str, actor: User, at: datetime) -> None:
-    """End the open interval of a kind.
+def end_wait(
+    engagement: Engagement,
+    *,
+    kind: str,
+    actor: User,
+    at: datetime,
+    wait: WaitInterval | None = None,
+) -> None:
+    """End the open interval of a kind; with ``wait``, that one only.
 
     Raises:
+        Conflict: ``wait`` has ended in the meantime.
         EngagementRefused: none is open.
     """
     lock(engagement)
     mine = WaitInterval.objects.filter(engagement=engagement, kind=kind, ended_at=None)
     at = not_before(at, *mine.values_list("started_at", flat=True))
+    if wait is not None:
+        mine = mine.filter(pk=wait.pk)
     if not mine.update(ended_at=at):
+        if wait is not None and wait.ended_at is None:
+            raise Conflict("Somebody else ended it in the meantime.")
         raise EngagementRefused(f"It is not {WaitKind(kind).label.lower()}.")
     if kind == WaitKind.PAUSED:
         touch(engagement, at=at, status=Status.OPEN)

@@ -33,6 +33,7 @@ class PasswordRefused(DomainError):
     """The password is too weak."""
 
     code = "password_refused"
+    field = "password"
 
 
 @transaction.atomic

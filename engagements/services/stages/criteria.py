@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from engagements import permissions
-from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError
 from engagements.domain.events import text_sha256
 from engagements.domain.stages.gates import RECORDED, State
@@ -14,7 +13,7 @@ from engagements.domain.units import local_day
 from engagements.models import CriterionResult, Engagement, Evidence, User, Waiver
 from engagements.selectors import stages as selectors
 from engagements.services import events
-from engagements.services.numbering import lock, next_number, not_before
+from engagements.services.numbering import lock_open, next_number, not_before
 
 
 class CriterionRefused(DomainError):
@@ -47,7 +46,7 @@ def record_criterion(
     Raises:
         CriterionRefused: no such criterion, one that is checked automatically, or proof missing.
     """
-    lock(engagement)
+    lock_open(engagement)
     gate, criterion = _find(engagement, gate_key, criterion_key)
     if criterion.kind is Kind.AUTO:
         raise CriterionRefused("This criterion is checked automatically.")
@@ -111,8 +110,6 @@ def _valid_until(
 
 
 def _find(engagement: Engagement, gate_key: str, criterion_key: str) -> tuple[Gate, Criterion]:
-    if engagement.status == Status.CLOSED:
-        raise CriterionRefused("The engagement is closed.")
     gate = selectors.playbook(engagement).gate(gate_key)
     criterion = gate.criterion(criterion_key) if gate else None
     if gate is None or criterion is None:
@@ -128,7 +125,7 @@ def approve_not_applicable(result: CriterionResult, *, actor: User, at: datetime
         CriterionRefused: it says something else, the same person recorded it, or a newer record
             took its place.
     """
-    lock(result.engagement)
+    lock_open(result.engagement)
     result.refresh_from_db()
     if result.state != State.NOT_APPLICABLE or result.approved_by_id:
         raise CriterionRefused("There is nothing to approve.")
@@ -169,6 +166,7 @@ def request_waiver(
     Raises:
         WaiverRefused: it may not be waived, no reason, or an end in the past.
     """
+    lock_open(engagement)
     gate, criterion = _find(engagement, gate_key, criterion_key)
     if not criterion.waivable_by:
         raise WaiverRefused("The playbook does not let this criterion be waived.")
@@ -208,7 +206,7 @@ def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
     Raises:
         WaiverRefused: own request, a role that may not, or settled before.
     """
-    lock(waiver.engagement)
+    lock_open(waiver.engagement)
     _, criterion = _find(waiver.engagement, waiver.gate_key, waiver.criterion_key)
     if waiver.requested_by_id == actor.pk:
         raise WaiverRefused("Nobody approves their own request.")
@@ -237,7 +235,7 @@ def revoke_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
     Raises:
         WaiverRefused: it was revoked before.
     """
-    lock(waiver.engagement)
+    lock_open(waiver.engagement)
     waiver.refresh_from_db()  # it may have been approved since it was read
     at = not_before(at, waiver.requested_at, waiver.approved_at)
     if not Waiver.objects.filter(pk=waiver.pk, revoked_at=None).update(revoked_at=at):

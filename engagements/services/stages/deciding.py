@@ -22,7 +22,7 @@ from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
 from engagements.services import events, notices
 from engagements.services.engagement import close
-from engagements.services.numbering import lock, not_before
+from engagements.services.numbering import lock_open, not_before
 from engagements.services.stages.row import enter, take
 
 
@@ -47,8 +47,10 @@ def request_gate(engagement: Engagement, *, actor: User, at: datetime) -> None:
     """Ask for the review of the gate ahead; whoever asks is not the one who decides to go.
 
     Raises:
-        DecisionRefused: the engagement is not open.
+        EngagementClosed: nothing is asked for any more.
+        DecisionRefused: the engagement is paused.
     """
+    lock_open(engagement)
     engagement.refresh_from_db()
     if engagement.status != Status.OPEN:
         raise DecisionRefused("The engagement is not open.")
@@ -258,7 +260,7 @@ def close_condition(condition: Condition, *, actor: User, at: datetime) -> None:
     Raises:
         DecisionRefused: it was closed before.
     """
-    lock(condition.engagement)
+    lock_open(condition.engagement)
     at = not_before(at, condition.decision.decided_at)
     mine = Condition.objects.filter(pk=condition.pk, closed_at=None)
     if not mine.update(closed_at=at, closed_by=actor):

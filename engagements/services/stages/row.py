@@ -10,14 +10,17 @@ from engagements.domain.errors import Conflict
 from engagements.models import Engagement, StageVisit, User
 from engagements.selectors import stages as selectors
 from engagements.services import events, notices
-from engagements.services.numbering import not_before
+from engagements.services.numbering import closed, lock, not_before
 
 
 def take(engagement: Engagement, *, version: int, at: datetime, **changes: Any) -> None:
     """Lock the open row and check its version in one UPDATE; a later refusal rolls it back."""
     mine = Engagement.objects.filter(pk=engagement.pk, version=version, status=Status.OPEN)
-    if not mine.update(version=F("version") + 1, updated_at=at, **changes):
-        raise Conflict(f"{engagement.code} was changed by somebody else, or is not open.")
+    if mine.update(version=F("version") + 1, updated_at=at, **changes):
+        return
+    if lock(engagement).status == Status.CLOSED:
+        raise closed()
+    raise Conflict(f"{engagement.code} was changed by somebody else, or is not open.")
 
 
 def enter(

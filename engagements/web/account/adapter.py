@@ -140,12 +140,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         user = authenticator.user
         if authenticator.type == Authenticator.Type.RECOVERY_CODES or not needs_factor(user):
             return True
-        others = selectors.second_factors(user).exclude(pk=authenticator.pk)
-        return others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return selectors.keeps_a_factor(user, without=authenticator)
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
         """Propose a name for a new passkey."""
-        return f"Passkey {selectors.second_factors(user).filter(type=type).count() + 1}"
+        return f"Passkey {selectors.count_of_factors(user, type=type) + 1}"
 
 
 def needs_factor(user: User) -> bool:

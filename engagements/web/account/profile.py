@@ -1,14 +1,16 @@
 """One's own profile, and the tabs around all settings."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from engagements.services import people as services
 from engagements.web.forms.account import ProfileForm
 from engagements.web.requests import SignedInRequest
+from engagements.web.submit import Refusal, go, status_of, submit
+
+PAGE = "account/settings/profile.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -19,9 +21,16 @@ def settings_profile(request: SignedInRequest) -> HttpResponse:
         request.POST or None,
         initial={"name": user.name, "single_keys": user.single_keys},
     )
-    if request.method == "POST" and form.is_valid():
-        services.change_profile(user, **form.cleaned_data, at=timezone.now())
-        messages.success(request, "Your profile is saved.")
-        return redirect("engagements:settings-profile")
-    status = 422 if form.errors else 200
-    return render(request, "account/settings/profile.html", {"form": form}, status=status)
+
+    def page(refusal: Refusal | None = None) -> HttpResponse:
+        return render(request, PAGE, {"form": form}, status=status_of(refusal))
+
+    if request.method != "POST":
+        return page()
+    return submit(
+        request,
+        form,
+        lambda: services.change_profile(user, **form.cleaned_data, at=timezone.now()),
+        done=lambda _: go(request, "Your profile is saved.", "engagements:settings-profile"),
+        refused=page,
+    )

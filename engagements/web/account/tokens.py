@@ -2,54 +2,57 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from engagements.domain.errors import DomainError
 from engagements.selectors import people as selectors
 from engagements.services import people as services
 from engagements.web.forms.account import TokenForm
 from engagements.web.requests import StaffRequest
+from engagements.web.submit import Refusal, caller, press, status_of, submit
+
+PAGE = "account/settings/tokens.html"
 
 
-@sensitive_variables("secret")
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_tokens(request: StaffRequest) -> HttpResponse:
     """List the person's tokens; make one and show its secret, this once."""
-    at, secret = timezone.now(), ""
-    person = request.user
-    form = TokenForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _, secret = services.create_token(person, **form.cleaned_data, at=at)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            form = TokenForm()
+    if request.method != "POST":
+        return _page(request, TokenForm())
+    form = TokenForm(request.POST)
+    return submit(
+        request,
+        form,
+        lambda: services.create_token(request.user, **form.cleaned_data, at=timezone.now()),
+        done=lambda made: _page(request, TokenForm(), secret=made[1]),
+        refused=lambda refusal: _page(request, form, refusal=refusal),
+    )
+
+
+@sensitive_variables("secret")
+def _page(
+    request: StaffRequest, form: TokenForm, *, secret: str = "", refusal: Refusal | None = None
+) -> HttpResponse:
     context = {
         "form": form,
         "secret": secret,
-        "tokens": selectors.tokens_of(person)[:100],
-        "now": at,
+        "tokens": selectors.tokens_of(request.user)[:100],
+        "now": timezone.now(),
         "api_root": request.build_absolute_uri("/api/v1/"),
     }
-    status = 422 if form.errors else 200
-    return render(request, "account/settings/tokens.html", context, status=status)
+    return render(request, PAGE, context, status=status_of(refusal))
 
 
 @require_POST
 def token_revoke(request: StaffRequest, token: UUID) -> HttpResponse:
     """End a token of one's own."""
-    person = request.user
-    mine = get_object_or_404(selectors.tokens_of(person), pk=token)
-    try:
-        services.revoke_token(mine, actor=person, at=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"{mine.name} no longer works.")
-    return redirect("engagements:settings-tokens")
+    mine = get_object_or_404(selectors.tokens_of(request.user), pk=token)
+    return press(
+        request,
+        lambda: services.revoke_token(mine, **caller(request)),
+        f"{mine.name} no longer works.",
+        "engagements:settings-tokens",
+    )

@@ -17,7 +17,8 @@ from engagements.selectors import stages as stage_selectors
 from engagements.services.caller import Caller
 from engagements.web.forms import compliance as forms
 from engagements.web.requests import StaffRequest
-from engagements.web.stages.asked import engagement_of, refusal_of
+from engagements.web.scope import engagement_of
+from engagements.web.submit import Refusal, caller, status_of, submit
 
 if TYPE_CHECKING:
     from engagements.selectors.compliance.scope import TakenOn
@@ -36,7 +37,7 @@ class Asked:
 
     def by(self) -> Caller:
         """Return who writes, and when."""
-        return {"actor": self.request.user, "at": timezone.now()}
+        return caller(self.request)
 
 
 def ask(
@@ -63,21 +64,24 @@ def written(
     asked: Asked, name: str, form: forms.AboutControl, write: Callable[..., object]
 ) -> HttpResponse:
     """Write about the control what a form says and go back, or show the form with what is wrong."""
-    if form.is_valid():
-        refusal = refusal_of(
-            asked.engagement,
-            lambda: write(asked.engagement, control=asked.control, **form.told(), **asked.by()),
-        )
-        if refusal is None:
-            return back(asked)
-        form.add_error(None, str(refusal))
-    return show(asked, shown={name: form})
+    return submit(
+        asked.request,
+        form,
+        lambda: write(asked.engagement, control=asked.control, **form.told(), **asked.by()),
+        done=lambda _: back(asked),
+        refused=lambda refusal: show(asked, shown={name: form}, refusal=refusal),
+    )
 
 
 def settled(asked: Asked, act: Callable[[], object]) -> HttpResponse:
     """Do what a button says and go back, or show why not."""
-    refusal = refusal_of(asked.engagement, act)
-    return back(asked) if refusal is None else show(asked, refusal=str(refusal))
+    return submit(
+        asked.request,
+        None,
+        act,
+        done=lambda _: back(asked),
+        refused=lambda refusal: show(asked, refusal=refusal),
+    )
 
 
 def back(asked: Asked) -> HttpResponse:
@@ -88,7 +92,9 @@ def back(asked: Asked) -> HttpResponse:
     )
 
 
-def show(asked: Asked, *, shown: dict[str, Form] | None = None, refusal: str = "") -> HttpResponse:
+def show(
+    asked: Asked, *, shown: dict[str, Form] | None = None, refusal: Refusal | None = None
+) -> HttpResponse:
     """Show the control with its history and the forms to record more."""
     engagement, now = asked.engagement, timezone.now()
     target = stage_selectors.target(engagement, as_of=now)
@@ -102,14 +108,13 @@ def show(asked: Asked, *, shown: dict[str, Form] | None = None, refusal: str = "
         "row": sheet.row,
         "forms": _forms(asked, sheet) | (shown or {}),
         "asked": next(iter(shown or {}), ""),
-        "refusal": refusal,
+        "refusal": refusal.words if refusal and not shown else "",
         "may_decide": Action.DECIDE_CONTROL in actions,
         "may_approve": Action.APPROVE_EXCEPTION in actions,
         "me": asked.request.user.pk,
     }
-    status = 422 if refusal or shown else 200
     with timezone.override(engagement.time_zone):
-        return render(asked.request, CONTROL, context, status=status)
+        return render(asked.request, CONTROL, context, status=status_of(refusal))
 
 
 def _forms(asked: Asked, sheet: selectors.Sheet) -> dict[str, Form]:

@@ -13,7 +13,7 @@ from engagements.services import compliance as services
 from engagements.web.compliance.asked import Asked, ask, settled, show, written
 from engagements.web.forms import compliance as forms
 from engagements.web.requests import StaffRequest
-from engagements.web.stages.asked import engagement_of
+from engagements.web.scope import engagement_of
 
 
 @require_safe

@@ -1,20 +1,20 @@
 """The frameworks an engagement has taken on, with their controls."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.models import Engagement, Framework
+from engagements.models import Engagement
 from engagements.selectors import compliance as selectors
 from engagements.selectors import figures
 from engagements.selectors import stages as stage_selectors
 from engagements.services import compliance as services
 from engagements.web.requests import StaffRequest
-from engagements.web.stages.asked import engagement_of, refusal_of
+from engagements.web.scope import engagement_of
+from engagements.web.submit import Refusal, caller, go, status_of, submit
 
 LIST = "engagements/compliance/page.html"
 SHOWS = (
@@ -47,19 +47,19 @@ def framework_adopt(request: StaffRequest, code: str) -> HttpResponse:
         key=request.POST.get("framework", ""),
         version=request.POST.get("version", ""),
     )
-    refusal = refusal_of(engagement, lambda: _adopt(request, engagement, framework))
-    if refusal is not None:
-        return _list(request, engagement, show="", refusal=str(refusal))
-    return redirect("engagements:control-list", code)
-
-
-def _adopt(request: StaffRequest, engagement: Engagement, framework: Framework) -> None:
-    services.adopt_framework(engagement, framework=framework, actor=request.user, at=timezone.now())
-    messages.success(request, f"{framework.title} is taken on.")
+    return submit(
+        request,
+        None,
+        lambda: services.adopt_framework(engagement, framework=framework, **caller(request)),
+        done=lambda _: go(
+            request, f"{framework.title} is taken on.", "engagements:control-list", code
+        ),
+        refused=lambda refusal: _list(request, engagement, show="", refusal=refusal),
+    )
 
 
 def _list(
-    request: StaffRequest, engagement: Engagement, *, show: str, refusal: str = ""
+    request: StaffRequest, engagement: Engagement, *, show: str, refusal: Refusal | None = None
 ) -> HttpResponse:
     now = timezone.now()
     target = stage_selectors.target(engagement, as_of=now)
@@ -79,10 +79,10 @@ def _list(
         "questions": selectors.open_questions(engagement, as_of=now, file=file)[:5],
         "show": show,
         "shows": SHOWS,
-        "refusal": refusal,
+        "refusal": refusal.words if refusal else "",
         "may_adopt": permissions.may(
             Action.CHANGE_PROFILE, user=request.user, engagement=engagement
         ),
     }
     with timezone.override(engagement.time_zone):
-        return render(request, LIST, context, status=422 if refusal else 200)
+        return render(request, LIST, context, status=status_of(refusal))

@@ -1,12 +1,12 @@
 """The profile of an engagement: what is known, and what an answer would change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.compliance.facts import FACTS, Fact
-from engagements.domain.errors import Conflict
 from engagements.domain.wording import agree, counted
 from engagements.models import Engagement
 from engagements.selectors import profile as selectors
@@ -22,7 +21,8 @@ from engagements.services import compliance as services
 from engagements.web import clash
 from engagements.web.forms.compliance import ProfileForm
 from engagements.web.requests import StaffRequest
-from engagements.web.stages.asked import engagement_of, refusal_of
+from engagements.web.scope import engagement_of
+from engagements.web.submit import Refusal, caller, go, status_of, submit
 
 PAGE = "engagements/compliance/profile.html"
 EFFECT = "engagements/compliance/_effect.html"
@@ -50,19 +50,11 @@ def profile(request: StaffRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, engagement, asked, form)
     permissions.require(Action.CHANGE_PROFILE, user=request.user, engagement=engagement)
-    if not form.is_valid():
-        return _page(request, engagement, asked, form, status=422)
-    changes = form.changes()
     if request.POST.get("step") == "save":
-        read = form.read()
-        refusal = refusal_of(engagement, lambda: _save(request, engagement, changes, read))
-        if refusal is None:
-            return redirect("engagements:profile", code)
-        if isinstance(refusal, Conflict):
-            return _clash(request, engagement, words=str(refusal))
-        form.add_error(None, str(refusal))
-        return _page(request, engagement, asked, form, status=422)
-    return _page(request, engagement, asked, form, changes=changes)
+        return _save(request, engagement, asked, form)
+    if not form.is_valid():
+        return _page(request, engagement, asked, form, refusal=Refusal())
+    return _page(request, engagement, asked, form, changes=form.changes())
 
 
 def _form(request: StaffRequest, asked: list[selectors.Asked]) -> ProfileForm:
@@ -71,30 +63,37 @@ def _form(request: StaffRequest, asked: list[selectors.Asked]) -> ProfileForm:
     return ProfileForm(data, answers=answers)
 
 
-def _clash(request: StaffRequest, engagement: Engagement, *, words: str) -> HttpResponse:
-    """Show the answers of both people."""
+def _save(
+    request: StaffRequest, engagement: Engagement, asked: list[selectors.Asked], form: ProfileForm
+) -> HttpResponse:
+    def done(changed: Sequence[str]) -> HttpResponse:
+        words = counted(len(changed), "answer")
+        said = f"{words} saved." if changed else "Nothing had changed."
+        return go(request, said, "engagements:profile", engagement.code)
+
+    return submit(
+        request,
+        form,
+        lambda: services.set_profile(
+            engagement, answers=form.changes(), read=form.read(), **caller(request)
+        ),
+        done=done,
+        refused=lambda refusal: _page(request, engagement, asked, form, refusal=refusal),
+        sides=lambda: _sides(request, engagement),
+    )
+
+
+def _sides(request: StaffRequest, engagement: Engagement) -> clash.Sides:
+    """Return the answers as they stand now, beside a form that knows them."""
     form = _form(request, selectors.asked(engagement, as_of=timezone.now()))
     form.is_valid()
-    return clash.page(
-        request,
+    return clash.Sides(
         form=form,
         theirs=form.theirs,
-        version=None,
         title=f"Profile facts of {engagement.name}",
-        words=words,
         back=reverse("engagements:profile", args=[engagement.code]),
         more={"step": "save"},
     )
-
-
-def _save(
-    request: StaffRequest, engagement: Engagement, changes: dict[str, Any], read: dict[str, Any]
-) -> None:
-    changed = services.set_profile(
-        engagement, answers=changes, read=read, actor=request.user, at=timezone.now()
-    )
-    words = counted(len(changed), "answer")
-    messages.success(request, f"{words} saved." if changed else "Nothing had changed.")
 
 
 def _page(
@@ -104,7 +103,7 @@ def _page(
     form: ProfileForm,
     *,
     changes: dict[str, Any] | None = None,
-    status: int = 200,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     now = timezone.now()
     tried = None
@@ -128,7 +127,8 @@ def _page(
                 Action.CHANGE_PROFILE, user=request.user, engagement=engagement
             ),
         }
-        return render(request, EFFECT if request.htmx else PAGE, context, status=status)
+        template = EFFECT if request.htmx else PAGE
+        return render(request, template, context, status=status_of(refusal))
 
 
 def _line(row: selectors.Asked, form: ProfileForm) -> Line:

@@ -1,35 +1,31 @@
 """Tests of a source as short jobs: asked for, watched and stopped on the source's own page."""
 
 import uuid
-from contextlib import suppress
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HTMX_STOP_POLLING
 
 from engagements import dispatch, permissions
 from engagements.domain.access import Action
-from engagements.domain.errors import DomainError
 from engagements.models import ConnectionTest
 from engagements.selectors import dataenv as selectors
-from engagements.services import jobs
 from engagements.web.dataenv.sources import managed_source, source_page, visible_source
+from engagements.web.jobs import stop
+from engagements.web.polling import polled
 from engagements.web.requests import StaffRequest
+from engagements.web.submit import caller, submit
 
 PANEL = "engagements/dataenv/_test.html"
 
 
-@login_required
 @require_POST
 def source_test(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Ask a worker to open the source once."""
     return _ask(request, code, pk, puts_in_scope=False)
 
 
-@login_required
 @require_POST
 def source_scope(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Ask a worker to put every table that the source has in scope."""
@@ -38,16 +34,15 @@ def source_scope(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespons
 
 def _ask(request: StaffRequest, code: str, pk: uuid.UUID, *, puts_in_scope: bool) -> HttpResponse:
     row = managed_source(request, code, pk)
-    try:
-        dispatch.request_test(
-            row, actor=request.user, at=timezone.now(), puts_in_scope=puts_in_scope
-        )
-    except DomainError as error:
-        return source_page(request, row, refused=error)
-    return redirect("engagements:source", code, pk)
+    return submit(
+        request,
+        None,
+        lambda: dispatch.request_test(row, puts_in_scope=puts_in_scope, **caller(request)),
+        done=lambda _: redirect("engagements:source", code, pk),
+        refused=lambda refusal: source_page(request, row, refusal=refusal),
+    )
 
 
-@login_required
 @require_safe
 def source_test_panel(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Show how far the newest test is; the last answer has the page shown again.
@@ -67,22 +62,18 @@ def source_test_panel(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRe
         ),
     }
     with timezone.override(row.engagement.time_zone):
-        answer = render(request, PANEL, context)
+        answer = polled(request, PANEL, context, more=test.job.finished_at is None)
     if test.job.finished_at:
-        answer.status_code = HTMX_STOP_POLLING
         answer["HX-Refresh"] = "true"
     return answer
 
 
-@login_required
 @require_POST
 def source_test_stop(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Stop the test that runs; what was found so far is dropped."""
     row = managed_source(request, code, pk)
     test = _newest(selectors.latest_test(row))
-    with suppress(jobs.NotNow):  # it ended by itself in the meantime: the page shows how
-        jobs.request_stop(test.job, at=timezone.now())
-    return redirect("engagements:source", code, pk)
+    return stop(request, test.job, "engagements:source", code, pk)
 
 
 def _newest(test: ConnectionTest | None) -> ConnectionTest:

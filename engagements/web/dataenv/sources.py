@@ -1,10 +1,11 @@
 """Pages of the data environment: sources and what is expected of them."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.db.models import Model
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,15 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.dataenv.sources import FORGOTTEN, SourceKind
-from engagements.domain.errors import Conflict, DomainError, TooOften
-from engagements.models import Engagement, Source, TableExpectation
+from engagements.models import Source, TableExpectation
 from engagements.selectors import dataenv as selectors
-from engagements.selectors import engagement as engagement_selectors
 from engagements.services import dataenv as services
 from engagements.web import clash
 from engagements.web.dataenv import tests
 from engagements.web.forms import dataenv as forms
 from engagements.web.requests import StaffRequest
+from engagements.web.scope import engagement_of, row_of
+from engagements.web.submit import Refusal, caller, status_of, submit
 
 LIST = "engagements/dataenv/page.html"
 ADD = "engagements/dataenv/add.html"
@@ -36,11 +37,10 @@ REMOVAL = (
 )
 
 
-@login_required
 @require_safe
 def source_list(request: StaffRequest, code: str) -> HttpResponse:
     """Show the sources of an engagement with their last runs."""
-    engagement = _engagement(request, code)
+    engagement = engagement_of(request, code)
     context = {
         "engagement": engagement,
         "lines": selectors.sources(engagement),
@@ -54,11 +54,10 @@ def source_list(request: StaffRequest, code: str) -> HttpResponse:
         return render(request, LIST, context)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def source_add(request: StaffRequest, code: str) -> HttpResponse:
     """Add a server, an uploaded file or one of the operator's list."""
-    engagement = _engagement(request, code)
+    engagement = engagement_of(request, code)
     permissions.require(Action.MANAGE_SOURCE, user=request.user, engagement=engagement)
     listed = services.shelf()
     ways = [way for way in WAYS if way != "list" or listed]
@@ -66,28 +65,36 @@ def source_add(request: StaffRequest, code: str) -> HttpResponse:
     if way not in ways:
         raise Http404
     form: Form = WAYS[way](request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        told = dict(form.cleaned_data)
-        if (upload := told.pop("file", None)) is not None:
-            told |= {"upload": upload, "file_name": upload.name}
-        try:
-            made = services.add_source(engagement, **told, actor=request.user, at=timezone.now())
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect("engagements:source", code, made.pk)
-    context = {"engagement": engagement, "form": form, "way": way, "ways": ways}
-    return render(request, ADD, context, status=422 if form.errors else 200)
+
+    def page(refusal: Refusal | None = None) -> HttpResponse:
+        context = {"engagement": engagement, "form": form, "way": way, "ways": ways}
+        return render(request, ADD, context, status=status_of(refusal))
+
+    if request.method != "POST":
+        return page()
+    return submit(
+        request,
+        form,
+        lambda: services.add_source(engagement, **_with_file(form), **caller(request)),
+        done=lambda made: redirect("engagements:source", code, made.pk),
+        refused=page,
+    )
 
 
-@login_required
+def _with_file(form: Form) -> dict[str, Any]:
+    """Return what was told of a source, an uploaded file with its name."""
+    told = dict(form.cleaned_data)
+    if (upload := told.pop("file", None)) is not None:
+        told |= {"upload": upload, "file_name": upload.name}
+    return told
+
+
 @require_safe
 def source_detail(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Show one source: how it is reached, what is expected, what its last run found."""
     return source_page(request, visible_source(request, code, pk))
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def source_change(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Change the address or the words of a source."""
@@ -96,136 +103,121 @@ def source_change(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
     kind = forms.ServerChangeForm if server else forms.FileChangeForm
     names = [name for name in kind.base_fields if name != "secret"]
     data = clash.settled(request.POST) if request.method == "POST" else None
-    form = kind(data, initial={name: getattr(row, name) for name in names})
-    if request.method == "POST" and form.is_valid():
-        had_secret = bool(row.secret)
-        try:
-            services.change_source(row, **form.cleaned_data, actor=request.user, at=timezone.now())
-        except Conflict as error:
-            row.refresh_from_db()
-            theirs = {name: getattr(row, name) for name in names}
-            return _clash(request, row, form, theirs, words=str(error), version=row.version)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            if had_secret and not row.secret:
-                messages.warning(request, FORGOTTEN)
-            return redirect("engagements:source", code, pk)
-    return _form_page(request, row, form, title="Change the source", action="Save changes")
+    form = kind(data, initial=_values(row, names))
+    had_secret = bool(row.secret)
+
+    def done(_: object) -> HttpResponse:
+        if had_secret and not row.secret:
+            messages.warning(request, FORGOTTEN)
+        return redirect("engagements:source", code, pk)
+
+    return _form_page(
+        request,
+        row,
+        form,
+        lambda: services.change_source(row, **form.cleaned_data, **caller(request)),
+        title="Change the source",
+        action="Save changes",
+        done=done,
+        sides=lambda: _sides(row, _values(row, names), version=row.version),
+        reread=row,
+    )
 
 
-@login_required
+def _values(row: Source, names: list[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def source_secret(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Set the password of a source."""
     row = managed_source(request, code, pk)
     form = forms.SecretForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_secret(row, **form.cleaned_data, actor=request.user, at=timezone.now())
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect("engagements:source", code, pk)
-    return _form_page(request, row, form, title="Set the password", action="Set password")
+    return _form_page(
+        request,
+        row,
+        form,
+        lambda: services.set_secret(row, **form.cleaned_data, **caller(request)),
+        title="Set the password",
+        action="Set password",
+    )
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def source_remove(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Take a source out of the engagement."""
     row = managed_source(request, code, pk)
     form = forms.RemovalForm(request.POST or None, initial={"version": row.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.remove_source(row, **form.cleaned_data, actor=request.user, at=timezone.now())
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect("engagements:sources", code)
     return _form_page(
-        request, row, form, title=f"Remove {row.name}", action=f"Remove {row.name}",
+        request,
+        row,
+        form,
+        lambda: services.remove_source(row, **form.cleaned_data, **caller(request)),
+        title=f"Remove {row.name}",
+        action=f"Remove {row.name}",
+        done=lambda _: redirect("engagements:sources", code),
         words=REMOVAL,
-    )  # fmt: skip
+    )
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def expectation_add(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Say what was agreed about a table that was not named yet."""
     row = managed_source(request, code, pk)
     form = forms.ExpectationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _expected(request, row, form):
-        return redirect("engagements:source", code, pk)
-    return _form_page(request, row, form, title="Name a table", action="Save expectation")
+    return _form_page(
+        request,
+        row,
+        form,
+        lambda: services.set_expectation(row, **form.cleaned_data, **caller(request)),
+        title="Name a table",
+        action="Save expectation",
+    )
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def expectation_change(
     request: StaffRequest, code: str, pk: uuid.UUID, expectation: int
 ) -> HttpResponse:
     """Change what was agreed about a table."""
     row = managed_source(request, code, pk)
-    one = get_object_or_404(row.expectations, pk=expectation)
+    one = get_object_or_404(selectors.expectations_of(row), pk=expectation)
     data = clash.settled(request.POST) if request.method == "POST" else None
     form = forms.ExpectationChangeForm.of(one, data)
-    if request.method == "POST" and form.is_valid():
-        told = form.told() | {"table": one.table, "read": form.read()}
-        try:
-            services.set_expectation(row, **told, actor=request.user, at=timezone.now())
-        except Conflict as error:
-            one.refresh_from_db()
-            return _clash(request, row, form, form.initial_of(one), words=str(error))
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect("engagements:source", code, pk)
     return _form_page(
-        request, row, form, title=f"Expectations of {one.table}", action="Save expectation",
+        request,
+        row,
+        form,
+        lambda: services.set_expectation(
+            row, table=one.table, read=form.read(), **form.told(), **caller(request)
+        ),
+        title=f"Expectations of {one.table}",
+        action="Save expectation",
+        sides=lambda: _sides(row, form.initial_of(one)),
+        reread=one,
         expectation=one,
-    )  # fmt: skip
+    )
 
 
-@login_required
 @require_POST
 def expectation_remove(
     request: StaffRequest, code: str, pk: uuid.UUID, expectation: int
 ) -> HttpResponse:
     """Forget what was agreed about a table."""
     row = managed_source(request, code, pk)
-    one: TableExpectation = get_object_or_404(row.expectations, pk=expectation)
+    one: TableExpectation = get_object_or_404(selectors.expectations_of(row), pk=expectation)
     services.remove_expectation(one, actor=request.user, at=timezone.now())
     return redirect("engagements:source", code, pk)
 
 
-def _clash(
-    request: StaffRequest,
-    row: Source,
-    form: Form,
-    theirs: dict[str, Any],
-    *,
-    words: str,
-    version: int | None = None,
-) -> HttpResponse:
-    """Show what both people wrote about a source."""
+def _sides(row: Source, theirs: dict[str, Any], *, version: int | None = None) -> clash.Sides:
+    """Return what stands of a source now, beside what was typed."""
     back = reverse("engagements:source", args=[row.engagement.code, row.pk])
-    return clash.page(
-        request, form=form, theirs=theirs, version=version, title=row.name, words=words, back=back
-    )
-
-
-def _expected(request: StaffRequest, row: Source, form: Form) -> bool:
-    try:
-        services.set_expectation(row, **form.cleaned_data, actor=request.user, at=timezone.now())
-    except DomainError as error:
-        form.add_error(None, str(error))
-        return False
-    return True
+    return clash.Sides(theirs=theirs, version=version, title=row.name, back=back)
 
 
 def source_page(
-    request: StaffRequest, row: Source, *, refused: DomainError | None = None
+    request: StaffRequest, row: Source, *, refusal: Refusal | None = None
 ) -> HttpResponse:
     """Show one source, with the refusal of what was asked of it."""
     engagement = row.engagement
@@ -234,10 +226,10 @@ def source_page(
         "engagement": engagement,
         "source": row,
         "line": selectors.source_line(row),
-        "expectations": row.expectations.all(),
+        "expectations": selectors.expectations_of(row),
         "runs": selectors.earlier_runs(engagement, source=row)[:20],
         "tested": tests.words(row.tested_outcome),
-        "refused": refused,
+        "refused": refusal.words if refusal else "",
         "test": test,
         "testing": test is not None and test.job.finished_at is None,
         "may_manage": permissions.may(
@@ -245,36 +237,49 @@ def source_page(
         ),
         "may_run": permissions.may(Action.RUN_PROBE, user=request.user, engagement=engagement),
     }
-    status = 200 if refused is None else 429 if isinstance(refused, TooOften) else 422
     with timezone.override(engagement.time_zone):
-        return render(request, SOURCE, context, status=status)
+        return render(request, SOURCE, context, status=status_of(refusal))
 
 
 def _form_page(
-    request: StaffRequest, row: Source, form: Form, *, title: str, action: str, **more: Any
+    request: StaffRequest,
+    row: Source,
+    form: Form,
+    operation: Callable[[], object],
+    *,
+    title: str,
+    action: str,
+    done: Callable[[object], HttpResponse] | None = None,
+    sides: Callable[[], clash.Sides] | None = None,
+    reread: Model | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    context = {
-        "engagement": row.engagement,
-        "source": row,
-        "form": form,
-        "title": title,
-        "action": action,
-        **more,
-    }
-    return render(request, FORM, context, status=422 if form.errors else 200)
+    """Show a form about a source, or do what it says and go back to the source."""
 
+    def page(refusal: Refusal | None = None) -> HttpResponse:
+        context = {
+            "engagement": row.engagement,
+            "source": row,
+            "form": form,
+            "title": title,
+            "action": action,
+            **more,
+        }
+        return render(request, FORM, context, status=status_of(refusal))
 
-def _engagement(request: StaffRequest, code: str) -> Engagement:
-    rows = engagement_selectors.visible_to(request.user).select_related("client", "owner")
-    engagement: Engagement = get_object_or_404(rows, code=code)
-    return engagement
+    def back(_: object) -> HttpResponse:
+        return redirect("engagements:source", row.engagement.code, row.pk)
+
+    if request.method != "POST":
+        return page()
+    return submit(
+        request, form, operation, done=done or back, refused=page, row=reread, sides=sides
+    )
 
 
 def visible_source(request: StaffRequest, code: str, pk: uuid.UUID) -> Source:
     """Return a source that the caller may look at."""
-    rows = selectors.visible_to(request.user).filter(engagement__code=code)
-    row: Source = get_object_or_404(rows, pk=pk)
-    return row
+    return row_of(selectors.visible_to(request.user), code, pk=pk)
 
 
 def managed_source(

@@ -1,26 +1,25 @@
 """Changing one thing of an engagement where it stands; without a script, its settings do."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.domain.errors import Conflict, DomainError
 from engagements.models import Engagement
-from engagements.selectors import engagement as selectors
 from engagements.services import engagement as services
+from engagements.services.caller import Caller
 from engagements.web import clash
 from engagements.web.forms.engagement import OneDetailForm, TargetForm
 from engagements.web.requests import StaffRequest
+from engagements.web.scope import engagement_of
+from engagements.web.submit import Refusal, caller, status_of, submit, version_of
 
 SHOWN = "engagements/engagement/_inline.html"
 FORM = "engagements/engagement/_inline_form.html"
@@ -46,6 +45,13 @@ class Place:
         """Return what its fields hold now."""
         return {name: getattr(row, name) for name in self.fields}
 
+    def write(self, row: Engagement, values: dict[str, Any], *, version: int, by: Caller) -> None:
+        """Change what its fields hold."""
+        if self.right is Action.MOVE_TARGET:
+            services.move_target(row, **values, version=version, **by)
+        else:
+            services.change_engagement(row, changes=values, version=version, **by)
+
 
 PLACES = {
     "name": Place(title="Title", fields=("name",)),
@@ -59,8 +65,7 @@ PLACES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def engagement_field(request: StaffRequest, code: str, field: str) -> HttpResponse:
     """Show one thing, its form, or what came of saving it."""
-    rows = selectors.visible_to(request.user).select_related("client", "owner")
-    row: Engagement = get_object_or_404(rows, code=code)
+    row = engagement_of(request, code)
     place = PLACES.get(field)
     if place is None:
         raise Http404
@@ -76,46 +81,34 @@ def engagement_field(request: StaffRequest, code: str, field: str) -> HttpRespon
 
 def _save(request: StaffRequest, row: Engagement, field: str, place: Place) -> HttpResponse:
     form = place.form(row, clash.settled(request.POST))
-    posted = request.POST.get("version", "")
-    version = int(posted) if posted.isdecimal() and len(posted) < 10 else 0  # noqa: PLR2004
-    if not form.is_valid():
-        return _form(request, row, field, form, version=version)
-    try:
-        _writer(place)(row, form, version, request)
-    except Conflict as error:
-        row.refresh_from_db()
-        return clash.page(
-            request,
-            form=form,
+    version = version_of(request)
+    return submit(
+        request,
+        form,
+        lambda: place.write(row, form.cleaned_data, version=version, by=caller(request)),
+        done=lambda _: _saved(request, row, field, place, version=version),
+        refused=lambda refusal: _form(request, row, field, form, version=version, refusal=refusal),
+        row=row,
+        sides=lambda: clash.Sides(
             theirs=place.stands(row),
             version=row.version,
             title=row.name,
-            words=str(error),
             back=reverse("engagements:engagement", args=[row.code]),
             target=f"inline-{field}" if request.htmx else "",
-        )
-    except DomainError as error:
-        form.add_error(None, str(error))
-        return _form(request, row, field, form, version=version)
+        ),
+    )
+
+
+def _saved(
+    request: StaffRequest, row: Engagement, field: str, place: Place, *, version: int
+) -> HttpResponse:
+    """Show what stands now, and tell the other parts of the page which version that is."""
     if not request.htmx:
         return redirect("engagements:engagement", row.code)
     response = render(request, SHOWN, _context(row, field))
     told = {"code": row.code, "read": version, "now": row.version, "words": f"{place.title} saved."}
     response["HX-Trigger"] = json.dumps({CHANGED: told})
     return response
-
-
-def _writer(place: Place) -> Callable[[Engagement, forms.Form, int, StaffRequest], object]:
-    def change(row: Engagement, form: forms.Form, version: int, request: StaffRequest) -> object:
-        user, at = request.user, timezone.now()
-        if place.right is Action.MOVE_TARGET:
-            return services.move_target(
-                row, **form.cleaned_data, version=version, actor=user, at=at
-            )
-        changes = form.cleaned_data
-        return services.change_engagement(row, changes=changes, version=version, actor=user, at=at)
-
-    return change
 
 
 def _form(
@@ -125,6 +118,7 @@ def _form(
     form: forms.Form,
     *,
     version: int | None = None,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     context = _context(row, field) | {
         "form": form,
@@ -132,8 +126,8 @@ def _form(
         "version": row.version if version is None else version,
     }
     if request.htmx:
-        return render(request, FORM, context, status=422 if form.errors else 200)
-    return render(request, "engagements/engagement/inline.html", context, status=422)
+        return render(request, FORM, context, status=status_of(refusal))
+    return render(request, "engagements/engagement/inline.html", context, status=status_of(refusal))
 
 
 def _context(row: Engagement, field: str) -> dict[str, Any]:

@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.engagement import Status
-from engagements.domain.errors import DomainError
 from engagements.domain.units import days_inclusive, local_day
 from engagements.models import Engagement
 from engagements.selectors import engagement as selectors
@@ -25,8 +23,10 @@ from engagements.web import chips
 from engagements.web.forms.engagement import EngagementForm
 from engagements.web.pages import keyset
 from engagements.web.requests import StaffRequest
+from engagements.web.submit import Refusal, caller, go, status_of, submit
 
 SIZE = 20
+ADD = "engagements/engagement/add.html"
 STATES = (("", "Open"), ("paused", "Paused"), ("closed", "Closed"), ("all", "All"))
 
 
@@ -132,22 +132,25 @@ def engagement_add(request: StaffRequest) -> HttpResponse:
     permissions.require(Action.CREATE_ENGAGEMENT, user=request.user)
     clients = people_selectors.clients_visible_to(request.user)
     initial: dict[str, Any] = {"owner": request.user.pk}
-    chosen = clients.filter(code=request.GET.get("client", "")).first()
+    chosen = people_selectors.client_of_code(request.user, request.GET.get("client", ""))
     if chosen:
         initial |= {"client": chosen.code, "code": selectors.next_code(chosen)}
     form = EngagementForm(
         request.POST or None, initial=initial, clients=clients, owners=people_selectors.staff()
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.create_engagement(
-                **form.cleaned_data, actor=request.user, at=timezone.now()
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"{made.code} is set up.")
-            return redirect("engagements:engagement", made.code)
-    context = {"form": form, "any_client": clients.exists()}
-    status = 422 if form.errors else 200
-    return render(request, "engagements/engagement/add.html", context, status=status)
+
+    def page(refusal: Refusal | None = None) -> HttpResponse:
+        context = {"form": form, "any_client": people_selectors.has_client(request.user)}
+        return render(request, ADD, context, status=status_of(refusal))
+
+    if request.method != "POST":
+        return page()
+    return submit(
+        request,
+        form,
+        lambda: services.create_engagement(**form.cleaned_data, **caller(request)),
+        done=lambda made: go(
+            request, f"{made.code} is set up.", "engagements:engagement", made.code
+        ),
+        refused=page,
+    )

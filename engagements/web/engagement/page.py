@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -15,7 +15,6 @@ from engagements.charts.palette import PAGE as PALETTE
 from engagements.charts.ring import ring
 from engagements.domain.access import Action
 from engagements.domain.engagement import Status
-from engagements.domain.jobs import State
 from engagements.domain.readiness import Area, Readiness, Verdict
 from engagements.domain.stages.gates import Decision
 from engagements.models import Engagement
@@ -26,6 +25,7 @@ from engagements.selectors import stages as stage_selectors
 from engagements.web.engagement import inline
 from engagements.web.logbook import timeline_context
 from engagements.web.requests import StaffRequest
+from engagements.web.scope import engagement_of
 
 SHOWN = 5
 
@@ -59,10 +59,7 @@ class AreaLine:
 @require_safe
 def engagement(request: StaffRequest, code: str) -> HttpResponse:
     """Show an engagement."""
-    rows = selectors.with_role_of(request.user).select_related(
-        "client", "owner", "playbook_version"
-    )
-    row: Engagement = get_object_or_404(rows, code=code)
+    row = engagement_of(request, code)
     now = timezone.now()
     actions = permissions.actions(request.user, row)
     standing = figures.standing(row, as_of=now)
@@ -73,9 +70,7 @@ def engagement(request: StaffRequest, code: str) -> HttpResponse:
             **_readiness(standing),
             "gate": _gate(standing, row),
             "people": tuple(selectors.people_of(row)),
-            "jobs": job_selectors.visible_to(request.user).filter(
-                engagement=row, state__in=[State.QUEUED, State.RUNNING]
-            )[:3],
+            "jobs": job_selectors.open_on(request.user, row)[:3],
             "may_move": Action.MOVE_STAGE in actions,
             "places": inline.places_of(row, actions),
         }

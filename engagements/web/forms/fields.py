@@ -9,6 +9,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from engagements.selectors import engagement as engagement_selectors
 from engagements.web import choosing
 
 
@@ -101,8 +102,7 @@ class CodeField(RowField):
         told = str(value or "").replace("\x00", "").strip()
         if not told:
             return None
-        rows = self.queryset
-        row = rows.filter(code__iexact=told).first() if rows is not None else None
+        row = engagement_selectors.of_code(self.queryset, told)
         if row is None:
             raise forms.ValidationError(
                 self.error_messages["invalid_choice"], code="invalid_choice", params={"value": told}

@@ -129,9 +129,9 @@ class CriterionForm(forms.Form):
         self, *args: Any, engagement: Engagement, criterion: Criterion, on: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        rows = evidence_selectors.in_force(engagement, on=on).order_by("-number")
-        if criterion.kind is Kind.SIGNOFF:
-            rows = rows.filter(file__isnull=False)
+        signed = criterion.kind is Kind.SIGNOFF
+        rows = evidence_selectors.in_force(engagement, on=on, only_files=signed)
+        if signed:
             self.fields["evidence"].label = "The signed document"
         else:
             del self.fields["signer_name"]

@@ -74,9 +74,8 @@ def evidence_library(request: StaffRequest) -> HttpResponse:
     )
     told = values(asked)
     told.pop("sort")
-    rows = selectors.evidence(request.user, wanted=selectors.Wanted(**told), on=today)
-    if sort.value:
-        rows = rows.filter(valid_until__isnull=False)
+    wanted = selectors.Wanted(**told, ends=bool(sort.value))
+    rows = selectors.evidence(request.user, wanted=wanted, on=today)
     order = ORDERS.get(sort.value, NEWEST)
     page = keyset(request, selectors.with_weight(rows), order=order)
     context = {

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.domain.errors import DomainError
 from engagements.domain.labels import choices_of
 from engagements.domain.logbook import EntryKind
 from engagements.models import LogEntry
@@ -23,6 +22,7 @@ from engagements.web.choices import choice, day, engagement_choice, filters, val
 from engagements.web.forms.library import QuickEntryForm
 from engagements.web.pages import keyset
 from engagements.web.requests import StaffRequest
+from engagements.web.submit import Refusal, caller, submit
 
 PAGE = "engagements/library/log.html"
 LOG = "engagements/library/_log.html"
@@ -41,28 +41,26 @@ def my_log_add(request: StaffRequest) -> HttpResponse:
     """Write an entry for one of the engagements."""
     now = timezone.now()
     form = QuickEntryForm(request.POST, going_on=going_on(request.user))
-    entry = _added(form, request, at=now) if form.is_valid() else None
-    if entry is None:
-        context = _context(request, as_of=now, form=form)
+
+    def write() -> LogEntry:
+        told = dict(form.cleaned_data)
+        engagement = told.pop("engagement")
+        permissions.require(Action.LOG, user=request.user, engagement=engagement)
+        return services.add_entry(engagement, **told, **caller(request))
+
+    def done(entry: LogEntry) -> HttpResponse:
+        code = entry.engagement.code
+        messages.success(request, f"Entry {entry.number} of {code} is logged.")
+        if request.htmx:
+            return render(request, LOG, _context(request, as_of=now, chosen=code))
+        return redirect(f"{reverse('engagements:my-log')}#{code}-e-{entry.number}")
+
+    def refused(refusal: Refusal) -> HttpResponse:
         template = LOG if request.htmx else PAGE
-        return render(request, template, context, status=422)
-    code = entry.engagement.code
-    messages.success(request, f"Entry {entry.number} of {code} is logged.")
-    url = f"{reverse('engagements:my-log')}#{code}-e-{entry.number}"
-    if not request.htmx:
-        return redirect(url)
-    return render(request, LOG, _context(request, as_of=now, chosen=code))
+        context = _context(request, as_of=now, form=form)
+        return render(request, template, context, status=refusal.status)
 
-
-def _added(form: QuickEntryForm, request: StaffRequest, *, at: datetime) -> LogEntry | None:
-    told = dict(form.cleaned_data)
-    engagement = told.pop("engagement")
-    permissions.require(Action.LOG, user=request.user, engagement=engagement)
-    try:
-        return services.add_entry(engagement, **told, actor=request.user, at=at)
-    except DomainError as error:
-        form.add_error(None, str(error))
-        return None
+    return submit(request, form, write, done=done, refused=refused)
 
 
 def _context(

@@ -3,12 +3,12 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django_htmx.http import HTMX_STOP_POLLING
 
 from engagements.selectors import dataenv as dataenv_selectors
 from engagements.selectors.library import runs as selectors
 from engagements.web.choices import choice, engagement_choice, filters, values, words
 from engagements.web.pages import keyset
+from engagements.web.polling import polled
 from engagements.web.requests import StaffRequest
 
 PAGE = "engagements/library/runs.html"
@@ -38,5 +38,5 @@ def run_library(request: StaffRequest) -> HttpResponse:
         "poll_url": request.get_full_path() if is_live else "",
     }
     if request.htmx and request.htmx.target == "runs-live":
-        return render(request, LIST, context, status=200 if is_live else HTMX_STOP_POLLING)
+        return polled(request, LIST, context, more=is_live)
     return render(request, PAGE, context)

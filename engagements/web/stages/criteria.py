@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,15 +17,15 @@ from engagements.selectors import stages as selectors
 from engagements.services import stages as services
 from engagements.web.forms.stages import CriterionForm, WaiverForm
 from engagements.web.requests import StaffRequest
-from engagements.web.stages.asked import engagement_of, refusal_of, status_of, words_of
+from engagements.web.scope import engagement_of
 from engagements.web.stages.facts import Facts
-from engagements.web.stages.gate import written
+from engagements.web.stages.gate import press_at_gate
 from engagements.web.stages.lines import lines, waiver_lines
+from engagements.web.submit import Refusal, caller, go, status_of, submit
 
 PAGE = "engagements/stages/criterion.html"
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def criterion(request: StaffRequest, code: str, gate: str, key: str) -> HttpResponse:
     """Show one criterion with its history; record what a person found."""
@@ -38,47 +36,35 @@ def criterion(request: StaffRequest, code: str, gate: str, key: str) -> HttpResp
     permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=engagement)
     if asked[1].kind is Kind.AUTO:
         raise Http404
-    now = timezone.now()
     form = _form(engagement, asked[1], request.POST)
-    if not form.is_valid():
-        return _page(request, engagement, asked, form=form, status=422)
-    refusal = refusal_of(
-        engagement,
+    return submit(
+        request,
+        form,
         lambda: services.record_criterion(
-            engagement,
-            gate_key=gate,
-            criterion_key=key,
-            **form.cleaned_data,
-            actor=request.user,
-            at=now,
+            engagement, gate_key=gate, criterion_key=key, **form.cleaned_data, **caller(request)
         ),
+        done=lambda _: go(request, "Recorded.", "engagements:gate", code),
+        refused=lambda refusal: _page(request, engagement, asked, form=form, refusal=refusal),
     )
-    if refusal:
-        form.add_error(None, words_of(refusal))
-        return _page(request, engagement, asked, form=form, status=status_of(refusal))
-    messages.success(request, "Recorded.")
-    return redirect("engagements:gate", code)
 
 
-@login_required
 @require_POST
 def criterion_approve(request: StaffRequest, code: str, gate: str, key: str) -> HttpResponse:
     """Agree that a criterion does not apply."""
     engagement = engagement_of(request, code)
     _asked(engagement, gate, key)
     permissions.require(Action.APPROVE_WAIVER, user=request.user, engagement=engagement)
-    row = selectors.criterion_history(engagement, gate_key=gate, criterion_key=key).first()
+    row = selectors.latest_result(engagement, gate_key=gate, criterion_key=key)
     if row is None:
         raise Http404
-    return written(
+    return press_at_gate(
         request,
         engagement,
-        lambda: services.approve_not_applicable(row, actor=request.user, at=timezone.now()),
-        done="Approved: it does not apply.",
+        lambda: services.approve_not_applicable(row, **caller(request)),
+        said="Approved: it does not apply.",
     )
 
 
-@login_required
 @require_POST
 def waiver_request(request: StaffRequest, code: str, gate: str, key: str) -> HttpResponse:
     """Ask for leave to pass without a criterion."""
@@ -86,52 +72,39 @@ def waiver_request(request: StaffRequest, code: str, gate: str, key: str) -> Htt
     asked = _asked(engagement, gate, key)
     permissions.require(Action.LOG, user=request.user, engagement=engagement)
     form = WaiverForm(request.POST)
-    if not form.is_valid():
-        return _page(request, engagement, asked, waiver_form=form, status=422)
-    refusal = refusal_of(
-        engagement,
+    said = "The waiver is asked for. Another person approves it."
+    return submit(
+        request,
+        form,
         lambda: services.request_waiver(
-            engagement,
-            gate_key=gate,
-            criterion_key=key,
-            **form.cleaned_data,
-            actor=request.user,
-            at=timezone.now(),
+            engagement, gate_key=gate, criterion_key=key, **form.cleaned_data, **caller(request)
+        ),
+        done=lambda _: go(request, said, "engagements:gate", code),
+        refused=lambda refusal: _page(
+            request, engagement, asked, waiver_form=form, refusal=refusal
         ),
     )
-    if refusal:
-        form.add_error(None, words_of(refusal))
-        return _page(request, engagement, asked, waiver_form=form, status=status_of(refusal))
-    messages.success(request, "The waiver is asked for. Another person approves it.")
-    return redirect("engagements:gate", code)
 
 
-@login_required
 @require_POST
 def waiver_approve(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Give the leave that somebody else asked for."""
-    return _settle(request, code, number, services.approve_waiver, done="The waiver is approved.")
+    return _settle(request, code, number, services.approve_waiver, said="The waiver is approved.")
 
 
-@login_required
 @require_POST
 def waiver_revoke(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Take a waiver back, or turn the request down."""
-    return _settle(request, code, number, services.revoke_waiver, done="The waiver is revoked.")
+    return _settle(request, code, number, services.revoke_waiver, said="The waiver is revoked.")
 
 
 def _settle(
-    request: StaffRequest, code: str, number: int, service: Callable[..., None], *, done: str
+    request: StaffRequest, code: str, number: int, service: Callable[..., None], *, said: str
 ) -> HttpResponse:
     engagement = engagement_of(request, code)
     row = get_object_or_404(selectors.waivers(engagement), number=number)
     permissions.require(Action.APPROVE_WAIVER, user=request.user, engagement=engagement)
-    return written(
-        request,
-        engagement,
-        lambda: service(row, actor=request.user, at=timezone.now()),
-        done=done,
-    )
+    return press_at_gate(request, engagement, lambda: service(row, **caller(request)), said=said)
 
 
 def _asked(engagement: Engagement, gate_key: str, key: str) -> tuple[Gate, Criterion]:
@@ -155,13 +128,13 @@ def _page(
     *,
     form: CriterionForm | None = None,
     waiver_form: WaiverForm | None = None,
-    status: int = 200,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     gate, item = asked
     with timezone.override(engagement.time_zone):
         facts = Facts.read(engagement, user=request.user, as_of=timezone.now())
         history = selectors.criterion_history(engagement, gate_key=gate.key, criterion_key=item.key)
-        waivers = selectors.waivers(engagement).filter(gate_key=gate.key, criterion_key=item.key)
+        waivers = selectors.waivers_of(engagement, gate_key=gate.key, criterion_key=item.key)
         ahead = [line for line in lines(facts) if gate == facts.gate]
         rows = list(history)
         context = {
@@ -179,7 +152,7 @@ def _page(
             "waivers": waiver_lines(facts, waivers),
             "who_waives": " or ".join(item.waivable_by),
         }
-        return render(request, PAGE, context, status=status)
+        return render(request, PAGE, context, status=status_of(refusal))
 
 
 def _may_approve(facts: Facts, history: list[Any]) -> bool:

@@ -67,8 +67,7 @@ def _titles(facts: Facts) -> dict[str, Evidence]:
     numbers = [number for number in named if number is not None]
     if not numbers:
         return {}
-    rows = evidence_selectors.visible_to(facts.user)
-    rows = rows.filter(engagement=facts.engagement, number__in=numbers)
+    rows = evidence_selectors.numbered(facts.user, facts.engagement, numbers=numbers)
     return {evidence_reference(row.number): row for row in rows}
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from engagements.domain.access import Action, who_may
 from engagements.domain.engagement import Status
 from engagements.domain.stages.gates import Decision, Review, State
-from engagements.domain.stages.moves import MoveRefused
 from engagements.domain.stages.playbook import Playbook
 from engagements.domain.wording import agree, counted
 from engagements.models import GateDecision
@@ -52,18 +51,16 @@ def _move(facts: Facts) -> dict[str, Any]:
     """Return whether the move is open, why not, and whether the last one can be taken back."""
     if facts.visit is None or facts.gate is None:
         return {"refused": "", "undoable": False}
-    try:
-        selectors.check_move(facts.review, decision=facts.decision, target=facts.gate.to_stage)
-        refused = ""
-    except MoveRefused:
-        refused = _why(facts)
+    going = selectors.lets_through(
+        facts.review, decision=facts.decision, target=facts.gate.to_stage
+    )
     undoable = selectors.is_undoable(
         facts.visit,
         recorded_after=facts.standing.recorded_after,
         actor_id=facts.user.pk,
         as_of=facts.as_of,
     )
-    return {"refused": refused, "undoable": undoable}
+    return {"refused": "" if going else _why(facts), "undoable": undoable}
 
 
 def _why(facts: Facts) -> str:
@@ -149,13 +146,13 @@ def _earlier(row: GateDecision, book: Playbook) -> dict[str, Any]:
         "title": gate.title if gate else row.gate_key,
         "met": row.snapshot.get("musts_met"),
         "musts": row.snapshot.get("musts"),
-        "conditions": list(row.conditions.all()),
+        "conditions": selectors.conditions_of(row),
     }
 
 
 def _conditions(facts: Facts) -> list[dict[str, Any]]:
     """Return conditions, open ones first; each has its place in the order they were made."""
-    rows = [row for decision in facts.decisions for row in decision.conditions.all()]
+    rows = [row for decision in facts.decisions for row in selectors.conditions_of(decision)]
     places = {pk: place for place, pk in enumerate(sorted(row.pk for row in rows), start=1)}
     rows.sort(key=lambda row: (row.closed_at is not None, row.due_on, row.pk))
     return [

@@ -94,10 +94,8 @@ def person_list(request: ClientRequest, client: str, code: str) -> HttpResponse:
     mine = place.engagement.client_id
     context = {
         "yours": [
-            {"name": person.name, "email": person.email, "role": membership.get_role_display()}
-            for person in people_selectors.client_people(mine)
-            for membership in person.client_memberships.all()
-            if membership.client_id == mine
+            {"name": row.user.name, "email": row.user.email, "role": row.get_role_display()}
+            for row in people_selectors.client_members(mine)
         ],
         "ours": [
             {"name": row.user.name, "role": row.get_role_display()}
@@ -168,5 +166,4 @@ def _signed(place: Place, said: Issued) -> frozenset[str]:
 
 
 def _entries(request: ClientRequest, place: Place) -> list[Any]:
-    rows = logbook_selectors.visible_to(request.user).filter(engagement=place.engagement)
-    return list(rows.order_by("-occurred_at", "-id")[:ENTRIES])
+    return logbook_selectors.latest_on(request.user, place.engagement, most=ENTRIES)

@@ -54,12 +54,12 @@ def enter(request: ClientRequest, client: str, code: str) -> Place:
     Raises:
         Http404: it is not, or there is none; both answer alike.
     """
-    rows = selectors.in_portal(request.user).filter(client__code=client, code=code)
-    engagement: Engagement = get_object_or_404(rows)
+    rows = selectors.in_portal(request.user)
+    engagement: Engagement = get_object_or_404(rows, client__code=client, code=code)
     return Place(
         engagement=engagement,
         rights=permissions.actions(request.user, engagement),
-        reports=tuple(selectors.issued(engagement).defer("snapshot")),
+        reports=tuple(selectors.issued(engagement)),
     )
 
 

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.domain.errors import DomainError
 from engagements.models import Evidence
 from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import questions as question_selectors
@@ -20,6 +18,7 @@ from engagements.services import files, stages
 from engagements.services import questions as question_services
 from engagements.web.pages import keyset
 from engagements.web.requests import ClientRequest
+from engagements.web.submit import Refusal, caller, go, status_of, submit
 from fde.platform.downloads import attachment
 from reports.document.portal import Line
 from reports.web.forms import PortalEvidenceForm, QuestionForm, SignatureForm
@@ -36,7 +35,7 @@ LONGEST_TITLE = 200
 def file_list(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Show what the client sent, with how it stands, and what the firm shares with it."""
     place = enter(request, client, code)
-    mine = evidence_selectors.visible_to(request.user).filter(engagement=place.engagement)
+    mine = evidence_selectors.visible_on(request.user, place.engagement)
     found = keyset(request, mine, order=("-received_at", "-id"))
     waiting = evidence_selectors.received(place.engagement)
     context = {"waiting": waiting, "files": found.rows, "page": found}
@@ -47,7 +46,7 @@ def file_list(request: ClientRequest, client: str, code: str) -> HttpResponse:
 def file(request: ClientRequest, client: str, code: str, number: int) -> FileResponse:
     """Hand out a file that counts and that the client may see; never one in quarantine."""
     place = enter(request, client, code)
-    rows = evidence_selectors.visible_to(request.user).filter(engagement=place.engagement)
+    rows = evidence_selectors.visible_on(request.user, place.engagement)
     row: Evidence = get_object_or_404(rows, number=number)
     if row.file is None:
         raise Http404
@@ -71,22 +70,27 @@ def evidence_add(request: ClientRequest, client: str, code: str) -> HttpResponse
     form = PortalEvidenceForm(
         request.POST if posted else None, request.FILES if posted else None, initial=title
     )
-    if posted and form.is_valid():
-        try:
-            evidence_services.receive_evidence(
-                place.engagement,
-                **form.told(place.engagement),
-                about=line.about if line else "",
-                actor=request.user,
-                at=timezone.now(),
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Sent. It counts once your team has looked at it.")
-            return redirect(place.url("file-list"))
-    context = {"form": form, "line": line}
-    return page(request, place, SEND, context, tab="files", status=422 if form.errors else 200)
+
+    def shown_with(refusal: Refusal | None = None) -> HttpResponse:
+        context = {"form": form, "line": line}
+        return page(request, place, SEND, context, tab="files", status=status_of(refusal))
+
+    if not posted:
+        return shown_with()
+    return submit(
+        request,
+        form,
+        lambda: evidence_services.receive_evidence(
+            place.engagement,
+            **form.told(place.engagement),
+            about=line.about if line else "",
+            **caller(request),
+        ),
+        done=lambda _: go(
+            request, "Sent. It counts once your team has looked at it.", place.url("file-list")
+        ),
+        refused=shown_with,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,21 +101,24 @@ def question_list(request: ClientRequest, client: str, code: str) -> HttpRespons
     line = _asked_for(place, request.GET.get("for", ""))
     about = {"about": line.about[: question_services.LONGEST_ABOUT]} if line else None
     form = QuestionForm(request.POST if request.method == "POST" else None, initial=about)
-    if request.method == "POST" and form.is_valid():
-        try:
-            question_services.ask_question(
-                place.engagement, **form.cleaned_data, actor=request.user, at=timezone.now()
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Your question is with your team.")
-            return redirect(place.url("question-list"))
-    rows = question_selectors.visible_to(request.user).filter(engagement=place.engagement)
-    found = keyset(request, rows, order=("-number",))
-    context = {"form": form, "questions": found.rows, "page": found}
-    status = 422 if form.errors else 200
-    return page(request, place, QUESTIONS, context, tab="questions", status=status)
+
+    def shown_with(refusal: Refusal | None = None) -> HttpResponse:
+        rows = question_selectors.visible_on(request.user, place.engagement)
+        found = keyset(request, rows, order=("-number",))
+        context = {"form": form, "questions": found.rows, "page": found}
+        return page(request, place, QUESTIONS, context, tab="questions", status=status_of(refusal))
+
+    if request.method != "POST":
+        return shown_with()
+    return submit(
+        request,
+        form,
+        lambda: question_services.ask_question(
+            place.engagement, **form.cleaned_data, **caller(request)
+        ),
+        done=lambda _: go(request, "Your question is with your team.", place.url("question-list")),
+        refused=shown_with,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,32 +136,37 @@ def sign(request: ClientRequest, client: str, code: str, key: str) -> HttpRespon
     if line is None:
         raise Http404
     form = SignatureForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            stages.sign_criterion(
-                place.engagement,
-                gate_key=said.gate,
-                criterion_key=key,
-                read=f"readiness report {report.number}, SHA-256 {report.sha256}",
-                actor=request.user,
-                at=timezone.now(),
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Signed. What you signed stands under Files.")
-            return redirect(place.url("engagement"))
-    signed = stage_selectors.signed_criteria(
-        place.engagement, gate_key=said.gate, as_of=timezone.now()
+
+    def shown_with(refusal: Refusal | None = None) -> HttpResponse:
+        signed = stage_selectors.signed_criteria(
+            place.engagement, gate_key=said.gate, as_of=timezone.now()
+        )
+        context: dict[str, Any] = {
+            "form": form,
+            "line": line,
+            "said": said,
+            "report": report,
+            "is_signed": key in signed,
+        }
+        return page(request, place, SIGN, context, tab="report", status=status_of(refusal))
+
+    if request.method != "POST":
+        return shown_with()
+    return submit(
+        request,
+        form,
+        lambda: stages.sign_criterion(
+            place.engagement,
+            gate_key=said.gate,
+            criterion_key=key,
+            read=f"readiness report {report.number}, SHA-256 {report.sha256}",
+            **caller(request),
+        ),
+        done=lambda _: go(
+            request, "Signed. What you signed stands under Files.", place.url("engagement")
+        ),
+        refused=shown_with,
     )
-    context: dict[str, Any] = {
-        "form": form,
-        "line": line,
-        "said": said,
-        "report": report,
-        "is_signed": key in signed,
-    }
-    return page(request, place, SIGN, context, tab="report", status=422 if form.errors else 200)
 
 
 def _asked_for(place: Place, key: str) -> Line | None:

@@ -4,22 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from engagements.api.compliance.catalog import (
-    CONTROL_FIELDS,
-    FRAMEWORK_FIELDS,
-    AssessmentOut,
-    FactOut,
-    FrameworkOut,
-    LibraryControlOut,
-)
-from engagements.api.compliance.controls import DECISION_FIELDS, ControlOut, DecisionOut
-from engagements.api.compliance.exceptions import FIELDS, ExceptionOut
+from engagements.api.compliance.catalog import AnswerOut, AssessmentOut, FrameworkOut, LibraryOut
+from engagements.api.compliance.controls import ControlOut, DecisionOut, LinkOut
+from engagements.api.compliance.exceptions import ExceptionOut
 from engagements.domain.units import local_day
 from engagements.models import ControlDecision, ScopeDecision
 from tests import factories
+from tests.engagements.api.shaped import shaped
 
 pytestmark = pytest.mark.django_db
 LLM01 = "controls/owasp-llm-2025/LLM01"
+OWASP = {"key": "owasp-llm-2025", "version": "2025.1"}
 
 
 @pytest.fixture
@@ -32,20 +27,20 @@ def engagement(engineer):
 def api(signed_in):
     """Return a function that calls the API as a user, below an engagement."""
 
-    def call(user, method, engagement, path="", **body):
+    def call(user, method, engagement, path="", *, tag="*", **body):
         client = signed_in(user)
         url = f"/api/v1/engagements/{engagement.code}/{path}/"
         if method == "get":
             return client.get(url, body)
-        return getattr(client, method)(url, body, content_type="application/json")
+        headers = {"if-match": tag} if method == "patch" and tag else {}
+        return getattr(client, method)(url, body, content_type="application/json", headers=headers)
 
     return call
 
 
 @pytest.fixture
 def taken(api, engagement, engineer):
-    body = {"framework": "owasp-llm-2025", "version": "2025.1"}
-    assert api(engineer, "post", engagement, "assessments", **body).status_code == 201
+    assert api(engineer, "post", engagement, "assessments", framework=OWASP).status_code == 201
     return engagement
 
 
@@ -55,26 +50,44 @@ def test_libraries(signed_in, engagement, engineer):
     one = client.get("/api/v1/frameworks/nist-ai-rmf-1.0/1.0/").json()
 
     assert [row["key"] for row in page["results"]] == ["nist-ai-rmf-1.0", "owasp-llm-2025"]
-    assert list(page["results"][0]) == list(FRAMEWORK_FIELDS) == list(FrameworkOut().get_fields())
+    shaped(FrameworkOut, page["results"][0])
     assert sum(row["assessable"] for row in one["controls"]) == 72
-    assert list(one["controls"][0]) == list(CONTROL_FIELDS)
-    assert list(CONTROL_FIELDS) == list(LibraryControlOut().get_fields())
+    shaped(LibraryOut, one)
     assert client.get("/api/v1/frameworks/nist-ai-rmf-1.0/9/").status_code == 404
 
 
 def test_taking_on_and_answering(api, taken, engineer):
-    again = api(engineer, "post", taken, "assessments", framework="owasp-llm-2025",
-                version="2025.1")  # fmt: skip
-    before = api(engineer, "get", taken, "assessments").json()
-    facts = api(engineer, "patch", taken, "profile", answers={"ai.uses_llm": True}).json()
-    after = api(engineer, "get", taken, "assessments").json()
+    again = api(engineer, "post", taken, "assessments", framework=OWASP)
+    before = api(engineer, "get", taken, "assessments").json()["results"]
+    said = api(engineer, "patch", taken, "profile", answers={"ai.uses_llm": True})
+    facts = said.json()["results"]
+    after = api(engineer, "get", taken, "assessments").json()["results"]
 
     assert (again.status_code, again.json()["code"]) == (409, "scope_refused")
-    assert list(after[0]) == list(AssessmentOut().get_fields())
-    assert list(facts[0]) == list(FactOut().get_fields())
+    shaped(AssessmentOut, after[0])
+    shaped(AnswerOut, facts[0])
     assert before[0]["states"] == {"undetermined": 10}
     assert after[0]["states"] == {"not_assessed": 7, "undetermined": 3}
-    assert {f["key"]: f["value"] for f in facts}["ai.uses_llm"] is True
+    answer = next(row for row in facts if row["key"] == "ai.uses_llm")
+    assert (answer["value"], answer["set_by"]["email"]) == (True, engineer.email)
+
+
+def test_nobody_answers_over_what_they_have_not_read(api, taken, engineer):
+    tag = api(engineer, "get", taken, "profile")["ETag"]
+    yes, no = {"ai.uses_llm": True}, {"ai.uses_llm": False}
+
+    assert api(engineer, "patch", taken, "profile", tag=None, answers=yes).status_code == 428
+    first = api(engineer, "patch", taken, "profile", tag=tag, answers=yes)
+    assert (first.status_code, first["ETag"] == tag) == (200, False)
+    assert api(engineer, "patch", taken, "profile", tag=tag, answers=no).status_code == 412
+    assert taken.profile_facts.get().value is True
+
+
+def test_a_framework_that_is_not_loaded_is_a_wrong_value(api, taken, engineer):
+    unknown = OWASP | {"version": "9"}
+    answer = api(engineer, "post", taken, "assessments", framework=unknown)
+
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["framework"])
 
 
 @pytest.mark.parametrize(
@@ -96,32 +109,52 @@ def test_controls_are_listed_filtered_and_paged(api, taken, engineer):
     client_url = first["next"]
     rest = api(engineer, "get", taken, "controls", page_size=200, cursor="owasp-llm-2025/LLM04")
 
-    assert set(first["results"][0]) == set(ControlOut().get_fields())
+    shaped(ControlOut, first["results"][0])
     assert [row["ref"] for row in first["results"]] == ["LLM01", "LLM02", "LLM03", "LLM04"]
     assert "cursor=owasp-llm-2025%2FLLM04" in client_url
     assert len(rest.json()["results"]) == 6
     assert rest.json()["previous"]
     assert api(engineer, "get", taken, "controls", cursor="moon").status_code == 400
     assert len(api(engineer, "get", taken, "controls", counts_as="unknown").json()["results"]) == 10
-    assert api(engineer, "get", taken, "controls", framework="moon").json()["results"] == []
+    for wrong in ({"framework": "moon"}, {"counts_as": "nope"}, {"state": "nope"}):
+        answer = api(engineer, "get", taken, "controls", **wrong)
+        assert (answer.status_code, list(answer.json()["fields"])) == (400, list(wrong))
 
 
 def test_a_decision_with_evidence(api, taken, engineer):
     paper = factories.EvidenceFactory(engagement=taken)
     api(engineer, "patch", taken, "profile", answers={"ai.uses_llm": True})
+    links = [{"evidence": {"number": paper.number}, "verdict": "supports"}]
     made = api(engineer, "post", taken, f"{LLM01}/decisions", state="satisfied",
-               rationale="Tried it.",
-               evidence=[{"evidence": paper.number, "verdict": "supports"}])  # fmt: skip
+               rationale="Tried it.", links=links)  # fmt: skip
     listed = api(engineer, "get", taken, f"{LLM01}/decisions").json()["results"]
 
     assert made.status_code == 201
-    assert (made.json()["state"], made.json()["grade"]) == ("satisfied", "documented")
-    assert list(listed[0]) == list(DECISION_FIELDS) == list(DecisionOut().get_fields())
+    assert (made.json()["number"], made.json()["state"]) == (1, "satisfied")
+    assert listed == [made.json()]
+    shaped(DecisionOut, made.json())
+    stands = api(engineer, "get", taken, LLM01).json()
+    assert (stands["state"], stands["grade"]) == ("satisfied", "documented")
+    assert stands["evidence"] == [{"number": paper.number, "title": paper.title}]
 
     against = factories.EvidenceFactory(engagement=taken)
-    link = api(engineer, "post", taken, f"{LLM01}/evidence", evidence=against.number,
+    link = api(engineer, "post", taken, f"{LLM01}/evidence", evidence={"number": against.number},
                verdict="contradicts")  # fmt: skip
-    assert link.json()["state"] == "contested"
+    assert link.status_code == 201
+    shaped(LinkOut, link.json())
+    assert link.json()["evidence"] == {"number": against.number, "title": against.title}
+    assert link.json() in api(engineer, "get", taken, f"{LLM01}/evidence").json()["results"]
+    assert api(engineer, "get", taken, LLM01).json()["state"] == "contested"
+
+
+def test_decisions_are_numbered_where_they_were_taken(api, taken, engineer):
+    for token in ("LLM01", "LLM02", "LLM01"):
+        body = {"state": "planned", "rationale": "R"}
+        path = f"controls/owasp-llm-2025/{token}/decisions"
+        assert api(engineer, "post", taken, path, **body).status_code == 201
+
+    rows = api(engineer, "get", taken, f"{LLM01}/decisions").json()["results"]
+    assert [row["number"] for row in rows] == [3, 1]
 
 
 @pytest.mark.parametrize(
@@ -130,10 +163,10 @@ def test_a_decision_with_evidence(api, taken, engineer):
         ({}, 400),
         ({"state": "contested", "rationale": "R"}, 400),
         ({"state": "satisfied", "rationale": "R\x00"}, 400),
-        ({"state": "satisfied", "rationale": "R", "evidence": [{"evidence": 99}]}, 400),
+        ({"state": "satisfied", "rationale": "R", "links": [{"evidence": {"number": 99}}]}, 400),
         (
             {"state": "satisfied", "rationale": "R",
-             "evidence": [{"evidence": 99, "verdict": "supports"}]},
+             "links": [{"evidence": {"number": 99}, "verdict": "supports"}]},
             400,
         ),
         ({"state": "satisfied", "rationale": "R" * 5001}, 400),
@@ -161,7 +194,7 @@ def test_scope_and_responsibility(api, taken, engineer, manager):
 
     api(engineer, "patch", taken, "profile", answers={"ai.uses_llm": True})
     carried = api(engineer, "post", taken, f"{LLM01}/responsibility", split="provider",
-                  provider_name="Cloud", attested_until="2099-01-01")  # fmt: skip
+                  provider_name="Cloud", attestation_expires_on="2099-01-01")  # fmt: skip
     assert carried.json()["state"] == "inherited"
 
 
@@ -176,16 +209,16 @@ def test_exceptions_take_two_people(api, taken, engineer, manager, now):
     of_one = api(engineer, "get", taken, f"{LLM01}/exceptions").json()["results"]
     revoked = api(manager, "post", taken, "exceptions/1/revoke")
 
-    assert list(made.json()) == list(FIELDS) == list(ExceptionOut().get_fields())
+    shaped(ExceptionOut, made.json())
     assert (own.status_code, own.json()["code"]) == (409, "exception_refused")
-    assert given.json()["approver__name"] == manager.name
+    assert given.json()["approved_by"]["name"] == manager.name
     assert listed == of_one
     assert revoked.json()["revoked_at"]
     late = api(engineer, "post", taken, f"{LLM01}/exceptions",
                **body | {"expires_on": str(today + timedelta(days=91))})  # fmt: skip
     assert late.status_code == 409
-    helper = api(engineer, "post", taken, f"{LLM01}/exceptions",
-                 **body | {"kind": "compensating", "compensating_control": "moon"})  # fmt: skip
+    helped = body | {"kind": "compensating", "compensating_control": {"token": "moon"}}
+    helper = api(engineer, "post", taken, f"{LLM01}/exceptions", **helped)
     assert helper.status_code == 400
 
 

@@ -12,6 +12,7 @@ from engagements.domain.jobs import CONNECTIONS, CONNECTIONS_IN
 from engagements.models import Job, ProbeRun, Source
 from engagements.services import dataenv as services
 from tests import factories
+from tests.engagements.api.shaped import shaped
 
 pytestmark = pytest.mark.django_db
 JSON = {"content_type": "application/json"}
@@ -48,9 +49,9 @@ def url(engagement, *parts, noun="sources"):
 def test_a_source_has_exactly_the_keys_of_its_schema(api, engagement, source):
     row = api.get(url(engagement, source.pk)).json()
 
-    assert list(row) == list(schema.SOURCE_FIELDS) == list(schema.SourceOut().get_fields())
+    shaped(schema.SourceOut, row)
     assert row == api.get(url(engagement)).json()["results"][0]
-    assert (row["kind"], row["file__sha256"]) == ("sqlite", source.file.sha256)
+    assert (row["kind"], row["file"]["sha256"]) == ("sqlite", source.file.sha256)
 
 
 def test_a_password_goes_in_and_never_out(api, engagement):
@@ -75,7 +76,7 @@ def test_the_answer_says_when_a_password_was_forgotten(api, engagement):
         url(engagement, key), {"tls_mode": "require"}, headers={"if-match": '"2"'}, **JSON
     )
 
-    assert (same.json()["notice"], same.json()["secret_set_at"] is None) == ("", False)
+    assert (same.json()["notice"], same.json()["secret_set_at"] is None) == (None, False)
     assert "password was forgotten" in lowered.json()["notice"]
     assert lowered.json()["secret_set_at"] is None
 
@@ -123,9 +124,10 @@ def test_a_test_lists_the_tables(api, engagement, source, now):
     told = api.get(place).json()
 
     assert (asked.status_code, asked.json()["state"]) == (202, "queued")
-    assert list(asked.json()) == list(JobOut().get_fields())
-    assert list(told) == list(schema.TEST_FIELDS) == list(schema.TestOut().get_fields())
-    assert (waiting["outcome"], told["outcome"], told["job__state"]) == ("", "ok", "done")
+    shaped(JobOut, asked.json())
+    shaped(schema.TestOut, told)
+    assert (waiting["outcome"], told["outcome"], told["job"]["state"]) == (None, "ok", "done")
+    assert told["job"]["id"] == asked.json()["id"]
     assert (told["found"], told["tables"], told["added"]) == (1, ["orders"], 0)
 
 
@@ -134,9 +136,8 @@ def test_a_test_may_put_what_it_finds_in_scope(api, engagement, source, now):
     services.perform_test(asked.json()["id"], worker="w", clock=lambda: now)
 
     assert api.get(url(engagement, source.pk, "test")).json()["added"] == 1
-    assert [row["table"] for row in api.get(url(engagement, source.pk, "expectations")).json()] == [
-        "orders"
-    ]
+    agreed = api.get(url(engagement, source.pk, "expectations")).json()["results"]
+    assert [row["table"] for row in agreed] == ["orders"]
 
 
 def test_one_limit_counts_tests_runs_and_retries(api, engagement, source):
@@ -154,25 +155,51 @@ def test_one_limit_counts_tests_runs_and_retries(api, engagement, source):
     assert api.post(url(engagement, source.pk, "test")).status_code == 202
 
 
-def test_expectations_are_put_table_by_table(api, engagement, source):
+ORDERS = {"table": "orders", "critical": True, "required_columns": ["note"],
+          "relations": [{"columns": ["id"], "table": "bills", "to": ["order_id"]}]}  # fmt: skip
+
+
+def test_what_is_agreed_about_a_table_is_made_changed_and_forgotten(api, engagement, source):
     place = url(engagement, source.pk, "expectations")
-    body = {"table": "orders", "critical": True, "required_columns": ["note"],
-            "relations": [{"columns": ["id"], "table": "bills", "to": ["order_id"]}]}  # fmt: skip
+    one = f"{place}orders/"
 
-    rows = api.put(place, body, **JSON).json()
+    made = api.post(place, ORDERS, **JSON)
+    shaped(schema.ExpectationOut, made.json())
+    assert (made.status_code, made.json()["relations"]) == (201, ORDERS["relations"])
+    assert api.get(place).json()["results"] == [made.json()] == [api.get(one).json()]
+    assert api.post(place, ORDERS, **JSON).status_code == 409
 
-    assert rows == api.get(place).json()
-    assert list(rows[0]) == list(schema.EXPECTATION_FIELDS)
-    assert rows[0]["relations"] == body["relations"]
+    assert api.patch(one, {"critical": False}, **JSON).status_code == 428
+    tag = {"if-match": made["ETag"]}
+    changed = api.patch(one, {"critical": False}, **JSON, headers=tag)
+    assert (changed.json()["critical"], changed.json()["required_columns"]) == (False, ["note"])
+    assert api.patch(one, {"critical": True}, **JSON, headers=tag).status_code == 412
+    assert api.delete(one, headers=tag).status_code == 412
+    assert api.delete(one, headers={"if-match": changed["ETag"]}).status_code == 204
+    assert api.delete(one, headers={"if-match": "*"}).status_code == 404
+    assert api.get(place).json()["results"] == []
+
+
+def test_a_table_with_a_slash_in_its_name_has_an_address(api, engagement, source):
+    place = url(engagement, source.pk, "expectations")
+
+    assert api.post(place, {"table": "sales/2026"}, **JSON).status_code == 201
+    assert api.get(f"{place}sales%2F2026/").json()["table"] == "sales/2026"
+
+
+def test_a_relation_that_does_not_fit_is_refused(api, engagement, source):
     broken = {"table": "orders", "relations": [{"columns": ["a"], "table": "t", "to": []}]}
-    assert api.put(place, broken, **JSON).status_code == 409
-    assert api.get(place).json() == rows
+
+    answer = api.post(url(engagement, source.pk, "expectations"), broken, **JSON)
+
+    assert answer.status_code == 409
+    assert not source.expectations.exists()
 
 
 @pytest.fixture
 def ran(api, engagement, source, now):
     answer = api.post(url(engagement, source.pk, "probe-runs"))
-    assert (answer.status_code, answer.json()["job__state"]) == (201, "queued")
+    assert (answer.status_code, answer.json()["job"]["state"]) == (202, "queued")
     run = ProbeRun.objects.get()
     services.perform_run(run.job_id, worker="w", clock=lambda: now)
     return run
@@ -181,13 +208,15 @@ def ran(api, engagement, source, now):
 def test_a_run_is_followed_to_its_document(api, engagement, ran):
     row = api.get(url(engagement, 1, noun="probe-runs")).json()
 
-    assert list(row) == list(schema.RUN_FIELDS) == list(schema.RunOut().get_fields())
-    assert (row["job__state"], row["evidence__number"]) == ("done", 1)
+    shaped(schema.RunOut, row)
+    assert (row["job"]["state"], row["evidence"]["number"]) == ("done", 1)
+    assert row["source"]["name"] == "Orders"
     assert api.get(url(engagement, noun="probe-runs")).json()["results"] == [row]
     document = api.get(url(engagement, 1, "document", noun="probe-runs")).json()
+    assert row["verdict"] == document["verdict"]
     assert document["tables"][0]["rows"] == 9
     assert "hidden" not in str(document)
-    statements = api.get(url(engagement, 1, "statements", noun="probe-runs")).json()
+    statements = api.get(url(engagement, 1, "statements", noun="probe-runs")).json()["results"]
     assert len(statements) == document["statements"]
     assert list(statements[0]) == list(schema.StatementOut().get_fields())
     assert api.post(url(engagement, 1, "stop", noun="probe-runs")).status_code == 409
@@ -199,7 +228,7 @@ def test_a_waiting_run_has_no_document_and_can_be_stopped(api, engagement, sourc
     assert api.get(url(engagement, 1, "document", noun="probe-runs")).status_code == 404
     assert api.post(url(engagement, source.pk, "probe-runs")).status_code == 409
     stopped = api.post(url(engagement, 1, "stop", noun="probe-runs"))
-    assert stopped.json()["job__state"] == "stopped"
+    assert stopped.json()["job"]["state"] == "stopped"
 
 
 def test_foreign_sources_and_runs_answer_like_missing_ones(signed_in, engagement, source, ran):
@@ -215,7 +244,7 @@ def test_foreign_sources_and_runs_answer_like_missing_ones(signed_in, engagement
         other.put(url(engagement, key, "secret"), {"secret": "x"}, **JSON),
         other.post(url(engagement, key, "test")),
         other.get(url(engagement, key, "expectations")),
-        other.put(url(engagement, key, "expectations"), {"table": "t"}, **JSON),
+        other.post(url(engagement, key, "expectations"), {"table": "t"}, **JSON),
         other.post(url(engagement, key, "probe-runs")),
         other.get(url(engagement, noun="probe-runs")),
         other.get(url(engagement, 1, noun="probe-runs")),

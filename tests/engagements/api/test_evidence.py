@@ -3,9 +3,10 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from engagements.api.evidence import FIELDS, EvidenceOut
+from engagements.api.evidence import EvidenceOut
 from engagements.models import Evidence
 from tests import factories
+from tests.engagements.api.shaped import shaped
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -30,8 +31,9 @@ def test_a_file_is_attached_and_typed_by_its_content(attached):
     row = attached.json()
 
     assert attached.status_code == 201
-    assert list(row) == list(FIELDS) == list(EvidenceOut().get_fields())
-    assert (row["file_name"], row["file__content_type"]) == ("policy.pdf", "application/pdf")
+    shaped(EvidenceOut, row)
+    kept = row["file"]
+    assert (kept["name"], kept["content_type"]) == ("policy.pdf", "application/pdf")
     assert (row["grade"], row["visibility"], row["kind"]) == ("documented", "internal", "file")
 
 
@@ -47,11 +49,12 @@ def test_a_file_comes_back_as_a_download(signed_in, engagement, engineer, attach
 
 def test_a_link_is_attached_as_json(signed_in, engagement, engineer):
     body = {"title": "Policy", "uri": "https://x.example/p", "grade": "attested",
-            "effective_at": "2026-01-02T00:00:00Z", "valid_until": "2030-01-01"}  # fmt: skip
+            "effective_at": "2026-01-02T00:00:00Z", "expires_on": "2030-01-01"}  # fmt: skip
 
     answer = signed_in(engineer).post(url(engagement), body, content_type="application/json")
 
     assert (answer.status_code, answer.json()["kind"]) == (201, "link")
+    assert (answer.json()["file"], answer.json()["expires_on"]) == (None, "2030-01-01")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +66,7 @@ def test_a_link_is_attached_as_json(signed_in, engagement, engineer):
         ({"title": "T", "uri": "https://x.example", "grade": "measured"}, 400),
         ({"title": "T", "uri": "https://x.example", "kind": "check_run"}, 400),
         ({"title": "T\x00", "uri": "https://x.example"}, 400),
-        ({"title": "T", "uri": "https://x.example", "valid_until": "2001-01-01"}, 409),
+        ({"title": "T", "uri": "https://x.example", "expires_on": "2001-01-01"}, 409),
         ({"title": "T", "uri": "https://x.example", "effective_at": "2999-01-01T00:00:00Z"}, 409),
         ({"title": "T", "file": "not a file"}, 400),
     ],

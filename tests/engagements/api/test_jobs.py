@@ -62,7 +62,7 @@ def test_a_failed_job_is_tried_again_once(signed_in, engagement, engineer, now):
     first = client.post(f"{URL}{job.pk}/retry/")
     second = client.post(f"{URL}{job.pk}/retry/")
 
-    assert (first.status_code, first.json()["retry_of"]) == (201, str(job.pk))
+    assert (first.status_code, first.json()["retry_of"]) == (201, {"id": str(job.pk)})
     assert (second.status_code, second.json()["code"]) == (409, "job_state")
 
 

@@ -7,6 +7,7 @@ from engagements.api import library
 from engagements.models import Source
 from engagements.services import logbook
 from tests import factories
+from tests.engagements.api.shaped import shaped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LISTS = {
@@ -40,8 +41,8 @@ def test_a_list_holds_what_is_in_scope_as_described(signed_in, engineer, engagem
 
     assert answer.status_code == 200
     (row,) = answer.json()["results"]
-    assert row["engagement__code"] == engagement.code
-    assert set(row) == set(LISTS[noun]().get_fields())
+    assert row["engagement"]["code"] == engagement.code
+    shaped(LISTS[noun], row)
 
 
 @pytest.mark.parametrize(
@@ -55,20 +56,28 @@ def test_a_list_holds_what_is_in_scope_as_described(signed_in, engineer, engagem
         ("sources/?standing=running", 1),
         ("probe-runs/?state=queued", 1),
         ("probe-runs/?verdict=ready", 0),
-        ("probe-runs/?engagement=ZZZ-99", 0),
+        ("probe-runs/?engagement={code}", 1),
+        ("engagements/{code}/log-entries/?kind=risk", 0),
+        ("engagements/{code}/log-entries/?by=me&since=2001-01-01&q=note", 1),
+        ("engagements/{code}/evidence/?standing=in_force", 1),
+        ("engagements/{code}/evidence/?grade=measured", 0),
+        ("engagements/{code}/sources/?standing=running", 1),
+        ("engagements/{code}/sources/?kind=sqlite", 0),
+        ("engagements/{code}/probe-runs/?state=queued", 1),
+        ("engagements/{code}/probe-runs/?verdict=ready", 0),
     ],
 )
 def test_a_list_is_narrowed(signed_in, engineer, engagement, query, count):
     filled(engagement)
 
-    answer = signed_in(engineer).get(f"/api/v1/{query}")
+    answer = signed_in(engineer).get(f"/api/v1/{query.format(code=engagement.code.lower())}")
 
     assert len(answer.json()["results"]) == count
 
 
 @pytest.mark.parametrize(
-    "query", ["log-entries/?kind=poem", "evidence/?grade=gold", "sources/?standing=x",
-              "probe-runs/?state=lost", "log-entries/?since=soon"]
+    "query", ["log-entries/?kind=poem", "probe-runs/?engagement=ZZZ-99", "evidence/?grade=gold",
+              "sources/?standing=x", "probe-runs/?state=lost", "log-entries/?since=soon"]
 )  # fmt: skip
 def test_a_value_that_does_not_exist_is_refused(signed_in, engineer, query):
     answer = signed_in(engineer).get(f"/api/v1/{query}")

@@ -2,10 +2,11 @@
 
 import pytest
 
-from engagements.api.logbook import FIELDS, LogEntryOut
+from engagements.api.logbook import LogEntryOut
 from engagements.models import Event, LogEntry
 from engagements.services import logbook
 from tests import factories
+from tests.engagements.api.shaped import shaped
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +23,9 @@ def entry(engagement, engineer, now):
 def test_the_schema_describes_what_is_sent(signed_in, engagement, engineer, entry):
     (row,) = signed_in(engineer).get(url(engagement)).json()["results"]
 
-    assert list(row) == list(FIELDS) == list(LogEntryOut().get_fields())
-    assert row["author__name"] == engineer.name
+    shaped(LogEntryOut, row)
+    assert row["author"] == {"email": engineer.email, "name": engineer.name}
+    assert (row["waiting_on"], row["owner_name"]) == (None, None)
 
 
 def test_an_entry_is_added_once_per_key(signed_in, engagement, engineer):
@@ -35,7 +37,7 @@ def test_an_entry_is_added_once_per_key(signed_in, engagement, engineer):
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()
     assert answers[0].json()["visibility"] == "internal"
-    assert answers[0].json()["source"] == "api"
+    assert answers[0].json()["channel"] == "api"
     assert LogEntry.objects.count() == 1
     assert Event.objects.get(type="entry.added").source == "api"
 
@@ -94,8 +96,9 @@ def test_a_correction_and_the_end_of_a_blocker(signed_in, engagement, engineer, 
     )
     over = client.post(url(engagement, blocker.number, "resolve"))
 
-    assert (newer.status_code, newer.json()["corrects__number"]) == (201, 1)
-    assert client.get(url(engagement, 1)).json()["corrected_by__number"] == newer.json()["number"]
+    assert (newer.status_code, newer.json()["corrects"]) == (201, {"number": 1})
+    by = client.get(url(engagement, 1)).json()["corrected_by"]
+    assert by == {"number": newer.json()["number"]}
     assert over.json()["resolved_at"]
 
 

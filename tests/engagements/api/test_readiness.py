@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from rest_framework import serializers
 
 from engagements.api.readiness import ReadinessOut, readiness_document
 from engagements.domain.readiness import (
@@ -17,19 +16,9 @@ from engagements.domain.readiness import (
     not_examined,
 )
 from tests import factories
+from tests.engagements.api.shaped import shaped
 
 TODAY = date(2031, 3, 3)
-
-
-def same_keys(serializer, value, path="readiness"):
-    """Assert that a document and the serializer that describes it have equal keys, all the way."""
-    if isinstance(serializer, serializers.ListSerializer):
-        for item in value:
-            same_keys(serializer.child, item, path)
-    elif isinstance(serializer, serializers.Serializer) and value is not None:
-        assert set(value) == set(serializer.fields), path
-        for name, field in serializer.fields.items():
-            same_keys(field, value[name], f"{path}.{name}")
 
 
 def row(key, status, *, level=Level.MUST, **more):
@@ -42,7 +31,13 @@ def found():
     rows = [
         row("fails", Status.FAILING, since=TODAY - timedelta(days=3)),
         row("open", Status.UNKNOWN),
-        row("holds", Status.PROVEN, grade=Grade.MEASURED, valid_until=TODAY + timedelta(days=2)),
+        row(
+            "holds",
+            Status.PROVEN,
+            grade=Grade.MEASURED,
+            valid_until=TODAY + timedelta(days=2),
+            evidence=("E-07",),
+        ),
         not_examined("tooling"),
     ]
     out = [LeftOut(area="delivery", group="g", key="na", text="Na", reason="does not apply")]
@@ -51,13 +46,13 @@ def found():
 
 
 def test_the_document_has_the_keys_it_documents(found):
-    same_keys(ReadinessOut(), {"as_of": None} | readiness_document(found))
+    shaped(ReadinessOut, {"as_of": None} | readiness_document(found, titles={}))
 
 
 def test_the_document_says_what_was_computed(found):
-    said = readiness_document(found)
+    said = readiness_document(found, titles={7: "Policy"})
 
-    assert (said["verdict"], said["worst"], said["best"]) == ("NO_GO", "NO_GO", "NO_GO")
+    assert (said["verdict"], said["worst"], said["best"]) == ("no_go", "no_go", "no_go")
     assert (said["low"], said["high"]) == (found.judgement.low, found.judgement.high)
     assert said["musts"]["by_grade"]["measured"] == 1
     assert (said["musts"]["failing"], said["musts"]["unknown"], said["musts"]["total"]) == (1, 1, 3)
@@ -65,6 +60,7 @@ def test_the_document_says_what_was_computed(found):
     assert [key for key, item in rows.items() if item["blocks"]] == ["fails"]
     assert [key for key, item in rows.items() if item["renewal"]] == ["holds"]
     assert rows["fails"]["days_open"] == 4
+    assert rows["holds"]["evidence"] == [{"number": 7, "title": "Policy"}]
     assert [step["kind"] for step in said["road"]] == ["today", "failing_musts", "unknown_musts"]
     areas = {item["key"]: item for item in said["areas"]}
     assert (areas["delivery"]["examined"], areas["tooling"]["examined"]) == (True, False)
@@ -80,9 +76,9 @@ def test_readiness_is_asked_for_the_gate_ahead(signed_in, engineer, playbook_eng
 
     said = answer.json()
     assert answer.status_code == 200
-    assert said["target"]["gate"] == "qualify-scoping"
-    assert said["verdict"] == "INCOMPLETE"
+    assert said["target"]["gate_key"] == "qualify-scoping"
+    assert said["verdict"] == "incomplete"
     sponsor = next(item for item in said["requirements"] if item["key"] == "sponsor")
     assert (sponsor["status"], sponsor["grade"]) == ("unknown", None)
-    same_keys(ReadinessOut(), said)
+    shaped(ReadinessOut, said)
     assert signed_in(factories.UserFactory()).get(url).status_code == 404

@@ -16,7 +16,7 @@ def test_only_what_the_caller_sees_is_found(signed_in, engineer, engagement):
     answer = signed_in(engineer).get(URL, {"q": "zanzibar"})
 
     assert answer.status_code == 200
-    assert [(row["kind"], row["engagement"]) for row in answer.json()["results"]] == [
+    assert [(row["kind"], row["engagement"]["code"]) for row in answer.json()["results"]] == [
         ("engagement", engagement.code)
     ]
 

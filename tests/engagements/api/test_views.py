@@ -6,6 +6,7 @@ from engagements.api import views as api
 from engagements.models import SavedView
 from engagements.services import views as service
 from tests import factories
+from tests.engagements.api.shaped import shaped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL = "/api/v1/views/"
@@ -23,13 +24,17 @@ def test_a_view_is_kept_changed_and_removed(signed_in, engineer):
     body = {"title": "Late ones", "page": "pipeline", "query": "age=over&after=x"}
 
     made = client.post(URL, body, content_type="application/json")
-    changed = client.patch(f"{URL}late-ones/", {"is_shared": True}, content_type="application/json")
-    removed = client.delete(f"{URL}late-ones/")
+    tag = {"if-match": made["ETag"]}
+    changed = client.patch(
+        f"{URL}late-ones/", {"is_shared": True}, content_type="application/json", headers=tag
+    )
+    late = client.delete(f"{URL}late-ones/", headers=tag)
+    removed = client.delete(f"{URL}late-ones/", headers={"if-match": changed["ETag"]})
 
     assert (made.status_code, made.json()["query"]) == (201, "age=over")
-    assert set(made.json()) == set(api.SavedViewOut().fields)
+    shaped(api.SavedViewOut, made.json())
     assert (changed.json()["title"], changed.json()["is_shared"]) == ("Late ones", True)
-    assert removed.status_code == 204
+    assert (late.status_code, removed.status_code) == (412, 204)
     assert not SavedView.objects.exists()
 
 
@@ -50,7 +55,7 @@ def test_a_shared_view_is_read_by_colleagues_only(signed_in, engineer, manager, 
     )
     client = signed_in(manager)
 
-    assert client.get(f"{URL}late-ones/").json()["owner__email"] == engineer.email
+    assert client.get(f"{URL}late-ones/").json()["owner"]["email"] == engineer.email
     assert client.delete(f"{URL}late-ones/").status_code == 404
     assert SavedView.objects.count() == 1
 

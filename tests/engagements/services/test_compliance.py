@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from engagements.domain.compliance.facts import FactRefused
+from engagements.domain.errors import EngagementClosed
 from engagements.domain.units import local_day
 from engagements.models import (
     Control,
@@ -19,6 +20,7 @@ from engagements.models import (
 )
 from engagements.selectors import compliance as selectors
 from engagements.services import compliance
+from engagements.services import engagement as engagement_services
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -116,6 +118,35 @@ def test_a_bad_answer_changes_nothing(taken, engineer, now, answers):
         compliance.set_profile(taken, answers={"ai.mcp": True} | answers, actor=engineer, at=now)
 
     assert not ProfileFact.objects.filter(key="ai.mcp").exists()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        pytest.param(
+            lambda row, _, **by: compliance.set_profile(row, answers={}, **by), id="facts"
+        ),
+        pytest.param(
+            lambda row, control, **by: compliance.override_scope(
+                row, control=control, outcome="applicable", reason="x", **by
+            ),
+            id="scope",
+        ),
+        pytest.param(
+            lambda row, control, **by: compliance.record_decision(
+                row, control=control, state="satisfied", rationale="x", **by
+            ),
+            id="decision",
+        ),
+    ],
+)
+def test_nothing_is_recorded_about_a_closed_engagement(taken, control, engineer, now, write):
+    engagement_services.close(
+        taken, outcome="killed", reason="x", version=1, actor=engineer, at=now
+    )
+
+    with pytest.raises(EngagementClosed):
+        write(taken, control("LLM01"), actor=engineer, at=now)
 
 
 def test_not_applicable_counts_once_another_person_agrees(taken, control, engineer, manager, now):

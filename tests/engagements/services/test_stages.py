@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from engagements.domain.errors import Conflict
+from engagements.domain.errors import Conflict, EngagementClosed
 from engagements.models import CriterionResult, Engagement, Event, GateDecision, StageVisit, Waiver
 from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
@@ -228,7 +228,7 @@ def test_a_kill_closes_with_its_reason(ready_to_move, engineer, now):
     row = Engagement.objects.get()
     assert (row.status, row.outcome, row.outcome_reason) == ("closed", "killed", "Because.")
     assert not StageVisit.objects.filter(left_at=None).exists()
-    with pytest.raises(Conflict):
+    with pytest.raises(EngagementClosed):
         advance(row, "scoping", actor=engineer, at=now)
 
 
@@ -268,7 +268,7 @@ def test_a_record_that_proves_nothing_is_refused(playbook_engagement, engineer, 
 def test_nothing_is_recorded_about_a_closed_engagement(playbook_engagement, engineer, now):
     decide(playbook_engagement, "kill", actor=engineer, at=now)
 
-    with pytest.raises(stages.CriterionRefused, match="closed"):
+    with pytest.raises(EngagementClosed):
         stages.record_criterion(
             playbook_engagement,
             gate_key="qualify-scoping",

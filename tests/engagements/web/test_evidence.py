@@ -196,7 +196,7 @@ def test_the_api_accepts_a_received_file(signed_in, engagement, received):
     accepted, again = client.post(path), client.post(path)
 
     assert accepted.json()["quarantined_at"] is None
-    assert accepted.json()["accepted_by__name"] == engagement.owner.name
+    assert accepted.json()["accepted_by"]["name"] == engagement.owner.name
     assert (again.status_code, again.json()["code"]) == (409, "evidence_refused")
 
 

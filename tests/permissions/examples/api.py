@@ -13,15 +13,19 @@ CRITERION = {"gate_key": "readiness-pilot", "criterion_key": "eval-set"}
 
 ROUTES = {
     "api:schema": route(get=get(None)),
-    "api:gate": route(get=GET, post=post(Action.LOG)),
+    "api:gate": route(get=GET),
+    "api:gate-requests": route(post=post(Action.LOG)),
     "api:readiness": LIST,
     "api:framework-list": route(get=get(None)),
     "api:framework-detail": route(
         get=get(None), scope="firm", key=v.FRAMEWORK_KEY, version=v.FRAMEWORK_VERSION
     ),
-    "api:assessment-list": route(get=GET, post=post(Action.CHANGE_PROFILE, **v.OTHER_FRAMEWORK)),
+    "api:assessment-list": route(
+        get=GET, post=post(Action.CHANGE_PROFILE, framework=v.OTHER_FRAMEWORK_REF)
+    ),
     "api:profile": route(
-        get=GET, patch=post(Action.CHANGE_PROFILE, answers={"ai.uses_llm": False})
+        get=GET,
+        patch=post(Action.CHANGE_PROFILE, headers=v.ANY, answers={"ai.uses_llm": False}),
     ),
     "api:control-list": LIST,
     "api:control-detail": route(get=GET, **CONTROL),
@@ -29,7 +33,9 @@ ROUTES = {
         get=GET, post=post(Action.DECIDE_CONTROL, **DECISION), **CONTROL
     ),
     "api:control-evidence": route(
-        post=post(Action.DECIDE_CONTROL, evidence=v.LINK, verdict="supports"), **CONTROL
+        get=GET,
+        post=post(Action.DECIDE_CONTROL, evidence=v.LINK_REF, verdict="supports"),
+        **CONTROL,
     ),
     "api:control-scope": route(
         post=post(Action.DECIDE_CONTROL, outcome="applies", reason="So"), **CONTROL
@@ -69,8 +75,8 @@ ROUTES = {
     ),
     "api:saved-view-detail": route(
         get=get(None),
-        patch=post(title="Other"),
-        delete=post(),
+        patch=post(headers=v.ANY, title="Other"),
+        delete=post(headers=v.ANY),
         slug=v.view("lead"),
         scope="owner",
         owner="lead",
@@ -78,9 +84,9 @@ ROUTES = {
     "api:token-list": route(get=get(None), post=post(name="Job", scope="read", days=5)),
     "api:token-detail": route(delete=post(), pk=v.token("lead"), scope="owner", owner="lead"),
     "api:member-list": route(
-        get=GET, post=post(Action.MANAGE_MEMBERS, email="engineer.off@firm.example")
+        get=GET, post=post(Action.MANAGE_MEMBERS, person={"email": "engineer.off@firm.example"})
     ),
-    "api:member-remove": route(post=post(Action.MANAGE_MEMBERS, email=v.HELPER_EMAIL)),
+    "api:member-detail": route(delete=post(Action.MANAGE_MEMBERS), key=v.HELPER_KEY),
     "api:engagement-list": route(
         get=get(None), post=post(Action.CREATE_ENGAGEMENT, may_refuse=False, **v.NEW_ENGAGEMENT)
     ),
@@ -88,32 +94,42 @@ ROUTES = {
         get=GET, patch=post(Action.CHANGE_ENGAGEMENT, headers=v.IF_MATCH, next_step="Go on")
     ),
     "api:engagement-close": route(
-        post=post(Action.CLOSE, version=v.VERSION, outcome="lost", reason="Over")
+        post=post(Action.CLOSE, headers=v.IF_MATCH, outcome="lost", reason="Over")
     ),
     "api:engagement-owner-changes": route(
-        post=post(Action.MANAGE_MEMBERS, version=v.VERSION, owner="engineer.off@firm.example")
+        post=post(
+            Action.MANAGE_MEMBERS,
+            headers=v.IF_MATCH,
+            owner={"email": "engineer.off@firm.example"},
+        )
     ),
     "api:engagement-reopen": route(
-        post=post(Action.CLOSE, version=v.VERSION, reason="Again", may_refuse=True)
+        post=post(Action.CLOSE, headers=v.IF_MATCH, reason="Again", may_refuse=True)
     ),
     "api:engagement-target-moves": route(
-        post=post(Action.MOVE_TARGET, version=v.VERSION, target_go_live="2027-06-01", reason="Late")
+        post=post(
+            Action.MOVE_TARGET,
+            headers=v.IF_MATCH,
+            target_go_live_on="2027-06-01",
+            reason="Late",
+        )
     ),
     "api:wait-list": route(
         get=GET, post=post(Action.LOG, kind="paused", waiting_on="us", reason="Rest")
     ),
-    "api:wait-end": route(post=post(Action.LOG, kind="blocked")),
+    "api:wait-detail": route(get=GET, number=lambda _: 1),
+    "api:wait-end": route(post=post(Action.LOG, headers=v.ANY), number=lambda _: 1),
     "api:playbook-list": route(get=get(None)),
     "api:playbook-detail": route(
         get=get(None), scope="firm", key=lambda _: "enterprise-ai-deployment"
     ),
     "api:stage-move-list": route(
-        get=GET, post=post(Action.MOVE_STAGE, version=v.VERSION, target="pilot", may_refuse=True)
+        get=GET, post=post(Action.MOVE_STAGE, headers=v.IF_MATCH, to_stage="pilot", may_refuse=True)
     ),
-    "api:stage-move-undo": route(post=post(Action.MOVE_STAGE, version=v.VERSION, may_refuse=True)),
+    "api:stage-move-undo": route(post=post(Action.MOVE_STAGE, headers=v.IF_MATCH, may_refuse=True)),
     "api:gate-decision-list": route(
         get=GET,
-        post=post(Action.DECIDE_GATE, version=v.VERSION, outcome="hold", rationale="Wait"),
+        post=post(Action.DECIDE_GATE, headers=v.IF_MATCH, outcome="hold", rationale="Wait"),
     ),
     "api:gate-decision-detail": route(get=GET, number=lambda _: 1),
     "api:condition-list": LIST,
@@ -152,8 +168,15 @@ ROUTES = {
         delete=post(Action.MANAGE_SOURCE, headers=v.SOURCE_MATCH),
         pk="server.pk",
     ),
-    "api:source-expectations": route(
-        get=GET, put=post(Action.MANAGE_SOURCE, table="other"), pk="source.pk"
+    "api:expectation-list": route(
+        get=GET, post=post(Action.MANAGE_SOURCE, table="other"), pk="source.pk"
+    ),
+    "api:expectation-detail": route(
+        get=GET,
+        patch=post(Action.MANAGE_SOURCE, headers=v.ANY, critical=True),
+        delete=post(Action.MANAGE_SOURCE, headers=v.ANY),
+        pk="source.pk",
+        table=v.TABLE,
     ),
     "api:source-runs": route(post=post(Action.RUN_PROBE), pk="source.pk"),
     "api:source-secret": route(put=post(Action.MANAGE_SOURCE, secret="another"), pk="server.pk"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from engagements.api.people import member_key
 from tests.world import controls
 from tests.world.case import LETTER
 
@@ -44,8 +45,16 @@ def LINK_PK(case):  # noqa: N802 - used as a value
     return case["link"].pk
 
 
-def HELPER_EMAIL(case):  # noqa: N802 - used as a value
-    return case.helper.email
+def LINK_REF(case):  # noqa: N802 - used as a value
+    return {"number": case["link"].number}
+
+
+def HELPER_KEY(case):  # noqa: N802 - used as a value
+    return member_key(case.engagement.memberships.get(user=case.helper).pk)
+
+
+def TABLE(case):  # noqa: N802 - used as a value
+    return case["source"].expectations.first().table
 
 
 def VERSION(case):  # noqa: N802 - used as a value
@@ -55,6 +64,11 @@ def VERSION(case):  # noqa: N802 - used as a value
 
 def SERVER_VERSION(case):  # noqa: N802 - used as a value
     return case["server"].version
+
+
+def OTHER_FRAMEWORK_REF(_case):  # noqa: N802 - used as a value
+    found = controls.other_framework()
+    return {"key": found.key, "version": found.version}
 
 
 OTHER_FRAMEWORK = {
@@ -70,5 +84,6 @@ WAIVER = {"reason": "Later", "expires_on": lambda _: _day(9)}
 WAIVED = {"gate_key": "readiness-pilot", "criterion_key": "sandbox-restore"}
 SERVER = {"name": "Another", "host": "db.example.org", "port": 5432, "database": "claims",
           "username": "reader", "tls_mode": "verify-full"}  # fmt: skip
-NEW_ENGAGEMENT = {"client": lambda case: case["client"].code, "code": "NEW-01", "name": "New",
-                  "owner": "engineer@firm.example"}  # fmt: skip
+NEW_ENGAGEMENT = {"client": {"code": lambda case: case["client"].code}, "code": "NEW-01",
+                  "name": "New", "owner": {"email": "engineer@firm.example"}}  # fmt: skip
+ANY = {"if-match": "*"}

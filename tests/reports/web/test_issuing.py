@@ -110,7 +110,7 @@ def test_the_api_issues_and_withdraws(signed_in, ready, manager):
     again = browser.post(api(ready, "issue"))
     withdrawn = browser.post(api(ready, "withdraw"), {"reason": "Wrong gate."})
 
-    assert issued.json()["issued_by__name"] == manager.name
+    assert issued.json()["issued_by"]["name"] == manager.name
     assert (again.status_code, again.json()["code"]) == (409, "issue_refused")
     assert withdrawn.json()["withdrawn_reason"] == "Wrong gate."
     assert browser.post(api(ready, "withdraw"), {}).status_code == 400

@@ -1,0 +1,98 @@
+"""What was agreed about the tables of a source."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.generics import get_object_or_404
+from rest_framework.response import Response
+
+from engagements import permissions
+from engagements.api import conditional, pagination
+from engagements.api.dataenv import schema
+from engagements.api.requests import ApiRequest
+from engagements.api.schema import IF_MATCH, PAGED
+from engagements.api.scope import EngagementScoped
+from engagements.domain.access import Action
+from engagements.models import Source, TableExpectation
+from engagements.selectors import dataenv as selectors
+from engagements.services import dataenv as services
+
+
+class ExpectationViewSet(EngagementScoped):
+    """What was agreed about the tables of one source, by the table's name."""
+
+    noun = "sources"
+    lookup_field = "table"
+    lookup_value_converter = "path"
+    serializer_class = schema.ExpectationOut
+
+    def get_queryset(self) -> QuerySet[TableExpectation]:
+        """Return what was agreed about the tables of the source of the path."""
+        of_schema = getattr(self, "swagger_fake_view", False)
+        return selectors.expectations_of(None if of_schema else self._source())
+
+    @extend_schema(parameters=PAGED, responses=schema.ExpectationPageOut)
+    def list(self, request: ApiRequest, code: str, pk: str) -> Response:
+        """List what was agreed, by table; once a table is named, runs examine named ones only."""
+        rows, order = self.get_queryset(), ["table"]
+        return Response(pagination.page(request, rows, order=order, out=schema.ExpectationOut))
+
+    @extend_schema(request=schema.ExpectationIn, responses={201: schema.ExpectationOut})
+    def create(self, request: ApiRequest, code: str, pk: str) -> Response:
+        """Write what was agreed about a table that nothing was agreed about yet."""
+        source = self._managed()
+        told = self.told(schema.ExpectationIn)
+        services.set_expectation(source, **told, is_new=True, **self.by_caller())
+        return self._shown(told["table"], status_code=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=schema.ExpectationOut)
+    def retrieve(self, request: ApiRequest, code: str, pk: str, table: str) -> Response:
+        """Show what was agreed about one table; its ETag is what a change asks for."""
+        return self._shown(table)
+
+    @extend_schema(
+        parameters=[IF_MATCH],
+        request=schema.ExpectationChangeIn,
+        responses=schema.ExpectationOut,
+    )
+    def partial_update(self, request: ApiRequest, code: str, pk: str, table: str) -> Response:
+        """Change what was agreed, if nobody else did since it was read."""
+        source, read = self._managed(), self._matched(table)
+        told = self.told(schema.ExpectationChangeIn)
+        services.set_expectation(source, table=table, **told, read=read, **self.by_caller())
+        return self._shown(table)
+
+    @extend_schema(parameters=[IF_MATCH], responses={204: None})
+    def destroy(self, request: ApiRequest, code: str, pk: str, table: str) -> Response:
+        """Forget what was agreed about a table, as if it had never been named."""
+        self._managed()
+        read = self._matched(table)
+        found = get_object_or_404(self.get_queryset(), table=table)
+        services.remove_expectation(found, read=read, **self.by_caller())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _matched(self, table: str) -> dict[str, Any]:
+        """Return what stands about a table, once If-Match names that."""
+        found = get_object_or_404(self.get_queryset(), table=table)
+        shown = schema.ExpectationOut.one(self.get_queryset(), table=table)
+        conditional.matched(self.request, version=conditional.stamp(shown))
+        return {name: getattr(found, name) for name in schema.ExpectationChangeIn().get_fields()}
+
+    def _source(self) -> Source:
+        rows = self.of_engagement(selectors.visible_to(self.request.user))
+        source: Source = get_object_or_404(rows, pk=self.kwargs["pk"])
+        return source
+
+    def _managed(self) -> Source:
+        source = self._source()
+        permissions.require(
+            Action.MANAGE_SOURCE, user=self.request.user, engagement=source.engagement
+        )
+        return source
+
+    def _shown(self, table: str, *, status_code: int = status.HTTP_200_OK) -> Response:
+        shown = schema.ExpectationOut.one(self.get_queryset(), table=table)
+        headers = conditional.etag(conditional.stamp(shown))
+        return Response(shown, status=status_code, headers=headers)

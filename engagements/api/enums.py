@@ -1,0 +1,108 @@
+"""The closed lists of the schema: each stands once, under a name, however often it is used."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from engagements.api.shapes import VERDICTS
+from engagements.domain.access import MemberRole, TokenScope, Visibility
+from engagements.domain.compliance.catalog import Bearing
+from engagements.domain.compliance.rules import Outcome as ScopeOutcome
+from engagements.domain.compliance.states import JUDGED, Carries, Direction, ExceptionKind
+from engagements.domain.compliance.states import State as ControlState
+from engagements.domain.dataenv.sources import SourceKind, TlsMode
+from engagements.domain.dataenv.verdict import Word
+from engagements.domain.engagement import Outcome, Status, WaitingOn, WaitKind
+from engagements.domain.events import Channel
+from engagements.domain.evidence import EvidenceKind
+from engagements.domain.jobs import KINDS
+from engagements.domain.jobs import State as JobState
+from engagements.domain.logbook import EntryKind
+from engagements.domain.notices import NoticeKind
+from engagements.domain.pipeline import AGE, GO_LIVE, WAITING
+from engagements.domain.readiness import Grade, Level
+from engagements.domain.readiness import Status as RequirementStatus
+from engagements.domain.stages.gates import RECORDED, Decision
+from engagements.domain.stages.gates import State as CriterionState
+from engagements.domain.stages.moves import Via
+from engagements.domain.stages.playbook import PlaybookStatus
+from engagements.domain.views import ViewPage
+from engagements.selectors.library import connections, evidence
+
+NAMES: dict[str, Iterable[str]] = {
+    "BearingEnum": Bearing,
+    "ChannelEnum": Channel,
+    "ControlDecisionStateEnum": JUDGED,
+    "ControlStateEnum": ControlState,
+    "CriterionRecordStateEnum": RECORDED,
+    "CriterionStateEnum": CriterionState,
+    "EngagementOutcomeEnum": Outcome,
+    "EngagementStatusEnum": Status,
+    "EvidenceDirectionEnum": Direction,
+    "EvidenceGradeEnum": Grade,
+    "EvidenceKindEnum": EvidenceKind,
+    "EvidenceStandingEnum": evidence.STANDINGS,
+    "ExceptionKindEnum": ExceptionKind,
+    "GateOutcomeEnum": Decision,
+    "GoLiveEnum": GO_LIVE,
+    "JobKindEnum": KINDS,
+    "JobStateEnum": JobState,
+    "LevelEnum": Level,
+    "LogEntryKindEnum": EntryKind,
+    "MemberRoleEnum": MemberRole,
+    "NoticeKindEnum": NoticeKind,
+    "PlaybookStatusEnum": PlaybookStatus,
+    "ProbeVerdictEnum": Word,
+    "ReadinessVerdictEnum": VERDICTS,
+    "RequirementStatusEnum": RequirementStatus,
+    "ResponsibilityEnum": Carries,
+    "SavedViewPageEnum": ViewPage,
+    "ScopeOutcomeEnum": ScopeOutcome,
+    "SourceKindEnum": SourceKind,
+    "SourceStandingEnum": connections.STANDINGS,
+    "StageAgeEnum": AGE,
+    "StageVisitViaEnum": Via,
+    "TlsModeEnum": TlsMode,
+    "TokenScopeEnum": TokenScope,
+    "VisibilityEnum": Visibility,
+    "WaitKindEnum": WaitKind,
+    "WaitedForEnum": WAITING,
+    "WaitingOnEnum": WaitingOn,
+}
+OF_THE_LIST = {"enum", "type", "description", "x-spec-enum-id"}
+_NAMED = {frozenset(map(str, members)): name for name, members in NAMES.items()}
+
+
+def share(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Put each list that has a name among the components, and point to it where it stands."""
+    found: dict[str, list[str]] = {}
+    result = _shared(result, found)
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    for name, values in found.items():
+        schemas[name] = {
+            "type": "string",
+            "enum": values,
+            "description": f"One of {', '.join(values)}.",
+        }
+    return result
+
+
+def _shared(node: Any, found: dict[str, list[str]]) -> Any:
+    if isinstance(node, list):
+        return [_shared(one, found) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if isinstance(node.get("enum"), list):
+        values = [value for value in node["enum"] if value not in {None, ""}]
+        if name := _NAMED.get(frozenset(values)):
+            found.setdefault(name, values)
+            return _pointing(node, name)
+    return {key: _shared(value, found) for key, value in node.items()}
+
+
+def _pointing(node: dict[str, Any], name: str) -> dict[str, Any]:
+    kept = {key: value for key, value in node.items() if key not in OF_THE_LIST}
+    about = str(node.get("description", "")).split("\n\n* `", 1)[0]
+    if about and not about.startswith("* `"):
+        kept["description"] = about
+    pointer = {"$ref": f"#/components/schemas/{name}"}
+    return {"allOf": [pointer], **kept} if kept else pointer
