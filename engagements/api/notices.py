@@ -25,7 +25,7 @@ SHOWS = ("unread", "all")
 
 
 class NoticeOut(RowOut):
-    """One thing that concerns the caller; ``about`` says what it is."""
+    """One thing that concerns the caller; ``about`` says what it is about."""
 
     key = serializers.CharField()
     kind = serializers.ChoiceField(choices=choices_of(NoticeKind))

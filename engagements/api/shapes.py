@@ -177,17 +177,17 @@ class EvidenceRefOut(RowOut):
     title = serializers.CharField()
 
 
-class AboutOut(RowOut):
-    """What a job makes or a notice tells of: a kind, and its number or id in the engagement."""
-
-    kind = serializers.CharField(source="about_kind")
-    key = optional_text(source="about_key")
-
-
 class NumberRefOut(RowOut):
     """Another record of the same kind and engagement."""
 
     number = serializers.IntegerField()
+
+
+class AboutOut(RowOut):
+    """What something is about, and which one of its kind where its engagement has several."""
+
+    kind = serializers.CharField(source="about_kind")
+    key = optional_text(source="about_key")
 
 
 class JobRefOut(RowOut):
