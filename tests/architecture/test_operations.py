@@ -47,7 +47,8 @@ WORKERS = {
     "daily.run", "digests.send_all", "dataenv.connection_tests.finish_test",
     "dataenv.connection_tests.perform_test", "dataenv.runs.finish_run",
     "dataenv.runs.perform_run", "evidence.record_check_run", "exports.perform_export",
-    "exports.remove_old", "idempotency.remove_old", "jobs.beat", "jobs.claim", "jobs.fail", "jobs.finish",
+    "exports.remove_old", "idempotency.remove_old", "jobs.beat", "jobs.claim",
+    "jobs.fail", "jobs.finish",
     "jobs.give_back", "jobs.heartbeat", "jobs.outcome", "jobs.progress", "jobs.stopped",
     "jobs.sweep", "jobs.worker_seen", "notices.tell_of_lapses", "reports.making.produce_report",
 }  # fmt: skip
