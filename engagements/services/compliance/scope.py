@@ -173,13 +173,8 @@ def override_scope(
     """
     lock_open(engagement)
     _check_adopted(engagement, control)
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
-        raise ScopeRefused(f"Say why, in at most {LONGEST_REASON} characters.")
-    if outcome not in OVERRIDES:
-        raise ScopeRefused("Decide: applies, applies from a day, or not applicable.")
-    if (outcome == Outcome.APPLIES_FROM) != (from_date is not None):
-        raise ScopeRefused("A day belongs to “applies from”, and only to it.")
+    reason = _reason(reason)
+    _check_outcome(outcome, from_date=from_date)
     current = ScopeDecision.objects.filter(
         engagement=engagement, control=control, superseded_at=None
     )
@@ -204,6 +199,20 @@ def override_scope(
         source=source,
     )
     return row
+
+
+def _reason(reason: str) -> str:
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
+        raise ScopeRefused(f"Say why, in at most {LONGEST_REASON} characters.")
+    return reason
+
+
+def _check_outcome(outcome: str, *, from_date: date | None) -> None:
+    if outcome not in OVERRIDES:
+        raise ScopeRefused("Decide: applies, applies from a day, or not applicable.")
+    if (outcome == Outcome.APPLIES_FROM) != (from_date is not None):
+        raise ScopeRefused("A day belongs to “applies from”, and only to it.")
 
 
 def _times_by_hand(engagement: Engagement, control: Control) -> tuple[datetime | None, ...]:
