@@ -243,7 +243,6 @@ def notify(world, person, kind, case):
         kind=kind,
         engagement=world[case].engagement if case else None,
         subject="Something happened",
-        path="/",
         key=f"check:{person.pk}:{kind}:{case}",
         created_at=world.at,
     )
