@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from engagements.domain.access import Role
-from engagements.domain.errors import Conflict, DomainError
+from engagements.domain.errors import Conflict, DomainError, ValueRefused
 from engagements.domain.pipeline import kept
 from engagements.models import SavedView, User
 from engagements.services import events
@@ -23,6 +23,10 @@ class ViewRefused(DomainError):
     """The view cannot be kept like that."""
 
     code = "view_refused"
+
+
+class InvalidView(ViewRefused, ValueRefused):
+    """A value of a view cannot be taken."""
 
 
 class TitleRefused(ViewRefused):
@@ -49,12 +53,12 @@ def save_view(
             query is too long.
     """
     if owner.role == Role.CLIENT:
-        raise ViewRefused("Only staff of the firm can keep views.")
+        raise ViewRefused("Only staff of the firm can keep views.", code="view_role")
     if SavedView.objects.filter(owner=owner).count() >= MOST:
-        raise ViewRefused(f"You keep {MOST} views already. Remove one first.")
+        raise ViewRefused(f"You keep {MOST} views already. Remove one first.", code="view_limit")
     query = kept(query)
     if len(query) > LONGEST_QUERY:
-        raise ViewRefused("These filters are too long to keep.")
+        raise InvalidView("These filters are too long to keep.", field="query")
     title = _free_title(title, owner=owner)
     view = SavedView.objects.create(
         slug=_slug(title),
@@ -123,12 +127,14 @@ def _check_unchanged(view: SavedView, read: Mapping[str, Any] | None) -> None:
 def _free_title(title: str, *, owner: User, besides: SavedView | None = None) -> str:
     title = " ".join(title.split())
     if not title:
-        raise TitleRefused("Give the view a name.")
+        raise InvalidView("Give the view a name.", field="title")
     others = SavedView.objects.filter(owner=owner, title__iexact=title)
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     if others.exists():
-        raise TitleRefused(f"You have a view named {title} already.")
+        raise TitleRefused(
+            f"You have a view named {title} already.", field="title", code="view_title_taken"
+        )
     return title
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel, text_sha256
 from engagements.models import User
 from engagements.services import events, notices, numbering
@@ -22,6 +22,10 @@ class IssueRefused(DomainError):
     code = "issue_refused"
 
 
+class InvalidIssue(IssueRefused, ValueRefused):
+    """The reason of a withdrawal cannot be taken."""
+
+
 @transaction.atomic
 def issue_report(report: Report, *, actor: User, at: datetime) -> Report:
     """Give a finished report to the client: from now on its people read it in the portal.
@@ -33,13 +37,18 @@ def issue_report(report: Report, *, actor: User, at: datetime) -> Report:
     engagement = report.engagement
     numbering.lock(engagement)
     if not permissions.may(Action.ISSUE_REPORT, user=actor, engagement=engagement):
-        raise IssueRefused("A report is issued by the lead or a manager.")
+        raise IssueRefused("A report is issued by the lead or a manager.", code="issue_role")
     if later := selectors.issued(engagement).filter(number__gt=report.number).first():
-        raise IssueRefused(f"Report {later.number} is newer and was issued already.")
+        raise IssueRefused(
+            f"Report {later.number} is newer and was issued already.", code="newer_report_issued"
+        )
     at = numbering.not_before(at, report.ready_at)
     mine = Report.objects.filter(pk=report.pk, ready_at__isnull=False, issued_at=None)
     if not mine.update(issued_at=at, issued_by=actor):
-        raise IssueRefused("Only a finished report that was not issued before can be issued.")
+        raise IssueRefused(
+            "Only a finished report that was not issued before can be issued.",
+            code="report_not_issuable",
+        )
     report.refresh_from_db()
     events.record(
         "report.issued",
@@ -72,13 +81,15 @@ def withdraw_report(report: Report, *, reason: str, actor: User, at: datetime) -
     """
     reason = " ".join(reason.split())
     if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
-        raise IssueRefused(f"Say why it is withdrawn, in at most {LONGEST_REASON} characters.")
+        raise InvalidIssue(
+            f"Say why it is withdrawn, in at most {LONGEST_REASON} characters.", field="reason"
+        )
     if not permissions.may(Action.ISSUE_REPORT, user=actor, engagement=report.engagement):
-        raise IssueRefused("A report is withdrawn by the lead or a manager.")
+        raise IssueRefused("A report is withdrawn by the lead or a manager.", code="issue_role")
     at = numbering.not_before(at, report.issued_at)
     mine = Report.objects.filter(pk=report.pk, issued_at__isnull=False, withdrawn_at=None)
     if not mine.update(withdrawn_at=at, withdrawn_by=actor, withdrawn_reason=reason):
-        raise IssueRefused("This report is not in the client's portal.")
+        raise IssueRefused("This report is not in the client's portal.", code="report_not_issued")
     report.refresh_from_db()
     events.record(
         "report.withdrawn",

@@ -80,7 +80,7 @@ def undo_move(engagement: Engagement, *, version: int, actor: User, at: datetime
     )
     before = selectors.visits(engagement).filter(left_at=visit.entered_at).last()
     if before is None:
-        raise moves.UndoRefused("There is no earlier stage to go back to.")
+        raise moves.UndoRefused("There is no earlier stage to go back to.", code="no_earlier_stage")
     StageVisit.objects.filter(pk=visit.pk).update(voided_at=at, left_at=at)
     StageVisit.objects.filter(pk=before.pk).update(left_at=None)
     Engagement.objects.filter(pk=engagement.pk).update(
