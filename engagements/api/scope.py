@@ -1,5 +1,7 @@
 """What view sets below ``engagements/<code>/`` share: the engagement, and the caller's rights."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -23,11 +25,29 @@ class StaffViewSet(viewsets.GenericViewSet[Row]):
     """A view set for people of the firm, as the policy table has it for every route of the API."""
 
     request: ApiRequest
+    names_sent: Mapping[str, str] = MappingProxyType(
+        {}
+    )  # of values, by the operation's name for them
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let somebody in, then refuse what the operation does not take."""
         super().initial(request, *args, **kwargs)
         strict.check(self)
+
+    def told(self, serializer_class: type[Any], **context: Any) -> dict[str, Any]:
+        """Return what was sent, checked by a serializer.
+
+        Raises:
+            ValidationError: some values are not accepted.
+        """
+        data = serializer_class(data=self.request.data, context=context)
+        self.names_sent = {field.source: name for name, field in data.fields.items()}
+        data.is_valid(raise_exception=True)
+        return dict(data.validated_data)
+
+    def by_caller(self) -> Caller:
+        """Return who asks and when, as every service wants to know."""
+        return {"actor": self.request.user, "at": timezone.now()}
 
 
 class EngagementScoped(StaffViewSet[Any]):
@@ -60,17 +80,3 @@ class EngagementScoped(StaffViewSet[Any]):
         if getattr(self, "swagger_fake_view", False):
             return rows.none()
         return rows.filter(engagement=self.engagement())
-
-    def told(self, serializer_class: type[Any], **context: Any) -> dict[str, Any]:
-        """Return what was sent, checked by a serializer.
-
-        Raises:
-            ValidationError: some values are not accepted.
-        """
-        data = serializer_class(data=self.request.data, context=context)
-        data.is_valid(raise_exception=True)
-        return dict(data.validated_data)
-
-    def by_caller(self) -> Caller:
-        """Return who asks and when, as every service wants to know."""
-        return {"actor": self.request.user, "at": timezone.now()}

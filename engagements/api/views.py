@@ -78,9 +78,8 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
     @extend_schema(request=SavedViewIn, responses={201: SavedViewOut})
     def create(self, request: ApiRequest) -> Response:
         """Keep the query string of a page."""
-        data = SavedViewIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        view = services.save_view(**data.validated_data, owner=request.user, at=timezone.now())
+        told = self.told(SavedViewIn)
+        view = services.save_view(**told, owner=request.user, at=timezone.now())
         return self._shown(view, status_code=status.HTTP_201_CREATED)
 
     @extend_schema(responses=SavedViewOut)
@@ -93,9 +92,7 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
         """Rename, share or pin your view, if it is still as you read it."""
         view = self.get_object()
         read = self._matched(view)
-        data = SavedViewChangeIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        told = read | data.validated_data
+        told = read | self.told(SavedViewChangeIn)
         services.change_view(view, **told, read=read, actor=request.user, at=timezone.now())
         return self._shown(view)
 

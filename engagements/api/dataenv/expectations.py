@@ -76,7 +76,7 @@ class ExpectationViewSet(EngagementScoped):
         return {name: getattr(found, name) for name in schema.ExpectationChangeIn().get_fields()}
 
     def _rows(self) -> QuerySet[TableExpectation]:
-        return selectors.expectations(self._source())
+        return selectors.expectations_of(self._source())
 
     def _source(self) -> Source:
         rows = self.of_engagement(selectors.visible_to(self.request.user))

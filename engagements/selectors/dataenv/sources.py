@@ -170,11 +170,6 @@ def statements(run: ProbeRun) -> QuerySet[RunStatement]:
     return run.statements.all()
 
 
-def expectations(source: Source) -> QuerySet[TableExpectation]:
-    """Return what was agreed about the tables of a source."""
-    return source.expectations.all()
-
-
 def latest_test(source: Source) -> ConnectionTest | None:
     """Return the newest test of a source, be it under way or over."""
     return source.tests.select_related("job").first()
@@ -241,3 +236,8 @@ def counted(results: Iterable[ProbeResult]) -> dict[str, int]:
     for result in results:
         found[result.outcome] += 1
     return found
+
+
+def expectations_of(source: Source | None) -> QuerySet[TableExpectation]:
+    """Return what was agreed about the tables of a source."""
+    return TableExpectation.objects.filter(source=source)

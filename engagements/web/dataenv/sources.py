@@ -181,7 +181,7 @@ def expectation_change(
 ) -> HttpResponse:
     """Change what was agreed about a table."""
     row = managed_source(request, code, pk)
-    one = get_object_or_404(selectors.expectations(row), pk=expectation)
+    one = get_object_or_404(selectors.expectations_of(row), pk=expectation)
     data = clash.settled(request.POST) if request.method == "POST" else None
     form = forms.ExpectationChangeForm.of(one, data)
     return _form_page(
@@ -205,7 +205,7 @@ def expectation_remove(
 ) -> HttpResponse:
     """Forget what was agreed about a table."""
     row = managed_source(request, code, pk)
-    one: TableExpectation = get_object_or_404(selectors.expectations(row), pk=expectation)
+    one: TableExpectation = get_object_or_404(selectors.expectations_of(row), pk=expectation)
     services.remove_expectation(one, actor=request.user, at=timezone.now())
     return redirect("engagements:source", code, pk)
 
@@ -226,7 +226,7 @@ def source_page(
         "engagement": engagement,
         "source": row,
         "line": selectors.source_line(row),
-        "expectations": selectors.expectations(row),
+        "expectations": selectors.expectations_of(row),
         "runs": selectors.earlier_runs(engagement, source=row)[:20],
         "tested": tests.words(row.tested_outcome),
         "refused": refusal.words if refusal else "",
