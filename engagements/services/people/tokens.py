@@ -31,7 +31,7 @@ class InvalidToken(TokenRefused, ValueRefused):
 class TokenGone(DomainError):
     """The token was revoked before."""
 
-    code = "token_gone"
+    code = "token_revoked"
 
 
 @transaction.atomic
@@ -84,7 +84,7 @@ def revoke_token(token: ApiToken, *, actor: User, at: datetime) -> None:
         TokenGone: it was revoked before.
     """
     if not ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at):
-        raise TokenGone("This token was revoked already.", code="token_revoked")
+        raise TokenGone("This token was revoked already.")
     events.record("token.revoked", actor=actor, at=at, token=token.pk, user=token.user_id)
 
 
