@@ -10,11 +10,14 @@ class ReportsConfig(AppConfig):
     verbose_name = "Reports"
 
     def ready(self) -> None:
-        """Let search find and exports list reports; what stands below does not know of them."""
+        """Let search find, exports list and addresses lead to reports; nothing below knows them."""
         from engagements.exporters import shelf
         from engagements.selectors import search
+        from engagements.web import addresses
         from reports import exports, selectors
+        from reports.web.addresses import PORTAL, STAFF
 
         if selectors.found not in search.MORE:
             search.MORE.append(selectors.found)
         shelf.add(exports.LISTING)
+        addresses.add(staff=STAFF, portal=PORTAL)

@@ -8,6 +8,8 @@ from engagements.domain.readiness import Verdict
 from engagements.models import Engagement, Job, User
 from engagements.models.closed_lists import is_one_of
 
+REPORT = "report"  # the kind that notices and jobs about one name
+
 
 class Report(models.Model):
     """One version of an engagement's readiness report; its state is the job's.

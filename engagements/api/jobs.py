@@ -13,7 +13,7 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
-from engagements.api.shapes import EngagementRefOut, RowOut, optional_text
+from engagements.api.shapes import AboutOut, EngagementRefOut, RowOut, optional_text
 from engagements.domain.access import Action
 from engagements.domain.jobs import KINDS, State
 from engagements.domain.labels import choices_of
@@ -36,7 +36,7 @@ class JobOut(RowOut):
     title = serializers.CharField()
     state = serializers.ChoiceField(choices=choices_of(State))
     engagement = EngagementRefOut(allow_null=True)
-    path = optional_text()
+    about = AboutOut(source="*", allow_null=True)
     attempt = serializers.IntegerField()
     step = serializers.IntegerField()
     steps = serializers.IntegerField()

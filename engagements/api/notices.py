@@ -14,7 +14,7 @@ from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
-from engagements.api.shapes import EngagementRefOut, RowOut
+from engagements.api.shapes import AboutOut, EngagementRefOut, RowOut
 from engagements.domain.labels import choices_of
 from engagements.domain.notices import NoticeKind
 from engagements.models import Notice
@@ -25,13 +25,13 @@ SHOWS = ("unread", "all")
 
 
 class NoticeOut(RowOut):
-    """One thing that concerns the caller; ``path`` leads to it."""
+    """One thing that concerns the caller; ``about`` says what it is about."""
 
     key = serializers.CharField()
     kind = serializers.ChoiceField(choices=choices_of(NoticeKind))
     engagement = EngagementRefOut(allow_null=True)
     subject = serializers.CharField()
-    path = serializers.CharField()
+    about = AboutOut(source="*", allow_null=True)
     created_at = serializers.DateTimeField()
     read_at = serializers.DateTimeField(allow_null=True)
 

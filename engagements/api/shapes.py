@@ -182,6 +182,13 @@ class NumberRefOut(RowOut):
     number = serializers.IntegerField()
 
 
+class AboutOut(RowOut):
+    """What something is about, and which one of its kind where its engagement has several."""
+
+    kind = optional_text(source="about_kind")
+    key = optional_text(source="about_key")
+
+
 class JobRefOut(RowOut):
     """The background work behind something, and how far it is."""
 

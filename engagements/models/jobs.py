@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from engagements.domain.about import About
 from engagements.domain.jobs import State
 from engagements.domain.labels import choices_of
 from engagements.models.closed_lists import is_one_of
@@ -21,7 +22,8 @@ class Job(models.Model):
         "engagements.Engagement", models.PROTECT, null=True, related_name="jobs"
     )
     title = models.CharField(max_length=200)
-    path = models.CharField(max_length=200, blank=True)  # the page of what it makes
+    about_kind = models.CharField(max_length=20, blank=True)  # what it makes
+    about_key = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=choices_of(State))
     attempt = models.PositiveSmallIntegerField(default=0)
     worker = models.CharField(max_length=120, blank=True)
@@ -65,6 +67,11 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}: {self.state}"
+
+    @property
+    def about(self) -> About:
+        """Return what it makes."""
+        return About(self.about_kind, self.about_key)
 
 
 class WorkerBeat(models.Model):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from engagements.domain.about import About
 from engagements.domain.labels import choices_of
 from engagements.domain.notices import NoticeKind
 from engagements.models.closed_lists import is_one_of
@@ -13,8 +14,9 @@ from engagements.models.people import User
 class Notice(models.Model):
     """One thing that happened and concerns one person.
 
-    ``path`` leads to it; ``subject`` names it by code and number, never by text that somebody
-    wrote, because notices leave the building by e-mail. ``key`` makes telling twice harmless.
+    ``about`` says what it leads to; ``subject`` names that by code and number, never by text that
+    somebody wrote, because notices leave the building by e-mail. ``key`` makes telling twice
+    harmless.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")
@@ -23,7 +25,8 @@ class Notice(models.Model):
         Engagement, models.CASCADE, null=True, blank=True, related_name="notices"
     )
     subject = models.CharField(max_length=120)
-    path = models.CharField(max_length=300)
+    about_kind = models.CharField(max_length=20, blank=True)
+    about_key = models.CharField(max_length=60, blank=True)
     key = models.CharField(max_length=100)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
@@ -41,6 +44,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.subject}"
+
+    @property
+    def about(self) -> About:
+        """Return what it is about."""
+        return About(self.about_kind, self.about_key)
 
 
 class NoticeSetting(models.Model):

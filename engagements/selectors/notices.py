@@ -64,7 +64,7 @@ def mentionable(engagement: Engagement) -> dict[int, str]:
 def visible_to(user: User) -> QuerySet[Notice]:
     """Return the notices that ``user`` sees in the app, as long as they see the engagement."""
     unwanted = NoticeSetting.objects.filter(user=user, in_app=False).values("kind")
-    return _of(user).exclude(kind__in=unwanted)
+    return _of(user).exclude(kind__in=unwanted).select_related("engagement")
 
 
 def unread(user: User) -> QuerySet[Notice]:

@@ -14,12 +14,14 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.template.loader import render_to_string
 
 from engagements.models import Notice, User
 from engagements.selectors import notices as selectors
 
 log = structlog.get_logger(__name__)
 MOST_IN_ONE = 200
+TEMPLATE = "engagements/notices/digest.txt"
 
 
 def send_all(*, at: datetime) -> int:
@@ -74,22 +76,23 @@ def _claim(user: User, *, at: datetime) -> list[Notice]:
     waiting = [row.pk for row in selectors.to_mail(user)[:MOST_IN_ONE]]
     rows = Notice.objects.filter(pk__in=waiting, read_at=None)
     rows.filter(mailed_at=None).update(mailed_at=at)
-    return list(rows.filter(mailed_at=at).order_by("created_at", "pk"))
+    mine = rows.filter(mailed_at=at).select_related("engagement__client")
+    return list(mine.order_by("created_at", "pk"))
 
 
 def compose(user: User, rows: Iterable[Notice], *, connection: Any = None) -> EmailMessage:
     """Return the mail: subjects that name codes and numbers, and where each leads."""
     rows = list(rows)
     noun = "thing" if len(rows) == 1 else "things"
-    base = settings.FDE_BASE_URL
-    lines = [f"{row.subject}\n{base}{row.path}\n" for row in rows]
-    where = "" if user.is_client else f"\nChoose what you hear of: {base}/settings/notices/\n"
-    body = (
-        f"{len(rows)} {noun} you have not read yet:\n\n"
-        + "\n".join(lines)
-        + f"{where}\nSent once a day by {settings.FDE_FIRM}. The links ask you to sign in.\n"
-    )
     subject = f"{settings.FDE_FIRM}: {len(rows)} {noun} to read"
+    context = {
+        "firm": settings.FDE_FIRM,
+        "base": settings.FDE_BASE_URL,
+        "rows": rows,
+        "noun": noun,
+        "portal": user.is_client,
+    }
+    body = render_to_string(TEMPLATE, context)
     return EmailMessage(
         subject,
         body,

@@ -16,6 +16,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from engagements.domain import jobs as rules
+from engagements.domain.about import NOTHING, About
 from engagements.domain.errors import DomainError, TooOften
 from engagements.domain.jobs import State
 from engagements.models import Engagement, Job, User, WorkerBeat
@@ -51,11 +52,11 @@ def open_job(
     idempotency_key: str = "",
     input_sha256: str = "",
     retry_of: Job | None = None,
-    path: str = "",
+    about: About = NOTHING,
 ) -> Job:
     """Write the row that asks for work; the caller sends it through ``dispatch`` after commit.
 
-    ``path`` is the page of what it makes. What people wrote stands in ``title`` behind a colon
+    ``about`` is what it makes. What people wrote stands in ``title`` behind a colon
     only: notices, which leave the building, carry what stands before it.
 
     Raises:
@@ -66,7 +67,7 @@ def open_job(
     return Job.objects.create(
         kind=rules.KINDS[kind].key,
         title=title[:200],
-        path=path,
+        **about.columns,
         requested_by=requested_by,
         engagement=engagement,
         state=State.QUEUED,
@@ -313,7 +314,7 @@ def retry(job: Job, *, actor: User, at: datetime) -> Job:
         requested_by=actor,
         engagement=job.engagement,
         input_sha256=job.input_sha256,
-        path=job.path,
+        about=job.about,
         retry_of=job,
         at=at,
     )

@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
+from engagements.domain import about as about_kinds
 from engagements.domain import jobs as job_rules
+from engagements.domain.about import About
 from engagements.domain.jobs import State
 from engagements.domain.notices import NoticeKind, mentioned
 from engagements.domain.units import local_day
@@ -44,7 +46,7 @@ def tell(
     *,
     kind: str,
     subject: str,
-    path: str,
+    about: About,
     key: str,
     at: datetime,
     engagement: Engagement | None = None,
@@ -53,7 +55,7 @@ def tell(
     """Tell those of ``people`` (primary keys) who may see it and want to know."""
     staff = selectors.readers(engagement).filter(pk__in=set(people))
     _write(
-        staff, kind=kind, subject=subject, path=path, key=key, at=at,
+        staff, kind=kind, subject=subject, about=about, key=key, at=at,
         engagement=engagement, actor=actor,
     )  # fmt: skip
 
@@ -63,18 +65,18 @@ def tell_client(
     *,
     kind: str,
     subject: str,
-    path: str,
+    about: About,
     key: str,
     at: datetime,
     actor: User | None = None,
     only: Iterable[int] | None = None,
 ) -> None:
-    """Tell the people of the client, who hear of it by e-mail; ``path`` leads into the portal."""
+    """Tell the people of the client, who hear of it by e-mail and read it in the portal."""
     people = selectors.client_readers(engagement)
     if only is not None:
         people = people.filter(pk__in=set(only))
     _write(
-        people, kind=kind, subject=subject, path=path, key=key, at=at,
+        people, kind=kind, subject=subject, about=about, key=key, at=at,
         engagement=engagement, actor=actor,
     )  # fmt: skip
 
@@ -84,7 +86,7 @@ def _write(
     *,
     kind: str,
     subject: str,
-    path: str,
+    about: About,
     key: str,
     at: datetime,
     engagement: Engagement | None,
@@ -98,7 +100,7 @@ def _write(
             user_id=pk,
             kind=Kind(kind),
             subject=subject,
-            path=path,
+            **about.columns,
             key=key,
             created_at=at,
             engagement=engagement,
@@ -118,7 +120,7 @@ def stage_moved(engagement: Engagement, *, stage: str, actor: User, at: datetime
         selectors.on_it(engagement),
         kind=Kind.STAGE_MOVED,
         subject=f"{code} moved to {stage}",
-        path=f"/engagements/{code}/",
+        about=About(about_kinds.ENGAGEMENT),
         key=f"stage:{code}:{_stamp(at)}",
         at=at,
         engagement=engagement,
@@ -148,7 +150,7 @@ def _gate(
         people,
         kind=Kind.GATE,
         subject=f"{code}: {words}",
-        path=f"/engagements/{code}/gate/",
+        about=About(about_kinds.GATE),
         key=f"gate:{code}:{what}:{_stamp(at)}",
         at=at,
         engagement=engagement,
@@ -164,7 +166,7 @@ def assigned(engagement: Engagement, *, user: User, role: str, actor: User, at: 
         [user.pk],
         kind=Kind.ASSIGNED,
         subject=f"{code}: you are its {role} now",
-        path=f"/engagements/{code}/",
+        about=About(about_kinds.ENGAGEMENT),
         key=f"assigned:{code}:{_stamp(at)}",
         at=at,
         engagement=engagement,
@@ -183,12 +185,12 @@ def logged(entry: LogEntry, *, actor: User, at: datetime, before: str = "") -> N
     people = selectors.mentionable(engagement)
     names = mentioned(entry.text, people=people) - mentioned(before, people=people)
     code, number = engagement.code, entry.number
-    path = f"/engagements/{code}/log/#e-{number}"
+    about = About(about_kinds.LOG_ENTRY, str(number))
     tell(
         names,
         kind=Kind.MENTIONED,
         subject=f"{code}: you are mentioned in entry {number}",
-        path=path,
+        about=about,
         key=f"mention:{code}:{number}",
         at=at,
         engagement=engagement,
@@ -199,7 +201,7 @@ def logged(entry: LogEntry, *, actor: User, at: datetime, before: str = "") -> N
             owners,
             kind=Kind.ASSIGNED,
             subject=f"{code}: the {entry.kind} in entry {number} is yours",
-            path=path,
+            about=about,
             key=f"owns:{code}:{number}",
             at=at,
             engagement=engagement,
@@ -224,7 +226,7 @@ def job_ended(job_id: uuid.UUID | str, *, at: datetime) -> None:
         [job.requested_by.pk],
         kind=Kind.WORK_ENDED,
         subject=f"{of}{title} {ENDS[State(job.state)]}"[:120],
-        path=job.path or f"/jobs/?job={job.pk}",
+        about=job.about if job.about_kind else About(about_kinds.JOB, str(job.pk)),
         key=f"job:{job.pk}:{job.attempt}:{job.state}",
         at=at,
         engagement=job.engagement,
@@ -232,7 +234,7 @@ def job_ended(job_id: uuid.UUID | str, *, at: datetime) -> None:
 
 
 def report_issued(
-    engagement: Engagement, *, number: int, path: str, portal_path: str, actor: User, at: datetime
+    engagement: Engagement, *, number: int, about: About, actor: User, at: datetime
 ) -> None:
     """Tell both sides that a report is out."""
     subject = f"{engagement.code}: report {number} was issued"
@@ -241,7 +243,7 @@ def report_issued(
         selectors.on_it(engagement),
         kind=Kind.REPORT_ISSUED,
         subject=subject,
-        path=path,
+        about=about,
         key=key,
         at=at,
         engagement=engagement,
@@ -251,7 +253,7 @@ def report_issued(
         engagement,
         kind=Kind.REPORT_ISSUED,
         subject=subject,
-        path=portal_path,
+        about=about,
         key=key,
         at=at,
         actor=actor,
@@ -265,7 +267,7 @@ def evidence_received(evidence: Evidence, *, actor: User | None, at: datetime) -
         selectors.on_it(evidence.engagement),
         kind=Kind.EVIDENCE_RECEIVED,
         subject=f"{code}: the client sent evidence E-{number:02d}",
-        path=f"/engagements/{code}/files/#evidence-{number}",
+        about=About(about_kinds.EVIDENCE, str(number)),
         key=f"received:{code}:{number}",
         at=at,
         engagement=evidence.engagement,
@@ -273,14 +275,14 @@ def evidence_received(evidence: Evidence, *, actor: User | None, at: datetime) -
     )
 
 
-def question_asked(question: Question, *, path: str, at: datetime) -> None:
+def question_asked(question: Question, *, at: datetime) -> None:
     """Tell those who work on it that the client asks something."""
     code = question.engagement.code
     tell(
         selectors.on_it(question.engagement),
         kind=Kind.QUESTION,
         subject=f"{code}: the client asked question Q-{question.number}",
-        path=path,
+        about=About(about_kinds.QUESTION, str(question.number)),
         key=f"asked:{code}:{question.number}",
         at=at,
         engagement=question.engagement,
@@ -288,14 +290,14 @@ def question_asked(question: Question, *, path: str, at: datetime) -> None:
     )
 
 
-def question_answered(question: Question, *, portal_path: str, at: datetime) -> None:
+def question_answered(question: Question, *, at: datetime) -> None:
     """Tell the person who asked that there is an answer."""
     code = question.engagement.code
     tell_client(
         question.engagement,
         kind=Kind.QUESTION,
         subject=f"{code}: question Q-{question.number} was answered",
-        path=portal_path,
+        about=About(about_kinds.QUESTION, str(question.number)),
         key=f"answered:{code}:{question.number}",
         at=at,
         only=[question.asked_by_id],
@@ -318,7 +320,7 @@ def tell_of_lapses(*, at: datetime) -> None:
             selectors.on_it(engagement),
             kind=Kind.EVIDENCE_LAPSES,
             subject=f"{code}: evidence E-{number:02d} lapses after {day.day} {day:%B}",
-            path=f"/engagements/{code}/files/#evidence-{number}",
+            about=About(about_kinds.EVIDENCE, str(number)),
             key=f"lapses:{code}:{number}:{day.isoformat()}",
             at=at,
             engagement=engagement,

@@ -66,8 +66,7 @@ def ask_question(
         question=question.number,
         text_sha256=text_sha256(text),
     )
-    path = f"/engagements/{engagement.code}/questions/#q-{number}"
-    notices.question_asked(question, path=path, at=at)
+    notices.question_asked(question, at=at)
     return question
 
 
@@ -93,9 +92,7 @@ def answer_question(question: Question, *, text: str, actor: User, at: datetime)
         question=question.number,
         text_sha256=text_sha256(text),
     )
-    engagement = question.engagement
-    place = f"{engagement.client.code}/{engagement.code}/questions/#q-{question.number}"
-    notices.question_answered(question, portal_path=f"/portal/{place}", at=at)
+    notices.question_answered(question, at=at)
     return question
 
 

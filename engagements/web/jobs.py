@@ -16,6 +16,7 @@ from engagements.models import Job
 from engagements.selectors import exports as export_selectors
 from engagements.selectors import jobs as selectors
 from engagements.services import jobs as services
+from engagements.web.addresses import address_of
 from engagements.web.pages import keyset
 from engagements.web.polling import polled
 from engagements.web.requests import StaffRequest
@@ -152,4 +153,5 @@ def _line(job: Job, *, now: Any, has_file: bool = False) -> dict[str, Any]:
         "beat_age": now - job.heartbeat_at if state is State.RUNNING and job.heartbeat_at else None,
         "took": took,
         "has_file": has_file,
+        "url": address_of(job),
     }

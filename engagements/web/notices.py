@@ -12,6 +12,7 @@ from engagements.domain.notices import NoticeKind
 from engagements.models import Notice
 from engagements.selectors import notices as selectors
 from engagements.services import notices as services
+from engagements.web.addresses import address_of
 from engagements.web.pages import keyset
 from engagements.web.requests import SignedInRequest, StaffRequest
 
@@ -41,7 +42,10 @@ def notice_list(request: StaffRequest) -> HttpResponse:
     page = keyset(request, rows, order=("-created_at", "-id"))
     context = {
         "page": page,
-        "notices": [{"notice": row, "icon": ICONS[NoticeKind(row.kind)]} for row in page.rows],
+        "notices": [
+            {"notice": row, "icon": ICONS[NoticeKind(row.kind)], "url": address_of(row)}
+            for row in page.rows
+        ],
         "show": show,
         "shows": SHOWS,
     }
@@ -53,7 +57,7 @@ def notice_open(request: StaffRequest, key: str) -> HttpResponse:
     """Mark one notice as read and go to what it tells of."""
     notice: Notice = get_object_or_404(selectors.visible_to(request.user), key=key)
     services.mark_read(request.user, keys=[key], at=timezone.now())
-    return redirect(notice.path)
+    return redirect(address_of(notice) or "engagements:notice-list")
 
 
 @require_POST

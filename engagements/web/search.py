@@ -14,6 +14,7 @@ from engagements.domain.entries import templates
 from engagements.models import Engagement
 from engagements.selectors import search as selectors
 from engagements.selectors.search import Hit
+from engagements.web.addresses import Place, address
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_if_any, engagement_of
 from engagements.web.shell import places
@@ -132,22 +133,13 @@ def line_of(hit: Hit) -> Line:
 
 
 def _url_of(hit: Hit) -> str:
-    if hit.kind == "control" and not hit.engagement:
-        return f"{reverse('engagements:control-library')}?q={hit.control}"
-    routes: dict[str, tuple[str, list[str | int | None], str]] = {
-        "engagement": ("engagements:engagement", [hit.engagement], ""),
-        "client": ("engagements:client", [hit.client], ""),
-        "control": ("engagements:control", [hit.engagement, hit.framework, hit.control], ""),
-        "evidence": (
-            "engagements:evidence",
-            [hit.engagement],
-            f"?from={hit.number}#evidence-{hit.number}",
-        ),
-        "entry": ("engagements:logbook", [hit.engagement], f"#e-{hit.number}"),
-        "report": ("reports:report", [hit.engagement, hit.number], ""),
-    }
-    route, args, anchor = routes[hit.kind]
-    return reverse(route, args=args) + anchor
+    place = Place(
+        key=hit.control or str(hit.number or ""),
+        engagement=hit.engagement,
+        client=hit.client,
+        framework=hit.framework,
+    )
+    return address(hit.kind, place)
 
 
 def _nearest(request: StaffRequest, words: list[str], *, here: Engagement | None) -> list[Line]:

@@ -5,13 +5,14 @@ from datetime import datetime
 from django.db import transaction
 
 from engagements import permissions
+from engagements.domain.about import About
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel, text_sha256
 from engagements.models import User
 from engagements.services import events, notices, numbering
 from reports import selectors
-from reports.models import Report
+from reports.models import REPORT, Report
 
 LONGEST_REASON = 300
 
@@ -60,12 +61,10 @@ def issue_report(report: Report, *, actor: User, at: datetime) -> Report:
         sha256=report.sha256,
         snapshot_sha256=report.snapshot_sha256,
     )
-    place = f"{engagement.client.code}/{engagement.code}/reports/{report.number}/"
     notices.report_issued(
         engagement,
         number=report.number,
-        path=f"/engagements/{engagement.code}/reports/{report.number}/",
-        portal_path=f"/portal/{place}",
+        about=About(REPORT, str(report.number)),
         actor=actor,
         at=at,
     )

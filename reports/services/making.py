@@ -10,13 +10,14 @@ from pathlib import Path
 from django.db import transaction
 
 from engagements import permissions
+from engagements.domain.about import About
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
 from engagements.models import Engagement, Job, User
 from engagements.services import events, jobs, numbering
 from reports import collect, render, selectors
 from reports.document.snapshot import Snapshot, Standing, Status
-from reports.models import Report
+from reports.models import REPORT, Report
 
 Clock = Callable[[], datetime]
 SOFT_SECONDS, HARD_SECONDS = 90, 120
@@ -52,7 +53,7 @@ def open_report(
     job = jobs.open_job(
         "report",
         title=title,
-        path=f"/engagements/{engagement.code}/reports/{number}/",
+        about=About(REPORT, str(number)),
         requested_by=actor,
         engagement=engagement,
         idempotency_key=key,

@@ -32,9 +32,9 @@ FREE = {
     "Framework": "key version title publisher origin content_sha256",
     "GateDecision": "gate_key from_stage to_stage snapshot_sha256",
     "Invitation": "email token_sha256",
-    "Job": "title path worker words error_code idempotency_key input_sha256",
+    "Job": "title about_key worker words error_code idempotency_key input_sha256",
     "LogEntry": "owner_name idempotency_key",
-    "Notice": "subject path key",
+    "Notice": "subject about_key key",
     "PlaybookVersion": "key title checksum",
     "ProbeResult": "probe table reason",
     "ProbeRun": "plan_sha256 thresholds_version document_sha256",
@@ -58,7 +58,7 @@ FREE = {
     "WorkerBeat": "queue worker",
 }
 # Lists that areas add to: the service that writes one checks it, and no CHECK does.
-OPEN = {"Event": "type", "Export": "listing", "Job": "kind"}
+OPEN = {"Event": "type", "Export": "listing", "Job": "kind about_kind", "Notice": "about_kind"}
 # What another constraint asks of a row whose value is off the list.
 BESIDES = {
     "Engagement.outcome": {"status": "closed", "closed_at": timezone.now(), "outcome_reason": "x"},

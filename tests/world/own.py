@@ -75,14 +75,14 @@ def _questions(case):
 
 
 def _notices(case):
-    """Tell each person on the engagement something; its subject and path hold the code."""
+    """Tell each person on the engagement something; its subject holds the code."""
     for number, who in enumerate((case.lead, case.helper, case.approver)):
         case.made[f"notice_{number}"] = Notice.objects.create(
             user=who,
             kind="gate",
             engagement=case.engagement,
             subject=f"{case.code}: something happened",
-            path=f"/engagements/{case.code}/gate/",
+            about_kind="gate",
             key=f"world:{case.code}:{number}",
             created_at=case.at + timedelta(minutes=3),
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from engagements import permissions
+from engagements.domain.about import SOURCE, About
 from engagements.domain.access import Action
 from engagements.domain.dataenv.ports import Budget, ConnectFailed, Stopped
 from engagements.domain.dataenv.sources import OPENED
@@ -40,7 +41,7 @@ def open_test(
     job = jobs.open_job(
         "test",
         title=f"{'Tables for the scope' if puts_in_scope else 'Connection test'}: {row.name}",
-        path=f"/engagements/{row.engagement.code}/sources/{row.pk}/",
+        about=About(SOURCE, str(row.pk)),
         requested_by=actor,
         engagement=row.engagement,
         at=at,

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from engagements import permissions
 from engagements.connectors.registry import standard_thresholds
+from engagements.domain.about import PROBE_RUN, About
 from engagements.domain.access import Action
 from engagements.domain.dataenv.document import document_sha256
 from engagements.domain.dataenv.ports import Stopped
@@ -41,7 +42,7 @@ def open_run(row: Source, *, actor: User, at: datetime) -> ProbeRun:
     job = jobs.open_job(
         "probe",
         title=f"Probe run {number}: {row.name}",
-        path=f"/engagements/{row.engagement.code}/runs/{number}/",
+        about=About(PROBE_RUN, str(number)),
         requested_by=actor,
         engagement=row.engagement,
         at=at,

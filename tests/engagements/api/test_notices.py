@@ -2,6 +2,7 @@
 
 import pytest
 
+from engagements.domain.about import About
 from engagements.models import Notice
 from engagements.services import notices
 
@@ -13,7 +14,7 @@ URL = "/api/v1/notices/"
 def told(engagement, now):
     for stage in ("scope", "build"):
         notices.tell(
-            [engagement.owner_id], kind="stage_moved", subject=stage, path="/x/",
+            [engagement.owner_id], kind="stage_moved", subject=stage, about=About("gate"),
             key=f"stage:{stage}", at=now, engagement=engagement,
         )  # fmt: skip
     return engagement

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import resolve
 
+from engagements.domain.about import About
 from engagements.models import Engagement, Notice, NoticeSetting
 from engagements.selectors import notices as selectors
 from engagements.services import engagement as engagements
 from engagements.services import evidence, jobs, logbook, notices, stages
+from engagements.web.addresses import address_of
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -101,7 +103,7 @@ def test_a_gate_asks_the_leads_or_else_the_managers(here, colleague, engineer, m
 )
 def test_the_end_of_work_is_told_without_what_people_wrote(here, engineer, now, end, words):
     job = jobs.open_job(
-        "probe", title=f"Probe run 3: {SECRET}", path="/engagements/ARD-02/runs/3/",
+        "probe", title=f"Probe run 3: {SECRET}", about=About("probe_run", "3"),
         requested_by=engineer, engagement=here, at=now,
     )  # fmt: skip
 
@@ -109,7 +111,7 @@ def test_the_end_of_work_is_told_without_what_people_wrote(here, engineer, now, 
 
     notice = Notice.objects.get(user=engineer)
     assert notice.subject == f"ARD-02: Probe run 3 {words}"
-    assert notice.path == "/engagements/ARD-02/runs/3/"
+    assert notice.about == About("probe_run", "3")
 
 
 def test_work_that_was_given_up_or_cancelled_is_told(here, engineer, now):
@@ -127,7 +129,7 @@ def test_work_that_was_given_up_or_cancelled_is_told(here, engineer, now):
         "ARD-02: Readiness report 1 was given up after 5 attempts",
         "ARD-02: Probe run 1 was stopped",
     ]
-    assert Notice.objects.first().path == f"/jobs/?job={lost.pk}"
+    assert Notice.objects.first().about == About("job", str(lost.pk))
 
 
 def test_what_lapses_is_told_once_for_each_date(here, engineer, now):
@@ -182,13 +184,12 @@ def test_people_of_a_client_hear_of_their_own_reports_only(here, engineer, now):
     factories.ClientFactory().memberships.create(user=stranger, role="viewer")
 
     notices.report_issued(
-        here, number=2, path="/engagements/ARD-02/reports/2/", portal_path="/portal/x/",
-        actor=engineer, at=now,
+        here, number=2, about=About("report", "2"), actor=engineer, at=now,
     )  # fmt: skip
 
     assert subjects(person) == ["ARD-02: report 2 was issued"]
     assert subjects(stranger) == []
-    assert Notice.objects.get(user=person).path == "/portal/x/"
+    assert Notice.objects.get(user=person).about == About("report", "2")
 
 
 def test_no_notice_carries_what_people_wrote_and_each_leads_to_a_page(
@@ -206,5 +207,5 @@ def test_no_notice_carries_what_people_wrote_and_each_leads_to_a_page(
 
     assert len(rows) >= 5
     for row in rows:
-        assert SECRET not in f"{row.subject} {row.path} {row.key}"
-        assert resolve(row.path.partition("#")[0])
+        assert SECRET not in f"{row.subject} {row.about_key} {row.key}"
+        assert resolve(address_of(row).partition("#")[0].partition("?")[0])

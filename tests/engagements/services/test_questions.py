@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from engagements.domain.about import About
 from engagements.models import Event, Notice, Question
 from engagements.services import questions as services
 from engagements.services.questions import QuestionRefused
@@ -28,7 +29,7 @@ def test_a_question_is_numbered_and_told_without_its_text(question, engagement, 
     assert (event.engagement, event.actor, event.source) == (engagement, asker, "portal")
     assert set(event.payload) == {"question", "text_sha256"}
     told = Notice.objects.get(user=engagement.owner)
-    assert told.path == f"/engagements/{engagement.code}/questions/#q-1"
+    assert told.about == About("question", "1")
     assert "When" not in told.subject
 
 
@@ -36,7 +37,7 @@ def test_an_answer_is_given_once(question, engagement, engineer, now):
     services.answer_question(question, text="On Monday.", actor=engineer, at=now)
 
     told = Notice.objects.get(user=question.asked_by)
-    assert told.path == f"/portal/{engagement.client.code}/{engagement.code}/questions/#q-1"
+    assert told.about == About("question", "1")
     with pytest.raises(QuestionRefused, match="answered already"):
         services.answer_question(question, text="On Tuesday.", actor=engineer, at=now)
     assert Question.objects.get().answer == "On Monday."

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from engagements.domain.about import About
 from engagements.models import Notice, NoticeSetting
 from engagements.services import notices
 from tests import factories
@@ -19,7 +20,7 @@ def told(engagement, now):
         notices.tell(
             [engagement.owner_id], kind="stage_moved",
             subject=f"{engagement.code} moved to {stage}",
-            path=f"/engagements/{engagement.code}/", key=f"k:{stage}", at=now,
+            about=About("engagement"), key=f"k:{stage}", at=now,
             engagement=engagement,
         )  # fmt: skip
     return engagement
@@ -97,7 +98,7 @@ def test_the_page_costs_the_same_whatever_its_length(told, engineer, signed_in, 
             client.get(LIST)
         counts.append(len(queries))
         Notice.objects.bulk_create(
-            Notice(user=engineer, kind="gate", engagement=told, subject="s", path="/",
+            Notice(user=engineer, kind="gate", engagement=told, subject="s", about_kind="gate",
                    key=f"b{len(counts)}.{n}", created_at=now)
             for n in range(300)
         )  # fmt: skip
