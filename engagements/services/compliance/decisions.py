@@ -9,6 +9,7 @@ from django.db import transaction
 from engagements.domain.compliance.states import JUDGED, Carries, Direction
 from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import text_sha256
+from engagements.domain.references import evidence_reference
 from engagements.models import (
     Control,
     ControlDecision,
@@ -252,7 +253,7 @@ def _check_evidence(engagement: Engagement, evidence: Evidence) -> None:
         raise InvalidControl("That evidence belongs to another engagement.", field="evidence")
     if evidence.withdrawn_at or evidence.quarantined_at:
         raise ControlRefused(
-            f"E-{evidence.number:02d} was withdrawn and proves nothing.",
+            f"{evidence_reference(evidence.number)} was withdrawn and proves nothing.",
             field="evidence",
             code="evidence_withdrawn",
         )

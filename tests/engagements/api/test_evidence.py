@@ -24,7 +24,7 @@ def url(engagement, *parts):
 @pytest.fixture
 def attached(signed_in, engagement, engineer):
     upload = SimpleUploadedFile("../policy.pdf", PDF, "text/html")
-    return signed_in(engineer).post(url(engagement), {"title": "Policy", "file": upload})
+    return signed_in(engineer).post(url(engagement, "files"), {"title": "Policy", "file": upload})
 
 
 def test_a_file_is_attached_and_typed_by_its_content(attached):
@@ -91,7 +91,7 @@ def test_a_refusal_of_a_date_names_it_as_it_was_sent(signed_in, engagement, engi
 def test_hostile_files_are_refused_in_one_sentence(signed_in, engagement, engineer, content):
     upload = SimpleUploadedFile("a.pdf", content)
 
-    answer = signed_in(engineer).post(url(engagement), {"title": "T", "file": upload})
+    answer = signed_in(engineer).post(url(engagement, "files"), {"title": "T", "file": upload})
 
     assert (answer.status_code, list(answer.json()["fields"])) == (400, ["file"])
 
