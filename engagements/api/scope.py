@@ -15,6 +15,7 @@ from engagements import permissions
 from engagements.api import conditional, headers, idempotency, strict
 from engagements.api.requests import ApiRequest
 from engagements.domain.access import Action
+from engagements.domain.events import Channel
 from engagements.models import Engagement
 from engagements.selectors import engagement as selectors
 from engagements.services.caller import Caller
@@ -55,8 +56,8 @@ class StaffViewSet(viewsets.GenericViewSet[Row]):
         return dict(data.validated_data)
 
     def by_caller(self) -> Caller:
-        """Return who asks and when, as every service wants to know."""
-        return {"actor": self.request.user, "at": timezone.now()}
+        """Return who asks, when, and that it came through the API, as every operation takes it."""
+        return {"actor": self.request.user, "at": timezone.now(), "source": Channel.API}
 
 
 class EngagementScoped(StaffViewSet[Any]):

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.compliance.states import JUDGED, Carries, Direction
 from engagements.domain.errors import DomainError, ValueRefused
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.domain.references import evidence_reference
 from engagements.models import (
     Control,
@@ -20,7 +22,9 @@ from engagements.models import (
     User,
 )
 from engagements.services import events
-from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock_open, not_before
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on
+from engagements.services.numbering import lock_open, not_before
+from engagements.services.operations import operation
 
 LONGEST_TEXT = 5000
 LONGEST_NAME = 120
@@ -37,6 +41,7 @@ class InvalidControl(ControlRefused, ValueRefused):
     """A value of what is said about the control cannot be taken."""
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def record_decision(
     engagement: Engagement,
@@ -46,6 +51,7 @@ def record_decision(
     rationale: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     evidence: Iterable[Link] = (),
     owner_name: str = "",
     due_on: date | None = None,
@@ -86,6 +92,7 @@ def record_decision(
         control,
         actor=actor,
         at=at,
+        source=source,
         state=state,
         due_on=due_on,
         evidence={str(piece.number): str(verdict) for piece, verdict in links},
@@ -94,6 +101,7 @@ def record_decision(
     return decision
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def link_evidence(
     engagement: Engagement,
@@ -101,8 +109,9 @@ def link_evidence(
     control: Control,
     evidence: Evidence,
     verdict: str,
-    actor: User | None,
+    actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     rule_id: str = "",
 ) -> EvidenceLink:
     """Hold evidence against a control without judging it again.
@@ -120,12 +129,14 @@ def link_evidence(
         control,
         actor=actor,
         at=at,
+        source=source,
         evidence={str(evidence.number): str(verdict)},
         rule=rule_id,
     )
     return link
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def set_responsibility(
     engagement: Engagement,
@@ -134,6 +145,7 @@ def set_responsibility(
     split: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     provider_name: str = "",
     attestation: Evidence | None = None,
     attested_until: date | None = None,
@@ -177,6 +189,7 @@ def set_responsibility(
         control,
         actor=actor,
         at=at,
+        source=source,
         split=split,
         attested_until=attested_until,
         attestation=attestation.number if attestation else None,
@@ -227,6 +240,7 @@ def _tell(
     *,
     actor: User | None,
     at: datetime,
+    source: Channel,
     state: str | None = None,
     **told: Any,
 ) -> None:
@@ -236,6 +250,7 @@ def _tell(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         framework=control.framework.key,
         control=control.ref,
         state=state,
