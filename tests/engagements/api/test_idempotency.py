@@ -89,7 +89,7 @@ def test_another_persons_equal_key_is_another_key(client, engineer, engagement):
 
 def test_the_tokens_of_one_person_share_their_keys(client, engineer, engagement, now):
     for name in "ab":
-        _, secret = people.create_token(engineer, name=name, scope="write", days=9, at=now)
+        _, secret = people.create_token(actor=engineer, name=name, scope="write", days=9, at=now)
         headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": "k"}
         client.post(log_of(engagement), NOTE, content_type="application/json", headers=headers)
 
