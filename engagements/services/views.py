@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from engagements.domain.access import Action
-from engagements.domain.errors import Conflict, DomainError
+from engagements.domain.errors import Conflict, DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.pipeline import kept
 from engagements.models import SavedView, User
@@ -25,6 +25,10 @@ class ViewRefused(DomainError):
     """The view cannot be kept like that."""
 
     code = "view_refused"
+
+
+class InvalidView(ViewRefused, ValueRefused):
+    """A value of a view cannot be taken."""
 
 
 class TitleRefused(ViewRefused):
@@ -52,10 +56,10 @@ def save_view(
         ViewRefused: the person has too many, or one of that name; or the query is too long.
     """
     if SavedView.objects.filter(owner=actor).count() >= MOST:
-        raise ViewRefused(f"You keep {MOST} views already. Remove one first.")
+        raise ViewRefused(f"You keep {MOST} views already. Remove one first.", code="view_limit")
     query = kept(query)
     if len(query) > LONGEST_QUERY:
-        raise ViewRefused("These filters are too long to keep.")
+        raise InvalidView("These filters are too long to keep.", field="query")
     title = _free_title(title, owner=actor)
     view = SavedView.objects.create(
         slug=_slug(title),
@@ -132,12 +136,14 @@ def _check_unchanged(view: SavedView, read: Mapping[str, Any] | None) -> None:
 def _free_title(title: str, *, owner: User, besides: SavedView | None = None) -> str:
     title = " ".join(title.split())
     if not title:
-        raise TitleRefused("Give the view a name.")
+        raise InvalidView("Give the view a name.", field="title")
     others = SavedView.objects.filter(owner=owner, title__iexact=title)
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     if others.exists():
-        raise TitleRefused(f"You have a view named {title} already.")
+        raise TitleRefused(
+            f"You have a view named {title} already.", field="title", code="view_title_taken"
+        )
     return title
 
 

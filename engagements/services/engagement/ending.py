@@ -13,7 +13,7 @@ from engagements.models import Engagement, User, WaitInterval
 from engagements.selectors import stages as stage_selectors
 from engagements.services import events, visits
 from engagements.services.caller import Caller
-from engagements.services.engagement.row import EngagementRefused, bump
+from engagements.services.engagement.row import EngagementRefused, InvalidEngagement, bump
 from engagements.services.numbering import lock, not_before
 from engagements.services.operations import operation
 
@@ -91,11 +91,15 @@ def end_engagement(
 
 def _check_end(engagement: Engagement, *, outcome: str, reason: str) -> None:
     if engagement.status == Status.CLOSED:
-        raise EngagementRefused("The engagement is closed already.")
+        raise EngagementRefused("The engagement is closed already.", code="engagement_closed")
     if not reason.strip():
-        raise EngagementRefused("Say why it is closed.")
+        raise InvalidEngagement("Say why it is closed.", field="reason")
     if outcome == Outcome.COMPLETED and not stage_selectors.is_through(engagement):
-        raise EngagementRefused("It is completed once the last gate is decided to go.")
+        raise EngagementRefused(
+            "It is completed once the last gate is decided to go.",
+            field="outcome",
+            code="last_gate_undecided",
+        )
 
 
 @operation(Action.CLOSE)
@@ -116,9 +120,9 @@ def reopen(
         EngagementRefused: it is not closed, or no reason was given.
     """
     if engagement.status != Status.CLOSED:
-        raise EngagementRefused("The engagement is open.")
+        raise EngagementRefused("The engagement is open.", code="engagement_open")
     if not reason.strip():
-        raise EngagementRefused("Say why it is opened again.")
+        raise InvalidEngagement("Say why it is opened again.", field="reason")
     lock(engagement)
     at = not_before(at, engagement.closed_at)
     bump(

@@ -22,6 +22,8 @@ from engagements.services import events, notices, visits
 from engagements.services.caller import Caller
 from engagements.services.engagement.row import (
     EngagementRefused,
+    InvalidEngagement,
+    NotAMember,
     check_time_zone,
     check_values,
 )
@@ -54,7 +56,11 @@ def create_client(
         EngagementRefused: the code is taken, or the time zone does not exist.
     """
     if Client.objects.filter(code=code).exists():
-        raise EngagementRefused(f"There is a client with the code {code} already.")
+        raise EngagementRefused(
+            f"There is a client with the code {code} already.",
+            field="code",
+            code="client_code_taken",
+        )
     client = Client.objects.create(
         code=code,
         name=name.strip(),
@@ -94,7 +100,7 @@ def create_engagement(
     """
     _check_code(code)
     if owner.role == Role.CLIENT or not owner.is_active:
-        raise EngagementRefused("The owner has to be an active person of the firm.")
+        raise InvalidEngagement("The owner has to be an active person of the firm.", field="owner")
     check_values(value_low, value_high, currency)
     version = playbook or _newest_playbook()
     first = version.document["stages"][0]["key"]
@@ -117,16 +123,26 @@ def create_engagement(
             updated_at=at,
         )
     except IntegrityError as error:
-        raise EngagementRefused("This engagement could not be made: the code was taken.") from error
+        raise EngagementRefused(
+            "This engagement could not be made: the code was taken.",
+            field="code",
+            code="engagement_code_taken",
+        ) from error
     _begin(engagement, stage=first, actor=actor, at=at, source=source)
     return engagement
 
 
 def _check_code(code: str) -> None:
     if not CODE.fullmatch(code):
-        raise EngagementRefused("A code looks like ARD-02: capital letters, a dash, two digits.")
+        raise InvalidEngagement(
+            "A code looks like ARD-02: capital letters, a dash, two digits.", field="code"
+        )
     if Engagement.objects.filter(code=code).exists():
-        raise EngagementRefused(f"There is an engagement with the code {code} already.")
+        raise EngagementRefused(
+            f"There is an engagement with the code {code} already.",
+            field="code",
+            code="engagement_code_taken",
+        )
 
 
 def _newest_playbook() -> PlaybookVersion:
@@ -185,9 +201,13 @@ def write_member(
         EngagementRefused: see ``add_member``.
     """
     if user.role == Role.CLIENT:
-        raise EngagementRefused("People of a client are invited to its portal instead.")
+        raise InvalidEngagement(
+            "People of a client are invited to its portal instead.", field="person"
+        )
     if Membership.objects.filter(engagement=engagement, user=user).exists():
-        raise EngagementRefused(f"{user} is on this engagement already.")
+        raise EngagementRefused(
+            f"{user} is on this engagement already.", field="person", code="member_exists"
+        )
     member = Membership.objects.create(
         engagement=engagement, user=user, role=MemberRole(role), added_at=at
     )
@@ -215,9 +235,11 @@ def remove_member(
         EngagementRefused: they own it, or are not on it.
     """
     if engagement.owner_id == user.pk:
-        raise EngagementRefused("The owner stays on. Hand the engagement to somebody else first.")
+        raise EngagementRefused(
+            "The owner stays on. Hand the engagement to somebody else first.", code="owner_stays"
+        )
     if not Membership.objects.filter(engagement=engagement, user=user).delete()[0]:
-        raise EngagementRefused(f"{user} is not on this engagement.")
+        raise NotAMember(f"{user} is not on this engagement.")
     events.record(
         "member.removed", engagement=engagement, actor=actor, at=at, source=source, user=user.pk
     )

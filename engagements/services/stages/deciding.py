@@ -10,7 +10,7 @@ from django.db import transaction
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.engagement import Outcome, Status
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import data_sha256, text_sha256
 from engagements.domain.stages.gates import Decision, Review, Standing
@@ -31,6 +31,10 @@ class DecisionRefused(DomainError):
     """This decision is not open at this gate, or not to this person."""
 
     code = "decision_refused"
+
+
+class InvalidDecision(DecisionRefused, ValueRefused):
+    """A value of a gate decision cannot be taken."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +61,7 @@ def request_gate(
     lock_open(engagement)
     engagement.refresh_from_db()
     if engagement.status != Status.OPEN:
-        raise DecisionRefused("The engagement is not open.")
+        raise DecisionRefused("The engagement is not open.", code="engagement_not_open")
     visit = selectors.open_visit(engagement)
     gate = selectors.playbook(engagement).gate_out_of(engagement.current_stage)
     events.record(
@@ -98,14 +102,14 @@ def decide_gate(
     """
     decision = Decision(outcome)
     if not rationale.strip():
-        raise DecisionRefused("Say why.")
+        raise InvalidDecision("Say why.", field="rationale")
     take(engagement, version=version, at=at)
     engagement.refresh_from_db()
     visit = selectors.open_visit(engagement)
     at = not_before(at, visit.entered_at, _decided_at(visit))
     review = readiness.gate_review(engagement, as_of=at, to_stage=to_stage)
     if not review.gates:
-        raise DecisionRefused("There is no gate ahead.")
+        raise DecisionRefused("There is no gate ahead.", code="no_gate")
     asked_by = selectors.gate_requester(engagement)
     roles = permissions.access(actor, engagement).roles
     _check_decision(decision, review=review, actor=actor, roles=roles, asked_by=asked_by)
@@ -190,15 +194,17 @@ def _check_decision(
     asked_by: int | None,
 ) -> None:
     if refusal := review.refusal(decision):
-        raise DecisionRefused(refusal)
+        raise DecisionRefused(refusal, field="outcome", code="outcome_not_open")
     if decision not in {Decision.GO, Decision.CONDITIONAL_GO}:
         return
     for gate in review.gates:
         if not roles & set(gate.approver_roles):
             who = " or ".join(gate.approver_roles)
-            raise DecisionRefused(f"{gate.title} is decided by: {who}.")
+            raise DecisionRefused(f"{gate.title} is decided by: {who}.", code="decision_role")
     if asked_by == actor.pk:
-        raise DecisionRefused("Whoever asked for the review cannot decide to go.")
+        raise DecisionRefused(
+            "Whoever asked for the review cannot decide to go.", code="own_request"
+        )
 
 
 def _check_conditions(
@@ -207,16 +213,16 @@ def _check_conditions(
     given = list(conditions)
     if decision is not Decision.CONDITIONAL_GO:
         if given:
-            raise DecisionRefused("Conditions belong to a conditional go.")
+            raise InvalidDecision("Conditions belong to a conditional go.", field="conditions")
         return
     if any(not c.text.strip() or not c.owner_name.strip() for c in given):
-        raise DecisionRefused("Each condition needs its text and an owner.")
+        raise InvalidDecision("Each condition needs its text and an owner.", field="conditions")
     if any(c.due_on < today for c in given):
-        raise DecisionRefused("A condition cannot be due before today.")
+        raise InvalidDecision("A condition cannot be due before today.", field="conditions")
     covered = {c.criterion_key for c in given}
     left = [s for s in review.conditions_needed() if s.criterion.key not in covered]
     if left:
-        raise DecisionRefused(f"Set a condition for: {left[0].criterion.text}")
+        raise InvalidDecision(f"Set a condition for: {left[0].criterion.text}", field="conditions")
 
 
 def _open_conditions(
@@ -254,10 +260,12 @@ def _recycle(
     here = book.index(engagement.current_stage)
     earlier = [stage.key for stage in book.stages[:here]]
     if not earlier:
-        raise DecisionRefused("There is no earlier stage to go back to.")
+        raise DecisionRefused("There is no earlier stage to go back to.", code="no_earlier_stage")
     target = back_to or earlier[-1]
     if target not in earlier:
-        raise DecisionRefused("Recycling goes back to an earlier stage of the playbook.")
+        raise InvalidDecision(
+            "Recycling goes back to an earlier stage of the playbook.", field="back_to"
+        )
     visit = selectors.open_visit(engagement)
     enter(
         engagement, visit=visit, target=target, via=Via.RECYCLE, actor=actor, at=at, source=source
@@ -304,7 +312,7 @@ def close_condition(
     at = not_before(at, condition.decision.decided_at)
     mine = Condition.objects.filter(pk=condition.pk, closed_at=None)
     if not mine.update(closed_at=at, closed_by=actor):
-        raise DecisionRefused("This condition is closed already.")
+        raise DecisionRefused("This condition is closed already.", code="condition_closed")
     events.record(
         "condition.closed",
         engagement=condition.engagement,

@@ -66,7 +66,7 @@ def test_a_name_that_is_taken_is_a_refusal(signed_in, engineer, view):
     answer = signed_in(engineer).post(URL, body, content_type="application/json")
 
     assert answer.status_code == 409
-    assert answer.json()["code"] == "view_refused"
+    assert answer.json()["code"] == "view_title_taken"
 
 
 def test_a_page_without_views_is_named(signed_in, engineer):
