@@ -13,6 +13,7 @@ from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import logbook as logbook_selectors
 from engagements.selectors import people as people_selectors
+from engagements.selectors.contributed import contributed
 
 Found = TypeVar("Found", bound=Model)
 LONGEST = 100
@@ -36,9 +37,7 @@ class Hit:
     number: int | None = None
 
 
-Source = Callable[[User, list[str], int], list[Hit]]
-# Apps that stand on this one add what they keep when Django starts.
-MORE: list[Source] = []
+Search = Callable[[User, list[str], int], list[Hit]]
 
 
 def words_of(text: str) -> list[str]:
@@ -63,8 +62,9 @@ def records(user: User, words: list[str], *, most: int) -> list[Hit]:
     if not words or max(map(len, words)) < SHORTEST_TEXT:
         return []
     found = [*evidence(user, words, most=most), *entries(user, words, most=most)]
-    for source in MORE:
-        found += source(user, words, most)
+    searches: tuple[Search, ...] = contributed("searches")
+    for search in searches:
+        found += search(user, words, most)
     return found
 
 

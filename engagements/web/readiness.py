@@ -29,8 +29,8 @@ from engagements.domain.wording import counted
 from engagements.models import Engagement
 from engagements.selectors import figures
 from engagements.web.addresses import Place, address
-from engagements.web.dataenv.desk import desk
-from engagements.web.heatmap import PROOF, VIEWS, Asked, heat
+from engagements.web.dataenv.glance import glance
+from engagements.web.heatmap import PROOF, VIEWS, HeatmapQuery, heat
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of
 
@@ -53,10 +53,10 @@ def readiness(request: StaffRequest, code: str) -> HttpResponse:
     with timezone.override(engagement.time_zone):
         standing = figures.standing(engagement, as_of=now)
         found = standing.readiness
-        asked = Asked(cell=request.GET.get("cell", ""), by=by, show=show)
+        asked = HeatmapQuery(cell=request.GET.get("cell", ""), by=by, show=show)
         context = {
             **heat(asked, standing.file, engagement=engagement, found=found),
-            **desk(engagement, found, user=request.user, as_of=now),
+            **glance(engagement, found, user=request.user, as_of=now),
             "engagement": engagement,
             "as_of": standing.as_of,
             "readiness": found,
