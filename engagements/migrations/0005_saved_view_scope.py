@@ -25,7 +25,7 @@ def note_names(apps, _schema):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagements', '0003_about'),
+        ('engagements', '0004_idempotent_answers'),
     ]
 
     operations = [
