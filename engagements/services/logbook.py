@@ -61,16 +61,6 @@ def add_entry(
         known = LogEntry.objects.filter(engagement=engagement, idempotency_key=idempotency_key)
         if (entry := known.first()) is not None:
             return entry
-    happened = occurred_at or at
-    if happened > at:
-        raise InvalidEntry(
-            "An entry tells of what happened: choose a time that is not to come.",
-            field="occurred_at",
-        )
-    if happened.year < EARLIEST_YEAR:
-        raise InvalidEntry(
-            f"The year looks wrong: it is before {EARLIEST_YEAR}.", field="occurred_at"
-        )
     if (owner_name or waiting_on or due_on) and kind not in WAITING_KINDS:
         raise InvalidEntry(
             "Only a blocker or a risk has an owner, a due date and a side to wait on.",
@@ -83,7 +73,7 @@ def add_entry(
         text=_clean(text),
         visibility=Visibility(visibility),
         author=actor,
-        occurred_at=happened,
+        occurred_at=_happened(occurred_at or at, at=at),
         created_at=at,
         minutes=minutes,
         owner_name=_clean_name(owner_name),
@@ -189,6 +179,24 @@ def _tell(
         text_sha256=text_sha256(entry.text),
         **more,
     )
+
+
+def _happened(moment: datetime, *, at: datetime) -> datetime:
+    """Return when it happened.
+
+    Raises:
+        InvalidEntry: that is to come, or before every calendar.
+    """
+    if moment > at:
+        raise InvalidEntry(
+            "An entry tells of what happened: choose a time that is not to come.",
+            field="occurred_at",
+        )
+    if moment.year < EARLIEST_YEAR:
+        raise InvalidEntry(
+            f"The year looks wrong: it is before {EARLIEST_YEAR}.", field="occurred_at"
+        )
+    return moment
 
 
 def _clean(text: str) -> str:

@@ -157,13 +157,8 @@ def set_responsibility(
     """
     lock_open(engagement)
     _check_control(engagement, control)
-    if split not in list(Carries):
-        raise InvalidControl(
-            "A control is carried by the provider, the customer or both.", field="split"
-        )
     provider_name = _name(provider_name)
-    if split != Carries.CUSTOMER and not provider_name:
-        raise InvalidControl("Name the provider that carries it.", field="provider_name")
+    _check_split(split, provider_name=provider_name)
     if attestation is not None:
         _check_evidence(engagement, attestation)
         if attested_until is None:
@@ -195,6 +190,15 @@ def set_responsibility(
         attestation=attestation.number if attestation else None,
     )
     return row
+
+
+def _check_split(split: str, *, provider_name: str) -> None:
+    if split not in list(Carries):
+        raise InvalidControl(
+            "A control is carried by the provider, the customer or both.", field="split"
+        )
+    if split != Carries.CUSTOMER and not provider_name:
+        raise InvalidControl("Name the provider that carries it.", field="provider_name")
 
 
 def _latest(engagement: Engagement, control: Control) -> ControlDecision | None:

@@ -82,21 +82,25 @@ def request_exception(
         expires_on=expires_on,
         compensating_control=helper,
     )
+    _tell_request(row, actor=actor, at=at, source=source)
+    return row
+
+
+def _tell_request(row: ControlException, *, actor: User, at: datetime, source: Channel) -> None:
     events.record(
         "exception.requested",
-        engagement=engagement,
+        engagement=row.engagement,
         actor=actor,
         at=at,
         source=source,
         exception=row.number,
-        framework=control.framework.key,
-        control=control.ref,
-        kind=kind,
-        starts_on=starts_on,
-        expires_on=expires_on,
-        reason_sha256=text_sha256(reason),
+        framework=row.control.framework.key,
+        control=row.control.ref,
+        kind=row.kind,
+        starts_on=row.starts_on,
+        expires_on=row.expires_on,
+        reason_sha256=text_sha256(row.reason),
     )
-    return row
 
 
 @operation(Action.APPROVE_EXCEPTION)

@@ -179,15 +179,8 @@ def override_scope(
     """
     lock_open(engagement)
     _check_adopted(engagement, control)
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
-        raise InvalidScope(f"Say why, in at most {LONGEST_REASON} characters.", field="reason")
-    if outcome not in OVERRIDES:
-        raise InvalidScope(
-            "Decide: applies, applies from a day, or not applicable.", field="outcome"
-        )
-    if (outcome == Outcome.APPLIES_FROM) != (from_date is not None):
-        raise InvalidScope("A day belongs to “applies from”, and only to it.", field="from_date")
+    reason = _reason(reason)
+    _check_outcome(outcome, from_date=from_date)
     current = ScopeDecision.objects.filter(
         engagement=engagement, control=control, superseded_at=None
     )
@@ -215,6 +208,22 @@ def override_scope(
         source=source,
     )
     return row
+
+
+def _reason(reason: str) -> str:
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
+        raise InvalidScope(f"Say why, in at most {LONGEST_REASON} characters.", field="reason")
+    return reason
+
+
+def _check_outcome(outcome: str, *, from_date: date | None) -> None:
+    if outcome not in OVERRIDES:
+        raise InvalidScope(
+            "Decide: applies, applies from a day, or not applicable.", field="outcome"
+        )
+    if (outcome == Outcome.APPLIES_FROM) != (from_date is not None):
+        raise InvalidScope("A day belongs to “applies from”, and only to it.", field="from_date")
 
 
 def _times_by_hand(engagement: Engagement, control: Control) -> tuple[datetime | None, ...]:

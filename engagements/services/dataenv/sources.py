@@ -70,12 +70,8 @@ def add_source(
     fields = _clean(told)
     if upload is not None:
         fields |= _uploaded(upload, file_name=file_name, at=at)
-    elif shelf_path:
-        path_on_shelf(shelf_path)
-        fields |= {"kind": kind_on_shelf(shelf_path), "shelf_path": shelf_path}
     else:
-        fields |= {"kind": SourceKind.POSTGRES}
-        _check_server(fields)
+        fields |= _named(fields, shelf_path=shelf_path)
     made = Source(
         engagement=engagement,
         name=_free_name(name, engagement=engagement),
@@ -223,6 +219,15 @@ def remove_source(
         source=source,
         source_id=row.pk,
     )
+
+
+def _named(fields: Mapping[str, Any], *, shelf_path: str) -> dict[str, Any]:
+    """Return what a source is that is read where it is: a file of the list, or a server."""
+    if shelf_path:
+        path_on_shelf(shelf_path)
+        return {"kind": kind_on_shelf(shelf_path), "shelf_path": shelf_path}
+    _check_server(fields)
+    return {"kind": SourceKind.POSTGRES}
 
 
 def _uploaded(upload: files.Upload, *, file_name: str, at: datetime) -> dict[str, Any]:

@@ -101,17 +101,11 @@ def write_result(
         )
     if state not in RECORDED:
         raise InvalidCriterion("Record it as met, unmet or not applicable.", field="state")
-    met = state == State.MET
     if evidence is not None and evidence.engagement_id != engagement.pk:
         raise InvalidCriterion("That evidence belongs to another engagement.", field="evidence")
-    if met and criterion.kind is Kind.EVIDENCE and evidence is None:
-        raise InvalidCriterion("Name the evidence that proves it.", field="evidence")
-    signed = evidence is not None and evidence.file_id is not None and signer_name.strip()
-    if met and criterion.kind is Kind.SIGNOFF and not signed:
-        raise InvalidCriterion(
-            "Attach the signed document and name who signed it.", field="signer_name"
-        )
-    if not met and not note.strip():
+    if state == State.MET:
+        _check_proof(criterion, evidence, signer_name=signer_name)
+    elif not note.strip():
         raise InvalidCriterion("Say why.", field="note")
     latest = _latest(engagement, gate_key=gate.key, criterion_key=criterion.key)
     at = not_before(at, latest.recorded_at if latest else None)
@@ -140,6 +134,17 @@ def write_result(
         valid_until=row.valid_until,
     )
     return row
+
+
+def _check_proof(criterion: Criterion, evidence: Evidence | None, *, signer_name: str) -> None:
+    """Refuse what is to be met without the proof that its kind asks for."""
+    if criterion.kind is Kind.EVIDENCE and evidence is None:
+        raise InvalidCriterion("Name the evidence that proves it.", field="evidence")
+    signed = evidence is not None and evidence.file_id is not None and signer_name.strip()
+    if criterion.kind is Kind.SIGNOFF and not signed:
+        raise InvalidCriterion(
+            "Attach the signed document and name who signed it.", field="signer_name"
+        )
 
 
 def _latest(engagement: Engagement, *, gate_key: str, criterion_key: str) -> CriterionResult | None:

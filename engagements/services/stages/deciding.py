@@ -15,12 +15,12 @@ from engagements.domain.events import Channel
 from engagements.domain.hashing import data_sha256, text_sha256
 from engagements.domain.stages.gates import Decision, Review, Standing
 from engagements.domain.stages.moves import Via
-from engagements.domain.stages.playbook import Playbook
 from engagements.domain.units import local_day
 from engagements.models import Condition, Engagement, GateDecision, StageVisit, User
 from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
 from engagements.services import events, notices
+from engagements.services.caller import Caller
 from engagements.services.engagement import end_engagement
 from engagements.services.numbering import lock_open, not_before
 from engagements.services.operations import operation
@@ -107,7 +107,6 @@ def decide_gate(
     engagement.refresh_from_db()
     visit = selectors.open_visit(engagement)
     at = not_before(at, visit.entered_at, _decided_at(visit))
-    book = selectors.playbook(engagement)
     review = readiness.gate_review(engagement, as_of=at, to_stage=to_stage)
     if not review.gates:
         raise DecisionRefused("There is no gate ahead.", code="no_gate")
@@ -131,33 +130,53 @@ def decide_gate(
         decided_by=actor,
         decided_at=at,
     )
-    _open_conditions(row, conditions, actor=actor, at=at, source=source)
+    by: Caller = {"actor": actor, "at": at, "source": source}
+    _open_conditions(row, conditions, **by)
+    _tell_decision(row, rationale=rationale, **by)
+    _follow(row, rationale=rationale, back_to=back_to, **by)
+    return row
+
+
+def _tell_decision(
+    row: GateDecision, *, rationale: str, actor: User, at: datetime, source: Channel
+) -> None:
     events.record(
         "gate.decided",
-        engagement=engagement,
+        engagement=row.engagement,
         actor=actor,
         at=at,
         source=source,
         gate=row.gate_key,
         to_stage=row.to_stage,
-        outcome=outcome,
+        outcome=row.outcome,
         snapshot_sha256=row.snapshot_sha256,
         rationale_sha256=text_sha256(rationale),
     )
-    notices.gate_decided(engagement, outcome=outcome, actor=actor, at=at)
-    if decision is Decision.RECYCLE:
-        _recycle(engagement, book=book, back_to=back_to, actor=actor, at=at, source=source)
-    if decision is Decision.KILL:
+    notices.gate_decided(row.engagement, outcome=row.outcome, actor=actor, at=at)
+
+
+def _follow(
+    row: GateDecision,
+    *,
+    rationale: str,
+    back_to: str,
+    actor: User,
+    at: datetime,
+    source: Channel,
+) -> None:
+    """Do what two of the decisions bring with them: going back, or the end."""
+    engagement = row.engagement
+    by: Caller = {"actor": actor, "at": at, "source": source}
+    if row.outcome == Decision.RECYCLE:
+        _recycle(engagement, back_to=back_to, **by)
+    if row.outcome == Decision.KILL:
         end_engagement(
             engagement,
             outcome=Outcome.KILLED,
             reason=rationale,
             version=engagement.version,
-            actor=actor,
-            at=at,
-            source=source,
+            **by,
         )
-    return row
 
 
 def _decided_at(visit: StageVisit) -> datetime | None:
@@ -235,14 +254,9 @@ def _open_conditions(
 
 
 def _recycle(
-    engagement: Engagement,
-    *,
-    book: Playbook,
-    back_to: str,
-    actor: User,
-    at: datetime,
-    source: Channel,
+    engagement: Engagement, *, back_to: str, actor: User, at: datetime, source: Channel
 ) -> None:
+    book = selectors.playbook(engagement)
     here = book.index(engagement.current_stage)
     earlier = [stage.key for stage in book.stages[:here]]
     if not earlier:
