@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -129,7 +128,7 @@ class ClientViewSet(StaffViewSet[Client]):
         data = ClientIn(data=request.data)
         data.is_valid(raise_exception=True)
         told = {"time_zone": settings.FDE_TIME_ZONE} | data.validated_data
-        made = services.create_client(**told, actor=request.user, at=timezone.now())
+        made = services.create_client(**told, **self.by_caller())
         return self._shown(status_code=status.HTTP_201_CREATED, pk=made.pk)
 
     @extend_schema(parameters=[IF_MATCH], request=ClientChangeIn, responses=ClientOut)
@@ -144,8 +143,7 @@ class ClientViewSet(StaffViewSet[Client]):
             client,
             **(fields | data.validated_data),
             version=conditional.matched(request, version=client.version),
-            actor=request.user,
-            at=timezone.now(),
+            **self.by_caller(),
         )
         return self._shown(code=code)
 

@@ -12,6 +12,7 @@ from engagements import permissions
 from engagements.api import conditional, strict
 from engagements.api.requests import ApiRequest
 from engagements.domain.access import Action
+from engagements.domain.events import Channel
 from engagements.models import Engagement
 from engagements.selectors import engagement as selectors
 from engagements.services.caller import Caller
@@ -28,6 +29,10 @@ class StaffViewSet(viewsets.GenericViewSet[Row]):
         """Let somebody in, then refuse what the operation does not take."""
         super().initial(request, *args, **kwargs)
         strict.check(self)
+
+    def by_caller(self) -> Caller:
+        """Return who asks, when, and that it came through the API, as every operation takes it."""
+        return {"actor": self.request.user, "at": timezone.now(), "source": Channel.API}
 
 
 class EngagementScoped(StaffViewSet[Any]):
@@ -70,7 +75,3 @@ class EngagementScoped(StaffViewSet[Any]):
         data = serializer_class(data=self.request.data, context=context)
         data.is_valid(raise_exception=True)
         return dict(data.validated_data)
-
-    def by_caller(self) -> Caller:
-        """Return who asks and when, as every service wants to know."""
-        return {"actor": self.request.user, "at": timezone.now()}

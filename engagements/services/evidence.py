@@ -5,17 +5,19 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from engagements.domain.access import Role, Visibility
+from engagements.domain.access import Action, Visibility
 from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
 from engagements.domain.evidence import EVIDENCE_LIMIT, EvidenceKind, clean_name
+from engagements.domain.hashing import text_sha256
 from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
 from engagements.models import Engagement, Evidence, User
 from engagements.models.fields import longest
 from engagements.services import events, files, notices
 from engagements.services.numbering import lock, next_number, not_before
+from engagements.services.operations import operation
 
 # What a person may say of evidence; "measured" is said by our own checks only.
 GRADES_BY_HAND = (Grade.DOCUMENTED, Grade.WITNESSED, Grade.IMPORTED, Grade.ATTESTED)
@@ -31,7 +33,52 @@ class EvidenceRefused(DomainError):
     code = "evidence_refused"
 
 
+@operation(Action.ADD_EVIDENCE)
 def attach_evidence(
+    engagement: Engagement,
+    *,
+    title: str,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    upload: files.Upload | None = None,
+    file_name: str = "",
+    uri: str = "",
+    kind: str = "",
+    grade: str = Grade.DOCUMENTED,
+    effective_at: datetime | None = None,
+    valid_until: date | None = None,
+    visibility: str = Visibility.INTERNAL,
+    tool: str = "",
+    source_ref: str = "",
+) -> Evidence:
+    """Take a file or a link as evidence; ``effective_at`` is the time it speaks of.
+
+    Raises:
+        EvidenceRefused: neither or both of file and link, a grade people cannot give, or dates
+            out of order.
+        FileRefused: the file is of no kind that is taken, or too large.
+    """
+    return take_evidence(
+        engagement,
+        title=title,
+        actor=actor,
+        at=at,
+        upload=upload,
+        file_name=file_name,
+        uri=uri,
+        kind=kind,
+        grade=grade,
+        effective_at=effective_at,
+        valid_until=valid_until,
+        visibility=visibility,
+        tool=tool,
+        source_ref=source_ref,
+        source=source,
+    )
+
+
+def take_evidence(
     engagement: Engagement,
     *,
     title: str,
@@ -47,17 +94,16 @@ def attach_evidence(
     visibility: str = Visibility.INTERNAL,
     tool: str = "",
     source_ref: str = "",
-    source: Channel | None = None,
+    source: Channel,
     quarantined: bool = False,
 ) -> Evidence:
-    """Take a file or a link as evidence; ``effective_at`` is the time it speaks of.
+    """Take evidence for an operation, which has asked for its right.
 
     ``quarantined``: it counts for nothing until somebody of the firm accepts it.
 
     Raises:
-        EvidenceRefused: neither or both of file and link, a grade people cannot give, or dates
-            out of order.
-        FileRefused: the file is of no kind that is taken, or too large.
+        EvidenceRefused: see ``attach_evidence``.
+        FileRefused: likewise.
     """
     if (upload is None) == (not uri):
         raise EvidenceRefused("Attach one file, or give one link.")
@@ -94,6 +140,7 @@ def _take_file(evidence: Evidence, upload: files.Upload, *, file_name: str) -> N
     evidence.sha256 = evidence.file.sha256
 
 
+@operation(Action.SEND_EVIDENCE)
 def receive_evidence(
     engagement: Engagement,
     *,
@@ -102,6 +149,7 @@ def receive_evidence(
     file_name: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.PORTAL,
     about: str = "",
     effective_at: datetime | None = None,
     valid_until: date | None = None,
@@ -121,7 +169,7 @@ def receive_evidence(
         raise EvidenceRefused(
             f"{MOST_WAITING} files wait for a look already. Send more once those were looked at."
         )
-    return attach_evidence(
+    return take_evidence(
         engagement,
         title=title,
         upload=upload,
@@ -132,19 +180,22 @@ def receive_evidence(
         valid_until=valid_until,
         visibility=Visibility.CLIENT,
         source_ref=about,
-        source=Channel.PORTAL,
+        source=source,
         quarantined=True,
     )
 
 
+@operation(Action.ADD_EVIDENCE)
 @transaction.atomic
-def accept_evidence(evidence: Evidence, *, actor: User, at: datetime) -> Evidence:
+def accept_evidence(
+    evidence: Evidence, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Evidence:
     """Let a received file count, as somebody of the firm who looked at it.
 
     Raises:
         EvidenceRefused: it does not wait for that, or the same person sent it.
     """
-    if actor.role == Role.CLIENT or evidence.added_by_id == actor.pk:
+    if evidence.added_by_id == actor.pk:
         raise EvidenceRefused("Somebody of the firm who did not send it has to accept it.")
     lock(evidence.engagement)
     at = not_before(at, evidence.received_at)
@@ -157,6 +208,7 @@ def accept_evidence(evidence: Evidence, *, actor: User, at: datetime) -> Evidenc
         engagement=evidence.engagement,
         actor=actor,
         at=at,
+        source=source,
         evidence=evidence.number,
         sha256=evidence.sha256,
     )
@@ -197,8 +249,11 @@ def record_check_run(
     return _write(evidence, source=Channel.TASK)
 
 
+@operation(Action.ADD_EVIDENCE)
 @transaction.atomic
-def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datetime) -> Evidence:
+def withdraw_evidence(
+    evidence: Evidence, *, reason: str, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Evidence:
     """Take evidence out of force; it stays on record with the reason.
 
     Raises:
@@ -221,6 +276,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datet
         engagement=evidence.engagement,
         actor=actor,
         at=at,
+        source=source,
         evidence=evidence.number,
         reason_sha256=text_sha256(reason),
     )
@@ -228,7 +284,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datet
 
 
 @transaction.atomic
-def _write(evidence: Evidence, *, source: Channel | None) -> Evidence:
+def _write(evidence: Evidence, *, source: Channel) -> Evidence:
     evidence.number = next_number(Evidence.objects.all(), engagement=evidence.engagement)
     evidence.save(force_insert=True)
     events.record(

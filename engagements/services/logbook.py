@@ -7,7 +7,8 @@ from django.db import transaction
 
 from engagements.domain.access import Action, Visibility
 from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.domain.logbook import EntryKind
 from engagements.models import Engagement, LogEntry, User
 from engagements.models.fields import longest
@@ -35,6 +36,7 @@ def add_entry(
     text: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     visibility: str = Visibility.INTERNAL,
     occurred_at: datetime | None = None,
     minutes: int | None = None,
@@ -77,10 +79,10 @@ def add_entry(
         owner_name=_clean_name(owner_name),
         waiting_on=waiting_on,
         due_on=due_on,
-        source=events.current_source(),
+        source=source,
         idempotency_key=idempotency_key or None,
     )
-    _tell("entry.added", entry, actor=actor, at=at)
+    _tell("entry.added", entry, actor=actor, at=at, source=source)
     notices.logged(entry, actor=actor, at=at)
     return entry
 
@@ -88,7 +90,13 @@ def add_entry(
 @operation(Action.LOG)
 @transaction.atomic
 def correct_entry(
-    entry: LogEntry, *, text: str, actor: User, at: datetime, visibility: str = ""
+    entry: LogEntry,
+    *,
+    text: str,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    visibility: str = "",
 ) -> LogEntry:
     """Write an entry that takes the place of ``entry``, which stays readable as it was.
 
@@ -116,16 +124,19 @@ def correct_entry(
         waiting_on=entry.waiting_on,
         due_on=entry.due_on,
         resolved_at=entry.resolved_at,
+        source=source,
         corrects=entry,
     )
-    _tell("entry.corrected", newer, actor=actor, at=at, corrects=entry.number)
+    _tell("entry.corrected", newer, actor=actor, at=at, source=source, corrects=entry.number)
     notices.logged(newer, before=entry.text, actor=actor, at=at)
     return newer
 
 
 @operation(Action.LOG)
 @transaction.atomic
-def resolve_entry(entry: LogEntry, *, actor: User, at: datetime) -> LogEntry:
+def resolve_entry(
+    entry: LogEntry, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> LogEntry:
     """Mark a blocker or risk as over.
 
     Raises:
@@ -139,17 +150,19 @@ def resolve_entry(entry: LogEntry, *, actor: User, at: datetime) -> LogEntry:
     if not mine.update(resolved_at=at):
         raise EntryRefused("This entry is over already, or a newer one took its place.")
     entry.refresh_from_db()
-    _tell("entry.corrected", entry, actor=actor, at=at, resolved_at=at)
+    _tell("entry.corrected", entry, actor=actor, at=at, source=source, resolved_at=at)
     return entry
 
 
-def _tell(event: str, entry: LogEntry, *, actor: User, at: datetime, **more: Any) -> None:
+def _tell(
+    event: str, entry: LogEntry, *, actor: User, at: datetime, source: Channel, **more: Any
+) -> None:
     events.record(
         event,
         engagement=entry.engagement,
         actor=actor,
         at=at,
-        source=Channel(entry.source),
+        source=source,
         entry=entry.number,
         kind=entry.kind,
         visibility=entry.visibility,

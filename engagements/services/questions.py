@@ -7,7 +7,8 @@ from django.db import transaction
 from engagements.domain.access import Action
 from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Engagement, Question, User
 from engagements.services import events, notices
 from engagements.services.numbering import next_number, not_before
@@ -27,7 +28,13 @@ class QuestionRefused(DomainError):
 @operation(Action.ASK)
 @transaction.atomic
 def ask_question(
-    engagement: Engagement, *, text: str, actor: User, at: datetime, about: str = ""
+    engagement: Engagement,
+    *,
+    text: str,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.PORTAL,
+    about: str = "",
 ) -> Question:
     """Write a question of somebody at the client; ``about`` names what it is about.
 
@@ -55,7 +62,7 @@ def ask_question(
         engagement=engagement,
         actor=actor,
         at=at,
-        source=Channel.PORTAL,
+        source=source,
         question=question.number,
         text_sha256=text_sha256(text),
     )
@@ -65,7 +72,9 @@ def ask_question(
 
 @operation(Action.LOG)
 @transaction.atomic
-def answer_question(question: Question, *, text: str, actor: User, at: datetime) -> Question:
+def answer_question(
+    question: Question, *, text: str, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Question:
     """Answer a question once; the client reads it in the portal.
 
     Raises:
@@ -82,6 +91,7 @@ def answer_question(question: Question, *, text: str, actor: User, at: datetime)
         engagement=question.engagement,
         actor=actor,
         at=at,
+        source=source,
         question=question.number,
         text_sha256=text_sha256(text),
     )

@@ -8,11 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from engagements.domain.access import Role
+from engagements.domain.access import Action
 from engagements.domain.errors import Conflict, DomainError
+from engagements.domain.events import Channel
 from engagements.domain.pipeline import kept
 from engagements.models import SavedView, User
 from engagements.services import events
+from engagements.services.operations import Subject, operation
 
 MOST = 50
 LONGEST_QUERY = 500
@@ -31,45 +33,45 @@ class TitleRefused(ViewRefused):
     field = "title"
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM)
 @transaction.atomic
 def save_view(
     *,
     title: str,
     page: str,
     query: str,
-    owner: User,
+    actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     is_shared: bool = False,
     is_pinned: bool = False,
 ) -> SavedView:
     """Keep the query string of a page under a name, without the place in its list.
 
     Raises:
-        ViewRefused: the owner is no staff of the firm, has too many, or one of that name; or the
-            query is too long.
+        ViewRefused: the person has too many, or one of that name; or the query is too long.
     """
-    if owner.role == Role.CLIENT:
-        raise ViewRefused("Only staff of the firm can keep views.")
-    if SavedView.objects.filter(owner=owner).count() >= MOST:
+    if SavedView.objects.filter(owner=actor).count() >= MOST:
         raise ViewRefused(f"You keep {MOST} views already. Remove one first.")
     query = kept(query)
     if len(query) > LONGEST_QUERY:
         raise ViewRefused("These filters are too long to keep.")
-    title = _free_title(title, owner=owner)
+    title = _free_title(title, owner=actor)
     view = SavedView.objects.create(
         slug=_slug(title),
         title=title,
         page=page,
         query=query,
-        owner=owner,
+        owner=actor,
         is_shared=is_shared,
         is_pinned=is_pinned,
         created_at=at,
     )
-    _tell(view, "added", actor=owner, at=at)
+    _tell(view, "added", actor=actor, at=at, source=source)
     return view
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM, only_owner="owner")
 @transaction.atomic
 def change_view(
     view: SavedView,
@@ -79,6 +81,7 @@ def change_view(
     is_pinned: bool,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     read: Mapping[str, Any] | None = None,
 ) -> SavedView:
     """Rename a view, share or unshare it, pin or unpin it; its address stays.
@@ -94,13 +97,19 @@ def change_view(
     view.is_shared = is_shared
     view.is_pinned = is_pinned
     view.save(update_fields=["title", "is_shared", "is_pinned"])
-    _tell(view, "changed", actor=actor, at=at)
+    _tell(view, "changed", actor=actor, at=at, source=source)
     return view
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM, only_owner="owner")
 @transaction.atomic
 def remove_view(
-    view: SavedView, *, actor: User, at: datetime, read: Mapping[str, Any] | None = None
+    view: SavedView,
+    *,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    read: Mapping[str, Any] | None = None,
 ) -> None:
     """Remove a view for everybody who could open it.
 
@@ -108,7 +117,7 @@ def remove_view(
         Conflict: the view is not any more what ``read`` holds.
     """
     _check_unchanged(view, read)
-    _tell(view, "removed", actor=actor, at=at)
+    _tell(view, "removed", actor=actor, at=at, source=source)
     view.delete()
 
 
@@ -140,11 +149,12 @@ def _slug(title: str) -> str:
     return f"{plain or 'view'}-{secrets.token_hex(4)}"
 
 
-def _tell(view: SavedView, what: str, *, actor: User, at: datetime) -> None:
+def _tell(view: SavedView, what: str, *, actor: User, at: datetime, source: Channel) -> None:
     events.record(
         "setting.changed",
         actor=actor,
         at=at,
+        source=source,
         setting="saved_view",
         what=what,
         view=view.pk,

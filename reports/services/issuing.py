@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagements import permissions
 from engagements.domain.about import About
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import User
 from engagements.services import events, notices, numbering
+from engagements.services.operations import operation
 from reports import selectors
 from reports.models import REPORT, Report
 
@@ -23,18 +24,18 @@ class IssueRefused(DomainError):
     code = "issue_refused"
 
 
+@operation(Action.ISSUE_REPORT)
 @transaction.atomic
-def issue_report(report: Report, *, actor: User, at: datetime) -> Report:
+def issue_report(
+    report: Report, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Report:
     """Give a finished report to the client: from now on its people read it in the portal.
 
     Raises:
-        IssueRefused: the person may not, it is not finished, was issued before, or a later one
-            was issued already.
+        IssueRefused: it is not finished, was issued before, or a later one was issued already.
     """
     engagement = report.engagement
     numbering.lock(engagement)
-    if not permissions.may(Action.ISSUE_REPORT, user=actor, engagement=engagement):
-        raise IssueRefused("A report is issued by the lead or a manager.")
     if later := selectors.issued(engagement).filter(number__gt=report.number).first():
         raise IssueRefused(f"Report {later.number} is newer and was issued already.")
     at = numbering.not_before(at, report.ready_at)
@@ -47,6 +48,7 @@ def issue_report(report: Report, *, actor: User, at: datetime) -> Report:
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         report=report.number,
         verdict=report.verdict,
         sha256=report.sha256,
@@ -62,18 +64,19 @@ def issue_report(report: Report, *, actor: User, at: datetime) -> Report:
     return report
 
 
+@operation(Action.ISSUE_REPORT)
 @transaction.atomic
-def withdraw_report(report: Report, *, reason: str, actor: User, at: datetime) -> Report:
+def withdraw_report(
+    report: Report, *, reason: str, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Report:
     """Take an issued report out of the client's portal; it stays on record with the reason.
 
     Raises:
-        IssueRefused: the person may not, it is not issued, or no reason is given.
+        IssueRefused: it is not issued, or no reason is given.
     """
     reason = " ".join(reason.split())
     if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
         raise IssueRefused(f"Say why it is withdrawn, in at most {LONGEST_REASON} characters.")
-    if not permissions.may(Action.ISSUE_REPORT, user=actor, engagement=report.engagement):
-        raise IssueRefused("A report is withdrawn by the lead or a manager.")
     at = numbering.not_before(at, report.issued_at)
     mine = Report.objects.filter(pk=report.pk, issued_at__isnull=False, withdrawn_at=None)
     if not mine.update(withdrawn_at=at, withdrawn_by=actor, withdrawn_reason=reason):
@@ -84,13 +87,17 @@ def withdraw_report(report: Report, *, reason: str, actor: User, at: datetime) -
         engagement=report.engagement,
         actor=actor,
         at=at,
+        source=source,
         report=report.number,
         reason_sha256=text_sha256(reason),
     )
     return report
 
 
-def record_download(report: Report, *, actor: User, at: datetime) -> None:
+@operation(Action.READ)
+def record_download(
+    report: Report, *, actor: User, at: datetime, source: Channel = Channel.PORTAL
+) -> None:
     """Record that somebody of the client fetched the file."""
     events.record(
         "report.downloaded",

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.compliance.states import JUDGED, Carries, Direction
 from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import (
     Control,
     ControlDecision,
@@ -19,7 +21,9 @@ from engagements.models import (
     User,
 )
 from engagements.services import events
-from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock_open, not_before
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on
+from engagements.services.numbering import lock_open, not_before
+from engagements.services.operations import operation
 
 LONGEST_TEXT = 5000
 LONGEST_NAME = 120
@@ -32,6 +36,7 @@ class ControlRefused(DomainError):
     code = "control_refused"
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def record_decision(
     engagement: Engagement,
@@ -41,6 +46,7 @@ def record_decision(
     rationale: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     evidence: Iterable[Link] = (),
     owner_name: str = "",
     due_on: date | None = None,
@@ -79,6 +85,7 @@ def record_decision(
         control,
         actor=actor,
         at=at,
+        source=source,
         state=state,
         due_on=due_on,
         evidence={str(piece.number): str(verdict) for piece, verdict in links},
@@ -87,6 +94,7 @@ def record_decision(
     return decision
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def link_evidence(
     engagement: Engagement,
@@ -94,8 +102,9 @@ def link_evidence(
     control: Control,
     evidence: Evidence,
     verdict: str,
-    actor: User | None,
+    actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     rule_id: str = "",
 ) -> EvidenceLink:
     """Hold evidence against a control without judging it again.
@@ -113,12 +122,14 @@ def link_evidence(
         control,
         actor=actor,
         at=at,
+        source=source,
         evidence={str(evidence.number): str(verdict)},
         rule=rule_id,
     )
     return link
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def set_responsibility(
     engagement: Engagement,
@@ -127,6 +138,7 @@ def set_responsibility(
     split: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     provider_name: str = "",
     attestation: Evidence | None = None,
     attested_until: date | None = None,
@@ -166,6 +178,7 @@ def set_responsibility(
         control,
         actor=actor,
         at=at,
+        source=source,
         split=split,
         attested_until=attested_until,
         attestation=attestation.number if attestation else None,
@@ -216,6 +229,7 @@ def _tell(
     *,
     actor: User | None,
     at: datetime,
+    source: Channel,
     state: str | None = None,
     **told: Any,
 ) -> None:
@@ -225,6 +239,7 @@ def _tell(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         framework=control.framework.key,
         control=control.ref,
         state=state,

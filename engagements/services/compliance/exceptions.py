@@ -4,16 +4,19 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.states import ExceptionKind
 from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.domain.units import local_day
 from engagements.models import Control, ControlException, Engagement, User
 from engagements.selectors import compliance as selectors
 from engagements.services import events
-from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock_open, not_before
-from engagements.services.numbering import next_number
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on
+from engagements.services.numbering import lock_open, next_number, not_before
+from engagements.services.operations import operation
 
 # How long leave can last, by what the control weighs; it can be asked for again.
 MOST_DAYS = {"hard": 90, "soft": 365, "info": 365}
@@ -26,6 +29,7 @@ class ExceptionRefused(DomainError):
     code = "exception_refused"
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def request_exception(
     engagement: Engagement,
@@ -37,6 +41,7 @@ def request_exception(
     expires_on: date,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     compensating_control: Control | None = None,
 ) -> ControlException:
     """Ask for leave; it counts once another person approves it, and ends on ``expires_on``.
@@ -73,6 +78,7 @@ def request_exception(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         exception=row.number,
         framework=control.framework.key,
         control=control.ref,
@@ -84,8 +90,11 @@ def request_exception(
     return row
 
 
+@operation(Action.APPROVE_EXCEPTION)
 @transaction.atomic
-def approve_exception(exception: ControlException, *, actor: User, at: datetime) -> None:
+def approve_exception(
+    exception: ControlException, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Give the leave; never for one's own request.
 
     Raises:
@@ -101,11 +110,14 @@ def approve_exception(exception: ControlException, *, actor: User, at: datetime)
     if not mine.update(approver=actor, approved_at=at):
         raise ExceptionRefused("This exception was settled already.")
     exception.refresh_from_db()
-    _tell("exception.approved", exception, actor=actor, at=at)
+    _tell("exception.approved", exception, actor=actor, at=at, source=source)
 
 
+@operation(Action.APPROVE_EXCEPTION)
 @transaction.atomic
-def revoke_exception(exception: ControlException, *, actor: User, at: datetime) -> None:
+def revoke_exception(
+    exception: ControlException, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Take the leave back, or turn the request down.
 
     Raises:
@@ -118,15 +130,18 @@ def revoke_exception(exception: ControlException, *, actor: User, at: datetime) 
     if not mine.update(revoked_at=at):
         raise ExceptionRefused("This exception was revoked already.")
     exception.refresh_from_db()
-    _tell("exception.revoked", exception, actor=actor, at=at)
+    _tell("exception.revoked", exception, actor=actor, at=at, source=source)
 
 
-def _tell(event: str, exception: ControlException, *, actor: User, at: datetime) -> None:
+def _tell(
+    event: str, exception: ControlException, *, actor: User, at: datetime, source: Channel
+) -> None:
     events.record(
         event,
         engagement=exception.engagement,
         actor=actor,
         at=at,
+        source=source,
         exception=exception.number,
         control=exception.control.ref,
         expires_on=exception.expires_on,

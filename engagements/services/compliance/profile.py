@@ -6,14 +6,18 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.compliance import facts
 from engagements.domain.errors import Conflict
+from engagements.domain.events import Channel
 from engagements.models import Engagement, ProfileFact, User
 from engagements.services import events
-from engagements.services.compliance.row import lock_open, not_before
 from engagements.services.compliance.scope import apply_rules
+from engagements.services.numbering import lock_open, not_before
+from engagements.services.operations import operation
 
 
+@operation(Action.CHANGE_PROFILE)
 @transaction.atomic
 def set_profile(
     engagement: Engagement,
@@ -21,6 +25,7 @@ def set_profile(
     answers: Mapping[str, Any],
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     read: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """Record answers (None: not known again) and re-evaluate; return the keys that changed.
@@ -59,9 +64,10 @@ def set_profile(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         answers=changed,
     )
-    apply_rules(engagement, actor=actor, at=at)
+    apply_rules(engagement, actor=actor, at=at, source=source)
     return sorted(changed)
 
 

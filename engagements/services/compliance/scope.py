@@ -6,14 +6,18 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.compliance.applicability import Bound
 from engagements.domain.compliance.rules import Outcome
 from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Assessment, Control, Engagement, Framework, ScopeDecision, User
 from engagements.selectors import compliance as selectors
 from engagements.services import events
-from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock_open, not_before
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on
+from engagements.services.numbering import lock_open, not_before
+from engagements.services.operations import operation
 
 OVERRIDES = (Outcome.APPLIES, Outcome.APPLIES_FROM, Outcome.NOT_APPLICABLE)
 LONGEST_REASON = 2000
@@ -25,9 +29,15 @@ class ScopeRefused(DomainError):
     code = "scope_refused"
 
 
+@operation(Action.CHANGE_PROFILE)
 @transaction.atomic
 def adopt_framework(
-    engagement: Engagement, *, framework: Framework, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    framework: Framework,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> Assessment:
     """Take a framework on and let the rules say which of its controls bind.
 
@@ -46,17 +56,23 @@ def adopt_framework(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         framework=framework.key,
         version=framework.version,
         sha256=framework.content_sha256,
     )
-    apply_rules(engagement, actor=actor, at=at, framework=framework)
+    apply_rules(engagement, actor=actor, at=at, source=source, framework=framework)
     return made
 
 
 @transaction.atomic
 def apply_rules(
-    engagement: Engagement, *, actor: User, at: datetime, framework: Framework | None = None
+    engagement: Engagement,
+    *,
+    actor: User,
+    at: datetime,
+    source: Channel,
+    framework: Framework | None = None,
 ) -> int:
     """Ask the rules again with today's answers; return how many controls changed.
 
@@ -65,7 +81,7 @@ def apply_rules(
     lock_open(engagement)
     changed = 0
     for mine, bound in selectors.rules_say(engagement, as_of=at, framework=framework).items():
-        changed += _write_bound(engagement, mine, bound, actor=actor, at=at)
+        changed += _write_bound(engagement, mine, bound, actor=actor, at=at, source=source)
     return changed
 
 
@@ -76,6 +92,7 @@ def _write_bound(
     *,
     actor: User,
     at: datetime,
+    source: Channel,
 ) -> int:
     """Add a row for each control on which the rules changed their mind; the old rows stay."""
     current = {
@@ -103,6 +120,7 @@ def _write_bound(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         framework=framework.key,
         outcomes={bound[row.control_id].ref: row.outcome for row in rows},
         rules_sha256=sorted({row.ruleset_sha256 for row in rows if row.ruleset_sha256}),
@@ -134,6 +152,7 @@ def _row(engagement: Engagement, control_id: int, bound: Bound, *, at: datetime)
     )
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def override_scope(
     engagement: Engagement,
@@ -143,6 +162,7 @@ def override_scope(
     reason: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     from_date: date | None = None,
 ) -> ScopeDecision:
     """Decide by hand whether a control binds; "not applicable" waits for another person.
@@ -176,7 +196,13 @@ def override_scope(
         override_reason=reason,
         decided_at=at,
     )
-    _tell(row, "requested" if outcome == Outcome.NOT_APPLICABLE else "set", actor=actor, at=at)
+    _tell(
+        row,
+        "requested" if outcome == Outcome.NOT_APPLICABLE else "set",
+        actor=actor,
+        at=at,
+        source=source,
+    )
     return row
 
 
@@ -187,8 +213,11 @@ def _times_by_hand(engagement: Engagement, control: Control) -> tuple[datetime |
     return latest.values_list("decided_at", "approved_at", "superseded_at").first() or ()
 
 
+@operation(Action.APPROVE_EXCEPTION)
 @transaction.atomic
-def approve_not_applicable(decision: ScopeDecision, *, actor: User, at: datetime) -> None:
+def approve_not_applicable(
+    decision: ScopeDecision, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Agree, as another person, that a control does not apply.
 
     Raises:
@@ -208,11 +237,14 @@ def approve_not_applicable(decision: ScopeDecision, *, actor: User, at: datetime
     if not mine.update(approved_by=actor, approved_at=at):
         raise ScopeRefused("This was settled already.")
     decision.refresh_from_db()
-    _tell(decision, "approved", actor=actor, at=at)
+    _tell(decision, "approved", actor=actor, at=at, source=source)
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
-def end_override(decision: ScopeDecision, *, actor: User, at: datetime) -> None:
+def end_override(
+    decision: ScopeDecision, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Take a person's decision or request back; what the rules say counts again.
 
     Raises:
@@ -226,16 +258,17 @@ def end_override(decision: ScopeDecision, *, actor: User, at: datetime) -> None:
     if not mine.update(superseded_at=at):
         raise ScopeRefused("This was settled already.")
     decision.refresh_from_db()
-    _tell(decision, "ended", actor=actor, at=at)
+    _tell(decision, "ended", actor=actor, at=at, source=source)
 
 
-def _tell(row: ScopeDecision, step: str, *, actor: User, at: datetime) -> None:
+def _tell(row: ScopeDecision, step: str, *, actor: User, at: datetime, source: Channel) -> None:
     told: dict[str, Any] = {"framework": row.control.framework.key, "control": row.control.ref}
     events.record(
         "scope.overridden",
         engagement=row.engagement,
         actor=actor,
         at=at,
+        source=source,
         step=step,
         outcome=row.outcome,
         from_date=row.from_date,

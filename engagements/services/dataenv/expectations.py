@@ -6,10 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.errors import Conflict
+from engagements.domain.events import Channel
 from engagements.models import Source, TableExpectation, User
 from engagements.services import events
 from engagements.services.dataenv.refusals import SourceRefused
+from engagements.services.operations import operation
 
 LONGEST_NAME = 130
 LONGEST_COLUMN = 63
@@ -27,6 +30,7 @@ FIELDS = (
 )
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
 def set_expectation(
     row: Source,
@@ -34,6 +38,7 @@ def set_expectation(
     table: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     read: Mapping[str, Any] | None = None,
     is_new: bool = False,
     **told: Any,
@@ -57,12 +62,14 @@ def set_expectation(
     expectation, _ = TableExpectation.objects.update_or_create(
         source=row, table=name, defaults=fields
     )
-    _tell(row, actor=actor, at=at, changed=["expectations"])
+    _tell(row, actor=actor, at=at, source=source, changed=["expectations"])
     return expectation
 
 
 @transaction.atomic
-def add_tables(row: Source, *, tables: list[str], actor: User, at: datetime) -> int:
+def add_tables(
+    row: Source, *, tables: list[str], actor: User, at: datetime, source: Channel
+) -> int:
     """Put tables in scope that nothing was agreed about yet; return how many were added."""
     known = set(row.expectations.values_list("table", flat=True))
     fresh = [name for name in dict.fromkeys(tables) if name not in known]
@@ -70,16 +77,18 @@ def add_tables(row: Source, *, tables: list[str], actor: User, at: datetime) -> 
         [TableExpectation(source=row, table=_name(name, longest=LONGEST_NAME)) for name in fresh]
     )
     if fresh:
-        _tell(row, actor=actor, at=at, changed=["scope"])
+        _tell(row, actor=actor, at=at, source=source, changed=["scope"])
     return len(fresh)
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
 def remove_expectation(
     expectation: TableExpectation,
     *,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     read: Mapping[str, Any] | None = None,
 ) -> None:
     """Forget what was agreed about a table, as if it had never been named.
@@ -94,7 +103,7 @@ def remove_expectation(
             raise Conflict(f"Nothing is agreed about {expectation.table} any more.")
         _check_unchanged(stands, read, expectation.table)
     expectation.delete()
-    _tell(row, actor=actor, at=at, changed=["expectations"])
+    _tell(row, actor=actor, at=at, source=source, changed=["expectations"])
 
 
 def _check_unchanged(stands: TableExpectation | None, read: Mapping[str, Any], name: str) -> None:
@@ -102,12 +111,13 @@ def _check_unchanged(stands: TableExpectation | None, read: Mapping[str, Any], n
         raise Conflict(f"The expectations of {name} changed while you were looking at them.")
 
 
-def _tell(row: Source, *, actor: User, at: datetime, changed: list[str]) -> None:
+def _tell(row: Source, *, actor: User, at: datetime, source: Channel, changed: list[str]) -> None:
     events.record(
         "source.changed",
         engagement=row.engagement,
         actor=actor,
         at=at,
+        source=source,
         source_id=row.pk,
         changed=changed,
         tables=row.expectations.filter(in_scope=True).count(),

@@ -7,14 +7,17 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from engagements.domain.access import Action
 from engagements.domain.dataenv.sources import SourceKind, forgets_secret
 from engagements.domain.errors import Conflict
+from engagements.domain.events import Channel
 from engagements.domain.evidence import MEGABYTE
 from engagements.models import Engagement, Source, StoredFile, User
 from engagements.models.fields import longest, seal
 from engagements.services import events, files
 from engagements.services.dataenv.refusals import SourceRefused
 from engagements.services.dataenv.shelf import kind_on_shelf, path_on_shelf
+from engagements.services.operations import operation
 
 UPLOAD_LIMIT = 200 * MEGABYTE
 LONGEST_SECRET = 1_000
@@ -40,6 +43,7 @@ _CONTENT_TYPES = {
 }
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
 def add_source(
     engagement: Engagement,
@@ -47,6 +51,7 @@ def add_source(
     name: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     upload: files.Upload | None = None,
     file_name: str = "",
     shelf_path: str = "",
@@ -84,17 +89,27 @@ def add_source(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         source_id=made.pk,
         kind=made.kind,
         sha256=made.file.sha256 if made.file else "",
     )
     if secret:
-        set_secret(made, secret=secret, actor=actor, at=at)
+        _seal_secret(made, secret=secret, actor=actor, at=at, source=source)
     return made
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
-def change_source(row: Source, *, version: int, actor: User, at: datetime, **told: Any) -> Source:
+def change_source(
+    row: Source,
+    *,
+    version: int,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    **told: Any,
+) -> Source:
     """Change what is known of a source; kind, file and secret have their own ways.
 
     The secret is forgotten with a new address, account or certificate and with a less safe
@@ -128,19 +143,27 @@ def change_source(row: Source, *, version: int, actor: User, at: datetime, **tol
             engagement=row.engagement,
             actor=actor,
             at=at,
+            source=source,
             source_id=row.pk,
             changed=changed,
         )
     return row
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
-def set_secret(row: Source, *, secret: str, actor: User, at: datetime) -> Source:
+def set_secret(
+    row: Source, *, secret: str, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Source:
     """Seal a new password for the source; it can be used by its runs and never read again.
 
     Raises:
         SourceRefused: it is empty, too long, or the source takes none.
     """
+    return _seal_secret(row, secret=secret, actor=actor, at=at, source=source)
+
+
+def _seal_secret(row: Source, *, secret: str, actor: User, at: datetime, source: Channel) -> Source:
     if row.kind != SourceKind.POSTGRES:
         raise SourceRefused("A file has no password.")
     if not secret or len(secret) > LONGEST_SECRET or "\x00" in secret:
@@ -159,13 +182,17 @@ def set_secret(row: Source, *, secret: str, actor: User, at: datetime) -> Source
         engagement=row.engagement,
         actor=actor,
         at=at,
+        source=source,
         source_id=row.pk,
     )
     return row
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
-def remove_source(row: Source, *, version: int, actor: User, at: datetime) -> None:
+def remove_source(
+    row: Source, *, version: int, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Take a source out of the engagement with its secret and file; its runs stay on record.
 
     Raises:
@@ -189,6 +216,7 @@ def remove_source(row: Source, *, version: int, actor: User, at: datetime) -> No
         engagement=row.engagement,
         actor=actor,
         at=at,
+        source=source,
         source_id=row.pk,
     )
 

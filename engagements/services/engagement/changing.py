@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
-from engagements.domain.access import MemberRole
+from engagements.domain.access import Action, MemberRole
 from engagements.domain.engagement import Status, WaitingOn, WaitKind
 from engagements.domain.errors import Conflict
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Engagement, Membership, User, WaitInterval
 from engagements.services import events, notices
-from engagements.services.engagement.making import add_member
+from engagements.services.engagement.making import write_member
 from engagements.services.engagement.row import (
     EngagementRefused,
     bump,
@@ -20,6 +21,7 @@ from engagements.services.engagement.row import (
     touch,
 )
 from engagements.services.numbering import lock, not_before
+from engagements.services.operations import operation
 
 CHANGEABLE = frozenset(
     {
@@ -36,9 +38,16 @@ CHANGEABLE = frozenset(
 )
 
 
+@operation(Action.CHANGE_ENGAGEMENT)
 @transaction.atomic
 def change_engagement(
-    engagement: Engagement, *, changes: Mapping[str, Any], version: int, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    changes: Mapping[str, Any],
+    version: int,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> Engagement:
     """Change descriptive fields; what has rules of its own is changed by its own service.
 
@@ -52,10 +61,18 @@ def change_engagement(
     check_values(merged["value_low"], merged["value_high"], merged["currency"])
     bump(engagement, version=version, at=at, **changes)
     hashes = {key: text_sha256(str(value)) for key, value in changes.items()}
-    events.record("engagement.changed", engagement=engagement, actor=actor, at=at, fields=hashes)
+    events.record(
+        "engagement.changed",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        fields=hashes,
+    )
     return engagement
 
 
+@operation(Action.MOVE_TARGET)
 @transaction.atomic
 def move_target(
     engagement: Engagement,
@@ -65,6 +82,7 @@ def move_target(
     version: int,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     asked_by: str = "us",
 ) -> Engagement:
     """Move the go-live date; the event keeps the old one, the new one, and who asked.
@@ -82,6 +100,7 @@ def move_target(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         old=old,
         new=target_go_live,
         reason_sha256=text_sha256(reason),
@@ -90,21 +109,39 @@ def move_target(
     return engagement
 
 
+@operation(Action.MANAGE_MEMBERS)
 @transaction.atomic
 def change_owner(
-    engagement: Engagement, *, owner: User, version: int, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    owner: User,
+    version: int,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> Engagement:
     """Hand the engagement to another person, who becomes a lead of it."""
     old = engagement.owner_id
     bump(engagement, version=version, at=at, owner=owner)
     if not Membership.objects.filter(engagement=engagement, user=owner).exists():
-        add_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at)
+        write_member(
+            engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at, source=source
+        )
     Membership.objects.filter(engagement=engagement, user=owner).update(role=MemberRole.LEAD)
-    events.record("owner.changed", engagement=engagement, actor=actor, at=at, old=old, new=owner.pk)
+    events.record(
+        "owner.changed",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        old=old,
+        new=owner.pk,
+    )
     notices.assigned(engagement, user=owner, role="owner", actor=actor, at=at)
     return engagement
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def start_wait(
     engagement: Engagement,
@@ -114,6 +151,7 @@ def start_wait(
     reason: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
 ) -> WaitInterval:
     """Begin an interval in which the engagement is paused or blocked.
 
@@ -138,11 +176,18 @@ def start_wait(
     if paused:
         touch(engagement, at=at, **paused)
     events.record(
-        "wait.started", engagement=engagement, actor=actor, at=at, kind=kind, waiting_on=waiting_on
+        "wait.started",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        kind=kind,
+        waiting_on=waiting_on,
     )
     return wait
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def end_wait(
     engagement: Engagement,
@@ -150,6 +195,7 @@ def end_wait(
     kind: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     wait: WaitInterval | None = None,
 ) -> None:
     """End the open interval of a kind; with ``wait``, that one only.
@@ -169,4 +215,4 @@ def end_wait(
         raise EngagementRefused(f"It is not {WaitKind(kind).label.lower()}.")
     if kind == WaitKind.PAUSED:
         touch(engagement, at=at, status=Status.OPEN)
-    events.record("wait.ended", engagement=engagement, actor=actor, at=at, kind=kind)
+    events.record("wait.ended", engagement=engagement, actor=actor, at=at, source=source, kind=kind)

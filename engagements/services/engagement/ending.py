@@ -4,17 +4,20 @@ from datetime import datetime
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.engagement import Outcome, Status
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.domain.stages.moves import Via
-from engagements.models import Engagement, StageVisit, User, WaitInterval
+from engagements.models import Engagement, User, WaitInterval
 from engagements.selectors import stages as stage_selectors
-from engagements.services import events
+from engagements.services import events, visits
 from engagements.services.engagement.row import EngagementRefused, bump
 from engagements.services.numbering import lock, not_before
+from engagements.services.operations import operation
 
 
-@transaction.atomic
+@operation(Action.CLOSE)
 def close(
     engagement: Engagement,
     *,
@@ -23,6 +26,7 @@ def close(
     version: int,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
 ) -> Engagement:
     """Close the engagement with its outcome and the reason for it.
 
@@ -30,18 +34,45 @@ def close(
         Conflict: the engagement changed since ``version`` was read.
         EngagementRefused: it is closed, or no reason was given.
     """
+    return end_engagement(
+        engagement,
+        outcome=outcome,
+        reason=reason,
+        version=version,
+        actor=actor,
+        at=at,
+        source=source,
+    )
+
+
+@transaction.atomic
+def end_engagement(
+    engagement: Engagement,
+    *,
+    outcome: str,
+    reason: str,
+    version: int,
+    actor: User,
+    at: datetime,
+    source: Channel,
+) -> Engagement:
+    """Close the engagement, as a decision at a gate does too.
+
+    Raises:
+        Conflict: see ``close``.
+        EngagementRefused: likewise.
+    """
     if engagement.status == Status.CLOSED:
         raise EngagementRefused("The engagement is closed already.")
     if not reason.strip():
         raise EngagementRefused("Say why it is closed.")
     if outcome == Outcome.COMPLETED and not stage_selectors.is_through(engagement):
         raise EngagementRefused("It is completed once the last gate is decided to go.")
-    lock(engagement)
-    open_visits = StageVisit.objects.filter(engagement=engagement, left_at=None, voided_at=None)
+    entered_at = lock(engagement).stage_entered_at
     open_waits = WaitInterval.objects.filter(engagement=engagement, ended_at=None)
     at = not_before(
         at,
-        *open_visits.values_list("entered_at", flat=True),
+        entered_at,
         *open_waits.values_list("started_at", flat=True),
     )
     bump(
@@ -53,25 +84,30 @@ def close(
         outcome_reason=reason.strip(),
         closed_at=at,
     )
-    open_visits.update(left_at=at)
     open_waits.update(ended_at=at)
-    events.record(
-        "stage.left", engagement=engagement, actor=actor, at=at, stage=engagement.current_stage
-    )
+    visits.leave(engagement, actor=actor, at=at, source=source)
     events.record(
         "engagement.closed",
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         outcome=outcome,
         reason_sha256=text_sha256(reason.strip()),
     )
     return engagement
 
 
+@operation(Action.CLOSE)
 @transaction.atomic
 def reopen(
-    engagement: Engagement, *, reason: str, version: int, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    reason: str,
+    version: int,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> Engagement:
     """Open a closed engagement again, with a new visit in the stage it was closed in.
 
@@ -93,23 +129,15 @@ def reopen(
         outcome="",
         outcome_reason="",
         closed_at=None,
-        stage_entered_at=at,
-    )
-    stage = engagement.current_stage
-    StageVisit.objects.create(
-        engagement=engagement,
-        stage_key=stage,
-        entered_at=at,
-        entered_by=actor,
-        via=Via.REOPEN,
     )
     events.record(
         "engagement.reopened",
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         reason_sha256=text_sha256(reason),
     )
-    events.record("stage.entered", engagement=engagement, actor=actor, at=at, stage=stage,
-                  via=Via.REOPEN)  # fmt: skip
+    stage = engagement.current_stage
+    visits.arrive(engagement, stage=stage, via=Via.REOPEN, actor=actor, at=at, source=source)
     return engagement

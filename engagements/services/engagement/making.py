@@ -6,24 +6,25 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from engagements.domain.access import MemberRole, Role
+from engagements.domain.access import Action, MemberRole, Role
 from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
 from engagements.domain.stages.moves import Via
 from engagements.models import (
     Client,
     Engagement,
     Membership,
     PlaybookVersion,
-    StageVisit,
     User,
 )
 from engagements.selectors import stages as stage_selectors
-from engagements.services import events, notices
+from engagements.services import events, notices, visits
 from engagements.services.engagement.row import (
     EngagementRefused,
     check_time_zone,
     check_values,
 )
+from engagements.services.operations import Subject, operation
 
 CODE = re.compile(r"^[A-Z][A-Z0-9]{1,7}-[0-9]{2,4}$")
 
@@ -34,9 +35,17 @@ class NoPlaybook(DomainError):
     code = "no_playbook"
 
 
+@operation(Action.CREATE_CLIENT, of=Subject.FIRM)
 @transaction.atomic
 def create_client(
-    *, code: str, name: str, time_zone: str, actor: User, at: datetime, sector: str = ""
+    *,
+    code: str,
+    name: str,
+    time_zone: str,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    sector: str = "",
 ) -> Client:
     """Make a client company.
 
@@ -53,10 +62,11 @@ def create_client(
         created_by=actor,
         created_at=at,
     )
-    events.record("client.created", actor=actor, at=at, client=client.pk)
+    events.record("client.created", actor=actor, at=at, source=source, client=client.pk)
     return client
 
 
+@operation(Action.CREATE_ENGAGEMENT, of=Subject.FIRM)
 @transaction.atomic
 def create_engagement(
     *,
@@ -66,6 +76,7 @@ def create_engagement(
     owner: User,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     target_go_live: date | None = None,
     value_low: Decimal | None = None,
     value_high: Decimal | None = None,
@@ -98,8 +109,7 @@ def create_engagement(
             name=name.strip(),
             owner=owner,
             playbook_version=version,
-            current_stage=first,
-            stage_entered_at=at,
+            **visits.beginning(first, at=at),
             target_go_live=target_go_live,
             value_low=value_low,
             value_high=value_high,
@@ -112,44 +122,59 @@ def create_engagement(
         )
     except IntegrityError as error:
         raise EngagementRefused("This engagement could not be made: the code was taken.") from error
-    StageVisit.objects.create(
-        engagement=engagement,
-        stage_key=first,
-        entered_at=at,
-        entered_by=actor,
-        via=Via.START,
-    )
     events.record(
         "engagement.created",
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         code=code,
         client=client.pk,
         owner=owner.pk,
         playbook=version.pk,
         target_go_live=target_go_live,
     )
-    events.record("stage.entered", engagement=engagement, actor=actor, at=at, stage=first,
-                  via=Via.START)  # fmt: skip
-    _add_first_members(engagement, owner=owner, actor=actor, at=at)
+    visits.arrive(engagement, stage=first, via=Via.START, actor=actor, at=at, source=source)
+    _add_first_members(engagement, owner=owner, actor=actor, at=at, source=source)
     return engagement
 
 
-def _add_first_members(engagement: Engagement, *, owner: User, actor: User, at: datetime) -> None:
-    add_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at)
+def _add_first_members(
+    engagement: Engagement, *, owner: User, actor: User, at: datetime, source: Channel
+) -> None:
+    write_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at, source=source)
     if actor.pk != owner.pk and actor.role == Role.ENGINEER:
-        add_member(engagement, user=actor, role=MemberRole.LEAD, actor=actor, at=at)
+        write_member(
+            engagement, user=actor, role=MemberRole.LEAD, actor=actor, at=at, source=source
+        )
 
 
-@transaction.atomic
+@operation(Action.MANAGE_MEMBERS)
 def add_member(
-    engagement: Engagement, *, user: User, role: str, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    user: User,
+    role: str,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> Membership:
     """Let a person of the firm work on the engagement.
 
     Raises:
         EngagementRefused: they do already, or belong to a client.
+    """
+    return write_member(engagement, user=user, role=role, actor=actor, at=at, source=source)
+
+
+@transaction.atomic
+def write_member(
+    engagement: Engagement, *, user: User, role: str, actor: User, at: datetime, source: Channel
+) -> Membership:
+    """Write a membership: what making an engagement and handing it over do as well.
+
+    Raises:
+        EngagementRefused: see ``add_member``.
     """
     if user.role == Role.CLIENT:
         raise EngagementRefused("People of a client are invited to its portal instead.")
@@ -159,14 +184,23 @@ def add_member(
         engagement=engagement, user=user, role=MemberRole(role), added_at=at
     )
     events.record(
-        "member.added", engagement=engagement, actor=actor, at=at, user=user.pk, role=role
+        "member.added",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        user=user.pk,
+        role=role,
     )
     notices.assigned(engagement, user=user, role=role, actor=actor, at=at)
     return member
 
 
+@operation(Action.MANAGE_MEMBERS)
 @transaction.atomic
-def remove_member(engagement: Engagement, *, user: User, actor: User, at: datetime) -> None:
+def remove_member(
+    engagement: Engagement, *, user: User, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Take a person off the engagement.
 
     Raises:
@@ -176,4 +210,6 @@ def remove_member(engagement: Engagement, *, user: User, actor: User, at: dateti
         raise EngagementRefused("The owner stays on. Hand the engagement to somebody else first.")
     if not Membership.objects.filter(engagement=engagement, user=user).delete()[0]:
         raise EngagementRefused(f"{user} is not on this engagement.")
-    events.record("member.removed", engagement=engagement, actor=actor, at=at, user=user.pk)
+    events.record(
+        "member.removed", engagement=engagement, actor=actor, at=at, source=source, user=user.pk
+    )

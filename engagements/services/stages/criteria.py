@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from engagements import permissions
+from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.domain.stages.gates import RECORDED, State
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
 from engagements.domain.units import local_day
@@ -14,6 +16,7 @@ from engagements.models import CriterionResult, Engagement, Evidence, User, Waiv
 from engagements.selectors import stages as selectors
 from engagements.services import events
 from engagements.services.numbering import lock_open, next_number, not_before
+from engagements.services.operations import operation
 
 
 class CriterionRefused(DomainError):
@@ -28,7 +31,7 @@ class WaiverRefused(DomainError):
     code = "waiver_refused"
 
 
-@transaction.atomic
+@operation(Action.ADD_EVIDENCE)
 def record_criterion(
     engagement: Engagement,
     *,
@@ -37,6 +40,7 @@ def record_criterion(
     state: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     evidence: Evidence | None = None,
     note: str = "",
     signer_name: str = "",
@@ -45,6 +49,39 @@ def record_criterion(
 
     Raises:
         CriterionRefused: no such criterion, one that is checked automatically, or proof missing.
+    """
+    return write_result(
+        engagement,
+        gate_key=gate_key,
+        criterion_key=criterion_key,
+        state=state,
+        actor=actor,
+        at=at,
+        source=source,
+        evidence=evidence,
+        note=note,
+        signer_name=signer_name,
+    )
+
+
+@transaction.atomic
+def write_result(
+    engagement: Engagement,
+    *,
+    gate_key: str,
+    criterion_key: str,
+    state: str,
+    actor: User,
+    at: datetime,
+    source: Channel,
+    evidence: Evidence | None,
+    note: str = "",
+    signer_name: str = "",
+) -> CriterionResult:
+    """Write a result for an operation, which has asked for its right.
+
+    Raises:
+        CriterionRefused: see ``record_criterion``.
     """
     lock_open(engagement)
     gate, criterion = _find(engagement, gate_key, criterion_key)
@@ -81,6 +118,7 @@ def record_criterion(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         gate=gate.key,
         criterion=criterion.key,
         state=state,
@@ -117,8 +155,11 @@ def _find(engagement: Engagement, gate_key: str, criterion_key: str) -> tuple[Ga
     return gate, criterion
 
 
+@operation(Action.APPROVE_WAIVER)
 @transaction.atomic
-def approve_not_applicable(result: CriterionResult, *, actor: User, at: datetime) -> None:
+def approve_not_applicable(
+    result: CriterionResult, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Agree, as another person, that a criterion does not apply.
 
     Raises:
@@ -142,6 +183,7 @@ def approve_not_applicable(result: CriterionResult, *, actor: User, at: datetime
         engagement=result.engagement,
         actor=actor,
         at=at,
+        source=source,
         gate=result.gate_key,
         criterion=result.criterion_key,
         state=result.state,
@@ -149,6 +191,7 @@ def approve_not_applicable(result: CriterionResult, *, actor: User, at: datetime
     )
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def request_waiver(
     engagement: Engagement,
@@ -159,6 +202,7 @@ def request_waiver(
     expires_on: date,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     compensating_control: str = "",
 ) -> Waiver:
     """Ask for leave to pass without a criterion, for a time.
@@ -190,6 +234,7 @@ def request_waiver(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         waiver=waiver.number,
         gate=gate.key,
         criterion=criterion.key,
@@ -199,8 +244,11 @@ def request_waiver(
     return waiver
 
 
+@operation(Action.APPROVE_WAIVER)
 @transaction.atomic
-def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
+def approve_waiver(
+    waiver: Waiver, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Give the leave; never for one's own request.
 
     Raises:
@@ -210,7 +258,7 @@ def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
     _, criterion = _find(waiver.engagement, waiver.gate_key, waiver.criterion_key)
     if waiver.requested_by_id == actor.pk:
         raise WaiverRefused("Nobody approves their own request.")
-    if not permissions.roles_here(actor, waiver.engagement) & set(criterion.waivable_by):
+    if not permissions.access(actor, waiver.engagement).roles & set(criterion.waivable_by):
         raise WaiverRefused(f"This is waived by: {' or '.join(criterion.waivable_by)}.")
     at = not_before(at, waiver.requested_at)
     mine = Waiver.objects.filter(pk=waiver.pk, approved_at=None, revoked_at=None)
@@ -221,6 +269,7 @@ def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
         engagement=waiver.engagement,
         actor=actor,
         at=at,
+        source=source,
         waiver=waiver.number,
         gate=waiver.gate_key,
         criterion=waiver.criterion_key,
@@ -228,8 +277,11 @@ def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
     )
 
 
+@operation(Action.APPROVE_WAIVER)
 @transaction.atomic
-def revoke_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
+def revoke_waiver(
+    waiver: Waiver, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Take the leave back, or turn the request down.
 
     Raises:
@@ -241,5 +293,10 @@ def revoke_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
     if not Waiver.objects.filter(pk=waiver.pk, revoked_at=None).update(revoked_at=at):
         raise WaiverRefused("This waiver was revoked already.")
     events.record(
-        "waiver.revoked", engagement=waiver.engagement, actor=actor, at=at, waiver=waiver.number
+        "waiver.revoked",
+        engagement=waiver.engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        waiver=waiver.number,
     )

@@ -1,6 +1,5 @@
 """Deciding at a gate: go, go with conditions, hold, recycle, or kill."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,10 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from engagements import permissions
-from engagements.domain.datafile import canonical
+from engagements.domain.access import Action
 from engagements.domain.engagement import Outcome, Status
 from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import data_sha256, text_sha256
 from engagements.domain.stages.gates import Decision, Review, Standing
 from engagements.domain.stages.moves import Via
 from engagements.domain.stages.playbook import Playbook
@@ -21,8 +21,9 @@ from engagements.models import Condition, Engagement, GateDecision, StageVisit, 
 from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
 from engagements.services import events, notices
-from engagements.services.engagement import close
+from engagements.services.engagement import end_engagement
 from engagements.services.numbering import lock_open, not_before
+from engagements.services.operations import operation
 from engagements.services.stages.row import enter, take
 
 
@@ -42,8 +43,11 @@ class NewCondition:
     criterion_key: str = ""
 
 
+@operation(Action.LOG)
 @transaction.atomic
-def request_gate(engagement: Engagement, *, actor: User, at: datetime) -> None:
+def request_gate(
+    engagement: Engagement, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Ask for the review of the gate ahead; whoever asks is not the one who decides to go.
 
     Raises:
@@ -61,12 +65,14 @@ def request_gate(engagement: Engagement, *, actor: User, at: datetime) -> None:
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         gate=gate.key if gate else "",
         visit=visit.pk,
     )
     notices.gate_requested(engagement, actor=actor, at=at)
 
 
+@operation(Action.DECIDE_GATE)
 @transaction.atomic
 def decide_gate(
     engagement: Engagement,
@@ -76,6 +82,7 @@ def decide_gate(
     version: int,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     to_stage: str = "",
     back_to: str = "",
     conditions: Sequence[NewCondition] = (),
@@ -101,7 +108,7 @@ def decide_gate(
     if not review.gates:
         raise DecisionRefused("There is no gate ahead.")
     asked_by = selectors.gate_requester(engagement)
-    roles = permissions.roles_here(actor, engagement)
+    roles = permissions.access(actor, engagement).roles
     _check_decision(decision, review=review, actor=actor, roles=roles, asked_by=asked_by)
     today = local_day(at, time_zone=engagement.time_zone)
     _check_conditions(decision, review=review, conditions=conditions, today=today)
@@ -115,17 +122,18 @@ def decide_gate(
         outcome=decision,
         rationale=rationale.strip(),
         snapshot=snapshot,
-        snapshot_sha256=hashlib.sha256(canonical(snapshot).encode()).hexdigest(),
+        snapshot_sha256=data_sha256(snapshot),
         requested_by_id=asked_by,
         decided_by=actor,
         decided_at=at,
     )
-    _open_conditions(row, conditions, actor=actor, at=at)
+    _open_conditions(row, conditions, actor=actor, at=at, source=source)
     events.record(
         "gate.decided",
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         gate=row.gate_key,
         to_stage=row.to_stage,
         outcome=outcome,
@@ -134,15 +142,16 @@ def decide_gate(
     )
     notices.gate_decided(engagement, outcome=outcome, actor=actor, at=at)
     if decision is Decision.RECYCLE:
-        _recycle(engagement, book=book, back_to=back_to, actor=actor, at=at)
+        _recycle(engagement, book=book, back_to=back_to, actor=actor, at=at, source=source)
     if decision is Decision.KILL:
-        close(
+        end_engagement(
             engagement,
             outcome=Outcome.KILLED,
             reason=rationale,
             version=engagement.version,
             actor=actor,
             at=at,
+            source=source,
         )
     return row
 
@@ -192,7 +201,12 @@ def _check_conditions(
 
 
 def _open_conditions(
-    row: GateDecision, conditions: Iterable[NewCondition], *, actor: User, at: datetime
+    row: GateDecision,
+    conditions: Iterable[NewCondition],
+    *,
+    actor: User,
+    at: datetime,
+    source: Channel,
 ) -> None:
     for condition in conditions:
         made = Condition.objects.create(
@@ -208,13 +222,20 @@ def _open_conditions(
             engagement=row.engagement,
             actor=actor,
             at=at,
+            source=source,
             condition=made.pk,
             due_on=made.due_on,
         )
 
 
 def _recycle(
-    engagement: Engagement, *, book: Playbook, back_to: str, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    book: Playbook,
+    back_to: str,
+    actor: User,
+    at: datetime,
+    source: Channel,
 ) -> None:
     here = book.index(engagement.current_stage)
     earlier = [stage.key for stage in book.stages[:here]]
@@ -224,7 +245,9 @@ def _recycle(
     if target not in earlier:
         raise DecisionRefused("Recycling goes back to an earlier stage of the playbook.")
     visit = selectors.open_visit(engagement)
-    enter(engagement, visit=visit, target=target, via=Via.RECYCLE, actor=actor, at=at)
+    enter(
+        engagement, visit=visit, target=target, via=Via.RECYCLE, actor=actor, at=at, source=source
+    )
 
 
 def snapshot_of(review: Review, *, at: datetime) -> dict[str, Any]:
@@ -253,8 +276,11 @@ def _standing_values(standing: Standing) -> dict[str, Any]:
     }
 
 
+@operation(Action.LOG)
 @transaction.atomic
-def close_condition(condition: Condition, *, actor: User, at: datetime) -> None:
+def close_condition(
+    condition: Condition, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Note that a condition is fulfilled.
 
     Raises:
@@ -270,5 +296,6 @@ def close_condition(condition: Condition, *, actor: User, at: datetime) -> None:
         engagement=condition.engagement,
         actor=actor,
         at=at,
+        source=source,
         condition=condition.pk,
     )

@@ -15,7 +15,7 @@ URL = "/api/v1/views/"
 @pytest.fixture
 def view(engineer, now):
     return service.save_view(
-        title="Late ones", page="pipeline", query="age=over", owner=engineer, at=now
+        title="Late ones", page="pipeline", query="age=over", actor=engineer, at=now
     )
 
 

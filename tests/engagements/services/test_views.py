@@ -1,6 +1,7 @@
 """Saved views: keeping, renaming, sharing and removing them."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from engagements.models import Event, SavedView
 from engagements.selectors import views as selectors
@@ -12,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 def save(owner, now, **fields):
     told = {"title": "Over target", "page": "pipeline", "query": "age=over"} | fields
-    return views.save_view(**told, owner=owner, at=now)
+    return views.save_view(**told, actor=owner, at=now)
 
 
 def test_a_view_is_kept_and_told_without_its_name(engineer, now):
@@ -62,7 +63,7 @@ def test_a_name_is_refused(engineer, now, title, words):
 
 
 def test_people_of_a_client_keep_none(now):
-    with pytest.raises(views.ViewRefused):
+    with pytest.raises(PermissionDenied, match="people of the firm"):
         save(factories.UserFactory(role="client"), now)
 
 

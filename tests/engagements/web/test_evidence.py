@@ -149,7 +149,7 @@ def test_quarantined_lost_and_sibling_files_have_no_download(
 
 @pytest.fixture
 def received(engagement, now):
-    sender = factories.UserFactory(role="client", name="Petra Vos")
+    sender = factories.client_person(engagement.client, role="approver", name="Petra Vos")
     return services.receive_evidence(
         engagement, title="Access review", upload=BytesIO(PDF), file_name="review.pdf",
         actor=sender, at=now,

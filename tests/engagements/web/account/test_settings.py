@@ -113,8 +113,8 @@ def test_a_refused_token_is_not_made(client, mara, change):
 
 
 def test_one_revokes_ones_own_tokens_only(signed_in, engineer, manager, now):
-    mine, _ = people.create_token(engineer, name="mine", scope="read", days=1, at=now)
-    theirs, _ = people.create_token(manager, name="theirs", scope="read", days=1, at=now)
+    mine, _ = people.create_token(actor=engineer, name="mine", scope="read", days=1, at=now)
+    theirs, _ = people.create_token(actor=manager, name="theirs", scope="read", days=1, at=now)
     client = signed_in(engineer)
 
     assert client.post(f"{TOKENS}{theirs.pk}/revoke/").status_code == 404
