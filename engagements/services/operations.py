@@ -58,10 +58,15 @@ class Operation(Generic[P, R]):
         actor = kwargs.get("actor")
         if not isinstance(actor, User):
             raise TypeError(f"{self.name} needs the person who acts, as actor.")
-        self._ask(args[0] if args else None, actor=actor)
+        self.ask(args[0] if args else None, actor=actor)
         return self.function(*args, **kwargs)
 
-    def _ask(self, subject: Any, *, actor: User) -> None:
+    def ask(self, subject: Any = None, *, actor: User) -> None:
+        """Ask for the right alone, as a page does before it shows the form of an operation.
+
+        Raises:
+            PermissionDenied: the actor may not; the sentence names who can.
+        """
         if self.also_owner and actor.is_active and _owner(subject, self.also_owner) == actor:
             return
         if self.of is Subject.CLIENT:
