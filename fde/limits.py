@@ -7,7 +7,8 @@ each other's counts to within a thirtieth of the limit. Small limits are told on
 
 import threading
 import time
-from typing import Any
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -20,19 +21,49 @@ SHARE = 30
 KEPT = 5000  # counters of this process; older windows are of no use
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
+
+@dataclass(frozen=True)
+class Allowance:
+    """What is left of a limit in this window; ``reset_seconds`` until the next one begins."""
+
+    limit: int
+    remaining: int
+    reset_seconds: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return it as the IETF's draft names it (draft-ietf-httpapi-ratelimit-headers-06)."""
+        return {
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(max(0, self.remaining)),
+            "RateLimit-Reset": str(self.reset_seconds),
+        }
+
+
 _here: dict[str, list[int]] = {}  # key: [what all processes had when last asked, ours since]
 _lock = threading.Lock()
+_allowances: WeakKeyDictionary[HttpRequest, Allowance] = WeakKeyDictionary()
 
 
 def wait_for(request: HttpRequest, row: Row, *, name: str) -> int:
-    """Return for how many seconds this request is refused, 0 when it may go on; counts it."""
+    """Return for how many seconds this request is refused, 0 when it may go on; counts it.
+
+    A request to the API is told what is left to its person: ``allowance_of`` returns it.
+    """
+    allowed = []
+    if row.api and settings.FDE_API_PER_MINUTE:
+        count = settings.FDE_API_PER_MINUTE
+        allowed.append(_take(f"api:{_who(request)}", count=count, seconds=MINUTE))
+        _allowances[request] = allowed[0]
     if row.limit and request.method not in SAFE:
         count, seconds = row.limit
-        if waits := _take(f"{name}:{_who(request)}", count=count, seconds=seconds):
-            return waits
-    if row.api and settings.FDE_API_PER_MINUTE:
-        return _take(f"api:{_who(request)}", count=settings.FDE_API_PER_MINUTE, seconds=MINUTE)
-    return 0
+        allowed.append(_take(f"{name}:{_who(request)}", count=count, seconds=seconds))
+    return max((one.reset_seconds for one in allowed if one.remaining < 0), default=0)
+
+
+def allowance_of(request: HttpRequest) -> Allowance | None:
+    """Return what the caller of the API has left, None where nothing is counted."""
+    return _allowances.get(request)
 
 
 def forget() -> None:
@@ -41,7 +72,7 @@ def forget() -> None:
         _here.clear()
 
 
-def _take(name: str, *, count: int, seconds: int) -> int:
+def _take(name: str, *, count: int, seconds: int) -> Allowance:
     now = time.time()
     window = int(now // seconds)
     key = f"limit:{name}:{count}:{seconds}:{window}"
@@ -58,8 +89,8 @@ def _take(name: str, *, count: int, seconds: int) -> int:
         with _lock:
             known[0] = max(known[0], total)
         ours = 0
-    over = total + ours > count
-    return max(1, int((window + 1) * seconds - now) + 1) if over else 0
+    reset = max(1, int((window + 1) * seconds - now) + 1)
+    return Allowance(limit=count, remaining=count - total - ours, reset_seconds=reset)
 
 
 def _tell(key: str, number: int, *, seconds: int) -> int:
@@ -72,9 +103,6 @@ def _tell(key: str, number: int, *, seconds: int) -> int:
 
 
 def _who(request: HttpRequest) -> str:
-    token: Any = getattr(request, "api_token", None)
-    if token is not None:
-        return f"token:{token.pk}"
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
     return f"ip:{get_adapter().get_client_ip(request)}"

@@ -120,7 +120,11 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; the row is asked once the view is known."""
-        return self.get_response(request)
+        response = self.get_response(request)
+        if allowance := limits.allowance_of(request):
+            for name, value in allowance.headers.items():
+                response[name] = value
+        return response
 
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any

@@ -222,10 +222,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["engagements.api.renderers.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
-        "rest_framework.parsers.MultiPartParser",
-    ],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],  # files: a call of their own
     "DEFAULT_SCHEMA_CLASS": "engagements.api.schema.NounSchema",
     "DEFAULT_METADATA_CLASS": None,  # the schema describes the API; OPTIONS tells nothing
     "EXCEPTION_HANDLER": "engagements.api.errors.handler",
@@ -241,7 +238,10 @@ SPECTACULAR_SETTINGS = {
     "DEFAULT_GENERATOR_CLASS": "engagements.api.schema.KeptGenerator",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
-    "POSTPROCESSING_HOOKS": ["engagements.api.enums.share"],
+    "POSTPROCESSING_HOOKS": [
+        "engagements.api.enums.share",
+        "engagements.api.headers.add_to_document",
+    ],
 }
 
 # --- Celery (names as Celery reads them with the prefix CELERY_) -------------------------------

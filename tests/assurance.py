@@ -1,8 +1,9 @@
 """``make assurance``: the long proofs, and a file that says what ran and what did not.
 
 ``ARGS="permissions leaks ui"`` runs the parts that it names. Those three ask for every route and
-page, of which ``make test`` asks for a tenth. Without names all parts run, with ``--slow``: every
-test that is marked slow, and more examples, cells and requests wherever a test knows of more.
+page, of which ``make test`` asks for a tenth. ``clients`` generates a client in Python and one in
+TypeScript, and works with both. Without names all parts run, with ``--slow``: every test that is
+marked slow, and more examples, cells and requests wherever a test knows of more.
 What begins with a dash goes to pytest. ``assurance.json`` is written under ``FDE_VAR`` (``var/``
 when unset).
 """
@@ -26,12 +27,13 @@ BY_FILE, BY_TEST = ("--dist", "loadfile"), ("--dist", "loadgroup")
 PARTS = {
     "permissions": ["tests/permissions", f"--ignore={LEAKS}", "-m", "not slow", *BY_TEST],
     "leaks": [LEAKS, "-m", "not slow", *BY_TEST],
+    "clients": ["tests/clients/generated.py", *BY_TEST],
     "ui": ["tests/ui/test_pages.py", "-m", "not slow", *BY_TEST],
     "hostile": ["tests/flows/test_hostile.py", "tests/flows/test_uploads.py", *BY_FILE],
     "slow": ["-m", "slow", *BY_FILE],
 }
 # Named alone they run at the depth of make test, but over everything; the others only go deeper.
-IN_FULL = {"permissions", "leaks", "ui"}
+IN_FULL = {"permissions", "leaks", "clients", "ui"}
 
 
 def main(words):

@@ -6,7 +6,8 @@ import hypothesis
 import pytest
 from django.core.management import call_command
 from django.db import connections
-from django.test import TransactionTestCase, override_settings
+from django.test import Client, TransactionTestCase, override_settings
+from django.test.client import MULTIPART_CONTENT
 from django.utils import timezone
 
 from fde import collector
@@ -128,6 +129,22 @@ def _fresh_limits():
     from fde import limits
 
     limits.forget()
+
+
+class Browser(Client):
+    """Sends the API what a program would: a file as multipart, values as JSON, or no body."""
+
+    def post(self, path, data=None, content_type=MULTIPART_CONTENT, **more):
+        values = data.values() if isinstance(data, dict) else ()
+        has_file = any(hasattr(value, "read") for value in values)
+        if path.startswith("/api/") and content_type == MULTIPART_CONTENT and not has_file:
+            data, content_type = data or "", "application/json"
+        return super().post(path, data, content_type=content_type, **more)
+
+
+@pytest.fixture
+def client():
+    return Browser()
 
 
 @pytest.fixture

@@ -1,4 +1,8 @@
-"""``ETag`` and ``If-Match``: nobody overwrites what they have not read."""
+"""``ETag``, ``If-Match`` and ``If-None-Match``: nobody overwrites what they have not read.
+
+A tag is the version of a row, a dot, and a hash of the answer: a change is compared by the version,
+and a read by the whole, for an answer also names things that have versions of their own.
+"""
 
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -8,6 +12,13 @@ from django.utils.http import parse_etags
 from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
+from rest_framework.response import Response
+
+from engagements.api.renderers import OrjsonRenderer
+
+HASHED = 16  # hexadecimal digits
+READS = frozenset({"GET", "HEAD"})
+TAGGED = frozenset({status.HTTP_200_OK, status.HTTP_201_CREATED})
 
 
 class PreconditionRequired(APIException):
@@ -31,7 +42,9 @@ Version = TypeVar("Version", int, str)
 
 def stamp(content: Any) -> str:
     """Return the version of something that counts none: a hash of what it says."""
-    return sha256(orjson.dumps(content, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+    return sha256(orjson.dumps(content, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()[
+        :HASHED
+    ]
 
 
 def etag(version: int | str) -> dict[str, str]:
@@ -51,6 +64,32 @@ def matched(request: Request, *, version: Version) -> Version:
     tags = parse_etags(request.headers.get("If-Match", ""))
     if not tags:
         raise PreconditionRequired
-    if tags != ["*"] and f'"{version}"' not in tags:
+    named = {tag.strip('"').partition(".")[0] for tag in tags if tag.startswith('"')}
+    if tags != ["*"] and str(version) not in named:
         raise PreconditionFailed
     return version
+
+
+def unless_known(request: Request, response: Response) -> Response:
+    """Give an answer with data its tag; return 304 instead when the caller reads and has it."""
+    if _is_file(response) or response.status_code not in TAGGED:
+        return response
+    reads = request.method in READS
+    if not reads and not response.has_header("ETag"):
+        return response
+    told = sha256(OrjsonRenderer().render(response.data)).hexdigest()[:HASHED]
+    version = response.get("ETag", "").strip('"')
+    response["ETag"] = tag = f'"{version}.{told}"' if version else f'W/"{told}"'
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    if reads and (known == ["*"] or _weak(tag) in map(_weak, known)):
+        response.status_code, response.data = status.HTTP_304_NOT_MODIFIED, None
+    return response
+
+
+def _is_file(response: Any) -> bool:
+    """Tell whether the answer is bytes that stand, and no data of a view."""
+    return not isinstance(response, Response)
+
+
+def _weak(tag: str) -> str:
+    return tag.removeprefix("W/")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from engagements.api.evidence import KINDS_BY_HAND
 from engagements.api.shapes import VERDICTS
 from engagements.domain.access import MemberRole, TokenScope, Visibility
 from engagements.domain.compliance.catalog import Bearing
@@ -27,6 +28,7 @@ from engagements.domain.stages.moves import Via
 from engagements.domain.stages.playbook import PlaybookStatus
 from engagements.domain.views import ViewPage
 from engagements.selectors.library import connections, evidence
+from engagements.services.evidence import GRADES_BY_HAND
 
 NAMES: dict[str, Iterable[str]] = {
     "BearingEnum": Bearing,
@@ -39,6 +41,8 @@ NAMES: dict[str, Iterable[str]] = {
     "EngagementStatusEnum": Status,
     "EvidenceDirectionEnum": Direction,
     "EvidenceGradeEnum": Grade,
+    "EvidenceGradeByHandEnum": GRADES_BY_HAND,
+    "EvidenceKindByHandEnum": KINDS_BY_HAND,
     "EvidenceKindEnum": EvidenceKind,
     "EvidenceStandingEnum": evidence.STANDINGS,
     "ExceptionKindEnum": ExceptionKind,

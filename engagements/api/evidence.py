@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from engagements import permissions
@@ -27,8 +28,8 @@ from engagements.models import Evidence
 from engagements.selectors import evidence as selectors
 from engagements.selectors.library import evidence as library
 from engagements.services import evidence as services
-from engagements.services import files
-from fde.platform.downloads import attachment
+from engagements.services import files as stored_files
+from fde.platform.downloads import BYTES, attachment
 
 KINDS_BY_HAND = [kind.value for kind in EvidenceKind if kind is not EvidenceKind.CHECK_RUN]
 
@@ -71,12 +72,10 @@ class EvidenceOut(RowOut):
 EvidencePageOut = page_of(EvidenceOut)
 
 
-class EvidenceIn(Input):
-    """A file (as multipart) or a link, with what it speaks of and who vouches for it."""
+class AboutEvidenceIn(Input):
+    """What evidence speaks of and who vouches for it."""
 
     title = serializers.CharField(max_length=services.LONGEST_TITLE)
-    file = serializers.FileField(required=False, allow_empty_file=True)
-    uri = serializers.CharField(required=False, max_length=services.LONGEST_URI)
     kind = serializers.ChoiceField(choices=KINDS_BY_HAND, required=False)
     grade = serializers.ChoiceField(
         choices=choices_of(services.GRADES_BY_HAND), default=Grade.DOCUMENTED.value
@@ -88,6 +87,18 @@ class EvidenceIn(Input):
     )
     tool = OptionalText(max_length=100)
     source_ref = OptionalText(max_length=200)
+
+
+class EvidenceIn(AboutEvidenceIn):
+    """A link, with what it speaks of and who vouches for it."""
+
+    uri = serializers.CharField(max_length=services.LONGEST_URI)
+
+
+class EvidenceFileIn(AboutEvidenceIn):
+    """A file, with what it speaks of and who vouches for it."""
+
+    file = serializers.FileField(allow_empty_file=True)
 
 
 class WithdrawalIn(Input):
@@ -131,16 +142,26 @@ class EvidenceViewSet(EngagementScoped):
 
     @extend_schema(request=EvidenceIn, responses={201: EvidenceOut})
     def create(self, request: ApiRequest, code: str) -> Response:
-        """Attach one file or one link."""
+        """Attach a link; a file has a call of its own."""
         engagement = self.engagement(Action.ADD_EVIDENCE)
         told = self.told(EvidenceIn)
-        if (upload := told.pop("file", None)) is not None:
-            told |= {"upload": upload, "file_name": upload.name}
-        made = services.attach_evidence(engagement, **told, **self.by_caller())
-        row = EvidenceOut.one(self.get_queryset(), pk=made.pk)
+        return self._made(services.attach_evidence(engagement, **told, **self.by_caller()))
+
+    @extend_schema(request=EvidenceFileIn, responses={201: EvidenceOut})
+    @action(detail=False, methods=["post"], parser_classes=[MultiPartParser])
+    def files(self, request: ApiRequest, code: str) -> Response:
+        """Attach a file."""
+        engagement = self.engagement(Action.ADD_EVIDENCE)
+        told = self.told(EvidenceFileIn)
+        upload = told.pop("file")
+        told |= {"upload": upload, "file_name": upload.name}
+        return self._made(services.attach_evidence(engagement, **told, **self.by_caller()))
+
+    def _made(self, evidence: Evidence) -> Response:
+        row = EvidenceOut.one(self.get_queryset(), pk=evidence.pk)
         return Response(row, status=status.HTTP_201_CREATED)
 
-    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, BYTES): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def file(self, request: ApiRequest, code: str, number: int) -> FileResponse:
         """Download the file."""
@@ -149,13 +170,13 @@ class EvidenceViewSet(EngagementScoped):
         if stored is None or evidence.quarantined_at:
             raise Http404
         try:
-            content = files.open_stored(stored)
-        except files.FileGone as error:
+            content = stored_files.open_stored(stored)
+        except stored_files.FileGone as error:
             raise Http404 from error
         return attachment(
             content,
             name=evidence.file_name,
-            content_type=stored.content_type,
+            content_type=BYTES,
             sha256=stored.sha256,
         )
 

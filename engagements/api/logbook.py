@@ -53,7 +53,7 @@ LogEntryPageOut = page_of(LogEntryOut)
 
 
 class LogEntryIn(Input):
-    """What an entry is made of; the same ``idempotency_key`` twice makes one entry."""
+    """What an entry is made of."""
 
     kind = serializers.ChoiceField(choices=choices_of(EntryKind))
     text = serializers.CharField(max_length=services.LONGEST_TEXT)
@@ -65,7 +65,6 @@ class LogEntryIn(Input):
     owner_name = OptionalText(max_length=120)
     waiting_on = OptionalChoice(choices_of(WaitingOn))
     due_on = serializers.DateField(required=False, allow_null=True)
-    idempotency_key = serializers.CharField(required=False, max_length=100)
 
 
 class CorrectionIn(Input):

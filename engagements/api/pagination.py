@@ -1,58 +1,50 @@
 """Keyset pages ``{"next", "previous", "results"}`` over rows of a selector."""
 
-import base64
-import binascii
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
-import orjson
 from django.core.exceptions import ValidationError as InvalidValue
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from engagements.api.shapes import RowOut
+from engagements.selectors import keyset
 from engagements.selectors.written import by_keys
 
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
+Row = TypeVar("Row")
 
 
-def _not_ours() -> ValidationError:
+def not_ours() -> ValidationError:
+    """Return the refusal of a cursor that this list did not make."""
     return ValidationError({"cursor": ["This cursor was not made by this list."]})
 
 
-def _cursor(text: str) -> tuple[str, list[Any]]:
+def asked_place(request: Request, *, count: int) -> tuple[str, list[Any] | None]:
+    """Return the way to walk, ``n`` or ``p``, and the ``count`` values of the row to go on from.
+
+    Raises:
+        ValidationError: the cursor is not one of this list.
+    """
+    text = request.query_params.get("cursor")
+    if not text:
+        return "n", None
     try:
-        found = orjson.loads(base64.urlsafe_b64decode(text.encode()))
-    except (binascii.Error, ValueError) as error:
-        raise _not_ours() from error
-    if not isinstance(found, list) or found[:1] not in (["n"], ["p"]):
-        raise _not_ours()
-    return found[0], found[1:]
+        way, *values = keyset.unseal(text, place=request.path)
+    except ValueError as error:
+        raise not_ours() from error
+    if way not in {"n", "p"} or len(values) != count:
+        raise not_ours()
+    return way, values
 
 
-def _link(request: Request, way: str, values: list[Any]) -> str:
-    return at(request, base64.urlsafe_b64encode(orjson.dumps([way, *values])).decode())
-
-
-def at(request: Request, cursor: str) -> str:
-    """Return the whole address of the list from ``cursor`` on; "" is its start."""
+def link(request: Request, way: str, values: Sequence[Any]) -> str:
+    """Return the whole address of the list from a row on."""
     query = request.query_params.copy()
-    query.pop("cursor", None)
-    if cursor:
-        query["cursor"] = cursor
+    query["cursor"] = keyset.seal([way, *values], place=request.path)
     return str(request.build_absolute_uri(f"{request.path}?{query.urlencode()}"))
-
-
-def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
-    """Return the row comparison ``(a, b) beyond (x, y)``; ``-a`` walks downwards."""
-    found, equal = Q(), Q()
-    for key, value in zip(order, values, strict=True):
-        name, compare = (key[1:], "lt") if key.startswith("-") else (key, "gt")
-        found |= equal & Q(**{f"{name}__{compare}": value})
-        equal &= Q(**{name: value})
-    return found
 
 
 def _flip(order: Sequence[str]) -> list[str]:
@@ -81,11 +73,7 @@ def page(
     searched by words.
     """
     size = page_size(request)
-    way, values = "n", None
-    if text := request.query_params.get("cursor"):
-        way, values = _cursor(text)
-        if len(values) != len(order):
-            raise _not_ours()
+    way, values = asked_place(request, count=len(order))
     walk = list(order) if way == "n" else _flip(order)
     names = [key.lstrip("-") for key in order]
     columns = out.columns()
@@ -93,18 +81,53 @@ def page(
     found = rows.order_by(*walk)
     try:
         if values is not None:
-            found = found.filter(_beyond(walk, values))
+            found = found.filter(keyset.beyond(walk, values))
         if keys_first:
             found = by_keys(found, count=size + 1)
         got = list(found.values(*columns, *extra)[: size + 1])
     except (ValueError, TypeError, InvalidValue) as error:
-        raise _not_ours() from error
+        raise not_ours() from error
     more = len(got) > size
     got = got[:size] if way == "n" else got[:size][::-1]
     has_next, has_previous = (more, values is not None) if way == "n" else (True, more)
     ends = [[got[place][name] for name in names] for place in (0, -1)] if got else [[], []]
     return {
-        "next": _link(request, "n", ends[1]) if got and has_next else None,
-        "previous": _link(request, "p", ends[0]) if got and has_previous else None,
+        "next": link(request, "n", ends[1]) if got and has_next else None,
+        "previous": link(request, "p", ends[0]) if got and has_previous else None,
         "results": [out.shown(row) for row in got],
     }
+
+
+def page_of_list(
+    request: Request,
+    rows: Sequence[Row],
+    *,
+    named: Sequence[list[Any]],
+    show: Callable[[Row], dict[str, Any]],
+) -> dict[str, Any]:
+    """Return one keyset page over rows that were worked out; ``named`` has the words for each.
+
+    Raises:
+        ValidationError: the cursor is not one of this list, or its row is no longer here.
+    """
+    size = page_size(request)
+    _, after = asked_place(request, count=len(named[0]) if named else 0)
+    if after is not None and after not in named:
+        raise not_ours()
+    start = named.index(after) + 1 if after is not None else 0
+    return {
+        "next": link(request, "n", named[start + size - 1]) if start + size < len(rows) else None,
+        "previous": _before(request, named, start=start, size=size),
+        "results": [show(row) for row in rows[start : start + size]],
+    }
+
+
+def _before(request: Request, named: Sequence[list[Any]], *, start: int, size: int) -> str | None:
+    """Return the address of the page before ``start``; the list's own when it is the first."""
+    if not start:
+        return None
+    if start > size:
+        return link(request, "n", named[start - size - 1])
+    query = request.query_params.copy()
+    query.pop("cursor", None)
+    return str(request.build_absolute_uri(f"{request.path}?{query.urlencode()}"))

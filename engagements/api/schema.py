@@ -8,19 +8,26 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
+from engagements.api import headers, idempotency
 from engagements.api.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 
 Direction = Literal["request", "response"]
 READS = frozenset({"GET"})
+BODIES = frozenset({"POST", "PUT", "PATCH"})
 ERRORS = {
     "400": "Some values were not accepted; `fields` names them. Nothing was changed.",
     "401": "Nobody is signed in, or the token is wrong, revoked or over.",
     "403": "The caller may not do this; the sentence names who can, the code why.",
     "404": "There is no such thing in the caller's scope.",
+    "405": "This address has no such method; `Allow` names those that it has.",
+    "406": "Answers are JSON, and files as they are: `Accept` has to take that.",
     "409": "A rule, or a change by somebody else, stands against it. Nothing was changed.",
     "412": "It was changed since the `If-Match` version was read. Nothing was changed.",
+    "413": "The body is too large. Nothing was changed.",
+    "415": "The body is of another content type than this call takes. Nothing was changed.",
     "428": "`If-Match` is missing. Nothing was changed.",
     "429": "Too many requests; `Retry-After` says how many seconds to wait.",
+    "500": "The fault is in the toolkit, not in what you sent; `request_id` finds it in the log.",
 }
 PAGED = [
     OpenApiParameter("cursor", str, description="From `next` or `previous` of a page."),
@@ -61,14 +68,23 @@ class ErrorOut(serializers.Serializer[Any]):
     )
 
 
-def error_codes(method: str, *, asks: bool, conditional: bool) -> list[str]:
+def error_codes(
+    method: str, *, asks: bool, conditional: bool, takes_body: bool = False
+) -> list[str]:
     """Return the statuses with which an operation can refuse.
 
     ``asks``: it reads values from the query. ``conditional``: it wants `If-Match`.
     """
-    if method in READS:
-        return [*(["400"] if asks else []), "401", "403", "404", "429"]
-    return ["400", "401", "403", "404", "409", *(["412", "428"] if conditional else []), "429"]
+    found = {"401", "403", "404", "405", "406", "429", "500"}
+    if method not in READS:
+        found |= {"400", "409"}
+    if asks:
+        found.add("400")
+    if conditional:
+        found |= {"412", "428"}
+    if takes_body:
+        found |= {"413", "415"}
+    return sorted(found)
 
 
 def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
@@ -115,13 +131,38 @@ class NounSchema(AutoSchema):
         below = len(words) > 1 and words[0] == "engagements"
         return [words[1] if below else words[0]] if words else ["api"]
 
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = list(super()._get_parameters())
+        if self.method == "POST" and idempotency.takes_key(self.view):
+            found.append(headers.IDEMPOTENCY_KEY)
+        if self.method in READS and self._answers_json():
+            found.append(headers.IF_NONE_MATCH)
+        return found
+
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         parameters = self._get_parameters()
-        asks = any(parameter["in"] == "query" for parameter in parameters)
-        conditional = any(parameter["name"] == "If-Match" for parameter in parameters)
+        takes_body = self.method in BODIES and self.get_request_serializer() is not None
+        codes = error_codes(
+            self.method,
+            asks=any(parameter["in"] == "query" for parameter in parameters),
+            conditional=any(parameter["name"] == "If-Match" for parameter in parameters),
+            takes_body=takes_body,
+        )
         error = self.resolve_serializer(ErrorOut, direction).ref
-        for code in error_codes(self.method, asks=asks, conditional=conditional):
+        for code in codes:
             content = {"application/json": {"schema": error}}
             bodies.setdefault(code, {"description": ERRORS[code], "content": content})
+        is_json = self._answers_json()
+        if self.method in READS and is_json:
+            bodies.setdefault("304", {"description": "Nothing differs from what you have."})
+        for code, body in bodies.items():
+            body["headers"] = headers.of_answer(code, method=self.method, is_json=is_json)
         return bodies
+
+    def _answers_json(self) -> bool:
+        """Tell whether the answer is JSON, and not a file."""
+        given = self.get_response_serializers()
+        if not isinstance(given, dict):
+            return True
+        return all(key[1] == "application/json" for key in given if isinstance(key, tuple))

@@ -7,9 +7,10 @@ from django.utils import timezone
 from rest_framework import viewsets
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from engagements import permissions
-from engagements.api import conditional, strict
+from engagements.api import conditional, headers, idempotency, strict
 from engagements.api.requests import ApiRequest
 from engagements.domain.access import Action
 from engagements.domain.events import Channel
@@ -24,11 +25,21 @@ class StaffViewSet(viewsets.GenericViewSet[Row]):
     """A view set for people of the firm, as the policy table has it for every route of the API."""
 
     request: ApiRequest
+    post: Any  # there for what answers a POST
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let somebody in, then refuse what the operation does not take."""
         super().initial(request, *args, **kwargs)
         strict.check(self)
+        if request.method == "POST" and hasattr(self, "post"):
+            self.post = idempotency.once(self, headers.located(self, self.post))
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Return the answer; one that the caller has already is not sent again."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        return conditional.unless_known(request, response)
 
     def by_caller(self) -> Caller:
         """Return who asks, when, and that it came through the API, as every operation takes it."""

@@ -12,7 +12,8 @@ from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.views import APIView
 
-BODIES = frozenset({"POST", "PUT", "PATCH"})
+from engagements.api.schema import BODIES
+
 Refused = dict[str, list[str]]
 _told: dict[tuple[type[APIView], str, str], tuple[frozenset[str], bool]] = {}
 

@@ -56,6 +56,7 @@ class TokenViewSet(StaffViewSet[ApiToken]):
     """Your API tokens."""
 
     serializer_class = TokenOut
+    takes_idempotency_key = False  # the answer holds the secret
     lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet[ApiToken]:

@@ -88,7 +88,7 @@ router.register(
     "engagements/<str:code>/evidence",
     evidence.EvidenceViewSet,
     basename="evidence",
-    rows={"list": api_row(limit=UPLOADS)},
+    rows={"list": api_row(limit=UPLOADS), "files": api_row(limit=UPLOADS)},
 )
 
 # --- dataenv ----------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from engagements.models.events import ChainHead, Event
 from engagements.models.evidence import Evidence, StoredFile
 from engagements.models.exports import Export
 from engagements.models.figures import ControlState, Figures
+from engagements.models.idempotency import IdempotentAnswer
 from engagements.models.jobs import Job, WorkerBeat
 from engagements.models.logbook import LogEntry
 from engagements.models.notices import Notice, NoticeSetting
@@ -67,6 +68,7 @@ __all__ = [
     "Figures",
     "Framework",
     "GateDecision",
+    "IdempotentAnswer",
     "Invitation",
     "Job",
     "LogEntry",

@@ -12,8 +12,10 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from engagements.domain.readiness import AREAS, Grade, Level, Status
+from engagements.domain.references import evidence_reference
 from engagements.domain.stages.gates import Checked, State
 from engagements.domain.units import local_day
+from engagements.domain.wording import counted
 from engagements.models import Engagement, Evidence, LogEntry
 from engagements.selectors import logbook
 from engagements.selectors.areas import AreaRows
@@ -118,10 +120,8 @@ def area_musts(asked: CheckQuery) -> Checked:
         more = f" and {len(failing) - 3} more" if len(failing) > 3 else ""  # noqa: PLR2004 - three named
         return Checked(state=State.UNMET, detail=detail, missing=f"{names}{more} fail.")
     if unknown:
-        verb = "must is" if len(unknown) == 1 else "musts are"
-        return Checked(
-            state=State.UNKNOWN, detail=detail, missing=f"{len(unknown)} {verb} unknown."
-        )
+        words = f"{counted(len(unknown), 'must is', 'musts are')} unknown."
+        return Checked(state=State.UNKNOWN, detail=detail, missing=words)
     order = list(Grade)
     weakest = max((row.grade or Grade.ATTESTED for row in musts), key=order.index)
     return Checked(state=State.MET, detail=detail, grade=weakest)
@@ -168,7 +168,7 @@ def evidence(asked: CheckQuery) -> Checked:
             state=State.MET,
             detail=f"{len(found)} found",
             grade=Grade(first.grade),
-            evidence=f"E-{first.number:02d}",
+            evidence=evidence_reference(first.number),
         )
     missing = f"{least - len(found)} more of the kind {asked.params['type']}."
     return Checked(state=State.UNMET, detail=f"{len(found)} of {least}", missing=missing)

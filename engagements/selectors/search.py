@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
 
 from engagements.domain.engagement import Status
+from engagements.domain.references import evidence_reference
 from engagements.models import Control, Engagement, User
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import evidence as evidence_selectors
@@ -147,7 +148,7 @@ def evidence(user: User, words: list[str], *, most: int) -> list[Hit]:
         Hit(
             kind="evidence",
             title=row.title,
-            detail=f"{row.engagement.code} E-{row.number:02d}",
+            detail=f"{row.engagement.code} {evidence_reference(row.number)}",
             engagement=row.engagement.code,
             number=row.number,
         )

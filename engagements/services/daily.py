@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from engagements.services import digests, exports, notices
+from engagements.services import digests, exports, idempotency, notices
 
 
 def run(*, at: datetime) -> None:
-    """Tell of evidence that lapses soon, remove old files, then send the day's mail."""
+    """Tell of evidence that lapses soon, remove what is old, then send the day's mail."""
     notices.tell_of_lapses(at=at)
     exports.remove_old(at=at)
+    idempotency.remove_old(at=at)
     digests.send_all(at=at)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from engagements import permissions
 from engagements.domain.access import Role
 from engagements.domain.units import days_inclusive, local_day
+from engagements.domain.wording import counted
 from engagements.models import User
 from engagements.selectors import jobs as job_selectors
 from engagements.selectors import overview as selectors
@@ -65,14 +66,10 @@ def _head(cards: dict[str, Card]) -> str:
     parts = []
     if blockers := cards["blockers"].data:
         whose = "your engagements" if blockers["own"] else "open engagements"
-        parts.append(f"{_counted(blockers['count'], 'blocker')} on {whose}")
+        parts.append(f"{counted(blockers['count'], 'blocker')} on {whose}")
     if due := cards["due"].data:
-        parts.append(f"{_counted(due['count'], 'thing')} due this week")
+        parts.append(f"{counted(due['count'], 'thing')} due this week")
     return ", ".join(parts)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 class Reading:
@@ -262,7 +259,7 @@ def _asked(row: Any) -> dict[str, Any]:
 
 def _fact(row: selectors.OpenFact) -> dict[str, Any]:
     place = ("engagements:profile", row.engagement.code, "")
-    about = f"settles {_counted(row.controls, 'unknown')}"
+    about = f"settles {counted(row.controls, 'unknown')}"
     return _thing(row.engagement, row.text, about=about, due=None, place=place)
 
 

@@ -1,16 +1,14 @@
 """Keyset pages for lists: the place to go on from travels in the address."""
 
-import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
+from engagements.selectors.keyset import NotOurs, beyond, seal, unseal
 from engagements.selectors.written import by_keys
 
 SIZE = 25
@@ -44,9 +42,10 @@ def keyset(
     """
     after = request.GET.get("after", "")
     names = [key.removeprefix("-") for key in order]
+    here = path or request.path
     try:
         if after:
-            rows = rows.filter(_beyond(order, _values(after, len(order))))
+            rows = rows.filter(beyond(order, _values(after, len(order), place=here)))
         rows = rows.order_by(*order)
         found = list(by_keys(rows, count=size + 1) if keys_first else rows[: size + 1])
     except (ValueError, TypeError, ValidationError) as error:
@@ -54,38 +53,24 @@ def keyset(
     older = ""
     if len(found) > size:
         last = [getattr(found[size - 1], name) for name in names]
-        older = base64.urlsafe_b64encode(orjson.dumps(last, default=str)).decode()
+        older = seal(last, place=here)
     return Page(
         rows=found[:size],
-        newest_url=_url(request, after="", path=path) if after else "",
-        older_url=_url(request, after=older, path=path) if older else "",
+        newest_url=_url(request, after="", here=here) if after else "",
+        older_url=_url(request, after=older, here=here) if older else "",
     )
 
 
-def _values(text: str, count: int) -> list[Any]:
-    try:
-        values = orjson.loads(base64.urlsafe_b64decode(text.encode()))
-    except (binascii.Error, ValueError) as error:
-        raise Http404 from error
-    if not isinstance(values, list) or len(values) != count:
-        raise Http404
+def _values(text: str, count: int, *, place: str) -> list[Any]:
+    values = unseal(text, place=place)
+    if len(values) != count:
+        raise NotOurs
     return values
 
 
-def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
-    """Return the row comparison ``(a, b) beyond (x, y)``."""
-    found, equal = Q(), Q()
-    for key, value in zip(order, values, strict=True):
-        name, compare = (key[1:], "lt") if key.startswith("-") else (key, "gt")
-        found |= equal & Q(**{f"{name}__{compare}": value})
-        equal &= Q(**{name: value})
-    return found
-
-
-def _url(request: HttpRequest, *, after: str, path: str) -> str:
+def _url(request: HttpRequest, *, after: str, here: str) -> str:
     query = request.GET.copy()
     query.pop("after", None)
     if after:
         query["after"] = after
-    here = path or request.path
     return f"{here}?{query.urlencode()}" if query else here

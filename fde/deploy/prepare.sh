@@ -33,6 +33,9 @@ if [ "${1:-}" = test ]; then
   # Pages are tested in a browser where there is one; .ci/run insists on it.
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || [ -n "${CI:-}" ]; then
     command -v chromium >/dev/null 2>&1 || need chromium
+    # The TypeScript client is generated and checked with tools of npm.
+    command -v node >/dev/null 2>&1 || need nodejs
+    command -v npm >/dev/null 2>&1 || need npm
   fi
 fi
 

@@ -5,6 +5,8 @@ from typing import IO
 
 from django.http import FileResponse
 
+BYTES = "application/octet-stream"  # of every file of the API, so that one type is documented
+
 
 def attachment(file: IO[bytes], *, name: str, content_type: str, sha256: str = "") -> FileResponse:
     """Return the file as a download that a browser neither shows, sniffs, runs nor keeps."""

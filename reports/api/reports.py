@@ -24,12 +24,10 @@ from engagements.api.shapes import (
 )
 from engagements.api.strict import Input
 from engagements.domain.access import Action
-from fde.platform.downloads import attachment
+from fde.platform.downloads import BYTES, attachment
 from reports import dispatch, selectors, services
 from reports.models import Report
 from reports.services.issuing import LONGEST_REASON
-
-LONGEST_KEY = 200
 
 
 class ReportOut(RowOut):
@@ -58,17 +56,6 @@ class ReportOut(RowOut):
 
 
 ReportPageOut = page_of(ReportOut)
-
-
-class ReportIn(Input):
-    """What may be told when a report is asked for.
-
-    The same ``idempotency_key`` gives the same report again instead of another one.
-    """
-
-    idempotency_key = serializers.CharField(
-        required=False, allow_blank=True, max_length=LONGEST_KEY
-    )
 
 
 class ReportWithdrawalIn(Input):
@@ -102,16 +89,15 @@ class ReportViewSet(EngagementScoped):
         """Show one version and how far it is."""
         return Response(ReportOut.one(self.get_queryset(), number=number))
 
-    @extend_schema(request=ReportIn, responses={202: ReportOut})
+    @extend_schema(request=None, responses={202: ReportOut})
     def create(self, request: ApiRequest, code: str) -> Response:
         """Ask for the next version; a worker makes it."""
         engagement = self.engagement(Action.DRAFT_REPORT)
-        told = self.told(ReportIn)
-        made = dispatch.request_report(engagement, **told, **self.by_caller())
+        made = dispatch.request_report(engagement, **self.by_caller())
         row = ReportOut.one(self.get_queryset(), pk=made.pk)
         return Response(row, status=status.HTTP_202_ACCEPTED)
 
-    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, BYTES): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def file(self, request: ApiRequest, code: str, number: int) -> FileResponse:
         """Download the PDF."""
@@ -121,7 +107,7 @@ class ReportViewSet(EngagementScoped):
         except FileNotFoundError as error:
             raise Http404 from error
         name = f"{report.engagement.code}-readiness-{report.number}.pdf"
-        return attachment(content, name=name, content_type="application/pdf", sha256=report.sha256)
+        return attachment(content, name=name, content_type=BYTES, sha256=report.sha256)
 
     @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT})
     @action(detail=True, methods=["get"])

@@ -31,6 +31,7 @@ FREE = {
     "Figures": "rules",
     "Framework": "key version title publisher origin content_sha256",
     "GateDecision": "gate_key from_stage to_stage snapshot_sha256",
+    "IdempotentAnswer": "key request_mac",
     "Invitation": "email token_sha256",
     "Job": "title about_key worker words error_code idempotency_key input_sha256",
     "LogEntry": "owner_name idempotency_key",

@@ -1,6 +1,7 @@
 """The controls of an engagement: how they stand, and everything recorded about them."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -36,6 +37,7 @@ from engagements.domain.compliance.states import JUDGED, Carries, Direction, Sta
 from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.readiness import Status as Counts
+from engagements.domain.references import evidence_reference
 from engagements.models import Control, Engagement, Evidence
 from engagements.selectors import compliance as selectors
 from engagements.selectors import evidence as evidence_selectors
@@ -169,7 +171,9 @@ class ControlViewSet(EngagementScoped):
             if all(str(getattr(row, name)) == value for name, value in wanted.items())
         ]
         titles = evidence_selectors.titles(engagement)
-        return Response(_page(request, rows, titles))
+        named = [[row.framework, row.token] for row in rows]
+        show = partial(control_document, titles=titles)
+        return Response(pagination.page_of_list(request, rows, named=named, show=show))
 
     @extend_schema(responses=ControlOut)
     def retrieve(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
@@ -293,29 +297,9 @@ class ControlViewSet(EngagementScoped):
 def _evidence(engagement: Engagement, number: int, *, field: str = "evidence") -> Evidence:
     found = selectors.evidence_to_link(engagement).filter(number=number).first()
     if found is None:
-        raise ValidationError({field: [f"This engagement has no evidence E-{number:02d}."]})
+        name = evidence_reference(number)
+        raise ValidationError({field: [f"This engagement has no evidence {name}."]})
     return found
-
-
-def _page(
-    request: ApiRequest, rows: Sequence[selectors.ControlRow], titles: Mapping[int, str]
-) -> dict[str, Any]:
-    """Return one keyset page over computed rows; the cursor names the row before it."""
-    size = pagination.page_size(request)
-    keys = [f"{row.framework}/{row.token}" for row in rows]
-    after = request.query_params.get("cursor")
-    if after and after not in keys:
-        raise ValidationError({"cursor": ["This cursor was not made by this list."]})
-    first = keys.index(after) + 1 if after else 0
-
-    def link(place: int) -> str:
-        return pagination.at(request, keys[place - 1] if place else "")
-
-    return {
-        "next": link(first + size) if first + size < len(rows) else None,
-        "previous": link(max(first - size, 0)) if first else None,
-        "results": [control_document(row, titles=titles) for row in rows[first : first + size]],
-    }
 
 
 def control_document(row: selectors.ControlRow, *, titles: Mapping[int, str]) -> dict[str, Any]:

@@ -28,15 +28,10 @@ class ExpectationViewSet(EngagementScoped):
     lookup_value_converter = "path"
     serializer_class = schema.ExpectationOut
 
-    def get_queryset(self) -> QuerySet[TableExpectation]:
-        """Return what was agreed about the tables of the source of the path."""
-        of_schema = getattr(self, "swagger_fake_view", False)
-        return selectors.expectations_of(None if of_schema else self._source())
-
     @extend_schema(parameters=PAGED, responses=schema.ExpectationPageOut)
     def list(self, request: ApiRequest, code: str, pk: str) -> Response:
         """List what was agreed, by table; once a table is named, runs examine named ones only."""
-        rows, order = self.get_queryset(), ["table"]
+        rows, order = self._rows(), ["table"]
         return Response(pagination.page(request, rows, order=order, out=schema.ExpectationOut))
 
     @extend_schema(request=schema.ExpectationIn, responses={201: schema.ExpectationOut})
@@ -69,16 +64,19 @@ class ExpectationViewSet(EngagementScoped):
         """Forget what was agreed about a table, as if it had never been named."""
         self._managed()
         read = self._matched(table)
-        found = get_object_or_404(self.get_queryset(), table=table)
+        found = get_object_or_404(self._rows(), table=table)
         services.remove_expectation(found, read=read, **self.by_caller())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _matched(self, table: str) -> dict[str, Any]:
         """Return what stands about a table, once If-Match names that."""
-        found = get_object_or_404(self.get_queryset(), table=table)
-        shown = schema.ExpectationOut.one(self.get_queryset(), table=table)
+        found = get_object_or_404(self._rows(), table=table)
+        shown = schema.ExpectationOut.one(self._rows(), table=table)
         conditional.matched(self.request, version=conditional.stamp(shown))
         return {name: getattr(found, name) for name in schema.ExpectationChangeIn().get_fields()}
+
+    def _rows(self) -> QuerySet[TableExpectation]:
+        return selectors.expectations_of(self._source())
 
     def _source(self) -> Source:
         rows = self.of_engagement(selectors.visible_to(self.request.user))
@@ -93,6 +91,6 @@ class ExpectationViewSet(EngagementScoped):
         return source
 
     def _shown(self, table: str, *, status_code: int = status.HTTP_200_OK) -> Response:
-        shown = schema.ExpectationOut.one(self.get_queryset(), table=table)
+        shown = schema.ExpectationOut.one(self._rows(), table=table)
         headers = conditional.etag(conditional.stamp(shown))
         return Response(shown, status=status_code, headers=headers)

@@ -72,14 +72,22 @@ class SourceChangeIn(Input):
 
 
 class SourceIn(SourceChangeIn):
-    """A server by its address, a file (as multipart), or a file of the operator's list."""
+    """A server by its address, or a file of the operator's list."""
 
     name = serializers.CharField(max_length=60)
-    file = serializers.FileField(required=False, allow_empty_file=True)
     shelf_path = serializers.CharField(max_length=500, required=False)
     secret = serializers.CharField(
         max_length=LONGEST_SECRET, required=False, write_only=True, trim_whitespace=False
     )
+
+
+class SourceFileIn(Input):
+    """A file of rows, and what it is."""
+
+    name = serializers.CharField(max_length=60)
+    file = serializers.FileField(allow_empty_file=True)
+    purpose = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    region = serializers.CharField(max_length=60, required=False, allow_blank=True)
 
 
 class SecretIn(Input):

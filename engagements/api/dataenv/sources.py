@@ -7,6 +7,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import get_object_or_404
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from engagements import dispatch, permissions
@@ -52,13 +53,23 @@ class SourceViewSet(EngagementScoped):
 
     @extend_schema(request=schema.SourceIn, responses={201: schema.SourceOut})
     def create(self, request: ApiRequest, code: str) -> Response:
-        """Add a server, an uploaded file, or a file of the operator's list."""
+        """Add a server, or a file of the operator's list; a file of yours has its own call."""
         engagement = self.engagement(Action.MANAGE_SOURCE)
         told = self.told(schema.SourceIn)
-        if (upload := told.pop("file", None)) is not None:
-            told |= {"upload": upload, "file_name": upload.name}
-        made = services.add_source(engagement, **told, **self.by_caller())
-        answer = self.retrieve(request, code, str(made.pk))
+        return self._made(services.add_source(engagement, **told, **self.by_caller()))
+
+    @extend_schema(request=schema.SourceFileIn, responses={201: schema.SourceOut})
+    @action(detail=False, methods=["post"], parser_classes=[MultiPartParser])
+    def files(self, request: ApiRequest, code: str) -> Response:
+        """Add a SQLite, CSV or Parquet file by sending it."""
+        engagement = self.engagement(Action.MANAGE_SOURCE)
+        told = self.told(schema.SourceFileIn)
+        upload = told.pop("file")
+        told |= {"upload": upload, "file_name": upload.name}
+        return self._made(services.add_source(engagement, **told, **self.by_caller()))
+
+    def _made(self, source: Source) -> Response:
+        answer = self.retrieve(self.request, source.engagement.code, str(source.pk))
         answer.status_code = status.HTTP_201_CREATED
         return answer
 

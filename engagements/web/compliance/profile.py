@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from engagements import permissions
 from engagements.domain.compliance.facts import FACTS, Fact
+from engagements.domain.wording import agree, counted
 from engagements.models import Engagement
 from engagements.selectors import profile as selectors
 from engagements.services import compliance as services
@@ -68,7 +69,7 @@ def _save(
     form: ProfileForm,
 ) -> HttpResponse:
     def done(changed: Sequence[str]) -> HttpResponse:
-        words = "1 answer" if len(changed) == 1 else f"{len(changed)} answers"
+        words = counted(len(changed), "answer")
         said = f"{words} saved." if changed else "Nothing had changed."
         return go(request, said, "engagements:profile", engagement.code)
 
@@ -149,7 +150,7 @@ def _line(row: selectors.ProfileQuestion, form: ProfileForm) -> Line:
 
 
 def _waits(refs: tuple[str, ...]) -> str:
-    return f"{_named(refs)} {'waits' if len(refs) == 1 else 'wait'} for this."
+    return f"{_named(refs)} {agree(len(refs), 'waits', 'wait')} for this."
 
 
 def _named(refs: tuple[str, ...]) -> str:

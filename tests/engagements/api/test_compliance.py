@@ -1,6 +1,7 @@
 """Compliance over the API: same rules, same scope, same figures as the pages."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -106,12 +107,12 @@ def test_bad_answers(api, taken, engineer, answers, status):
 
 def test_controls_are_listed_filtered_and_paged(api, taken, engineer):
     first = api(engineer, "get", taken, "controls", page_size=4).json()
-    client_url = first["next"]
-    rest = api(engineer, "get", taken, "controls", page_size=200, cursor="owasp-llm-2025/LLM04")
+    cursor = parse_qs(urlsplit(first["next"]).query)["cursor"]
+    rest = api(engineer, "get", taken, "controls", page_size=200, cursor=cursor)
 
     shaped(ControlOut, first["results"][0])
     assert [row["ref"] for row in first["results"]] == ["LLM01", "LLM02", "LLM03", "LLM04"]
-    assert "cursor=owasp-llm-2025%2FLLM04" in client_url
+    assert "LLM04" not in first["next"]
     assert len(rest.json()["results"]) == 6
     assert rest.json()["previous"]
     assert api(engineer, "get", taken, "controls", cursor="moon").status_code == 400

@@ -37,7 +37,7 @@ def source(api, engagement, tmp_path):
         connection.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT)")
         connection.executemany("INSERT INTO orders VALUES (?, 'hidden')", [(n,) for n in range(9)])
     upload = SimpleUploadedFile("orders.sqlite", path.read_bytes())
-    answer = api.post(url(engagement), {"name": "Orders", "file": upload})
+    answer = api.post(url(engagement, "files"), {"name": "Orders", "file": upload})
     assert answer.status_code == 201
     return Source.objects.get()
 

@@ -38,7 +38,7 @@ def test_list_and_detail_have_the_keys_they_document(caller, url):
     shaped(EngagementDetailOut, detail.json())
     assert row["next_step"] is None
     assert caller.get(url.lower()).json() == detail.json()
-    assert detail["ETag"] == '"1"'
+    assert detail["ETag"].startswith('"1.')
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_an_engagement_is_made(caller, engineer, manager):
     assert (row["stage"], row["owner"]["email"]) == ("qualify", manager.email)
     assert (row["value_low"], row["time_zone"]) == ("10.50", "Europe/Berlin")
     assert (row["value_basis"], row["target_go_live_on"]) == (None, "2031-02-01")
-    assert answer["ETag"] == '"1"'
+    assert answer["ETag"].startswith('"1.')
     assert Engagement.objects.get().memberships.filter(role="lead").count() == 2
 
 
@@ -160,7 +160,7 @@ def test_a_change_names_the_version_it_changes(caller, url):
     done = patch(caller, url, body, if_match=caller.get(url)["ETag"])
     again = patch(caller, url, body, if_match='"1"')
 
-    assert (done.status_code, done["ETag"]) == (200, '"2"')
+    assert (done.status_code, done["ETag"][:3]) == (200, '"2.')
     assert done.json()["next_step"] == "Call the sponsor"
     assert (again.status_code, again.json()["code"]) == (412, "precondition_failed")
     assert Event.objects.filter(type="engagement.changed").count() == 1
@@ -200,7 +200,7 @@ def test_a_target_moves_and_the_event_tells_from_where(caller, url):
     answer = post(caller, f"{url}target-moves/", body, if_match='"1"')
 
     assert (answer.status_code, answer.json()["target_go_live_on"]) == (200, "2031-03-01")
-    assert answer["ETag"] == '"2"'
+    assert answer["ETag"].startswith('"2.')
     told = Event.objects.get(type="target.moved").payload
     assert (told["old"], told["new"], told["asked_by"]) == (None, "2031-03-01", "client")
     assert "Freeze" not in str(told)

@@ -24,7 +24,7 @@ def url(engagement, *parts):
 @pytest.fixture
 def attached(signed_in, engagement, engineer):
     upload = SimpleUploadedFile("../policy.pdf", PDF, "text/html")
-    return signed_in(engineer).post(url(engagement), {"title": "Policy", "file": upload})
+    return signed_in(engineer).post(url(engagement, "files"), {"title": "Policy", "file": upload})
 
 
 def test_a_file_is_attached_and_typed_by_its_content(attached):
@@ -61,7 +61,7 @@ def test_a_link_is_attached_as_json(signed_in, engagement, engineer):
     ("body", "status"),
     [
         ({}, 400),
-        ({"title": "T"}, 409),
+        ({"title": "T"}, 400),
         ({"title": "T", "uri": "javascript:alert(1)"}, 409),
         ({"title": "T", "uri": "https://x.example", "grade": "measured"}, 400),
         ({"title": "T", "uri": "https://x.example", "kind": "check_run"}, 400),
@@ -83,7 +83,7 @@ def test_refused(signed_in, engagement, engineer, body, status):
 def test_hostile_files_are_refused_in_one_sentence(signed_in, engagement, engineer, content):
     upload = SimpleUploadedFile("a.pdf", content)
 
-    answer = signed_in(engineer).post(url(engagement), {"title": "T", "file": upload})
+    answer = signed_in(engineer).post(url(engagement, "files"), {"title": "T", "file": upload})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "file_refused")
 

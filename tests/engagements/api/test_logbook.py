@@ -30,9 +30,10 @@ def test_the_schema_describes_what_is_sent(signed_in, engagement, engineer, entr
 
 def test_an_entry_is_added_once_per_key(signed_in, engagement, engineer):
     client = signed_in(engineer)
-    body = {"kind": "blocker", "text": "VPN", "waiting_on": "client", "idempotency_key": "k-1"}
+    body = {"kind": "blocker", "text": "VPN", "waiting_on": "client"}
+    more = {"content_type": "application/json", "headers": {"Idempotency-Key": "k-1"}}
 
-    answers = [client.post(url(engagement), body, content_type="application/json") for _ in "ab"]
+    answers = [client.post(url(engagement), body, **more) for _ in "ab"]
 
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()

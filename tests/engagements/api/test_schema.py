@@ -10,7 +10,7 @@ from drf_spectacular.generators import SchemaGenerator
 from engagements.api import conditional, docs, schema, urls
 
 UNSAFE = {"post", "put", "patch", "delete"}
-REFUSALS = ["401", "403", "404"]
+REFUSALS = ["401", "403", "404", "405", "406"]
 
 
 @pytest.fixture(scope="module")
@@ -79,11 +79,17 @@ def test_a_conditional_change_documents_its_refusals(document):
 @pytest.mark.parametrize(
     ("method", "asks", "is_conditional", "codes"),
     [
-        pytest.param("GET", False, False, ["401", "403", "404", "429"], id="a plain read"),
-        pytest.param("GET", True, False, ["400", *REFUSALS, "429"], id="a read with a query"),
-        pytest.param("POST", False, False, ["400", *REFUSALS, "409", "429"], id="a write"),
+        pytest.param("GET", False, False, [*REFUSALS, "429", "500"], id="a plain read"),
         pytest.param(
-            "PATCH", False, True, ["400", *REFUSALS, "409", "412", "428", "429"], id="if-match"
+            "GET", True, False, ["400", *REFUSALS, "429", "500"], id="a read with a query"
+        ),
+        pytest.param("POST", False, False, ["400", *REFUSALS, "409", "429", "500"], id="a write"),
+        pytest.param(
+            "PATCH",
+            False,
+            True,
+            ["400", *REFUSALS, "409", "412", "428", "429", "500"],
+            id="if-match",
         ),
     ],
 )

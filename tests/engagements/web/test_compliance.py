@@ -227,7 +227,7 @@ def test_an_engineer_here_judges_but_does_not_answer_or_approve(signed_in, taken
     factories.MembershipFactory(engagement=taken, user=helper)
     client = signed_in(helper)
     not_theirs = {"profile", "framework-adopt", "scope-approve", "exception-approve"}
-    framework = {"framework": "owasp-llm-2025", "version": "2025"}
+    framework = {"framework": "owasp-llm-2025", "version": "2025.1"}
 
     for name, more in WRITES:
         status = post(client, name, taken, *more, **framework).status_code

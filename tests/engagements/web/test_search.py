@@ -26,6 +26,7 @@ def theirs(now):
     row = factories.EngagementFactory(
         name="Zanzibar secret", client=factories.ClientFactory(name="Zanzibar Bank")
     )
+    row.memberships.create(user=row.owner, role="lead", added_at=now)
     factories.EvidenceFactory(engagement=row, title="Zanzibar audit")
     logbook.add_entry(
         row, kind="note", text="Zanzibar is late", actor=factories.member(row), at=now

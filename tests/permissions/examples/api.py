@@ -152,6 +152,7 @@ ROUTES = {
     "api:evidence-list": route(
         get=GET, post=post(Action.ADD_EVIDENCE, title="Page", uri="https://example.org/")
     ),
+    "api:evidence-files": route(post=post(Action.ADD_EVIDENCE, title="Letter", file=v.letter)),
     "api:evidence-detail": route(get=GET, number="file.number"),
     "api:evidence-accept": route(post=post(Action.ADD_EVIDENCE), number="received.number"),
     "api:evidence-file": route(get=GET, number="file.number"),
@@ -162,6 +163,7 @@ ROUTES = {
     "api:question-detail": route(get=GET, number="question.number"),
     "api:question-answer": route(post=post(Action.LOG, text="So"), number="question.number"),
     "api:source-list": route(get=GET, post=post(Action.MANAGE_SOURCE, **v.SERVER)),
+    "api:source-files": route(post=post(Action.MANAGE_SOURCE, name="Rows", file=v.table)),
     "api:source-detail": route(
         get=GET,
         patch=post(Action.MANAGE_SOURCE, headers=v.SOURCE_MATCH, purpose="Other"),

@@ -29,6 +29,10 @@ def letter(_case=None):
     return SimpleUploadedFile("letter.pdf", LETTER + b"sent")
 
 
+def table(_case=None):
+    return SimpleUploadedFile("rows.csv", b"id,name\n1,One\n")
+
+
 def FRAMEWORK_KEY(_case):  # noqa: N802 - used as a value
     return controls.FRAMEWORK[0]
 

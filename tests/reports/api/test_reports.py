@@ -34,10 +34,10 @@ def ready(playbook_engagement):
 
 def test_a_report_is_asked_for(signed_in, playbook_engagement, engineer):
     browser = signed_in(engineer)
-    body = {"idempotency_key": "one"}
+    key = {"Idempotency-Key": "one"}
 
-    first = browser.post(url(playbook_engagement), body, content_type="application/json")
-    second = browser.post(url(playbook_engagement), body, content_type="application/json")
+    first = browser.post(url(playbook_engagement), headers=key)
+    second = browser.post(url(playbook_engagement), headers=key)
 
     assert first.status_code == 202
     shaped(ReportOut, first.json())

@@ -192,7 +192,11 @@ def test_a_session_without_its_stamps_is_over(signed_in, engineer):
         pytest.param(people.change_role, {"role": "manager"}, id="another role"),
         pytest.param(people.set_active, {"active": False}, id="locked"),
         pytest.param(people.reset_second_factor, {}, id="second factor taken away"),
-        pytest.param(people.set_password, {"password": "another phrase 8"}, id="new password"),
+        pytest.param(
+            people.write_password,
+            {"password": "another phrase 8", "source": "ui"},
+            id="new password",
+        ),
     ],
 )
 def test_what_an_administrator_changes_ends_the_sessions(
