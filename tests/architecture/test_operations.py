@@ -19,6 +19,7 @@ INNER = {
     "evidence.take_evidence": "attach, receive and sign ask",
     "files.discard": "remove_source asks",
     "files.store": "attach, receive, sign and add_source ask",
+    "idempotency.once": "remembers the answer to a request whose operation asks",
     "jobs.open_job": "each operation that opens a job asks for its own",
     "people.inviting.make_invitation": "invite asks; manage.py invite is the operator's",
     "people.inviting.send_invitation": "mails what invite made",
@@ -46,7 +47,8 @@ WORKERS = {
     "daily.run", "digests.send_all", "dataenv.connection_tests.finish_test",
     "dataenv.connection_tests.perform_test", "dataenv.runs.finish_run",
     "dataenv.runs.perform_run", "evidence.record_check_run", "exports.perform_export",
-    "exports.remove_old", "jobs.beat", "jobs.claim", "jobs.fail", "jobs.finish",
+    "exports.remove_old", "idempotency.remove_old", "jobs.beat", "jobs.claim",
+    "jobs.fail", "jobs.finish",
     "jobs.give_back", "jobs.heartbeat", "jobs.outcome", "jobs.progress", "jobs.stopped",
     "jobs.sweep", "jobs.worker_seen", "notices.tell_of_lapses", "reports.making.produce_report",
 }  # fmt: skip
