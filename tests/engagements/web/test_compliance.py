@@ -227,10 +227,11 @@ def test_an_engineer_here_judges_but_does_not_answer_or_approve(signed_in, taken
     factories.MembershipFactory(engagement=taken, user=helper)
     client = signed_in(helper)
     not_theirs = {"profile", "framework-adopt", "scope-approve", "exception-approve"}
-    framework = {"framework": "owasp-llm-2025", "version": "2025.1"}
+    told = {"framework": "owasp-llm-2025", "version": "2025.1",
+            "outcome": "not_applicable", "reason": "No input."}  # fmt: skip
 
     for name, more in WRITES:
-        status = post(client, name, taken, *more, **framework).status_code
+        status = post(client, name, taken, *more, **told).status_code
         assert (status == 403) is (name in not_theirs | {"exception-revoke"}), name
     assert "Save" not in client.get(url("profile", taken)).content.decode()
 
