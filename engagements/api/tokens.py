@@ -73,10 +73,8 @@ class TokenViewSet(StaffViewSet[ApiToken]):
     @extend_schema(request=TokenIn, responses={201: NewTokenOut})
     def create(self, request: ApiRequest) -> Response:
         """Make a token; the answer shows its secret, and nothing does later."""
-        told = TokenIn(data=request.data)
-        told.is_valid(raise_exception=True)
         token, secret = services.create_token(
-            **told.validated_data,
+            **self.told(TokenIn),
             **self.by_caller(),
         )
         row = TokenOut.shown(vars(token))

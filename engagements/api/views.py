@@ -77,9 +77,7 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
     @extend_schema(request=SavedViewIn, responses={201: SavedViewOut})
     def create(self, request: ApiRequest) -> Response:
         """Keep the query string of a page."""
-        data = SavedViewIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        view = services.save_view(**data.validated_data, **self.by_caller())
+        view = services.save_view(**self.told(SavedViewIn), **self.by_caller())
         return self._shown(view, status_code=status.HTTP_201_CREATED)
 
     @extend_schema(responses=SavedViewOut)
@@ -92,9 +90,7 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
         """Rename, share or pin your view, if it is still as you read it."""
         view = self.get_object()
         read = self._matched(view)
-        data = SavedViewChangeIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        told = read | data.validated_data
+        told = read | self.told(SavedViewChangeIn)
         services.change_view(view, **told, read=read, **self.by_caller())
         return self._shown(view)
 

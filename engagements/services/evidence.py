@@ -7,7 +7,7 @@ from django.db import transaction
 
 from engagements.domain.access import Action, Visibility
 from engagements.domain.engagement import Status
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.evidence import EVIDENCE_LIMIT, EvidenceKind, clean_name
 from engagements.domain.hashing import text_sha256
@@ -31,6 +31,10 @@ class EvidenceRefused(DomainError):
     """The evidence cannot be taken like that."""
 
     code = "evidence_refused"
+
+
+class InvalidEvidence(EvidenceRefused, ValueRefused):
+    """A value of the evidence cannot be taken."""
 
 
 @operation(Action.ADD_EVIDENCE)
@@ -106,9 +110,11 @@ def take_evidence(
         FileRefused: likewise.
     """
     if (upload is None) == (not uri):
-        raise EvidenceRefused("Attach one file, or give one link.")
+        raise InvalidEvidence("Attach one file, or give one link.", field="file")
     if grade not in GRADES_BY_HAND:
-        raise EvidenceRefused("Only a check of this toolkit can say that something was measured.")
+        raise InvalidEvidence(
+            "Only a check of this toolkit can say that something was measured.", field="grade"
+        )
     happened = effective_at or at
     _check_dates(engagement, happened=happened, valid_until=valid_until, at=at)
     evidence = Evidence(
@@ -163,11 +169,14 @@ def receive_evidence(
         FileRefused: the file is of no kind that is taken, or too large.
     """
     if engagement.status == Status.CLOSED:
-        raise EvidenceRefused("The engagement is closed: nothing is taken any more.")
+        raise EvidenceRefused(
+            "The engagement is closed: nothing is taken any more.", code="engagement_closed"
+        )
     waiting = Evidence.objects.filter(engagement=engagement, withdrawn_at=None)
     if waiting.exclude(quarantined_at=None).count() >= MOST_WAITING:
         raise EvidenceRefused(
-            f"{MOST_WAITING} files wait for a look already. Send more once those were looked at."
+            f"{MOST_WAITING} files wait for a look already. Send more once those were looked at.",
+            code="quarantine_full",
         )
     return take_evidence(
         engagement,
@@ -196,12 +205,16 @@ def accept_evidence(
         EvidenceRefused: it does not wait for that, or the same person sent it.
     """
     if evidence.added_by_id == actor.pk:
-        raise EvidenceRefused("Somebody of the firm who did not send it has to accept it.")
+        raise EvidenceRefused(
+            "Somebody of the firm who did not send it has to accept it.", code="own_request"
+        )
     lock(evidence.engagement)
     at = not_before(at, evidence.received_at)
     mine = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None).exclude(quarantined_at=None)
     if not mine.update(quarantined_at=None, accepted_at=at, accepted_by=actor):
-        raise EvidenceRefused("This file does not wait to be accepted.")
+        raise EvidenceRefused(
+            "This file does not wait to be accepted.", code="evidence_not_quarantined"
+        )
     evidence.refresh_from_db()
     events.record(
         "evidence.accepted",
@@ -262,14 +275,19 @@ def withdraw_evidence(
     reason = " ".join(reason.split())
     most = longest(Evidence, "withdrawn_reason")
     if not reason or len(reason) > most or "\x00" in reason:
-        raise EvidenceRefused(f"Say why it is withdrawn, in at most {most} characters.")
+        raise InvalidEvidence(
+            f"Say why it is withdrawn, in at most {most} characters.", field="reason"
+        )
     if evidence.kind == EvidenceKind.CHECK_RUN:
-        raise EvidenceRefused("A check run stands as it was. Run the check again instead.")
+        raise EvidenceRefused(
+            "A check run stands as it was. Run the check again instead.",
+            code="evidence_is_check_run",
+        )
     lock(evidence.engagement)
     at = not_before(at, evidence.received_at, evidence.accepted_at)
     mine = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None)
     if not mine.update(withdrawn_at=at, withdrawn_reason=reason):
-        raise EvidenceRefused("This evidence was withdrawn already.")
+        raise EvidenceRefused("This evidence was withdrawn already.", code="evidence_withdrawn")
     evidence.refresh_from_db()
     events.record(
         "evidence.withdrawn",
@@ -311,18 +329,26 @@ def _check_dates(
     engagement: Engagement, *, happened: datetime, valid_until: date | None, at: datetime
 ) -> None:
     if happened > at:
-        raise EvidenceRefused("Evidence speaks of what was: its date lies in the future.")
+        raise InvalidEvidence(
+            "Evidence speaks of what was: its date lies in the future.", field="effective_at"
+        )
     if happened.year < EARLIEST_YEAR:
-        raise EvidenceRefused(f"The year looks wrong: it is before {EARLIEST_YEAR}.")
+        raise InvalidEvidence(
+            f"The year looks wrong: it is before {EARLIEST_YEAR}.", field="effective_at"
+        )
     first = local_day(happened, time_zone=engagement.time_zone)
     if valid_until is not None and valid_until < first:
-        raise EvidenceRefused("It would lapse before the day it speaks of. Check the two dates.")
+        raise InvalidEvidence(
+            "It would lapse before the day it speaks of. Check the two dates.", field="valid_until"
+        )
 
 
 def _clean_title(title: str) -> str:
     cleaned = " ".join(title.split())
     if not cleaned or len(cleaned) > LONGEST_TITLE or "\x00" in cleaned:
-        raise EvidenceRefused(f"Give it a title of at most {LONGEST_TITLE} characters.")
+        raise InvalidEvidence(
+            f"Give it a title of at most {LONGEST_TITLE} characters.", field="title"
+        )
     return cleaned
 
 
@@ -335,7 +361,7 @@ def _clean_uri(uri: str) -> str:
     except ValueError:
         plain = False
     if not plain or len(uri) > LONGEST_URI or not uri.isprintable() or " " in uri:
-        raise EvidenceRefused(
-            "Give a full web address that starts with https:// and has no password."
+        raise InvalidEvidence(
+            "Give a full web address that starts with https:// and has no password.", field="uri"
         )
     return uri

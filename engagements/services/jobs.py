@@ -290,7 +290,7 @@ def request_stop(job: Job, *, actor: User, at: datetime, source: Channel = Chann
         notices.job_ended(job.pk, at=at)
         return
     if not Job.objects.filter(pk=job.pk, state=State.RUNNING).update(stop_requested_at=at):
-        raise NotNow("This has ended already; there is nothing to stop.")
+        raise NotNow("This has ended already; there is nothing to stop.", code="job_ended")
 
 
 def may_retry(job: Job) -> bool:
@@ -311,7 +311,9 @@ def retry(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) 
     """
     # The lock keeps two clicks from making two jobs: the second one finds the first's.
     if not Job.objects.filter(pk=job.pk).update(kind=job.kind) or not may_retry(job):
-        raise NotNow("This is running, has a result, or was tried again already.")
+        raise NotNow(
+            "This is running, has a result, or was tried again already.", code="job_not_retriable"
+        )
     again = open_job(
         job.kind,
         title=job.title,

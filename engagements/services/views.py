@@ -6,25 +6,30 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from engagements.domain.access import Action
-from engagements.domain.errors import Conflict, DomainError
+from engagements.domain.errors import Conflict, DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.pipeline import kept
+from engagements.domain.views import named_in
 from engagements.models import SavedView, User
+from engagements.selectors import views as selectors
 from engagements.services import events
 from engagements.services.operations import Subject, operation
 
 MOST = 50
 LONGEST_QUERY = 500
-TAKEN = frozenset({"add", "counts"})  # addresses under /views/ that are no view
+SLUG_BYTES = 8  # an address says nothing of the title, nor that somebody has one like it
 
 
 class ViewRefused(DomainError):
     """The view cannot be kept like that."""
 
     code = "view_refused"
+
+
+class InvalidView(ViewRefused, ValueRefused):
+    """A value of a view cannot be taken."""
 
 
 class TitleRefused(ViewRefused):
@@ -52,13 +57,13 @@ def save_view(
         ViewRefused: the person has too many, or one of that name; or the query is too long.
     """
     if SavedView.objects.filter(owner=actor).count() >= MOST:
-        raise ViewRefused(f"You keep {MOST} views already. Remove one first.")
+        raise ViewRefused(f"You keep {MOST} views already. Remove one first.", code="view_limit")
     query = kept(query)
     if len(query) > LONGEST_QUERY:
-        raise ViewRefused("These filters are too long to keep.")
+        raise InvalidView("These filters are too long to keep.", field="query")
     title = _free_title(title, owner=actor)
     view = SavedView.objects.create(
-        slug=_slug(title),
+        slug=secrets.token_hex(SLUG_BYTES),
         title=title,
         page=page,
         query=query,
@@ -67,6 +72,7 @@ def save_view(
         is_pinned=is_pinned,
         created_at=at,
     )
+    _note_names(view)
     _tell(view, "added", actor=actor, at=at, source=source)
     return view
 
@@ -97,6 +103,7 @@ def change_view(
     view.is_shared = is_shared
     view.is_pinned = is_pinned
     view.save(update_fields=["title", "is_shared", "is_pinned"])
+    _note_names(view)
     _tell(view, "changed", actor=actor, at=at, source=source)
     return view
 
@@ -132,21 +139,30 @@ def _check_unchanged(view: SavedView, read: Mapping[str, Any] | None) -> None:
 def _free_title(title: str, *, owner: User, besides: SavedView | None = None) -> str:
     title = " ".join(title.split())
     if not title:
-        raise TitleRefused("Give the view a name.")
+        raise InvalidView("Give the view a name.", field="title")
     others = SavedView.objects.filter(owner=owner, title__iexact=title)
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     if others.exists():
-        raise TitleRefused(f"You have a view named {title} already.")
+        raise TitleRefused(
+            f"You have a view named {title} already.", field="title", code="view_title_taken"
+        )
     return title
 
 
-def _slug(title: str) -> str:
-    """Return a free address; a colleague's private view of the same name shows by no digit."""
-    plain = slugify(title)[:40].strip("-")
-    if plain and plain not in TAKEN and not SavedView.objects.filter(slug=plain).exists():
-        return plain
-    return f"{plain or 'view'}-{secrets.token_hex(4)}"
+def _note_names(view: SavedView) -> None:
+    """Note which clients and engagements title and filters name: who sees those finds the view."""
+    named = named_in(view.query)
+    text = " ".join((view.title, *named.texts))
+    clients = list(selectors.named_clients(named.clients, text))
+    engagements = list(selectors.named_engagements(named.engagements, text))
+    known = {row.code for row in clients} | {row.code for row in engagements}
+    others = (named.clients | named.engagements) - known
+    strangers = len(named.people) > selectors.known_people(named.people)
+    view.clients.set(clients)
+    view.engagements.set(engagements)
+    view.has_text = bool(named.texts or others or strangers)
+    view.save(update_fields=["has_text"])
 
 
 def _tell(view: SavedView, what: str, *, actor: User, at: datetime, source: Channel) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from engagements.domain.about import About
 from engagements.domain.access import Action
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.models import User
@@ -24,6 +24,10 @@ class IssueRefused(DomainError):
     code = "issue_refused"
 
 
+class InvalidIssue(IssueRefused, ValueRefused):
+    """The reason of a withdrawal cannot be taken."""
+
+
 @operation(Action.ISSUE_REPORT)
 @transaction.atomic
 def issue_report(
@@ -37,11 +41,16 @@ def issue_report(
     engagement = report.engagement
     numbering.lock(engagement)
     if later := selectors.issued(engagement).filter(number__gt=report.number).first():
-        raise IssueRefused(f"Report {later.number} is newer and was issued already.")
+        raise IssueRefused(
+            f"Report {later.number} is newer and was issued already.", code="newer_report_issued"
+        )
     at = numbering.not_before(at, report.ready_at)
     mine = Report.objects.filter(pk=report.pk, ready_at__isnull=False, issued_at=None)
     if not mine.update(issued_at=at, issued_by=actor):
-        raise IssueRefused("Only a finished report that was not issued before can be issued.")
+        raise IssueRefused(
+            "Only a finished report that was not issued before can be issued.",
+            code="report_not_issuable",
+        )
     report.refresh_from_db()
     events.record(
         "report.issued",
@@ -76,11 +85,13 @@ def withdraw_report(
     """
     reason = " ".join(reason.split())
     if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
-        raise IssueRefused(f"Say why it is withdrawn, in at most {LONGEST_REASON} characters.")
+        raise InvalidIssue(
+            f"Say why it is withdrawn, in at most {LONGEST_REASON} characters.", field="reason"
+        )
     at = numbering.not_before(at, report.issued_at)
     mine = Report.objects.filter(pk=report.pk, issued_at__isnull=False, withdrawn_at=None)
     if not mine.update(withdrawn_at=at, withdrawn_by=actor, withdrawn_reason=reason):
-        raise IssueRefused("This report is not in the client's portal.")
+        raise IssueRefused("This report is not in the client's portal.", code="report_not_issued")
     report.refresh_from_db()
     events.record(
         "report.withdrawn",

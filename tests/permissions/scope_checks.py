@@ -108,7 +108,7 @@ def lists_of_others_are_not_waited_for(world):
 @check(views.owned_by)
 def a_shared_view_stays_its_owners(world):
     shared = world.made["view_lead"]
-    SavedView.objects.filter(pk=shared.pk).update(is_shared=True)
+    SavedView.objects.filter(pk=shared.pk).update(is_shared=True, has_text=False)
     assert shared in views.visible_to(world.people["engineer"])
     assert shared not in views.owned_by(world.people["engineer"])
 
@@ -243,7 +243,6 @@ def notify(world, person, kind, case):
         kind=kind,
         engagement=world[case].engagement if case else None,
         subject="Something happened",
-        path="/",
         key=f"check:{person.pk}:{kind}:{case}",
         created_at=world.at,
     )
@@ -264,6 +263,26 @@ def whoever_left_is_told_nothing(world):
     gone, lead = world.people["inactive"], world.people["lead"]
     assert notify(world, lead, NoticeKind.GATE, "") in notices.visible_to(lead)
     assert notify(world, gone, NoticeKind.GATE, "") not in notices.visible_to(gone)
+
+
+@check(views.visible_to)
+def a_shared_view_is_for_who_sees_what_it_names(world):
+    view = world.made["view_lead_sibling"]
+    SavedView.objects.filter(pk=view.pk).update(is_shared=True)
+    view.clients.set([world["b1"].engagement.client])
+    assert view in views.visible_to(world.people["lead_foreign"])
+    view.engagements.set([world["a2"].engagement])
+    for key in ("engineer", "lead_foreign"):
+        assert view not in views.visible_to(world.people[key])
+    assert view in views.visible_to(world.people["manager"])
+
+
+@check(views.visible_to)
+def a_shared_view_with_words_is_for_who_sees_everything(world):
+    view = world.made["view_lead"]
+    SavedView.objects.filter(pk=view.pk).update(is_shared=True, has_text=True)
+    assert view not in views.visible_to(world.people["engineer"])
+    assert view in views.visible_to(world.people["manager"])
 
 
 @check(views.visible_to)

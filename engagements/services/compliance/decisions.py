@@ -8,7 +8,7 @@ from django.db import transaction
 
 from engagements.domain.access import Action
 from engagements.domain.compliance.states import JUDGED, Carries, Direction
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.domain.references import evidence_reference
@@ -37,6 +37,10 @@ class ControlRefused(DomainError):
     code = "control_refused"
 
 
+class InvalidControl(ControlRefused, ValueRefused):
+    """A value of what is said about the control cannot be taken."""
+
+
 @operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def record_decision(
@@ -63,7 +67,9 @@ def record_decision(
     lock_open(engagement)
     _check_control(engagement, control)
     if state not in JUDGED:
-        raise ControlRefused("Judge it satisfied, partial, planned or not satisfied.")
+        raise InvalidControl(
+            "Judge it satisfied, partial, planned or not satisfied.", field="state"
+        )
     rationale = _text(rationale, LONGEST_TEXT, "Say what you looked at and why you judge it so")
     links = list(evidence)
     latest = _latest(engagement, control)
@@ -151,15 +157,14 @@ def set_responsibility(
     """
     lock_open(engagement)
     _check_control(engagement, control)
-    if split not in list(Carries):
-        raise ControlRefused("A control is carried by the provider, the customer or both.")
     provider_name = _name(provider_name)
-    if split != Carries.CUSTOMER and not provider_name:
-        raise ControlRefused("Name the provider that carries it.")
+    _check_split(split, provider_name=provider_name)
     if attestation is not None:
         _check_evidence(engagement, attestation)
         if attested_until is None:
-            raise ControlRefused("Say until when the provider vouches for it.")
+            raise InvalidControl(
+                "Say until when the provider vouches for it.", field="attested_until"
+            )
     stands = Responsibility.objects.filter(engagement=engagement, control=control).first()
     at = not_before(at, stands.set_at if stands else None)
     row, _ = Responsibility.objects.update_or_create(
@@ -187,6 +192,15 @@ def set_responsibility(
     return row
 
 
+def _check_split(split: str, *, provider_name: str) -> None:
+    if split not in list(Carries):
+        raise InvalidControl(
+            "A control is carried by the provider, the customer or both.", field="split"
+        )
+    if split != Carries.CUSTOMER and not provider_name:
+        raise InvalidControl("Name the provider that carries it.", field="provider_name")
+
+
 def _latest(engagement: Engagement, control: Control) -> ControlDecision | None:
     """Return the end of a control's chain, whatever its rows say of the time."""
     rows = ControlDecision.objects.filter(engagement=engagement, control=control)
@@ -205,7 +219,7 @@ def _link(
 ) -> EvidenceLink:
     """Link, or turn an existing link round; one that says the same stays as it was."""
     if verdict not in set(Direction):
-        raise ControlRefused("Evidence supports, contradicts or informs.")
+        raise InvalidControl("Evidence supports, contradicts or informs.", field="verdict")
     _check_evidence(engagement, evidence)
     link, made = EvidenceLink.objects.get_or_create(
         evidence=evidence,
@@ -250,27 +264,29 @@ def _tell(
 
 def _check_control(engagement: Engagement, control: Control) -> None:
     if not is_taken_on(engagement, control):
-        raise ControlRefused(NOT_TAKEN_ON)
+        raise ControlRefused(NOT_TAKEN_ON, code="control_not_adopted")
 
 
 def _check_evidence(engagement: Engagement, evidence: Evidence) -> None:
     if evidence.engagement_id != engagement.pk:
-        raise ControlRefused("That evidence belongs to another engagement.")
+        raise InvalidControl("That evidence belongs to another engagement.", field="evidence")
     if evidence.withdrawn_at or evidence.quarantined_at:
         raise ControlRefused(
-            f"{evidence_reference(evidence.number)} was withdrawn and proves nothing."
+            f"{evidence_reference(evidence.number)} was withdrawn and proves nothing.",
+            field="evidence",
+            code="evidence_withdrawn",
         )
 
 
 def _text(text: str, longest: int, ask: str) -> str:
     text = text.strip()
     if not text or len(text) > longest or "\x00" in text:
-        raise ControlRefused(f"{ask}, in at most {longest} characters.")
+        raise InvalidControl(f"{ask}, in at most {longest} characters.", field="rationale")
     return text
 
 
 def _name(name: str) -> str:
     name = " ".join(name.split())
     if len(name) > LONGEST_NAME or "\x00" in name:
-        raise ControlRefused(f"A name has at most {LONGEST_NAME} characters.")
+        raise InvalidControl(f"A name has at most {LONGEST_NAME} characters.")
     return name

@@ -7,7 +7,7 @@ from django.db import transaction
 from engagements.domain.access import Action
 from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.states import ExceptionKind
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.domain.units import local_day
@@ -27,6 +27,10 @@ class ExceptionRefused(DomainError):
     """The exception cannot be asked for or given like that."""
 
     code = "exception_refused"
+
+
+class InvalidException(ExceptionRefused, ValueRefused):
+    """A value of an exception cannot be taken."""
 
 
 @operation(Action.DECIDE_CONTROL)
@@ -53,14 +57,19 @@ def request_exception(
     lock_open(engagement)
     _check_adopted(engagement, control)
     if kind not in set(ExceptionKind):
-        raise ExceptionRefused("It is a risk acceptance, a compensating control or a deferral.")
+        raise InvalidException(
+            "It is a risk acceptance, a compensating control or a deferral.", field="kind"
+        )
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
-        raise ExceptionRefused(f"Say why, in at most {LONGEST_REASON} characters.")
+        raise InvalidException(f"Say why, in at most {LONGEST_REASON} characters.", field="reason")
     _check_days(engagement, control, starts_on=starts_on, expires_on=expires_on, at=at)
     helper = _helper(engagement, control, kind, compensating_control)
     if selectors.is_prohibited(engagement, control):
-        raise ExceptionRefused("This practice is prohibited; no exception can be given for it.")
+        raise ExceptionRefused(
+            "This practice is prohibited; no exception can be given for it.",
+            code="control_prohibited",
+        )
     row = ControlException.objects.create(
         engagement=engagement,
         number=next_number(ControlException.objects.all(), engagement=engagement),
@@ -73,21 +82,25 @@ def request_exception(
         expires_on=expires_on,
         compensating_control=helper,
     )
+    _tell_request(row, actor=actor, at=at, source=source)
+    return row
+
+
+def _tell_request(row: ControlException, *, actor: User, at: datetime, source: Channel) -> None:
     events.record(
         "exception.requested",
-        engagement=engagement,
+        engagement=row.engagement,
         actor=actor,
         at=at,
         source=source,
         exception=row.number,
-        framework=control.framework.key,
-        control=control.ref,
-        kind=kind,
-        starts_on=starts_on,
-        expires_on=expires_on,
-        reason_sha256=text_sha256(reason),
+        framework=row.control.framework.key,
+        control=row.control.ref,
+        kind=row.kind,
+        starts_on=row.starts_on,
+        expires_on=row.expires_on,
+        reason_sha256=text_sha256(row.reason),
     )
-    return row
 
 
 @operation(Action.APPROVE_EXCEPTION)
@@ -101,14 +114,16 @@ def approve_exception(
         ExceptionRefused: own request, settled before, or over by now.
     """
     if exception.requester_id == actor.pk:
-        raise ExceptionRefused("Nobody approves their own request.")
+        raise ExceptionRefused("Nobody approves their own request.", code="own_request")
     if exception.expires_on <= local_day(at, time_zone=exception.engagement.time_zone):
-        raise ExceptionRefused("Its last day has passed. Ask for a new one.")
+        raise ExceptionRefused(
+            "Its last day has passed. Ask for a new one.", code="exception_expired"
+        )
     lock_open(exception.engagement)
     at = not_before(at, exception.requested_at)
     mine = ControlException.objects.filter(pk=exception.pk, approved_at=None, revoked_at=None)
     if not mine.update(approver=actor, approved_at=at):
-        raise ExceptionRefused("This exception was settled already.")
+        raise ExceptionRefused("This exception was settled already.", code="exception_settled")
     exception.refresh_from_db()
     _tell("exception.approved", exception, actor=actor, at=at, source=source)
 
@@ -128,7 +143,7 @@ def revoke_exception(
     at = not_before(at, exception.requested_at, exception.approved_at)
     mine = ControlException.objects.filter(pk=exception.pk, revoked_at=None)
     if not mine.update(revoked_at=at):
-        raise ExceptionRefused("This exception was revoked already.")
+        raise ExceptionRefused("This exception was revoked already.", code="exception_revoked")
     exception.refresh_from_db()
     _tell("exception.revoked", exception, actor=actor, at=at, source=source)
 
@@ -152,10 +167,14 @@ def _check_days(
     engagement: Engagement, control: Control, *, starts_on: date, expires_on: date, at: datetime
 ) -> None:
     if expires_on <= max(starts_on, local_day(at, time_zone=engagement.time_zone)):
-        raise ExceptionRefused("An exception ends on a later day than it starts, and than today.")
+        raise InvalidException(
+            "An exception ends on a later day than it starts, and than today.", field="expires_on"
+        )
     most, binds = MOST_DAYS[control.bearing], Bearing(control.bearing).label.lower()
     if (expires_on - starts_on).days > most:
-        raise ExceptionRefused(f"An exception on a {binds} control ends within {most} days.")
+        raise InvalidException(
+            f"An exception on a {binds} control ends within {most} days.", field="expires_on"
+        )
 
 
 def _helper(
@@ -164,11 +183,13 @@ def _helper(
     if kind != ExceptionKind.COMPENSATING:
         return None
     if helper is None or helper.pk == control.pk:
-        raise ExceptionRefused("Name the other control that stands in for it.")
+        raise InvalidException(
+            "Name the other control that stands in for it.", field="compensating_control"
+        )
     _check_adopted(engagement, helper)
     return helper
 
 
 def _check_adopted(engagement: Engagement, control: Control) -> None:
     if not is_taken_on(engagement, control):
-        raise ExceptionRefused(NOT_TAKEN_ON)
+        raise ExceptionRefused(NOT_TAKEN_ON, code="control_not_adopted")

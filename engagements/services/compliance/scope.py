@@ -9,7 +9,7 @@ from django.db import transaction
 from engagements.domain.access import Action
 from engagements.domain.compliance.applicability import Bound
 from engagements.domain.compliance.rules import Outcome
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.models import Assessment, Control, Engagement, Framework, ScopeDecision, User
@@ -27,6 +27,10 @@ class ScopeRefused(DomainError):
     """The scope cannot be decided like that."""
 
     code = "scope_refused"
+
+
+class InvalidScope(ScopeRefused, ValueRefused):
+    """A value of a scope decision cannot be taken."""
 
 
 @operation(Action.CHANGE_PROFILE)
@@ -47,7 +51,9 @@ def adopt_framework(
     lock_open(engagement)
     taken = Assessment.objects.filter(engagement=engagement, framework__key=framework.key)
     if taken.exists():
-        raise ScopeRefused(f"{framework.title} was taken on already.")
+        raise ScopeRefused(
+            f"{framework.title} was taken on already.", field="framework", code="framework_adopted"
+        )
     made = Assessment.objects.create(
         engagement=engagement, framework=framework, opened_at=at, opened_by=actor
     )
@@ -173,18 +179,16 @@ def override_scope(
     """
     lock_open(engagement)
     _check_adopted(engagement, control)
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
-        raise ScopeRefused(f"Say why, in at most {LONGEST_REASON} characters.")
-    if outcome not in OVERRIDES:
-        raise ScopeRefused("Decide: applies, applies from a day, or not applicable.")
-    if (outcome == Outcome.APPLIES_FROM) != (from_date is not None):
-        raise ScopeRefused("A day belongs to “applies from”, and only to it.")
+    reason = _reason(reason)
+    _check_outcome(outcome, from_date=from_date)
     current = ScopeDecision.objects.filter(
         engagement=engagement, control=control, superseded_at=None
     )
     if current.filter(overridden_by=None, outcome=Outcome.PROHIBITED).exists():
-        raise ScopeRefused("The rules prohibit this practice; that cannot be decided away.")
+        raise ScopeRefused(
+            "The rules prohibit this practice; that cannot be decided away.",
+            code="control_prohibited",
+        )
     at = not_before(at, *_times_by_hand(engagement, control))
     current.exclude(overridden_by=None).update(superseded_at=at)
     row = ScopeDecision.objects.create(
@@ -206,6 +210,22 @@ def override_scope(
     return row
 
 
+def _reason(reason: str) -> str:
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
+        raise InvalidScope(f"Say why, in at most {LONGEST_REASON} characters.", field="reason")
+    return reason
+
+
+def _check_outcome(outcome: str, *, from_date: date | None) -> None:
+    if outcome not in OVERRIDES:
+        raise InvalidScope(
+            "Decide: applies, applies from a day, or not applicable.", field="outcome"
+        )
+    if (outcome == Outcome.APPLIES_FROM) != (from_date is not None):
+        raise InvalidScope("A day belongs to “applies from”, and only to it.", field="from_date")
+
+
 def _times_by_hand(engagement: Engagement, control: Control) -> tuple[datetime | None, ...]:
     """Return when people last decided about a control, and when that ended."""
     rows = ScopeDecision.objects.filter(engagement=engagement, control=control)
@@ -225,7 +245,7 @@ def approve_not_applicable(
     """
     lock_open(decision.engagement)
     if decision.overridden_by_id == actor.pk:
-        raise ScopeRefused("Nobody approves their own request.")
+        raise ScopeRefused("Nobody approves their own request.", code="own_request")
     at = not_before(at, decision.decided_at)
     mine = ScopeDecision.objects.filter(
         pk=decision.pk,
@@ -235,7 +255,7 @@ def approve_not_applicable(
         superseded_at=None,
     )
     if not mine.update(approved_by=actor, approved_at=at):
-        raise ScopeRefused("This was settled already.")
+        raise ScopeRefused("This was settled already.", code="scope_settled")
     decision.refresh_from_db()
     _tell(decision, "approved", actor=actor, at=at, source=source)
 
@@ -256,7 +276,7 @@ def end_override(
         pk=decision.pk, overridden_by__isnull=False, superseded_at=None
     )
     if not mine.update(superseded_at=at):
-        raise ScopeRefused("This was settled already.")
+        raise ScopeRefused("This was settled already.", code="scope_settled")
     decision.refresh_from_db()
     _tell(decision, "ended", actor=actor, at=at, source=source)
 
@@ -279,4 +299,4 @@ def _tell(row: ScopeDecision, step: str, *, actor: User, at: datetime, source: C
 
 def _check_adopted(engagement: Engagement, control: Control) -> None:
     if not is_taken_on(engagement, control):
-        raise ScopeRefused(NOT_TAKEN_ON)
+        raise ScopeRefused(NOT_TAKEN_ON, code="control_not_adopted")

@@ -11,7 +11,7 @@ from engagements.domain.errors import Conflict
 from engagements.domain.events import Channel
 from engagements.models import Source, TableExpectation, User
 from engagements.services import events
-from engagements.services.dataenv.refusals import SourceRefused
+from engagements.services.dataenv.refusals import InvalidSource, SourceRefused
 from engagements.services.operations import operation
 
 LONGEST_NAME = 130
@@ -56,7 +56,11 @@ def set_expectation(
     fields = {key: _checked(key, told[key]) for key in FIELDS if key in told}
     stands = TableExpectation.objects.select_for_update().filter(source=row, table=name).first()
     if stands and is_new:
-        raise SourceRefused(f"Something was agreed about {name} already. Change that.")
+        raise SourceRefused(
+            f"Something was agreed about {name} already. Change that.",
+            field="table",
+            code="expectation_exists",
+        )
     if read is not None:
         _check_unchanged(stands, read, name)
     expectation, _ = TableExpectation.objects.update_or_create(
@@ -131,7 +135,9 @@ def _checked(key: str, value: Any) -> Any:
         return _name(value, longest=LONGEST_COLUMN) if value else ""
     if key == "max_age_days":
         if value is not None and not 0 < value <= MOST_DAYS:
-            raise SourceRefused("An age is a whole number of days, at least one.")
+            raise InvalidSource(
+                "An age is a whole number of days, at least one.", field="max_age_days"
+            )
         return value
     if key == "relations":
         return [_relation(one) for one in _few(value, most=MOST_RELATIONS)]
@@ -141,7 +147,7 @@ def _checked(key: str, value: Any) -> Any:
 def _few(values: Any, *, most: int) -> list[Any]:
     found = list(values or ())
     if len(found) > most:
-        raise SourceRefused(f"At most {most} of these can be named for a table.")
+        raise InvalidSource(f"At most {most} of these can be named for a table.")
     return found
 
 
@@ -149,7 +155,9 @@ def _relation(one: Mapping[str, Any]) -> dict[str, Any]:
     mine = [_name(name, longest=LONGEST_NAME) for name in one.get("columns") or ()]
     theirs = [_name(name, longest=LONGEST_NAME) for name in one.get("to") or ()]
     if not mine or len(mine) != len(theirs):
-        raise SourceRefused("A relation names as many columns on one side as on the other.")
+        raise InvalidSource(
+            "A relation names as many columns on one side as on the other.", field="relations"
+        )
     table = _name(str(one.get("table") or ""), longest=LONGEST_NAME)
     return {"columns": mine, "table": table, "to": theirs}
 
@@ -157,5 +165,5 @@ def _relation(one: Mapping[str, Any]) -> dict[str, Any]:
 def _name(value: Any, *, longest: int) -> str:
     name = str(value)
     if not name.strip() or len(name) > longest or "\x00" in name:
-        raise SourceRefused(f"A name of a table or column has 1 to {longest} characters.")
+        raise InvalidSource(f"A name of a table or column has 1 to {longest} characters.")
     return name

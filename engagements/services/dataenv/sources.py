@@ -15,7 +15,7 @@ from engagements.domain.evidence import MEGABYTE
 from engagements.models import Engagement, Source, StoredFile, User
 from engagements.models.fields import longest, seal
 from engagements.services import events, files
-from engagements.services.dataenv.refusals import SourceRefused
+from engagements.services.dataenv.refusals import InvalidSource, SourceRefused
 from engagements.services.dataenv.shelf import kind_on_shelf, path_on_shelf
 from engagements.services.operations import operation
 
@@ -66,16 +66,12 @@ def add_source(
     """
     ways = [upload is not None, bool(shelf_path), bool(told.get("host"))]
     if sum(ways) != 1:
-        raise SourceRefused("Give one of three: a server, a file to upload, or a file of the list.")
+        raise InvalidSource("Give one of three: a server, a file to upload, or a file of the list.")
     fields = _clean(told)
     if upload is not None:
         fields |= _uploaded(upload, file_name=file_name, at=at)
-    elif shelf_path:
-        path_on_shelf(shelf_path)
-        fields |= {"kind": kind_on_shelf(shelf_path), "shelf_path": shelf_path}
     else:
-        fields |= {"kind": SourceKind.POSTGRES}
-        _check_server(fields)
+        fields |= _named(fields, shelf_path=shelf_path)
     made = Source(
         engagement=engagement,
         name=_free_name(name, engagement=engagement),
@@ -122,7 +118,7 @@ def change_source(
     """
     fields = _clean(told)
     if unknown := set(fields) - set(CHANGEABLE):
-        raise SourceRefused(f"{', '.join(sorted(unknown))} cannot be changed.")
+        raise InvalidSource(f"{', '.join(sorted(unknown))} cannot be changed.")
     changed = sorted(key for key, value in fields.items() if value != getattr(row, key))
     if "name" in changed:
         fields["name"] = _free_name(fields["name"], engagement=row.engagement)
@@ -165,9 +161,13 @@ def set_secret(
 
 def _seal_secret(row: Source, *, secret: str, actor: User, at: datetime, source: Channel) -> Source:
     if row.kind != SourceKind.POSTGRES:
-        raise SourceRefused("A file has no password.")
+        raise SourceRefused(
+            "A file has no password.", field="secret", code="source_has_no_password"
+        )
     if not secret or len(secret) > LONGEST_SECRET or "\x00" in secret:
-        raise SourceRefused(f"Give a password of at most {LONGEST_SECRET} characters.")
+        raise InvalidSource(
+            f"Give a password of at most {LONGEST_SECRET} characters.", field="secret"
+        )
     sealed = seal(
         secret,
         model="source",
@@ -221,6 +221,15 @@ def remove_source(
     )
 
 
+def _named(fields: Mapping[str, Any], *, shelf_path: str) -> dict[str, Any]:
+    """Return what a source is that is read where it is: a file of the list, or a server."""
+    if shelf_path:
+        path_on_shelf(shelf_path)
+        return {"kind": kind_on_shelf(shelf_path), "shelf_path": shelf_path}
+    _check_server(fields)
+    return {"kind": SourceKind.POSTGRES}
+
+
 def _uploaded(upload: files.Upload, *, file_name: str, at: datetime) -> dict[str, Any]:
     kind = _kind_of(upload, file_name)
     stored: StoredFile = files.store(
@@ -238,9 +247,10 @@ def _kind_of(upload: files.Upload, file_name: str) -> SourceKind:
             return kind
     if file_name.lower().endswith((".csv", ".tsv", ".txt")) and b"\x00" not in head:
         return SourceKind.CSV
-    raise SourceRefused(
+    raise InvalidSource(
         "The file is neither an SQLite database nor a Parquet file, and its name does not end "
-        "in .csv, .tsv or .txt."
+        "in .csv, .tsv or .txt.",
+        field="file",
     )
 
 
@@ -253,9 +263,11 @@ def _plain_file_name(name: str) -> str:
 def _check_server(fields: Mapping[str, Any]) -> None:
     missing = [key for key in ("host", "port", "database", "username") if not fields.get(key)]
     if missing:
-        raise SourceRefused(f"A server needs its {', '.join(missing)} too.")
+        raise InvalidSource(f"A server needs its {', '.join(missing)} too.", field=missing[0])
     if any(c in str(fields["host"]) for c in "/\\,@ ?=%"):
-        raise SourceRefused("Give the host as one plain name or address, without anything else.")
+        raise InvalidSource(
+            "Give the host as one plain name or address, without anything else.", field="host"
+        )
 
 
 def _clean(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -271,8 +283,9 @@ def _clean(told: Mapping[str, Any]) -> dict[str, Any]:
             most = longest(Source, key, otherwise=LONGEST_CERTIFICATE)
             if "\x00" in value or len(cleaned[key]) > most:
                 named = key.replace("_", " ").capitalize()
-                raise SourceRefused(
-                    f"{named}: at most {most} characters, and none that cannot be stored."
+                raise InvalidSource(
+                    f"{named}: at most {most} characters, and none that cannot be stored.",
+                    field=key,
                 )
     return cleaned
 
@@ -281,8 +294,14 @@ def _free_name(name: str, *, engagement: Engagement) -> str:
     cleaned = " ".join(name.split())
     most = longest(Source, "name")
     if not cleaned or len(cleaned) > most or not cleaned.isprintable():
-        raise SourceRefused(f"Give the source a plain name of at most {most} characters.")
+        raise InvalidSource(
+            f"Give the source a plain name of at most {most} characters.", field="name"
+        )
     taken = Source.objects.filter(engagement=engagement, name=cleaned, removed_at=None)
     if taken.exists():
-        raise SourceRefused("Another source of this engagement has this name.")
+        raise SourceRefused(
+            "Another source of this engagement has this name.",
+            field="name",
+            code="source_name_taken",
+        )
     return cleaned

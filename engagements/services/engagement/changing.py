@@ -16,6 +16,7 @@ from engagements.services import events, notices
 from engagements.services.engagement.making import write_member
 from engagements.services.engagement.row import (
     EngagementRefused,
+    InvalidEngagement,
     bump,
     check_values,
     touch,
@@ -56,7 +57,7 @@ def change_engagement(
         EngagementRefused: a field that cannot be changed here, or values that do not fit.
     """
     if unknown := set(changes) - CHANGEABLE:
-        raise EngagementRefused(f"{', '.join(sorted(unknown))} cannot be changed here.")
+        raise InvalidEngagement(f"{', '.join(sorted(unknown))} cannot be changed here.")
     merged = {key: changes.get(key, getattr(engagement, key)) for key in CHANGEABLE}
     check_values(merged["value_low"], merged["value_high"], merged["currency"])
     bump(engagement, version=version, at=at, **changes)
@@ -92,7 +93,7 @@ def move_target(
         EngagementRefused: no reason was given.
     """
     if not reason.strip():
-        raise EngagementRefused("Say why the date moves.")
+        raise InvalidEngagement("Say why the date moves.", field="reason")
     old = engagement.target_go_live
     bump(engagement, version=version, at=at, target_go_live=target_go_live)
     events.record(
@@ -161,9 +162,11 @@ def start_wait(
     paused = {"status": Status.PAUSED} if kind == WaitKind.PAUSED else {}
     touch(engagement, at=at)  # the lock: of two clicks the second one sees the first's interval
     if engagement.status == Status.CLOSED:
-        raise EngagementRefused("The engagement is closed.")
+        raise EngagementRefused("The engagement is closed.", code="engagement_closed")
     if WaitInterval.objects.filter(engagement=engagement, kind=kind, ended_at=None).exists():
-        raise EngagementRefused(f"It is {WaitKind(kind).label.lower()} already.")
+        raise EngagementRefused(
+            f"It is {WaitKind(kind).label.lower()} already.", field="kind", code="wait_open"
+        )
     before = WaitInterval.objects.filter(engagement=engagement, kind=kind).order_by("-pk")
     at = not_before(at, before.values_list("ended_at", flat=True).first())
     wait = WaitInterval.objects.create(
@@ -212,7 +215,7 @@ def end_wait(
     if not mine.update(ended_at=at):
         if wait is not None and wait.ended_at is None:
             raise Conflict("Somebody else ended it in the meantime.")
-        raise EngagementRefused(f"It is not {WaitKind(kind).label.lower()}.")
+        raise EngagementRefused(f"It is not {WaitKind(kind).label.lower()}.", code="wait_over")
     if kind == WaitKind.PAUSED:
         touch(engagement, at=at, status=Status.OPEN)
     events.record("wait.ended", engagement=engagement, actor=actor, at=at, source=source, kind=kind)

@@ -11,7 +11,7 @@ from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.models import Client, User
 from engagements.services import events
-from engagements.services.engagement.row import EngagementRefused, check_time_zone
+from engagements.services.engagement.row import InvalidEngagement, check_time_zone
 from engagements.services.operations import Subject, operation
 
 
@@ -35,7 +35,7 @@ def change_client(
         EngagementRefused: it would have no name, or the time zone does not exist.
     """
     if not name.strip():
-        raise EngagementRefused("A client needs a name.")
+        raise InvalidEngagement("A client needs a name.", field="name")
     values = {
         "name": name.strip(),
         "sector": sector.strip(),

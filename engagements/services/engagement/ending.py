@@ -12,7 +12,8 @@ from engagements.domain.stages.moves import Via
 from engagements.models import Engagement, User, WaitInterval
 from engagements.selectors import stages as stage_selectors
 from engagements.services import events, visits
-from engagements.services.engagement.row import EngagementRefused, bump
+from engagements.services.caller import Caller
+from engagements.services.engagement.row import EngagementRefused, InvalidEngagement, bump
 from engagements.services.numbering import lock, not_before
 from engagements.services.operations import operation
 
@@ -62,12 +63,7 @@ def end_engagement(
         Conflict: see ``close``.
         EngagementRefused: likewise.
     """
-    if engagement.status == Status.CLOSED:
-        raise EngagementRefused("The engagement is closed already.")
-    if not reason.strip():
-        raise EngagementRefused("Say why it is closed.")
-    if outcome == Outcome.COMPLETED and not stage_selectors.is_through(engagement):
-        raise EngagementRefused("It is completed once the last gate is decided to go.")
+    _check_end(engagement, outcome=outcome, reason=reason)
     entered_at = lock(engagement).stage_entered_at
     open_waits = WaitInterval.objects.filter(engagement=engagement, ended_at=None)
     at = not_before(
@@ -85,17 +81,25 @@ def end_engagement(
         closed_at=at,
     )
     open_waits.update(ended_at=at)
-    visits.leave(engagement, actor=actor, at=at, source=source)
-    events.record(
-        "engagement.closed",
-        engagement=engagement,
-        actor=actor,
-        at=at,
-        source=source,
-        outcome=outcome,
-        reason_sha256=text_sha256(reason.strip()),
-    )
+    by: Caller = {"actor": actor, "at": at, "source": source}
+    visits.leave(engagement, **by)
+    sha256 = text_sha256(reason.strip())
+    told = {"outcome": outcome, "reason_sha256": sha256}
+    events.record("engagement.closed", engagement=engagement, **by, **told)
     return engagement
+
+
+def _check_end(engagement: Engagement, *, outcome: str, reason: str) -> None:
+    if engagement.status == Status.CLOSED:
+        raise EngagementRefused("The engagement is closed already.", code="engagement_closed")
+    if not reason.strip():
+        raise InvalidEngagement("Say why it is closed.", field="reason")
+    if outcome == Outcome.COMPLETED and not stage_selectors.is_through(engagement):
+        raise EngagementRefused(
+            "It is completed once the last gate is decided to go.",
+            field="outcome",
+            code="last_gate_undecided",
+        )
 
 
 @operation(Action.CLOSE)
@@ -116,9 +120,9 @@ def reopen(
         EngagementRefused: it is not closed, or no reason was given.
     """
     if engagement.status != Status.CLOSED:
-        raise EngagementRefused("The engagement is open.")
+        raise EngagementRefused("The engagement is open.", code="engagement_open")
     if not reason.strip():
-        raise EngagementRefused("Say why it is opened again.")
+        raise InvalidEngagement("Say why it is opened again.", field="reason")
     lock(engagement)
     at = not_before(at, engagement.closed_at)
     bump(

@@ -19,8 +19,11 @@ from engagements.models import (
 )
 from engagements.selectors import stages as stage_selectors
 from engagements.services import events, notices, visits
+from engagements.services.caller import Caller
 from engagements.services.engagement.row import (
     EngagementRefused,
+    InvalidEngagement,
+    NotAMember,
     check_time_zone,
     check_values,
 )
@@ -53,7 +56,11 @@ def create_client(
         EngagementRefused: the code is taken, or the time zone does not exist.
     """
     if Client.objects.filter(code=code).exists():
-        raise EngagementRefused(f"There is a client with the code {code} already.")
+        raise EngagementRefused(
+            f"There is a client with the code {code} already.",
+            field="code",
+            code="client_code_taken",
+        )
     client = Client.objects.create(
         code=code,
         name=name.strip(),
@@ -91,16 +98,11 @@ def create_engagement(
         EngagementRefused: the code is taken or ill-formed, or the value range is out of order.
         NoPlaybook: none is published.
     """
-    if not CODE.fullmatch(code):
-        raise EngagementRefused("A code looks like ARD-02: capital letters, a dash, two digits.")
-    if Engagement.objects.filter(code=code).exists():
-        raise EngagementRefused(f"There is an engagement with the code {code} already.")
+    _check_code(code)
     if owner.role == Role.CLIENT or not owner.is_active:
-        raise EngagementRefused("The owner has to be an active person of the firm.")
+        raise InvalidEngagement("The owner has to be an active person of the firm.", field="owner")
     check_values(value_low, value_high, currency)
-    version = playbook or stage_selectors.published_playbooks().first()
-    if version is None:
-        raise NoPlaybook("No playbook is published. Run manage.py load_catalogs first.")
+    version = playbook or _newest_playbook()
     first = version.document["stages"][0]["key"]
     try:
         engagement = Engagement.objects.create(
@@ -121,32 +123,54 @@ def create_engagement(
             updated_at=at,
         )
     except IntegrityError as error:
-        raise EngagementRefused("This engagement could not be made: the code was taken.") from error
-    events.record(
-        "engagement.created",
-        engagement=engagement,
-        actor=actor,
-        at=at,
-        source=source,
-        code=code,
-        client=client.pk,
-        owner=owner.pk,
-        playbook=version.pk,
-        target_go_live=target_go_live,
-    )
-    visits.arrive(engagement, stage=first, via=Via.START, actor=actor, at=at, source=source)
-    _add_first_members(engagement, owner=owner, actor=actor, at=at, source=source)
+        raise EngagementRefused(
+            "This engagement could not be made: the code was taken.",
+            field="code",
+            code="engagement_code_taken",
+        ) from error
+    _begin(engagement, stage=first, actor=actor, at=at, source=source)
     return engagement
 
 
-def _add_first_members(
-    engagement: Engagement, *, owner: User, actor: User, at: datetime, source: Channel
-) -> None:
-    write_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at, source=source)
-    if actor.pk != owner.pk and actor.role == Role.ENGINEER:
-        write_member(
-            engagement, user=actor, role=MemberRole.LEAD, actor=actor, at=at, source=source
+def _check_code(code: str) -> None:
+    if not CODE.fullmatch(code):
+        raise InvalidEngagement(
+            "A code looks like ARD-02: capital letters, a dash, two digits.", field="code"
         )
+    if Engagement.objects.filter(code=code).exists():
+        raise EngagementRefused(
+            f"There is an engagement with the code {code} already.",
+            field="code",
+            code="engagement_code_taken",
+        )
+
+
+def _newest_playbook() -> PlaybookVersion:
+    version = stage_selectors.published_playbooks().first()
+    if version is None:
+        raise NoPlaybook("No playbook is published. Run manage.py load_catalogs first.")
+    return version
+
+
+def _begin(
+    engagement: Engagement, *, stage: str, actor: User, at: datetime, source: Channel
+) -> None:
+    """Tell of a new engagement, open its first stay, and let its owner and its maker lead it."""
+    by: Caller = {"actor": actor, "at": at, "source": source}
+    events.record(
+        "engagement.created",
+        engagement=engagement,
+        code=engagement.code,
+        client=engagement.client_id,
+        owner=engagement.owner_id,
+        playbook=engagement.playbook_version_id,
+        target_go_live=engagement.target_go_live,
+        **by,
+    )
+    visits.arrive(engagement, stage=stage, via=Via.START, **by)
+    write_member(engagement, user=engagement.owner, role=MemberRole.LEAD, **by)
+    if actor.pk != engagement.owner_id and actor.role == Role.ENGINEER:
+        write_member(engagement, user=actor, role=MemberRole.LEAD, **by)
 
 
 @operation(Action.MANAGE_MEMBERS)
@@ -177,9 +201,13 @@ def write_member(
         EngagementRefused: see ``add_member``.
     """
     if user.role == Role.CLIENT:
-        raise EngagementRefused("People of a client are invited to its portal instead.")
+        raise InvalidEngagement(
+            "People of a client are invited to its portal instead.", field="person"
+        )
     if Membership.objects.filter(engagement=engagement, user=user).exists():
-        raise EngagementRefused(f"{user} is on this engagement already.")
+        raise EngagementRefused(
+            f"{user} is on this engagement already.", field="person", code="member_exists"
+        )
     member = Membership.objects.create(
         engagement=engagement, user=user, role=MemberRole(role), added_at=at
     )
@@ -207,9 +235,11 @@ def remove_member(
         EngagementRefused: they own it, or are not on it.
     """
     if engagement.owner_id == user.pk:
-        raise EngagementRefused("The owner stays on. Hand the engagement to somebody else first.")
+        raise EngagementRefused(
+            "The owner stays on. Hand the engagement to somebody else first.", code="owner_stays"
+        )
     if not Membership.objects.filter(engagement=engagement, user=user).delete()[0]:
-        raise EngagementRefused(f"{user} is not on this engagement.")
+        raise NotAMember(f"{user} is not on this engagement.")
     events.record(
         "member.removed", engagement=engagement, actor=actor, at=at, source=source, user=user.pk
     )

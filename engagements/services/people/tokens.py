@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from engagements.domain.access import Action, TokenScope
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.models import ApiToken, User
@@ -25,6 +25,10 @@ class TokenRefused(DomainError):
     """A token cannot be made like that."""
 
     code = "token_refused"
+
+
+class InvalidToken(TokenRefused, ValueRefused):
+    """A value of a token cannot be taken."""
 
 
 class TokenGone(DomainError):
@@ -46,13 +50,15 @@ def create_token(
         TokenRefused: it would last too long, has no name, or the person has too many.
     """
     if not 1 <= days <= MOST_DAYS:
-        raise TokenRefused(f"A token lasts from 1 to {MOST_DAYS} days.")
+        raise InvalidToken(f"A token lasts from 1 to {MOST_DAYS} days.", field="days")
     if not name.strip() or scope not in set(TokenScope):
-        raise TokenRefused("Give the token a name and say what it may do.")
+        raise InvalidToken("Give the token a name and say what it may do.", field="name")
     one_at_a_time(actor)  # two at once count each other
     alive = ApiToken.objects.filter(user=actor, revoked_at=None, expires_at__gt=at)
     if alive.count() >= MOST_TOKENS:
-        raise TokenRefused(f"You have {MOST_TOKENS} tokens. Revoke one that is not used.")
+        raise TokenRefused(
+            f"You have {MOST_TOKENS} tokens. Revoke one that is not used.", code="token_limit"
+        )
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         user=actor,
@@ -86,7 +92,7 @@ def revoke_token(
         TokenGone: it was revoked before.
     """
     if not ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at):
-        raise TokenGone("This token was revoked already.")
+        raise TokenGone("This token was revoked already.", code="token_revoked")
     events.record(
         "token.revoked", actor=actor, at=at, source=source, token=token.pk, user=token.user_id
     )

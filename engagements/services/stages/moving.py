@@ -95,7 +95,7 @@ def undo_move(
     )
     before = selectors.visits(engagement).filter(left_at=visit.entered_at).last()
     if before is None:
-        raise moves.UndoRefused("There is no earlier stage to go back to.")
+        raise moves.UndoRefused("There is no earlier stage to go back to.", code="no_earlier_stage")
     by: Caller = {"actor": actor, "at": at, "source": source}
     visits.take_back(engagement, voided=visit, reopened=before, **by)
     _keep_dates(engagement, book=selectors.playbook(engagement))

@@ -42,9 +42,11 @@ def sign_criterion(
     lock(engagement)
     criterion = _asked(engagement, gate_key, criterion_key)
     if criterion is None or criterion.kind is not Kind.SIGNOFF:
-        raise CriterionRefused("This signature is not asked for any more.")
+        raise CriterionRefused(
+            "This signature is not asked for any more.", code="signature_not_asked"
+        )
     if criterion_key in selectors.signed_criteria(engagement, gate_key=gate_key, as_of=at):
-        raise CriterionRefused("This is signed already.")
+        raise CriterionRefused("This is signed already.", code="signed_already")
     proof = take_evidence(
         engagement,
         title=f"Signed by {actor}: {criterion.text}"[:200],

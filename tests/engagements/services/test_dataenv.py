@@ -355,7 +355,7 @@ def test_a_lost_file_fails_with_what_to_do(uploaded, engineer, now, settings):
     services.perform_run(run.job_id, worker="w", clock=lambda: now)
 
     job = Job.objects.get(pk=run.job_id)
-    assert (job.state, job.error_code) == (State.FAILED, "source_refused")
+    assert (job.state, job.error_code) == (State.FAILED, "source_file_missing")
     assert "Upload it again" in job.error_text
 
 
