@@ -61,11 +61,11 @@ class Operation(Generic[P, R]):
         self.ask(args[0] if args else None, actor=actor)
         return self.function(*args, **kwargs)
 
-    def ask(self, subject: Any, *, actor: User) -> None:
-        """Let ``actor`` go on only if they may do it to ``subject``.
+    def ask(self, subject: Any = None, *, actor: User) -> None:
+        """Ask for the right alone, as a page does before it shows the form of an operation.
 
         Raises:
-            PermissionDenied: they may not; the sentence names who can.
+            PermissionDenied: the actor may not; the sentence names who can.
         """
         if self.also_owner and actor.is_active and _owner(subject, self.also_owner) == actor:
             return

@@ -14,6 +14,7 @@ from engagements.domain.entries import templates
 from engagements.models import Engagement
 from engagements.selectors import search as selectors
 from engagements.selectors.search import Hit
+from engagements.services import compliance, dataenv, engagement, evidence, logbook
 from engagements.web.addresses import Place, address
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_if_any, engagement_of
@@ -48,18 +49,18 @@ KINDS = {
 }
 # What can be done on an engagement: words, address, place on the page, and the right it takes.
 ACTIONS = (
-    ("Log an entry", "engagements:engagement", "#id_text", Action.LOG),
+    ("Log an entry", "engagements:engagement", "#id_text", logbook.add_entry),
     ("Review the gate", "engagements:gate", "", Action.READ),
-    ("Run probes", "engagements:sources", "", Action.RUN_PROBE),
-    ("Add evidence", "engagements:evidence", "#add", Action.ADD_EVIDENCE),
+    ("Run probes", "engagements:sources", "", dataenv.open_run),
+    ("Add evidence", "engagements:evidence", "#add", evidence.attach_evidence),
     ("Make a report", "reports:report-list", "", Action.DRAFT_REPORT),
-    ("Answer profile questions", "engagements:profile", "", Action.CHANGE_PROFILE),
-    ("Take on a framework", "engagements:control-list", "", Action.DECIDE_CONTROL),
-    ("Change details", "engagements:engagement-settings", "", Action.CHANGE_ENGAGEMENT),
+    ("Answer profile questions", "engagements:profile", "", compliance.set_profile),
+    ("Take on a framework", "engagements:control-list", "", compliance.adopt_framework),
+    ("Change details", "engagements:engagement-settings", "", engagement.change_engagement),
 )
 CREATE = (
-    ("New engagement", "engagements:engagement-add", Action.CREATE_ENGAGEMENT),
-    ("New client", "engagements:client-add", Action.CREATE_CLIENT),
+    ("New engagement", "engagements:engagement-add", engagement.create_engagement),
+    ("New client", "engagements:client-add", engagement.create_client),
 )
 
 

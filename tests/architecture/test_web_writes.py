@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ WEB = [
 ]
 SUBMIT = Path("engagements/web/submit.py")
 SIGN_IN = Path("engagements/web/account/sign_in.py")  # its forms are allauth's own
+SEARCH = Path("engagements/web/search.py")  # names what apps above it do, and reading
 READERS = {"visible_to", "with_role_of", "for_page"}
 STATUSES = {
     286: {Path("engagements/web/polling.py")},
@@ -106,6 +108,18 @@ def test_pages_find_their_engagement_in_one_place():
         for path in WEB
         if path != Path("engagements/web/scope.py")
         for found in found_elsewhere(path, (ROOT / path).read_text())
+    ]
+
+    assert loose == []
+
+
+def test_pages_ask_for_no_right_themselves():
+    """An operation asks; a page that shows its form first asks it by ``ask``."""
+    loose = [
+        str(path)
+        for path in WEB
+        if re.search(r"\bpermissions\.require", (ROOT / path).read_text())
+        or (re.search(r"\bAction\.", (ROOT / path).read_text()) and path != SEARCH)
     ]
 
     assert loose == []

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from engagements import permissions
-from engagements.domain.access import Action
 from engagements.domain.compliance.facts import FACTS, Fact
 from engagements.domain.wording import agree, counted
 from engagements.models import Engagement
@@ -49,7 +48,7 @@ def profile(request: StaffRequest, code: str) -> HttpResponse:
     form = _form(request, asked)
     if request.method != "POST":
         return _page(request, engagement, asked, form)
-    permissions.require(Action.CHANGE_PROFILE, user=request.user, engagement=engagement)
+    services.set_profile.ask(engagement, actor=request.user)
     if request.POST.get("step") == "save":
         return _save(request, engagement, asked, form)
     if not form.is_valid():
@@ -127,7 +126,7 @@ def _page(
             "tried": changes is not None,
             "best": best,
             "may_change": permissions.may(
-                Action.CHANGE_PROFILE, user=request.user, engagement=engagement
+                services.set_profile, user=request.user, engagement=engagement
             ),
         }
         template = EFFECT if request.htmx else PAGE

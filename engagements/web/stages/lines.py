@@ -7,7 +7,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from engagements.domain.access import Action
 from engagements.domain.readiness import Status
 from engagements.domain.references import Noun, evidence_reference, number_in, reference
 from engagements.domain.stages.gates import Standing
@@ -15,6 +14,7 @@ from engagements.domain.stages.playbook import Kind
 from engagements.domain.units import days_inclusive, local_day
 from engagements.models import Evidence, Waiver
 from engagements.selectors import evidence as evidence_selectors
+from engagements.services import stages as services
 from engagements.web.stages.facts import Facts
 from engagements.web.stages.missing import area_musts
 
@@ -114,7 +114,7 @@ def _waiver(facts: Facts, row: Waiver) -> dict[str, Any]:
     criterion = gate.criterion(row.criterion_key) if gate else None
     roles = criterion.waivable_by if criterion else ()
     asked = row.approved_at is None and row.revoked_at is None
-    may = facts.access.may(Action.APPROVE_WAIVER)
+    may = facts.access.may(services.approve_waiver)
     own = row.requested_by_id == facts.user.pk
     lasts = row.revoked_at is None and row.expires_on >= facts.today
     return {
