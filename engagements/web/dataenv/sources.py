@@ -210,7 +210,7 @@ def expectation_remove(
     """Forget what was agreed about a table."""
     row = visible_source(request, code, pk)
     one: TableExpectation = get_object_or_404(selectors.expectations_of(row), pk=expectation)
-    services.remove_expectation(one, actor=request.user, at=timezone.now())
+    services.remove_expectation(one, **caller(request))
     return redirect("engagements:source", code, pk)
 
 
