@@ -28,7 +28,6 @@ from engagements.api.shapes import (
 )
 from engagements.api.stages.moves import later_stage
 from engagements.api.strict import Input
-from engagements.domain.access import Action
 from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.stages.gates import Decision, Review, Standing, State
@@ -189,7 +188,7 @@ class GateRequestViewSet(EngagementScoped):
     @extend_schema(request=None, responses={201: GateRequestOut})
     def create(self, request: ApiRequest, code: str) -> Response:
         """Ask for the review; whoever asks does not decide to go."""
-        engagement = self.engagement(Action.LOG)
+        engagement = self.engagement()
         services.request_gate(engagement, **self.by_caller())
         return Response(_request(engagement), status=status.HTTP_201_CREATED)
 
@@ -218,7 +217,7 @@ class GateDecisionViewSet(EngagementScoped):
     )
     def create(self, request: ApiRequest, code: str) -> Response:
         """Decide at the gate ahead; a recycle moves back, a kill closes."""
-        engagement, version = self.matched(Action.DECIDE_GATE)
+        engagement, version = self.matched()
         told = self.told(GateDecisionIn)
         told["to_stage"] = later_stage(engagement, told.get("to_stage", ""))
         told["conditions"] = [services.NewCondition(**row) for row in told.get("conditions", [])]
@@ -250,7 +249,7 @@ class ConditionViewSet(EngagementScoped):
     @action(detail=True, methods=["post"])
     def close(self, request: ApiRequest, code: str, number: int) -> Response:
         """Note that a condition is fulfilled."""
-        rows = self._rows(self.engagement(Action.LOG))
+        rows = self._rows(self.engagement())
         services.close_condition(get_object_or_404(rows, number=number), **self.by_caller())
         return Response(ConditionOut.one(rows, number=number))
 
