@@ -51,6 +51,7 @@ def evidence_add(request: StaffRequest, code: str) -> HttpResponse:
         lambda: services.attach_evidence(engagement, **form.told(engagement), **caller(request)),
         done=done,
         refused=lambda refusal: _register(request, engagement, form=form, refusal=refusal),
+        named={"effective_at": "effective_on"},
     )
 
 

@@ -89,6 +89,7 @@ def evidence_add(request: ClientRequest, client: str, code: str) -> HttpResponse
             request, "Sent. It counts once your team has looked at it.", place.url("file-list")
         ),
         refused=shown_with,
+        named={"effective_at": "effective_on"},
     )
 
 
