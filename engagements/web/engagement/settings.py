@@ -122,6 +122,7 @@ def member_add(request: StaffRequest, code: str) -> HttpResponse:
         form,
         lambda: services.add_member(row, **form.cleaned_data, **caller(request)),
         said="Added.",
+        named={"person": "user"},
     )
 
 
@@ -217,6 +218,7 @@ def _answer(
     said: str,
     theirs: Callable[[Engagement], Mapping[str, Any]] | None = None,
     undo: tuple[str, dict[str, Any]] | None = None,
+    named: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Write what a form says and go back; else show the page with the form refused.
 
@@ -236,6 +238,7 @@ def _answer(
         refused=lambda refusal: _page(request, row, bound={name: form}, refusal=refusal),
         row=row,
         sides=(lambda: _sides(row, theirs)) if theirs else None,
+        named=named,
     )
 
 
