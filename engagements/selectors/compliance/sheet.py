@@ -159,6 +159,11 @@ def evidence_to_link(engagement: Engagement) -> QuerySet[Evidence]:
     ).order_by("-number")
 
 
+def responsibility_of(engagement: Engagement, control: Control) -> QuerySet[Responsibility]:
+    """Return who carries a control, if anybody said so."""
+    return Responsibility.objects.filter(engagement=engagement, control=control)
+
+
 def hand_in_force(engagement: Engagement, control: Control) -> ScopeDecision | None:
     """Return a person's scope decision that stands, or waits for approval."""
     return (
