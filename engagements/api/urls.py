@@ -23,7 +23,7 @@ from engagements.api import (
     views,
     waits,
 )
-from engagements.api.compliance import catalog, controls, exceptions
+from engagements.api.compliance import catalog, controls, exceptions, responsibility
 from engagements.api.routing import Router, api_route, api_row
 from engagements.api.stages import criteria, gate, moves
 from fde.platform.routes import UPLOADS, staff
@@ -157,7 +157,7 @@ _compliance = [
     api_route(f"{_CONTROL}scope/end/", _control(post="scope_end"), name="control-scope-end"),
     api_route(
         f"{_CONTROL}responsibility/",
-        _control(post="responsibility"),
+        responsibility.ResponsibilityViewSet.as_view({"get": "retrieve", "put": "update"}),
         name="control-responsibility",
     ),
     api_route(

@@ -164,6 +164,11 @@ def evidence_of_number(engagement: Engagement, number: int) -> Evidence | None:
     return evidence_to_link(engagement).filter(number=number).first()
 
 
+def responsibility_of(engagement: Engagement, control: Control) -> QuerySet[Responsibility]:
+    """Return who carries a control, if anybody said so."""
+    return Responsibility.objects.filter(engagement=engagement, control=control)
+
+
 def hand_in_force(engagement: Engagement, control: Control) -> ScopeDecision | None:
     """Return a person's scope decision that stands, or waits for approval."""
     return (

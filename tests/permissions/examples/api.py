@@ -43,7 +43,9 @@ ROUTES = {
     "api:control-scope-approve": route(post=post(Action.APPROVE_EXCEPTION), **SCOPED),
     "api:control-scope-end": route(post=post(Action.DECIDE_CONTROL), **SCOPED),
     "api:control-responsibility": route(
-        post=post(Action.DECIDE_CONTROL, split="customer"), **CONTROL
+        get=GET,
+        put=post(Action.DECIDE_CONTROL, headers=v.ANY, split="customer"),
+        **CONTROL,
     ),
     "api:control-exceptions": route(
         get=GET, post=post(Action.DECIDE_CONTROL, **v.EXCEPTION), **CONTROL
