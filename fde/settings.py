@@ -229,6 +229,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+FDE_VERSION = "0.1.0"  # of the product, as in pyproject.toml
 SPECTACULAR_SETTINGS = {
     "TITLE": "FDE Toolkit",
     "DESCRIPTION": "Engagements, evidence, checks and reports, in the caller's scope.",

@@ -13,6 +13,7 @@ from engagements.api import (
     jobs,
     library,
     logbook,
+    me,
     notices,
     people,
     pipeline,
@@ -31,8 +32,15 @@ from fde.platform.routes import UPLOADS, staff
 app_name = "api"
 router = Router()
 
+# --- the API itself ---------------------------------------------------------------------------
+_me = [
+    api_route("", me.RootViewSet.as_view({"get": "retrieve"}), name="root"),
+    api_route("me/", me.MeViewSet.as_view({"get": "retrieve"}), name="me"),
+]
+
 # --- people -----------------------------------------------------------------------------------
 router.register("clients", people.ClientViewSet, basename="client")
+router.register("people", me.PeopleViewSet, basename="person")
 router.register(
     "tokens",
     tokens.TokenViewSet,
@@ -103,6 +111,8 @@ router.register("log-entries", library.LogLibraryViewSet, basename="log-library"
 router.register("evidence", library.EvidenceLibraryViewSet, basename="evidence-library")
 router.register("sources", library.SourceLibraryViewSet, basename="source-library")
 router.register("probe-runs", library.RunLibraryViewSet, basename="run-library")
+router.register("questions", library.QuestionLibraryViewSet, basename="question-library")
+router.register("controls", library.ControlLibraryViewSet, basename="control-library")
 
 # --- compliance -------------------------------------------------------------------------------
 _E = "engagements/<str:code>/"
@@ -177,6 +187,7 @@ _compliance = [
 urlpatterns = [
     api_route("schema/", SpectacularAPIView.as_view(), name="schema"),
     staff("docs/", docs.docs, name="docs"),
+    *_me,
     *_pipeline,
     *_stages,
     *_readiness,

@@ -11,9 +11,10 @@ from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import pagination
+from engagements.api.filters import AcrossIn, ChangedIn, WordsIn, asked
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
-from engagements.api.scope import EngagementScoped
+from engagements.api.scope import EngagementScoped, StaffViewSet
 from engagements.api.shapes import (
     EngagementRefOut,
     JobRefOut,
@@ -24,6 +25,8 @@ from engagements.api.shapes import (
 )
 from engagements.api.strict import Input
 from engagements.domain.access import Action
+from engagements.selectors import changes
+from engagements.selectors.changes import changed_since
 from fde.platform.downloads import BYTES, attachment
 from reports import dispatch, selectors, services
 from reports.models import Report
@@ -56,6 +59,17 @@ class ReportOut(RowOut):
 
 
 ReportPageOut = page_of(ReportOut)
+
+
+class ReportsAcrossIn(WordsIn, AcrossIn, ChangedIn):
+    """Which reports."""
+
+    standing = serializers.ChoiceField(choices=list(selectors.STANDINGS), required=False)
+    verdict = VerdictField(required=False)
+
+    def validate_verdict(self, verdict: str) -> str:
+        """Return the verdict as it is stored."""
+        return verdict.upper()
 
 
 class ReportWithdrawalIn(Input):
@@ -146,3 +160,18 @@ class ReportViewSet(EngagementScoped):
         if report.ready_at is None:
             raise Http404
         return report
+
+
+class ReportLibraryViewSet(StaffViewSet[Report]):
+    """The reports of every engagement in your scope."""
+
+    serializer_class = ReportOut
+
+    @extend_schema(parameters=[ReportsAcrossIn, *PAGED], responses=ReportPageOut)
+    def list(self, request: ApiRequest) -> Response:
+        """List report versions, those asked for last first."""
+        told = asked(request, ReportsAcrossIn)
+        since = told.pop("updated_since", None)
+        rows = changed_since(selectors.listed(request.user, **told), since, changes.REPORT)
+        order = ["-requested_at", "-id"]
+        return Response(pagination.page(request, rows, order=order, out=ReportOut))
