@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from engagements.domain.readiness import Verdict
-from engagements.exporters.listing import Asked, Listing
+from engagements.exporters.listing import Listing, ListingQuery
 from engagements.exporters.table import Row, Table, in_batches
 from reports import selectors
 from reports.models import Report
@@ -26,7 +26,7 @@ COLUMNS = (
 )
 
 
-def find(asked: Asked) -> Table:
+def find(asked: ListingQuery) -> Table:
     """Return the reports of an engagement, or of all that the asker sees, newest first."""
     rows = selectors.visible_to(asked.user)
     if asked.engagement is not None:

@@ -11,7 +11,7 @@ from engagements.api.filters import FilterIn, asked
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import StaffViewSet
 from engagements.api.shapes import VERDICTS
-from engagements.domain.pipeline import AGE, GO_LIVE, WAITING, Asked, StageFlow
+from engagements.domain.pipeline import AGE, GO_LIVE, WAITING, PipelineFilters, StageFlow
 from engagements.selectors import pipeline as selectors
 
 FILTERS = {"golive": "go_live"}  # where the name in an address is not the field's
@@ -75,12 +75,14 @@ class PipelineOut(serializers.Serializer[Any]):
     stages = StageFlowOut(many=True)
 
 
-def facts_of(told: dict[str, Any]) -> Asked:
+def facts_of(told: dict[str, Any]) -> PipelineFilters:
     """Return the filters of a checked query; keys of other filters are left alone."""
     fields = {FILTERS.get(key, key): value for key, value in told.items()}
     if "verdict" in fields:
         fields["verdict"] = fields["verdict"].upper()
-    return Asked(**{key: value for key, value in fields.items() if key in vars(Asked())})
+    return PipelineFilters(
+        **{key: value for key, value in fields.items() if key in vars(PipelineFilters())}
+    )
 
 
 class PipelineViewSet(StaffViewSet[Any]):

@@ -18,6 +18,7 @@ from rest_framework.generics import get_object_or_404
 from engagements.domain.jobs import State
 from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Verdict
+from engagements.domain.references import Noun, number_in
 
 VERDICTS = [verdict.value.lower() for verdict in Verdict]
 Row = Mapping[str, Any]
@@ -73,7 +74,7 @@ def _shown(plan: _Plan, row: Row) -> dict[str, Any]:
         made[name] = made[name] and made[name].lower()
     for name, part, optional in plan.nested:
         inner = _shown(part, row)
-        made[name] = None if optional and next(iter(inner.values())) is None else inner
+        made[name] = None if optional and next(iter(inner.values())) in {None, ""} else inner
     return made
 
 
@@ -185,7 +186,7 @@ class NumberRefOut(RowOut):
 class AboutOut(RowOut):
     """What something is about, and which one of its kind where its engagement has several."""
 
-    kind = optional_text(source="about_kind")
+    kind = serializers.CharField(source="about_kind")
     key = optional_text(source="about_key")
 
 
@@ -208,7 +209,8 @@ def person(user: Any) -> dict[str, str]:
 
 def numbers_in(refs: Iterable[str], *, kind: str = "E") -> list[int]:
     """Return the numbers in references such as ``E-07``; those of another kind are left out."""
-    return [int(ref[2:]) for ref in refs if ref.startswith(f"{kind}-") and ref[2:].isdecimal()]
+    found = (number_in(ref, Noun(kind)) for ref in refs)
+    return [number for number in found if number is not None]
 
 
 def evidence_refs(refs: Iterable[str], titles: Mapping[int, str]) -> list[dict[str, Any]]:

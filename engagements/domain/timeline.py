@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from engagements.domain.references import evidence_reference
+
 # Event to what the actor did; braces name items of the event's payload.
 SENTENCES: Mapping[str, str] = {
     "engagement.created": "started the engagement",
@@ -92,5 +94,5 @@ def icon(event: str) -> str:
 
 def _plain(name: str, value: Any) -> str:
     if name == "evidence" and isinstance(value, int):
-        return f"E-{value:02d}"
+        return evidence_reference(value)
     return str(value).replace("_", " ")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from engagements.exporters.listing import Asked, Listing
+from engagements.exporters.listing import Listing, ListingQuery
 from engagements.exporters.table import Row, Table
 from engagements.selectors import compliance as selectors
 from engagements.selectors import figures
@@ -27,7 +27,7 @@ COLUMNS = (
 )
 
 
-def find(asked: Asked) -> Table:
+def find(asked: ListingQuery) -> Table:
     """Return the controls of its page, judged for the target ahead."""
     show = asked.choice("show", of=("", *selectors.COUNTED, selectors.LEFT_OUT))
     standing = figures.standing(asked.here, as_of=asked.as_of)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from engagements.domain import pipeline as rules
 from engagements.domain.readiness import Verdict
 from engagements.domain.units import days_inclusive, local_day
-from engagements.exporters.listing import Asked, Listing, UnknownFilter
+from engagements.exporters.listing import Listing, ListingQuery, UnknownFilter
 from engagements.exporters.table import Row, Table, in_batches
 from engagements.models import Engagement
 from engagements.selectors import figures, pipeline, portfolio
@@ -35,7 +35,7 @@ COLUMNS = (
 )
 
 
-def find(asked: Asked) -> Table:
+def find(asked: ListingQuery) -> Table:
     """Return the engagements of the list's page, those changed last first."""
     try:
         rows = portfolio.listed(
@@ -59,8 +59,8 @@ def find(asked: Asked) -> Table:
 def table(
     listing: Listing,
     found: QuerySet[Engagement],
-    asked: Asked,
-    wanted: rules.Asked,
+    asked: ListingQuery,
+    wanted: rules.PipelineFilters,
     *,
     among: QuerySet[Engagement],
     order: tuple[str, ...],
@@ -83,13 +83,13 @@ def table(
     )
 
 
-def lines(batch: list[Engagement], asked: Asked) -> Iterable[Row]:
+def lines(batch: list[Engagement], asked: ListingQuery) -> Iterable[Row]:
     """Return the lines of some engagements; their readiness is read for all of them at once."""
     found = portfolio.summaries(batch, as_of=asked.as_of)
     return [_line(row, found[row.pk], asked) for row in batch]
 
 
-def _line(row: Engagement, summary: Summary, asked: Asked) -> Row:
+def _line(row: Engagement, summary: Summary, asked: ListingQuery) -> Row:
     return (
         row.code,
         row.name,

@@ -1,6 +1,7 @@
 """The evidence of an engagement."""
 
-from engagements.exporters.listing import Asked, Listing
+from engagements.domain.references import evidence_reference
+from engagements.exporters.listing import Listing, ListingQuery
 from engagements.exporters.table import Row, Table
 from engagements.selectors import evidence as selectors
 
@@ -24,7 +25,7 @@ COLUMNS = (
 )
 
 
-def find(asked: Asked) -> Table:
+def find(asked: ListingQuery) -> Table:
     """Return the register as its page shows it, newest first."""
     register = selectors.register(asked.here, as_of=asked.as_of)
     return Table(
@@ -40,7 +41,7 @@ def line(one: selectors.Registered) -> Row:
     """Return one piece of evidence."""
     row = one.evidence
     return (
-        f"E-{row.number:02d}",
+        evidence_reference(row.number),
         row.title,
         row.get_kind_display(),
         str(row.added_by or ""),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from engagements.domain.jobs import KINDS, State
-from engagements.exporters.listing import Asked, Listing
+from engagements.exporters.listing import Listing, ListingQuery
 from engagements.exporters.table import Row, Table, in_batches
 from engagements.models import Job
 from engagements.selectors import jobs as selectors
@@ -27,7 +27,7 @@ COLUMNS = (
 )
 
 
-def find(asked: Asked) -> Table:
+def find(asked: ListingQuery) -> Table:
     """Return the jobs of the list's page, newest first."""
     state = asked.choice("state", of=("", *(state.value for state in State)))
     rows = selectors.visible_to(asked.user)

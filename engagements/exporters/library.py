@@ -12,7 +12,7 @@ from engagements.domain.logbook import EntryKind
 from engagements.domain.readiness import Grade
 from engagements.exporters import evidence as register
 from engagements.exporters import logbook as one_log
-from engagements.exporters.listing import Asked, Listing
+from engagements.exporters.listing import Listing, ListingQuery
 from engagements.exporters.table import Row, Table, in_batches
 from engagements.models import LogEntry
 from engagements.selectors import logbook
@@ -26,7 +26,7 @@ HERE = ("Engagement", "Client")
 SORTS = {"": ("-received_at", "-id"), "lapse": ("valid_until", "id")}
 
 
-def find_log(asked: Asked) -> Table:
+def find_log(asked: ListingQuery) -> Table:
     """Return the entries of "My log" with its filters, newest first."""
     wanted = log_selectors.Wanted(
         engagement=asked.filters.get("engagement", ""),
@@ -52,7 +52,7 @@ def find_log(asked: Asked) -> Table:
     )
 
 
-def find_evidence(asked: Asked) -> Table:
+def find_evidence(asked: ListingQuery) -> Table:
     """Return the evidence of the library with its filters, in its order."""
     today = timezone.localdate(asked.as_of)
     wanted = evidence_selectors.Wanted(

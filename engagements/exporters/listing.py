@@ -16,7 +16,7 @@ class UnknownFilter(DomainError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class ListingQuery:
     """Who asks for a list, with which filters of its page, and as of when.
 
     ``may_take_long``: nobody waits, so whatever the list rests on is worked out first.
@@ -69,4 +69,4 @@ class Listing:
 
     key: str
     title: str
-    find: Callable[[Asked], Table]
+    find: Callable[[ListingQuery], Table]

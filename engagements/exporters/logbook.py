@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engagements.domain.logbook import EntryKind
-from engagements.exporters.listing import Asked, Listing
+from engagements.exporters.listing import Listing, ListingQuery
 from engagements.exporters.table import Row, Table
 from engagements.selectors import logbook as selectors
 
@@ -24,7 +24,7 @@ COLUMNS = (
 PAGE = 500
 
 
-def find(asked: Asked) -> Table:
+def find(asked: ListingQuery) -> Table:
     """Return the log with its filters, newest first: entries, and events between them."""
     kind = asked.choice("kind", of=("", *EntryKind))
     q = asked.words("q", longest=selectors.LONGEST_WORDS)
@@ -37,7 +37,7 @@ def find(asked: Asked) -> Table:
     )
 
 
-def _lines(asked: Asked, *, kind: str, q: str) -> Iterator[Row]:
+def _lines(asked: ListingQuery, *, kind: str, q: str) -> Iterator[Row]:
     older, first = "", True
     while first or older:
         page = selectors.timeline(

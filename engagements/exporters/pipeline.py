@@ -4,12 +4,12 @@ from django.utils import timezone
 
 from engagements.domain import pipeline as rules
 from engagements.exporters.engagement import table
-from engagements.exporters.listing import Asked, Listing, UnknownFilter
+from engagements.exporters.listing import Listing, ListingQuery, UnknownFilter
 from engagements.exporters.table import Table
 from engagements.selectors import pipeline as selectors
 
 
-def find(asked: Asked) -> Table:
+def find(asked: ListingQuery) -> Table:
     """Return the open engagements of its page, the longest in their stage first."""
     try:
         wanted = rules.asked(asked.filters, me=asked.user.email)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from engagements.domain.readiness import AREAS, Readiness, Requirement
 from engagements.domain.readiness.lists import BLOCKS, LEFT_OUT, LISTS, parts
-from engagements.exporters.listing import Asked, Listing
+from engagements.exporters.listing import Listing, ListingQuery
 from engagements.exporters.table import Row, Table
 from engagements.selectors import readiness as selectors
 
@@ -28,7 +28,7 @@ COLUMNS = (
 )
 
 
-def find(asked: Asked) -> Table:
+def find(asked: ListingQuery) -> Table:
     """Return one list of the readiness page, its sections one below the other."""
     show = asked.choice("show", of=tuple(LISTS), default=BLOCKS)
     found = selectors.readiness(asked.here, as_of=asked.as_of)

@@ -7,6 +7,7 @@ from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.rules import Outcome
 from engagements.domain.compliance.states import JUDGED, Carries, Direction, ExceptionKind
 from engagements.domain.labels import choices_of
+from engagements.domain.references import Noun, reference
 from engagements.models.closed_lists import is_one_of
 from engagements.models.engagement import Engagement
 from engagements.models.evidence import Evidence
@@ -243,7 +244,7 @@ class ControlException(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"X-{self.number:02d} on {self.control_id}"
+        return f"{reference(Noun.EXCEPTION, self.number)} on {self.control_id}"
 
 
 class Responsibility(models.Model):

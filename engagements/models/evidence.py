@@ -7,6 +7,7 @@ from engagements.domain.access import Visibility
 from engagements.domain.evidence import EvidenceKind
 from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade
+from engagements.domain.references import evidence_reference
 from engagements.models.closed_lists import is_one_of
 from engagements.models.engagement import Engagement
 from engagements.models.people import User
@@ -75,4 +76,4 @@ class Evidence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"E-{self.number:02d} {self.title}"
+        return f"{evidence_reference(self.number)} {self.title}"

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from engagements.domain.references import Noun, reference
 from engagements.models.engagement import Engagement
 from engagements.models.people import User
 
@@ -35,4 +36,4 @@ class Question(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Q-{self.number}"
+        return reference(Noun.QUESTION, self.number)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from engagements.domain.labels import choices_of
+from engagements.domain.references import Noun, reference
 from engagements.domain.stages.gates import RECORDED, Decision
 from engagements.domain.stages.moves import Via
 from engagements.domain.stages.playbook import PlaybookStatus
@@ -146,7 +147,7 @@ class Waiver(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"W-{self.number:02d} on {self.criterion_key}"
+        return f"{reference(Noun.WAIVER, self.number)} on {self.criterion_key}"
 
 
 class GateDecision(models.Model):

@@ -5,6 +5,7 @@ from typing import Any
 
 from engagements.domain.dataenv.record import RunRecord
 from engagements.domain.dataenv.results import Outcome, Result
+from engagements.domain.wording import counted
 
 SHOWN = (Outcome.FAIL, Outcome.WARN, Outcome.NOT_MEASURED)
 
@@ -38,8 +39,8 @@ def run_lines(record: RunRecord) -> list[str]:
     lines = [
         f"{plain(document['source']['name'])}: {document['verdict'].replace('_', ' ')}, "
         f"score {score}, coverage {coverage} of 1",
-        f"{_count(len(document['tables']), 'table')}, "
-        f"{_count(document['statements'], 'statement')} executed",
+        f"{counted(len(document['tables']), 'table')}, "
+        f"{counted(document['statements'], 'statement')} executed",
     ]
     worst = sorted(record.results, key=lambda line: (_rank(line), -line.points, line.probe))
     for line in worst:
@@ -59,10 +60,6 @@ def run_lines(record: RunRecord) -> list[str]:
 def plain(text: str) -> str:
     """Return text of the source with control and turning characters written out."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _rank(line: Result) -> int:

@@ -12,8 +12,10 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from engagements.domain.readiness import AREAS, Grade, Level, Status
+from engagements.domain.references import evidence_reference
 from engagements.domain.stages.gates import Checked, State
 from engagements.domain.units import local_day
+from engagements.domain.wording import counted
 from engagements.models import Engagement, Evidence, LogEntry
 from engagements.selectors import logbook
 from engagements.selectors.areas import AreaRows
@@ -73,7 +75,7 @@ def facts(engagements: Sequence[Engagement], *, as_of: datetime) -> Mapping[int,
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class CheckQuery:
     """What a check may look at; ``today`` is the engagement's day."""
 
     engagement: Engagement
@@ -99,7 +101,7 @@ class Asked:
         return days is None or self.day(at) >= self.today - timedelta(days=days)
 
 
-def area_musts(asked: Asked) -> Checked:
+def area_musts(asked: CheckQuery) -> Checked:
     """Unmet when a must of the area fails without an exception, unknown when one is unknown."""
     area = asked.params["area"]
     title = AREAS[area]
@@ -118,16 +120,14 @@ def area_musts(asked: Asked) -> Checked:
         more = f" and {len(failing) - 3} more" if len(failing) > 3 else ""  # noqa: PLR2004 - three named
         return Checked(state=State.UNMET, detail=detail, missing=f"{names}{more} fail.")
     if unknown:
-        verb = "must is" if len(unknown) == 1 else "musts are"
-        return Checked(
-            state=State.UNKNOWN, detail=detail, missing=f"{len(unknown)} {verb} unknown."
-        )
+        words = f"{counted(len(unknown), 'must is', 'musts are')} unknown."
+        return Checked(state=State.UNKNOWN, detail=detail, missing=words)
     order = list(Grade)
     weakest = max((row.grade or Grade.ATTESTED for row in musts), key=order.index)
     return Checked(state=State.MET, detail=detail, grade=weakest)
 
 
-def field_set(asked: Asked) -> Checked:
+def field_set(asked: CheckQuery) -> Checked:
     """Met when all named fields of the engagement are filled in."""
     empty = [
         name.replace("_", " ")
@@ -141,7 +141,7 @@ def field_set(asked: Asked) -> Checked:
     return Checked(state=State.MET, detail="filled in", grade=Grade.ATTESTED)
 
 
-def entries(asked: Asked) -> Checked:
+def entries(asked: CheckQuery) -> Checked:
     """Met when the logbook has enough entries of a kind; corrected ones do not count."""
     kind, least = asked.params["kind"], int(asked.params["min"])
     found = asked.facts.entries.get(kind, 0)
@@ -152,7 +152,7 @@ def entries(asked: Asked) -> Checked:
     return Checked(state=State.UNMET, detail=detail, missing=missing)
 
 
-def evidence(asked: Asked) -> Checked:
+def evidence(asked: CheckQuery) -> Checked:
     """Met when there is enough evidence of a kind that is not too old."""
     least = int(asked.params.get("min", 1))
     found = [
@@ -168,13 +168,13 @@ def evidence(asked: Asked) -> Checked:
             state=State.MET,
             detail=f"{len(found)} found",
             grade=Grade(first.grade),
-            evidence=f"E-{first.number:02d}",
+            evidence=evidence_reference(first.number),
         )
     missing = f"{least - len(found)} more of the kind {asked.params['type']}."
     return Checked(state=State.UNMET, detail=f"{len(found)} of {least}", missing=missing)
 
 
-def source_tested(asked: Asked) -> Checked:
+def source_tested(asked: CheckQuery) -> Checked:
     """Met when a run measured every source lately enough; a person's word does not count."""
     days, sources = asked.max_age_days, asked.history.sources
     if not sources:
@@ -194,7 +194,7 @@ def source_tested(asked: Asked) -> Checked:
     return Checked(state=State.MET, detail=detail, grade=Grade.MEASURED, evidence=runs[0].evidence)
 
 
-def turning_days(asked: Asked) -> Iterator[date]:
+def turning_days(asked: CheckQuery) -> Iterator[date]:
     """Yield the last days on which what this check counts is young enough, or valid."""
     for paper in asked.facts.evidence:
         if paper.valid_until:
@@ -206,7 +206,7 @@ def turning_days(asked: Asked) -> Iterator[date]:
         yield asked.day(at) + timedelta(days=asked.max_age_days)
 
 
-REGISTRY: Mapping[str, Callable[[Asked], Checked]] = {
+REGISTRY: Mapping[str, Callable[[CheckQuery], Checked]] = {
     "area_musts": area_musts,
     "field_set": field_set,
     "entries": entries,

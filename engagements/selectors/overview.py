@@ -56,17 +56,17 @@ class _Moves(TypedDict):
 
 
 if TYPE_CHECKING:
-    OnDesk: TypeAlias = WithAnnotations[Engagement, _Moves]
+    WorkedOn: TypeAlias = WithAnnotations[Engagement, _Moves]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class MyWork:
     """The engagements that an overview looks at: ``count`` there are, the first ones here.
 
     ``own`` tells whether the person works on them; a manager without own ones sees all open ones.
     """
 
-    engagements: "tuple[OnDesk, ...]"
+    engagements: "tuple[WorkedOn, ...]"
     count: int
     own: bool
 
@@ -96,7 +96,7 @@ class OpenFact:
     controls: int
 
 
-def desk(user: User) -> Desk:
+def my_work(user: User) -> MyWork:
     """Return the open engagements of ``user``, those changed last first.
 
     Whoever decides about all is asked first whether they work on any: the other query costs more.
@@ -105,14 +105,14 @@ def desk(user: User) -> Desk:
     mine = _worked_on(rows, by=user)
     own = user.role == Role.ENGINEER or mine.exists()
     found = _looked_at(mine if own else rows)
-    return Desk(engagements=tuple(found), count=found[0].alike if found else 0, own=own)
+    return MyWork(engagements=tuple(found), count=found[0].alike if found else 0, own=own)
 
 
 def _worked_on(rows: QuerySet[Engagement], *, by: User) -> QuerySet[Engagement]:
     return rows.filter(pk__in=Membership.objects.filter(user=by).values("engagement"))
 
 
-def _looked_at(rows: QuerySet[Engagement]) -> "list[OnDesk]":
+def _looked_at(rows: QuerySet[Engagement]) -> "list[WorkedOn]":
     """Return the first rows, each with when it last moved, its wait, and how many rows there are.
 
     The count is a query of its own inside this one: as a window it would sort all rows.
@@ -184,8 +184,8 @@ def open_facts(engagements: Sequence[Engagement]) -> list[OpenFact]:
     return found
 
 
-def stalled(engagements: "Iterable[OnDesk]", *, as_of: datetime) -> list[Stall]:
-    """Return the engagements of a desk that wait, or in which nothing happened for too long.
+def stalled(engagements: "Iterable[WorkedOn]", *, as_of: datetime) -> list[Stall]:
+    """Return the engagements of one's work that wait, or in which nothing happened for too long.
 
     How long is too long the stage says (``stale_days`` of its playbook).
     """
@@ -193,7 +193,7 @@ def stalled(engagements: "Iterable[OnDesk]", *, as_of: datetime) -> list[Stall]:
     return sorted(found, key=lambda stall: -stall.days)
 
 
-def _stall(engagement: "OnDesk", *, as_of: datetime) -> Stall | None:
+def _stall(engagement: "WorkedOn", *, as_of: datetime) -> Stall | None:
     since_at = engagement.waits_since or engagement.moved_at or engagement.created_at
     since = local_day(since_at, time_zone=engagement.time_zone)
     days = days_inclusive(since, local_day(as_of, time_zone=engagement.time_zone))

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from engagements.domain import pipeline as rules
 from engagements.domain.engagement import Status
-from engagements.domain.pipeline import Age, Ages, Asked, Lane, StageFlow
+from engagements.domain.pipeline import Age, Ages, Lane, PipelineFilters, StageFlow
 from engagements.domain.stages.playbook import Playbook
 from engagements.models import (
     Client,
@@ -100,7 +100,12 @@ def _published() -> dict[int, Playbook]:
 
 
 def matching(
-    rows: QuerySet[Engagement], asked: Asked, *, within: Scope | None, as_of: datetime, today: date
+    rows: QuerySet[Engagement],
+    asked: PipelineFilters,
+    *,
+    within: Scope | None,
+    as_of: datetime,
+    today: date,
 ) -> QuerySet[Engagement]:
     """Return the rows that pass every filter of ``asked``; ``today`` is the asker's day.
 
@@ -123,7 +128,7 @@ def matching(
     return rows
 
 
-def caught_up(rows: QuerySet[Engagement], asked: Asked, *, as_of: datetime) -> int:
+def caught_up(rows: QuerySet[Engagement], asked: PipelineFilters, *, as_of: datetime) -> int:
     """Work out figures that a list by readiness rests on; return how many are left as they were.
 
     ``rows``: everything that could be listed, before any filter.
@@ -134,7 +139,7 @@ def caught_up(rows: QuerySet[Engagement], asked: Asked, *, as_of: datetime) -> i
 
 
 def ordered(
-    rows: QuerySet[Engagement], asked: Asked, *, otherwise: tuple[str, ...]
+    rows: QuerySet[Engagement], asked: PipelineFilters, *, otherwise: tuple[str, ...]
 ) -> tuple[QuerySet[Engagement], tuple[str, ...]]:
     """Return the rows with the names of what they are sorted by, for a keyset page.
 
@@ -152,7 +157,7 @@ def all_open(user: User) -> QuerySet[Engagement]:
 
 
 def open_rows(
-    user: User, asked: Asked, *, within: Scope, as_of: datetime, today: date
+    user: User, asked: PipelineFilters, *, within: Scope, as_of: datetime, today: date
 ) -> QuerySet[Engagement]:
     """Return the open engagements ``user`` may read that pass the filters."""
     rows = all_open(user)
@@ -169,7 +174,9 @@ def counts(user: User, lists: Mapping[str, QuerySet[Engagement]]) -> dict[str, i
     return dict(zip(lists, found.values(), strict=True))
 
 
-def _facts(rows: QuerySet[Engagement], asked: Asked, *, today: date) -> QuerySet[Engagement]:
+def _facts(
+    rows: QuerySet[Engagement], asked: PipelineFilters, *, today: date
+) -> QuerySet[Engagement]:
     """Apply the filters that hold for closed engagements too."""
     if asked.owner:
         rows = rows.filter(owner__email__iexact=asked.owner)
@@ -290,7 +297,7 @@ def waits_of(engagements: Sequence[Engagement]) -> dict[int, WaitInterval]:
 
 
 def funnel(
-    user: User, asked: Asked, *, lanes: Sequence[Lane], today: date
+    user: User, asked: PipelineFilters, *, lanes: Sequence[Lane], today: date
 ) -> tuple[date, dict[str, StageFlow]]:
     """Return the first day of the window and what became of those that entered each stage.
 
@@ -311,7 +318,7 @@ def funnel(
 
 
 def _flows(
-    user: User, asked: Asked, *, stages: Sequence[str], since: date, today: date
+    user: User, asked: PipelineFilters, *, stages: Sequence[str], since: date, today: date
 ) -> dict[str, StageFlow]:
     rows = _facts(portfolio.visible_to(user), asked, today=today)
     margin = datetime.combine(since - timedelta(days=1), time.min, tzinfo=UTC)

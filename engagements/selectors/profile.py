@@ -13,7 +13,7 @@ from engagements.selectors.areas import AreaRows
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class ProfileQuestion:
     """One question with its answer, and the controls that wait for it."""
 
     fact: Fact
@@ -39,7 +39,7 @@ class Effect:
     left_out: int
 
 
-def asked(engagement: Engagement, *, as_of: datetime) -> list[Asked]:
+def asked(engagement: Engagement, *, as_of: datetime) -> list[ProfileQuestion]:
     """Return every question: first those that controls wait for, then as they are listed."""
     file = figures.standing(engagement, as_of=as_of).file
     waiting = {
@@ -51,7 +51,7 @@ def asked(engagement: Engagement, *, as_of: datetime) -> list[Asked]:
         for key in file.reads.get(case.key, ()):
             reads.setdefault(key, []).append(case.ref)
     rows = [
-        Asked(
+        ProfileQuestion(
             fact=fact,
             answer=file.facts.get(key),
             question=waiting.get(key),

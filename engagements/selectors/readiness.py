@@ -125,8 +125,8 @@ class Context:
             return None
         return checks.REGISTRY[criterion.check](self._asked(criterion))
 
-    def _asked(self, criterion: Criterion) -> checks.Asked:
-        return checks.Asked(
+    def _asked(self, criterion: Criterion) -> checks.CheckQuery:
+        return checks.CheckQuery(
             engagement=self.engagement,
             params=criterion.params,
             today=self.today,

@@ -7,11 +7,13 @@ from typing import TypeVar
 from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
 
 from engagements.domain.engagement import Status
+from engagements.domain.references import evidence_reference
 from engagements.models import Control, Engagement, User
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import logbook as logbook_selectors
 from engagements.selectors import people as people_selectors
+from engagements.selectors.contributed import contributed
 
 Found = TypeVar("Found", bound=Model)
 LONGEST = 100
@@ -35,9 +37,7 @@ class Hit:
     number: int | None = None
 
 
-Source = Callable[[User, list[str], int], list[Hit]]
-# Apps that stand on this one add what they keep when Django starts.
-MORE: list[Source] = []
+Search = Callable[[User, list[str], int], list[Hit]]
 
 
 def words_of(text: str) -> list[str]:
@@ -62,8 +62,9 @@ def records(user: User, words: list[str], *, most: int) -> list[Hit]:
     if not words or max(map(len, words)) < SHORTEST_TEXT:
         return []
     found = [*evidence(user, words, most=most), *entries(user, words, most=most)]
-    for source in MORE:
-        found += source(user, words, most)
+    searches: tuple[Search, ...] = contributed("searches")
+    for search in searches:
+        found += search(user, words, most)
     return found
 
 
@@ -147,7 +148,7 @@ def evidence(user: User, words: list[str], *, most: int) -> list[Hit]:
         Hit(
             kind="evidence",
             title=row.title,
-            detail=f"{row.engagement.code} E-{row.number:02d}",
+            detail=f"{row.engagement.code} {evidence_reference(row.number)}",
             engagement=row.engagement.code,
             number=row.number,
         )

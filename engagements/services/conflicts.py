@@ -4,7 +4,7 @@ from django.db import IntegrityError, OperationalError
 
 CODE = "conflict"
 WORDS = (
-    "This clashes with what is on record now; somebody else may have written it a moment ago. "
+    "This conflicts with what is on record now; somebody else may have written it a moment ago. "
     "Nothing was changed. Reload, then send it again."
 )
 # PostgreSQL: could not serialize, deadlock, lock not available.

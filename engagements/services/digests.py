@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 
+from engagements.domain.wording import counted
 from engagements.models import Notice, User
 from engagements.selectors import notices as selectors
 
@@ -83,13 +84,13 @@ def _claim(user: User, *, at: datetime) -> list[Notice]:
 def compose(user: User, rows: Iterable[Notice], *, connection: Any = None) -> EmailMessage:
     """Return the mail: subjects that name codes and numbers, and where each leads."""
     rows = list(rows)
-    noun = "thing" if len(rows) == 1 else "things"
-    subject = f"{settings.FDE_FIRM}: {len(rows)} {noun} to read"
+    things = counted(len(rows), "thing")
+    subject = f"{settings.FDE_FIRM}: {things} to read"
     context = {
         "firm": settings.FDE_FIRM,
         "base": settings.FDE_BASE_URL,
         "rows": rows,
-        "noun": noun,
+        "things": things,
         "portal": user.is_client,
     }
     body = render_to_string(TEMPLATE, context)

@@ -16,8 +16,8 @@ from engagements.domain.errors import DomainError
 from engagements.domain.exports import ExportFormat
 from engagements.domain.units import local_day
 from engagements.exporters import files
-from engagements.exporters.listing import Asked
-from engagements.exporters.shelf import LISTINGS
+from engagements.exporters.listing import ListingQuery
+from engagements.exporters.registry import listings
 from engagements.exporters.table import Table
 from engagements.models import Engagement, Export, Job, User
 from engagements.models.fields import longest
@@ -60,7 +60,7 @@ def open_export(
     Raises:
         ExportRefused: there is no such list or format, or too many files are being written.
     """
-    if listing not in LISTINGS or format not in files.CONTENT_TYPES:
+    if listing not in listings() or format not in files.CONTENT_TYPES:
         raise ExportRefused("There is no such list or format.")
     if len(query) > longest(Export, "query"):
         raise ExportRefused("The filters of this list are too long. Take some of them away.")
@@ -71,7 +71,7 @@ def open_export(
         raise ExportRefused(f"{MOST_AT_ONCE} files of yours are being written. Wait for one.")
     job = jobs.open_job(
         "export",
-        title=f"{LISTINGS[listing].title} as {format.upper()}",
+        title=f"{listings()[listing].title} as {format.upper()}",
         requested_by=actor,
         engagement=engagement,
         at=at,
@@ -96,8 +96,8 @@ def _perform(job: Job, *, clock: Clock) -> None:
     at = clock()
     engagement = _allowed(export)
     scope = [engagement.pk] if engagement else selectors.scope_of(export.requested_by)
-    table = LISTINGS[export.listing].find(
-        Asked(
+    table = listings()[export.listing].find(
+        ListingQuery(
             user=export.requested_by,
             as_of=at,
             filters=QueryDict(export.query).dict(),

@@ -17,6 +17,7 @@ from engagements.domain import jobs as job_rules
 from engagements.domain.about import About
 from engagements.domain.jobs import State
 from engagements.domain.notices import NoticeKind, mentioned
+from engagements.domain.references import Noun, evidence_reference, reference
 from engagements.domain.units import local_day
 from engagements.models import (
     Engagement,
@@ -266,7 +267,7 @@ def evidence_received(evidence: Evidence, *, actor: User | None, at: datetime) -
     tell(
         selectors.on_it(evidence.engagement),
         kind=Kind.EVIDENCE_RECEIVED,
-        subject=f"{code}: the client sent evidence E-{number:02d}",
+        subject=f"{code}: the client sent evidence {evidence_reference(number)}",
         about=About(about_kinds.EVIDENCE, str(number)),
         key=f"received:{code}:{number}",
         at=at,
@@ -281,7 +282,7 @@ def question_asked(question: Question, *, at: datetime) -> None:
     tell(
         selectors.on_it(question.engagement),
         kind=Kind.QUESTION,
-        subject=f"{code}: the client asked question Q-{question.number}",
+        subject=f"{code}: the client asked question {reference(Noun.QUESTION, question.number)}",
         about=About(about_kinds.QUESTION, str(question.number)),
         key=f"asked:{code}:{question.number}",
         at=at,
@@ -296,7 +297,7 @@ def question_answered(question: Question, *, at: datetime) -> None:
     tell_client(
         question.engagement,
         kind=Kind.QUESTION,
-        subject=f"{code}: question Q-{question.number} was answered",
+        subject=f"{code}: question {reference(Noun.QUESTION, question.number)} was answered",
         about=About(about_kinds.QUESTION, str(question.number)),
         key=f"answered:{code}:{question.number}",
         at=at,
@@ -316,10 +317,11 @@ def tell_of_lapses(*, at: datetime) -> None:
         if day is None or not today <= day <= today + soon:
             continue
         code, number = engagement.code, evidence.number
+        name = evidence_reference(number)
         tell(
             selectors.on_it(engagement),
             kind=Kind.EVIDENCE_LAPSES,
-            subject=f"{code}: evidence E-{number:02d} lapses after {day.day} {day:%B}",
+            subject=f"{code}: evidence {name} lapses after {day.day} {day:%B}",
             about=About(about_kinds.EVIDENCE, str(number)),
             key=f"lapses:{code}:{number}:{day.isoformat()}",
             at=at,

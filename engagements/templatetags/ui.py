@@ -13,6 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from engagements.domain.readiness import Grade, Verdict
+from engagements.domain.references import Noun
+from engagements.domain.references import reference as reference_of
 
 register = template.Library()
 
@@ -136,6 +138,12 @@ def when(value: datetime | None, style: str = "ago") -> SafeString | str:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), full, shown
     )
+
+
+@register.filter
+def reference(number: int, letter: str) -> str:
+    """Return how a numbered record is called: ``{{ evidence.number|reference:"E" }}``."""
+    return reference_of(Noun(letter), number)
 
 
 @register.filter

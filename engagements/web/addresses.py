@@ -1,11 +1,12 @@
 """Where things are found: one table from a kind, and which one of it, to an address.
 
 Notices, mails, jobs and the search name what they are about; only this module knows where its page
-is. An app that stands above this one adds its own kinds when it starts.
+is. An app that stands above this one names its own kinds in its configuration.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.urls import reverse
 from engagements.domain import about
 from engagements.domain.about import About
 from engagements.models import Engagement
+from engagements.selectors.contributed import contributed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,18 +68,20 @@ _STAFF: dict[str, Address] = {
     "client": lambda place: reverse("engagements:client", args=[place.client]),
     "control": _control,
 }
-_PORTAL: dict[str, Address] = {}
 
 
-def add(*, staff: Mapping[str, Address], portal: Mapping[str, Address]) -> None:
-    """Add the kinds of an app that stands above, and where people of a client find things."""
-    _STAFF.update(staff)
-    _PORTAL.update(portal)
+@cache
+def _known(*, portal: bool) -> Mapping[str, Address]:
+    """Return every kind with its address, for people of the firm or those of a client."""
+    known: dict[str, Address] = {} if portal else dict(_STAFF)
+    for more in contributed("portal_addresses" if portal else "staff_addresses"):
+        known |= more
+    return known
 
 
 def address(kind: str, place: Place, *, portal: bool = False) -> str:
     """Return where one of ``kind`` is found; its engagement when nobody knows such a kind."""
-    known = _PORTAL if portal else _STAFF
+    known = _known(portal=portal)
     if kind in known:
         return known[kind](place)
     return known[about.ENGAGEMENT](place) if place.engagement else ""

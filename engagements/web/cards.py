@@ -41,7 +41,7 @@ class Plan:
     build: Callable[[], dict[str, Any]]
 
 
-def dealt(plans: Iterable[Plan]) -> dict[str, Card]:
+def build_cards(plans: Iterable[Plan]) -> dict[str, Card]:
     """Return every card, made one after the other."""
     return {plan.key: _card(plan) for plan in plans}
 

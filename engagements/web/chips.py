@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.http import Http404, QueryDict
 
 from engagements.domain import pipeline as rules
-from engagements.domain.pipeline import AGE, GO_LIVE, ME, SORT, VERDICT, WAITING, Asked
+from engagements.domain.pipeline import AGE, GO_LIVE, ME, SORT, VERDICT, WAITING, PipelineFilters
 from engagements.models import User
 from engagements.selectors.pipeline import Scope
 from engagements.web.requests import StaffRequest
@@ -58,7 +58,7 @@ class Filters:
     is_set: bool
 
 
-def asked(request: StaffRequest) -> Asked:
+def asked(request: StaffRequest) -> PipelineFilters:
     """Return the filters in the address.
 
     Raises:
@@ -67,7 +67,7 @@ def asked(request: StaffRequest) -> Asked:
     return asked_in(request.GET, user=request.user)
 
 
-def asked_in(query: QueryDict, *, user: User) -> Asked:
+def asked_in(query: QueryDict, *, user: User) -> PipelineFilters:
     """Return the filters in a query string, with ``me`` read as ``user``.
 
     Raises:

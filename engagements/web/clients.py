@@ -17,8 +17,8 @@ from engagements.selectors import people as people_selectors
 from engagements.selectors.library.connections import fresh_since
 from engagements.services import people as people_services
 from engagements.services.engagement.clients import change_client
-from engagements.web import clash
-from engagements.web.cards import CARD, Card, Plan, dealt
+from engagements.web import conflict
+from engagements.web.cards import CARD, Card, Plan, build_cards
 from engagements.web.engagement.listing import lines
 from engagements.web.forms.clients import ClientChangeForm, PortalInvitationForm
 from engagements.web.invitations import mailed
@@ -45,7 +45,7 @@ def client_change(request: StaffRequest, code: str) -> HttpResponse:
     """Change name, sector and time zone."""
     row = _client(request, code)
     permissions.require_for_client(Action.CHANGE_CLIENT, user=request.user, client=row)
-    form = ClientChangeForm(clash.settled(request.POST))
+    form = ClientChangeForm(conflict.settled(request.POST))
     return submit(
         request,
         form,
@@ -53,7 +53,7 @@ def client_change(request: StaffRequest, code: str) -> HttpResponse:
         done=lambda _: go(request, f"{row.name} is saved.", "engagements:client", code),
         refused=lambda refusal: _page(request, row, change=form, refusal=refusal),
         row=row,
-        sides=lambda: clash.Sides(
+        sides=lambda: conflict.Sides(
             theirs=_fields(row),
             version=row.version,
             title=row.name,
@@ -152,7 +152,7 @@ def _work(request: StaffRequest, row: Client) -> Card:
         return {"page": page, "lines": lines(page.rows, as_of=timezone.now())}
 
     plan = Plan(key="work", title="Engagements", template=WORK, build=build, url=url)
-    return dealt([plan])["work"]
+    return build_cards([plan])["work"]
 
 
 def _people(

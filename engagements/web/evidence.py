@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements import permissions
 from engagements.domain.access import Action
+from engagements.domain.references import evidence_reference
 from engagements.models import Engagement, Evidence, StoredFile
 from engagements.selectors import evidence as selectors
 from engagements.services import evidence as services
@@ -95,7 +96,7 @@ def evidence_accept(request: StaffRequest, code: str, number: int) -> HttpRespon
     return press(
         request,
         lambda: services.accept_evidence(evidence, **caller(request)),
-        f"E-{number:02d} is accepted: it counts from now on.",
+        f"{evidence_reference(number)} is accepted: it counts from now on.",
         "engagements:evidence",
         code,
     )

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from engagements import dispatch
 from engagements.exporters import files
-from engagements.exporters.listing import Asked, UnknownFilter
-from engagements.exporters.shelf import LISTINGS
+from engagements.exporters.listing import ListingQuery, UnknownFilter
+from engagements.exporters.registry import listings
 from engagements.exporters.table import Table
 from engagements.models import Engagement, Export
 from engagements.selectors import exports as selectors
@@ -39,9 +39,11 @@ def export(
     if request.method == "POST":
         return _ask(request, format, listing=listing, engagement=engagement)
     now = timezone.now()
-    asked = Asked(user=request.user, as_of=now, filters=request.GET.dict(), engagement=engagement)
+    asked = ListingQuery(
+        user=request.user, as_of=now, filters=request.GET.dict(), engagement=engagement
+    )
     try:
-        table = LISTINGS[listing].find(asked)
+        table = listings()[listing].find(asked)
     except UnknownFilter as error:
         raise Http404 from error
     if table.cost > limit:

@@ -31,7 +31,7 @@ END_ICONS: dict[int | None, str] = {0: "alert-triangle", 4: "check"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class HeatmapQuery:
     """What the address asks for: a cell, what cells say, which requirements are listed."""
 
     cell: str
@@ -44,7 +44,7 @@ class Asked:
 
 
 def heat(
-    asked: Asked, file: CaseFile, *, engagement: Engagement, found: Readiness
+    asked: HeatmapQuery, file: CaseFile, *, engagement: Engagement, found: Readiness
 ) -> dict[str, Any]:
     """Return what ``_heatmap.html`` and ``_cell.html`` need.
 
@@ -84,7 +84,7 @@ def _placed(row: ControlRow) -> Placed:
     )
 
 
-def _chosen(asked: Asked, grid: Heatmap) -> Cell | None:
+def _chosen(asked: HeatmapQuery, grid: Heatmap) -> Cell | None:
     if not asked.cell:
         return None
     domain, _, framework = asked.cell.partition(".")
@@ -96,7 +96,7 @@ def _chosen(asked: Asked, grid: Heatmap) -> Cell | None:
 
 def _cell(
     cell: Cell,
-    asked: Asked,
+    asked: HeatmapQuery,
     titles: dict[str, str],
     *,
     found: Readiness,

@@ -17,7 +17,7 @@ from engagements.domain.logbook import EntryKind
 from engagements.models import Engagement, LogEntry
 from engagements.selectors import logbook as selectors
 from engagements.services import logbook as services
-from engagements.web import clash
+from engagements.web import conflict
 from engagements.web.forms.logbook import CorrectionForm, LogEntryForm
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of, row_of
@@ -123,7 +123,7 @@ def entry_correct(request: StaffRequest, code: str, number: int) -> HttpResponse
     """Correct an entry by a newer one that takes its place."""
     entry = _entry(request, code, number)
     stands = {"text": entry.text, "visibility": entry.visibility}
-    data = clash.settled(request.POST) if request.method == "POST" else None
+    data = conflict.settled(request.POST) if request.method == "POST" else None
     form = CorrectionForm(data, initial=stands)
 
     def page(refusal: Refusal | None = None) -> HttpResponse:
@@ -135,11 +135,11 @@ def entry_correct(request: StaffRequest, code: str, number: int) -> HttpResponse
         if refusal.error is None or newest == entry:
             return page(refusal)
         words = "Somebody else corrected this entry in the meantime."
-        return clash.page(request, form, _sides(newest), words=words)
+        return conflict.page(request, form, _sides(newest), words=words)
 
     if request.method != "POST":
         return page()
-    if form.is_valid() and data is not request.POST and not clash.lines(form, stands):
+    if form.is_valid() and data is not request.POST and not conflict.lines(form, stands):
         return redirect(f"{_log_url(code)}#e-{number}")  # theirs was taken: nothing to write
     return submit(
         request,
@@ -150,10 +150,10 @@ def entry_correct(request: StaffRequest, code: str, number: int) -> HttpResponse
     )
 
 
-def _sides(newest: LogEntry) -> clash.Sides:
+def _sides(newest: LogEntry) -> conflict.Sides:
     """Return the correction that somebody else was quicker with."""
     code = newest.engagement.code
-    return clash.Sides(
+    return conflict.Sides(
         theirs={"text": newest.text, "visibility": newest.visibility},
         title=f"Entry {newest.number}",
         back=f"{_log_url(code)}#e-{newest.number}",

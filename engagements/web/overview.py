@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from engagements import permissions
 from engagements.domain.access import Action, Role
 from engagements.domain.units import days_inclusive, local_day
+from engagements.domain.wording import counted
 from engagements.models import User
 from engagements.selectors import jobs as job_selectors
 from engagements.selectors import overview as selectors
-from engagements.web.cards import CARD, Card, Plan, dealt
+from engagements.web.cards import CARD, Card, Plan, build_cards
 from engagements.web.engagement.listing import lines
 from engagements.web.requests import SignedInRequest
 
@@ -45,9 +46,9 @@ def overview(request: SignedInRequest) -> HttpResponse:
     if wanted and wanted not in plans:
         raise Http404
     if wanted and request.htmx:
-        card = dealt([plans[wanted]])[wanted]
+        card = build_cards([plans[wanted]])[wanted]
         return render(request, CARD, {"card": card, "today": read.today})
-    cards = dealt(plans.values())
+    cards = build_cards(plans.values())
     mine = cards["mine"].data
     context = {
         "cards": cards,
@@ -64,14 +65,10 @@ def _head(cards: dict[str, Card]) -> str:
     parts = []
     if blockers := cards["blockers"].data:
         whose = "your engagements" if blockers["own"] else "open engagements"
-        parts.append(f"{_counted(blockers['count'], 'blocker')} on {whose}")
+        parts.append(f"{counted(blockers['count'], 'blocker')} on {whose}")
     if due := cards["due"].data:
-        parts.append(f"{_counted(due['count'], 'thing')} due this week")
+        parts.append(f"{counted(due['count'], 'thing')} due this week")
     return ", ".join(parts)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 class Reading:
@@ -98,14 +95,14 @@ class Reading:
         }
 
     @cached_property
-    def desk(self) -> selectors.Desk:
+    def work(self) -> selectors.MyWork:
         """Return the engagements that are looked at."""
-        return selectors.desk(self.user)
+        return selectors.my_work(self.user)
 
     @cached_property
     def lines(self) -> list[dict[str, Any]]:
         """Return them with their readiness, the most urgent first."""
-        return sorted(lines(list(self.desk.engagements), as_of=self.at), key=_urgency)
+        return sorted(lines(list(self.work.engagements), as_of=self.at), key=_urgency)
 
     @cached_property
     def blocking(self) -> list[dict[str, Any]]:
@@ -127,7 +124,7 @@ class Reading:
             for row in self.lines
             for block in row["summary"].blocks
         ]
-        written = [self._written(entry) for entry in selectors.open_blockers(self.desk.engagements)]
+        written = [self._written(entry) for entry in selectors.open_blockers(self.work.engagements)]
         return sorted(musts + written, key=lambda item: -(item["days"] or 0))
 
     def _written(self, entry: Any) -> dict[str, Any]:
@@ -158,7 +155,7 @@ class Reading:
         return {
             "items": _addressed(self.blocking[: SHOWN["blockers"]]),
             "count": len(self.blocking) + unlisted,
-            "own": self.desk.own,
+            "own": self.work.own,
             "on_client": sum(item["waits_on"] == "client" for item in self.blocking),
         }
 
@@ -167,20 +164,20 @@ class Reading:
         verdicts = Counter(row["summary"].verdict for row in self.lines)
         return {
             "lines": self.lines[: SHOWN["mine"]],
-            "count": self.desk.count,
-            "looked_at": len(self.desk.engagements),
-            "own": self.desk.own,
+            "count": self.work.count,
+            "looked_at": len(self.work.engagements),
+            "own": self.work.own,
             "verdicts": [(verdicts[key], words) for key, words in VERDICTS if verdicts[key]],
         }
 
     def stalled(self) -> dict[str, Any]:
         """Return what does not move."""
-        return _first(selectors.stalled(self.desk.engagements, as_of=self.at), "stalled")
+        return _first(selectors.stalled(self.work.engagements, as_of=self.at), "stalled")
 
     def due(self) -> dict[str, Any]:
         """Return what falls due up to a week from now, with what is late."""
         until = self.today + WEEK
-        rows = self.desk.engagements
+        rows = self.work.engagements
         found = [_next_step(row) for row in rows if _within(row.next_step_due, until)]
         found += [_condition(row) for row in selectors.conditions_due(rows, until=until)]
         found += [_blocker(item) for item in self.blocking if _within(item["due"], until)]
@@ -261,7 +258,7 @@ def _asked(row: Any) -> dict[str, Any]:
 
 def _fact(row: selectors.OpenFact) -> dict[str, Any]:
     place = ("engagements:profile", row.engagement.code, "")
-    about = f"settles {_counted(row.controls, 'unknown')}"
+    about = f"settles {counted(row.controls, 'unknown')}"
     return _thing(row.engagement, row.text, about=about, due=None, place=place)
 
 

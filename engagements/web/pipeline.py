@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements import permissions
 from engagements.charts.funnel import age_bar, funnel_piece
 from engagements.domain.access import Action
-from engagements.domain.pipeline import Asked, StageFlow
+from engagements.domain.pipeline import PipelineFilters, StageFlow
 from engagements.domain.stages.moves import MoveRefused
 from engagements.models import Engagement
 from engagements.selectors import figures
@@ -81,7 +81,7 @@ def _filters(view: str) -> list[str]:
 
 
 def _table(
-    request: StaffRequest, rows: QuerySet[Engagement], wanted: Asked, *, as_of: datetime
+    request: StaffRequest, rows: QuerySet[Engagement], wanted: PipelineFilters, *, as_of: datetime
 ) -> dict[str, Any]:
     """Return a page of the engagements, the longest in their stage first unless sorted."""
     rows, order = selectors.ordered(rows, wanted, otherwise=("stage_entered_at", "id"))
@@ -90,7 +90,12 @@ def _table(
 
 
 def _stages(
-    request: StaffRequest, columns: list[Column], wanted: Asked, *, within: Scope, today: date
+    request: StaffRequest,
+    columns: list[Column],
+    wanted: PipelineFilters,
+    *,
+    within: Scope,
+    today: date,
 ) -> dict[str, Any]:
     """Return the stages with their funnel, and their cards where there are any."""
     since, flows = selectors.funnel(request.user, wanted, lanes=within.lanes, today=today)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from engagements.charts.palette import PAGE as PALETTE
 from engagements.charts.ring import ring
+from engagements.domain.about import EVIDENCE
 from engagements.domain.compliance.catalog import token_of
 from engagements.domain.readiness import (
     AREAS,
@@ -23,10 +24,13 @@ from engagements.domain.readiness import (
     Tally,
 )
 from engagements.domain.readiness.lists import BLOCKS, LEFT_OUT, LISTS, parts
+from engagements.domain.references import Noun, number_in
+from engagements.domain.wording import counted
 from engagements.models import Engagement
 from engagements.selectors import figures
-from engagements.web.dataenv.desk import desk
-from engagements.web.heatmap import PROOF, VIEWS, Asked, heat
+from engagements.web.addresses import Place, address
+from engagements.web.dataenv.glance import glance
+from engagements.web.heatmap import PROOF, VIEWS, HeatmapQuery, heat
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of
 
@@ -49,10 +53,10 @@ def readiness(request: StaffRequest, code: str) -> HttpResponse:
     with timezone.override(engagement.time_zone):
         standing = figures.standing(engagement, as_of=now)
         found = standing.readiness
-        asked = Asked(cell=request.GET.get("cell", ""), by=by, show=show)
+        asked = HeatmapQuery(cell=request.GET.get("cell", ""), by=by, show=show)
         context = {
             **heat(asked, standing.file, engagement=engagement, found=found),
-            **desk(engagement, found, user=request.user, as_of=now),
+            **glance(engagement, found, user=request.user, as_of=now),
             "engagement": engagement,
             "as_of": standing.as_of,
             "readiness": found,
@@ -84,17 +88,17 @@ def _headline(found: Readiness) -> str:
     """Return the sentence under the verdict: what decides it."""
     musts, shoulds = found.judgement.musts, found.judgement.shoulds
     if musts.failing:
-        verb = "must fails" if musts.failing == 1 else "musts fail"
-        return f"{musts.failing} {verb}, so no answer to the unknowns makes it ready."
+        words = counted(musts.failing, "must fails", "musts fail")
+        return f"{words}, so no answer to the unknowns makes it ready."
     if musts.unknown:
-        verb = "must is" if musts.unknown == 1 else "musts are"
-        return f"{musts.unknown} {verb} unknown, and none fails: their answers decide."
+        words = counted(musts.unknown, "must is", "musts are")
+        return f"{words} unknown, and none fails: their answers decide."
     if excepted := musts.excepted + shoulds.excepted:
-        noun = "exception is" if excepted == 1 else "exceptions are"
-        return f"Every must is settled; {excepted} {noun} in force."
+        words = counted(excepted, "exception is", "exceptions are")
+        return f"Every must is settled; {words} in force."
     if not_proven := shoulds.failing + shoulds.unknown:
-        noun = "should is" if not_proven == 1 else "shoulds are"
-        return f"Every must is proven; {not_proven} {noun} not."
+        words = counted(not_proven, "should is", "shoulds are")
+        return f"Every must is proven; {words} not."
     return "Everything that is asked for is proven."
 
 
@@ -121,12 +125,12 @@ def _shares(musts: Tally) -> list[Share]:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    noun = "must" if step.count == 1 else "musts"
+    failing = counted(step.count, "failing must holds", "failing musts hold")
+    unknown = counted(step.count, "unknown must is", "unknown musts are")
     words = {
         "today": "Today",
-        "failing_musts": f"Once {step.count} failing {noun} hold{'s' if step.count == 1 else ''}",
-        "unknown_musts": f"And once {step.count} unknown {noun} "
-        f"{'is' if step.count == 1 else 'are'} proven",
+        "failing_musts": f"Once {failing}",
+        "unknown_musts": f"And once {unknown} proven",
     }
     return {"words": words[step.kind], "judgement": step.judgement}
 
@@ -185,11 +189,10 @@ def _day(row: Requirement) -> str:
 
 def _evidence_url(engagement: Engagement, name: str) -> str:
     """Return the place of evidence in the register; "" for a name that is not in it."""
-    number = name.removeprefix("E-")
-    if not (name.startswith("E-") and number.isdecimal()):
+    number = number_in(name, Noun.EVIDENCE)
+    if number is None:
         return ""
-    url = reverse("engagements:evidence", args=[engagement.code])
-    return f"{url}?from={int(number)}#evidence-{int(number)}"
+    return address(EVIDENCE, Place(engagement=engagement.code, key=str(number)))
 
 
 def _where(engagement: Engagement, row: Requirement) -> tuple[str, str]:

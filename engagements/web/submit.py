@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from engagements.domain.errors import Conflict, DomainError, TooOften
 from engagements.services.caller import Caller
-from engagements.web import clash, toasts
+from engagements.web import conflict, toasts
 from engagements.web.requests import SignedInRequest
 
 Result = TypeVar("Result")
@@ -75,7 +75,7 @@ def submit(
     done: Callable[[Result], HttpResponse],
     refused: Callable[[Refusal], HttpResponse],
     row: Model | None = None,
-    sides: Callable[[], clash.Sides] | None = None,
+    sides: Callable[[], conflict.Sides] | None = None,
 ) -> HttpResponse:
     """Write what a valid form says and answer with ``done``, else with ``refused``.
 
@@ -93,7 +93,7 @@ def submit(
     if row is not None:
         row.refresh_from_db()
     if sides is not None and form is not None and refusal.is_conflict:
-        return clash.page(request, form, sides(), words=str(refusal.error))
+        return conflict.page(request, form, sides(), words=str(refusal.error))
     if form is not None:
         _say(form, refusal)
     return refused(refusal)

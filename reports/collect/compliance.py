@@ -1,5 +1,6 @@
 """Frameworks, controls and exceptions, as the compliance selectors judge them for the target."""
 
+from engagements.domain.references import Noun, reference
 from engagements.domain.units import local_day
 from engagements.models import ControlException
 from engagements.selectors import compliance as selectors
@@ -60,7 +61,7 @@ def _control(row: selectors.ControlRow) -> ControlRow:
 
 def _exception(row: ControlException) -> ExceptionRow:
     return ExceptionRow(
-        number=f"X-{row.number:02d}",
+        number=reference(Noun.EXCEPTION, row.number),
         control=row.control.ref,
         kind=row.get_kind_display().lower(),
         reason=row.reason,

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from engagements.domain.references import evidence_reference
+from engagements.domain.wording import agree, counted
 from engagements.models import Engagement, ProbeResult, ProbeRun
 from engagements.selectors import dataenv as selectors
 from reports.document.derive.rules import stand
@@ -18,7 +20,6 @@ from reports.document.snapshot import (
     SourceRow,
 )
 from reports.document.text import clip
-from reports.document.words import agree, digits
 
 AREA = "dataenv"
 WORST_FIRST = ("fail", "warn", "not_measured", "pass", "vacuous")
@@ -57,7 +58,7 @@ def _source(
         statements=document.get("statements"),
         seconds=_seconds(run),
         measured_at=run.as_of if run else None,
-        evidence=f"E-{run.evidence.number:02d}" if run and run.evidence else "",
+        evidence=evidence_reference(run.evidence.number) if run and run.evidence else "",
         score=document.get("score"),
         coverage=document.get("coverage"),
         standing=stand(mine),
@@ -149,7 +150,7 @@ def _shares(results: Sequence[ProbeResult], probe: str, title: str) -> FigureSet
             )
             for r in worst
         ),
-        note=f"{digits(more, 'more column')} with less" if more else _columns_told(worst),
+        note=f"{counted(more, 'more column')} with less" if more else _columns_told(worst),
         limit=shown * 100 if shown is not None else None,
         limit_words=f"fails above {shown * 100:g}%" if shown is not None else "",
     )
@@ -171,7 +172,7 @@ def _sensitive(tables: Sequence[dict[str, Any]]) -> FigureSet | None:
     most = found.most_common(MOST_BARS)
     total = sum(found.values())
     return FigureSet(
-        title=f"Personal data found, {digits(total, 'column')}",
+        title=f"Personal data found, {counted(total, 'column')}",
         figures=tuple(
             Figure(label=label, value=float(number), shown=str(number)) for label, number in most
         ),
@@ -186,7 +187,7 @@ def _ages(results: Sequence[ProbeResult]) -> FigureSet | None:
         return None
     oldest = sorted(lines, key=lambda r: (-(r.value or 0), r.table))[:MOST_BARS]
     late = sum(r.outcome == "fail" for r in lines)
-    note = f"{digits(late, 'table')} {agree(late, 'is', 'are')} older than agreed"
+    note = f"{counted(late, 'table')} {agree(late, 'is', 'are')} older than agreed"
     return FigureSet(
         title="Age of the newest row, days",
         figures=tuple(

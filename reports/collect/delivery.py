@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from engagements.domain.references import Noun, reference
 from engagements.domain.stages.gates import Standing
 from engagements.domain.stages.playbook import Playbook
 from engagements.domain.units import days_inclusive, local_day
@@ -107,7 +108,7 @@ def _criterion(standing: Standing) -> CriterionRow:
 
 def _waiver(row: Waiver) -> str:
     return (
-        f"Waiver W-{row.number:02d} on {row.criterion_key}, in force to "
+        f"Waiver {reference(Noun.WAIVER, row.number)} on {row.criterion_key}, in force to "
         f"{day(row.expires_on)}: {row.reason}"
     )
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from engagements.domain.access import Visibility
 from engagements.domain.evidence import EvidenceKind
+from engagements.domain.references import evidence_reference
 from engagements.domain.units import local_day
 from engagements.models import Engagement, Evidence
 from engagements.selectors import evidence as selectors
@@ -22,7 +23,7 @@ def register(engagement: Engagement, *, as_of: datetime) -> tuple[EvidenceRow, .
 def _row(row: Evidence, engagement: Engagement, *, standing: selectors.Standing) -> EvidenceRow:
     shown = row.visibility == Visibility.CLIENT or row.kind == EvidenceKind.CHECK_RUN
     return EvidenceRow(
-        code=f"E-{row.number:02d}",
+        code=evidence_reference(row.number),
         title=row.title if shown else WITHHELD,
         kind=row.kind,
         grade=Grade(row.grade),

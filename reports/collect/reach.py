@@ -5,7 +5,9 @@ from typing import Any
 
 from engagements.domain.compliance.facts import FACTS
 from engagements.domain.dataenv.sources import SourceKind
+from engagements.domain.references import evidence_reference
 from engagements.domain.units import local_day
+from engagements.domain.wording import agree, counted, grouped
 from engagements.models import Engagement, ProbeRun, Source
 from engagements.selectors import dataenv as dataenv_selectors
 from reports import selectors
@@ -19,7 +21,7 @@ from reports.document.snapshot import (
     Sign,
     ToolRow,
 )
-from reports.document.words import agree, day, digits, grouped, listing, short_day
+from reports.document.words import day, listing, short_day
 
 ABILITIES = (
     ("ai.agentic", "plans and takes steps on its own"),
@@ -85,7 +87,7 @@ def _lapses_first(register: Sequence[EvidenceRow]) -> str:
 def _known(run: ProbeRun | None) -> Known:
     if run is None or run.evidence is None:
         return Known(measured=False)
-    return Known(measured=True, evidence=f"E-{run.evidence.number:02d}")
+    return Known(measured=True, evidence=evidence_reference(run.evidence.number))
 
 
 def _is_file(source: Source) -> bool:
@@ -112,7 +114,7 @@ def _may_read(run: ProbeRun | None) -> Cell:
         return NOT_MEASURED
     outcomes = {result.outcome for result in run.results.all() if result.probe == "ACC-02"}
     wide = "warn" in outcomes
-    return Cell(text=digits(tables, "table"), sign=Sign.WARN if wide else Sign.GOOD)
+    return Cell(text=counted(tables, "table"), sign=Sign.WARN if wide else Sign.GOOD)
 
 
 def _may_change(source: Source, run: ProbeRun | None) -> tuple[Cell, Cell]:
@@ -124,7 +126,7 @@ def _may_change(source: Source, run: ProbeRun | None) -> tuple[Cell, Cell]:
         return NOT_MEASURED, NOT_MEASURED
     writable = int(role.get("writable", 0))
     powers = [str(power) for power in role.get("powers", [])]
-    change = Cell(text=digits(writable, "table"), sign=Sign.BAD) if writable else Cell(text="no")
+    change = Cell(text=counted(writable, "table"), sign=Sign.BAD) if writable else Cell(text="no")
     if not writable and role.get("can_write"):
         change = Cell(text="can create", sign=Sign.BAD)
     admin = Cell(text=listing(powers, most=2), sign=Sign.BAD) if powers else Cell(text="no")

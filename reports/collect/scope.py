@@ -1,8 +1,9 @@
 """What the report covers and what it does not, counted."""
 
+from engagements.domain.wording import counted
 from reports.document.derive.standings import dark_areas
 from reports.document.snapshot import Compliance, DataEnvironment, Readiness, Scope
-from reports.document.words import count, digits, sentence
+from reports.document.words import count, sentence
 
 RULE_VERSION = "two-worlds/1"
 
@@ -12,7 +13,7 @@ def section(readiness: Readiness, *, sources: DataEnvironment, compliance: Compl
     probes = sum(len(source.probes) for source in sources.sources)
     inside = [
         f"{sentence(count(len(sources.sources), 'data source'))} with "
-        f"{digits(probes, 'probe result')}",
+        f"{counted(probes, 'probe result')}",
         f"{sentence(count(len(compliance.controls), 'control'))} of "
         f"{count(len(compliance.frameworks), 'framework')}",
         f"{sentence(count(_delivery(readiness), 'criterion', 'criteria'))} of the target's gate "

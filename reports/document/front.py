@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from engagements.domain.wording import counted
 from reports.document.snapshot import Grade, Snapshot
 from reports.document.table import Cells, Table, TableCell, column, table
 from reports.document.times import as_of_day
-from reports.document.words import VERDICTS, day, digits, span
+from reports.document.words import VERDICTS, day, span
 
 GRADES = {
     Grade.MEASURED: "our check ran",
@@ -104,5 +105,5 @@ def _history(snapshot: Snapshot) -> Table:
                 told,
             ]
         )
-    caption = f"Version history, {digits(len(rows), 'report')}; the last one supersedes the others"
+    caption = f"Version history, {counted(len(rows), 'report')}; the last one supersedes the others"
     return table(caption, columns, rows, most=12)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from engagements.domain.units import days_inclusive, local_day
+from engagements.domain.wording import agree
 from reports.document.snapshot import (
     SIGNOFF,
     Level,
@@ -19,7 +20,7 @@ from reports.document.snapshot import (
     Standings,
     Status,
 )
-from reports.document.words import VERDICTS, agree, count, sentence, span
+from reports.document.words import VERDICTS, count, sentence, span
 
 MEASURED_AREAS = frozenset({"dataenv", "tooling"})  # their reasons are written by our checks
 NOBODY = "Nobody yet"

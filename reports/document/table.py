@@ -4,17 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from engagements.domain.wording import counted, grouped
 from reports.document.snapshot import Cell, Grade, Known, Sign, Standing, Status
 from reports.document.text import clip
-from reports.document.words import (
-    DASH,
-    STATUS_SIGNS,
-    STATUS_WORDS,
-    VERDICTS,
-    digits,
-    grouped,
-    short_day,
-)
+from reports.document.words import DASH, STATUS_SIGNS, STATUS_WORDS, VERDICTS, short_day
 
 MOST_ROWS, MOST_LETTERS = 500, 400
 SIGNS = {Sign.GOOD: "✓ ", Sign.WARN: "▲ ", Sign.BAD: "✗ ", Sign.UNKNOWN: "? ", Sign.PLAIN: ""}
@@ -86,7 +79,7 @@ def table(
     made = [_row(cells, columns) for cells in rows]
     missing = len(made) - most
     if missing > 0:
-        told = f"{digits(missing, 'more row')} in the data of this report."
+        told = f"{counted(missing, 'more row')} in the data of this report."
         note = f"{note} {told}".strip()
     return Table(
         caption=caption, columns=tuple(columns), rows=tuple(made[:most]), css=css, note=note

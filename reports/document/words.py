@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from engagements.domain.wording import agree, grouped
+
 SMALL = (
     *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
     *("ten", "eleven", "twelve"),
@@ -32,24 +34,9 @@ def in_words(number: int) -> str:
     return SMALL[number] if 0 <= number < len(SMALL) else grouped(number)
 
 
-def grouped(number: int) -> str:
-    """Return digits with a comma between the thousands."""
-    return f"{number:,}"
-
-
 def count(number: int, noun: str, plural: str = "") -> str:
     """Return "one must", "two musts": the noun agrees with its number."""
-    return f"{in_words(number)} {noun if number == 1 else plural or noun + 's'}"
-
-
-def digits(number: int, noun: str, plural: str = "") -> str:
-    """Return "1 must", "2 musts": for headings, captions and table cells."""
-    return f"{grouped(number)} {noun if number == 1 else plural or noun + 's'}"
-
-
-def agree(number: int, one: str, many: str) -> str:
-    """Return the form of a verb or pronoun that agrees with the number."""
-    return one if number == 1 else many
+    return f"{in_words(number)} {agree(number, noun, plural or f'{noun}s')}"
 
 
 def sentence(text: str) -> str:

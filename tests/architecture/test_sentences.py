@@ -15,6 +15,8 @@ NEVER = re.compile(r"\b(canary|clash|dealt|desk|hardly|lying|shelf|walls?)\b", r
 # Columns that hold a value of a closed list: a sentence has its label.
 VALUES = {"bearing", "grade", "kind", "outcome", "role", "state", "status", "value", "verdict",
           "visibility"}  # fmt: skip
+# What of web/submit.py and pages says a sentence, and which argument that is.
+SAYING = {"go": 1, "press": 2, "press_at_gate": 3, "_answer": 5, "_settle": 4, "_press": 3}
 COMMAND = re.compile(r"manage\.py \w+")
 FILLED = "\N{WHITE SQUARE}"  # stands for what a sentence is told
 
@@ -35,14 +37,30 @@ def refusals():
 
 def said(tree, names):
     """Yield (line, text, names of what is put in) of refusals and of what a page says next."""
-    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args):
-        owner, _, name = ast.unparse(call.func).rpartition(".")
-        told = call.args[0] if name in names else call.args[-1] if owner == "messages" else None
-        parts = told.values if isinstance(told, ast.JoinedStr) else [told]
-        if all(isinstance(part, ast.Constant | ast.FormattedValue) for part in parts):
-            filled = [ast.unparse(p.value) for p in parts if isinstance(p, ast.FormattedValue)]
-            shown = (FILLED if isinstance(p, ast.FormattedValue) else str(p.value) for p in parts)
-            yield call.lineno, "".join(shown), filled
+    for node in ast.walk(tree):
+        for told in spoken(node, names):
+            parts = told.values if isinstance(told, ast.JoinedStr) else [told]
+            if all(isinstance(part, ast.Constant | ast.FormattedValue) for part in parts):
+                filled = [ast.unparse(p.value) for p in parts if isinstance(p, ast.FormattedValue)]
+                shown = (
+                    FILLED if isinstance(p, ast.FormattedValue) else str(p.value) for p in parts
+                )
+                yield node.lineno, "".join(shown), filled
+
+
+def spoken(node, names):
+    """Return the sentence that a call holds."""
+    found = []
+    if isinstance(node, ast.Call) and node.args:
+        owner, _, name = ast.unparse(node.func).rpartition(".")
+        if name in names:
+            found = node.args[:1]
+        elif owner == "messages":
+            found = node.args[-1:]
+        elif not owner and name in SAYING:
+            named = [k.value for k in node.keywords if k.arg == "said"]
+            found = named or node.args[SAYING[name] : SAYING[name] + 1]
+    return [one for one in found if isinstance(one, ast.Constant | ast.JoinedStr)]
 
 
 def faults(text, filled=()):
@@ -90,6 +108,8 @@ def test_pages_hold_no_word_that_nobody_says():
         ], id="a code"),
         pytest.param('messages.error(request, f"It is {job.state}.")', ["shows a stored value"],
                      id="a stored value"),
+        pytest.param('go(request, f"It is {job.state}.", "jobs")', ["shows a stored value"],
+                     id="what a page says when something is done"),
         pytest.param('raise NotNow("The file lies on the shelf.")',
                      ["holds a word that nobody says"], id="a word"),
     ],

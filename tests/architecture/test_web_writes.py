@@ -20,7 +20,7 @@ SIGN_IN = Path("engagements/web/account/sign_in.py")  # its forms are allauth's 
 READERS = {"visible_to", "with_role_of", "for_page"}
 STATUSES = {
     286: {Path("engagements/web/polling.py")},
-    409: {SUBMIT, Path("engagements/web/clash.py")},
+    409: {SUBMIT, Path("engagements/web/conflict.py")},
     422: {SUBMIT, SIGN_IN},
     429: {SUBMIT, SIGN_IN},
 }

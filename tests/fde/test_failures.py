@@ -56,7 +56,7 @@ def post_page(browser, engagement, **headers):
 
 
 @pytest.mark.parametrize("error", CLASHES)
-def test_a_clash_is_409_in_the_api_and_changes_nothing(failing, engagement, error):
+def test_a_conflict_is_409_in_the_api_and_changes_nothing(failing, engagement, error):
     answer = post_api(failing(error()), engagement)
 
     assert (answer.status_code, answer["Content-Type"]) == (409, "application/json")
@@ -66,7 +66,7 @@ def test_a_clash_is_409_in_the_api_and_changes_nothing(failing, engagement, erro
 
 
 @pytest.mark.parametrize("error", CLASHES)
-def test_a_clash_on_a_page_gives_back_what_was_typed(failing, engagement, error):
+def test_a_conflict_on_a_page_gives_back_what_was_typed(failing, engagement, error):
     answer = post_page(failing(error()), engagement, origin="http://testserver")
 
     assert answer.status_code == 409
@@ -75,7 +75,7 @@ def test_a_clash_on_a_page_gives_back_what_was_typed(failing, engagement, error)
     assert LogEntry.objects.count() == 0
 
 
-def test_a_clash_without_anything_to_give_back_is_a_page(failing, engagement):
+def test_a_conflict_without_anything_to_give_back_is_a_page(failing, engagement):
     answer = post_page(failing(IntegrityError("x")), engagement)
 
     assert answer.status_code == 409
@@ -83,7 +83,7 @@ def test_a_clash_without_anything_to_give_back_is_a_page(failing, engagement):
     assert answer["X-Request-ID"][:12] in answer.content.decode()
 
 
-def test_a_clash_in_a_partial_is_a_toast_and_leaves_the_form(failing, engagement):
+def test_a_conflict_in_a_partial_is_a_toast_and_leaves_the_form(failing, engagement):
     answer = post_page(failing(IntegrityError("x")), engagement, hx_request="true")
 
     assert answer.status_code == 409
@@ -106,7 +106,7 @@ def test_a_fault_is_500_in_json_for_programs_and_a_page_for_people(failing, enga
     assert "Something failed here" in page.content.decode()
 
 
-def test_a_clash_or_fault_before_the_view_is_answered_alike(monkeypatch, client):
+def test_a_conflict_or_fault_before_the_view_is_answered_alike(monkeypatch, client):
     from fde import middleware
 
     client.raise_request_exception = False

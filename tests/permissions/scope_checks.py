@@ -113,21 +113,21 @@ def a_shared_view_stays_its_owners(world):
     assert shared not in views.owned_by(world.people["engineer"])
 
 
-@check(overview.desk)
+@check(overview.my_work)
 def whoever_sees_all_works_on_their_own(world):
     manager = world.people["manager"]
-    assert not overview.desk(manager).own
+    assert not overview.my_work(manager).own
     factories.MembershipFactory(engagement=world["a2"].engagement, user=manager)
-    assert list(overview.desk(manager).engagements) == [world["a2"].engagement]
+    assert list(overview.my_work(manager).engagements) == [world["a2"].engagement]
 
 
-@check(overview.desk)
+@check(overview.my_work)
 def a_desk_tells_of_each_engagement_by_itself(world):
     mine = world["a1"].engagement
     WaitInterval.objects.filter(engagement=mine).update(ended_at=world.at)
     other, later = world["b1"], world.at + timedelta(minutes=90)
     logbook.add_entry(other.engagement, kind="note", text="Moved", actor=other.lead, at=later)
-    (row,) = overview.desk(world.people["lead"]).engagements
+    (row,) = overview.my_work(world.people["lead"]).engagements
     moved = Event.objects.filter(engagement=mine).exclude(type__in=STANDS_STILL)
     assert WaitInterval.objects.filter(ended_at=None).exists()
     assert row.wait_kind is None

@@ -1,4 +1,4 @@
-"""The board in a real browser: by drag, by menu and by key, with refusal, clash and undo."""
+"""The board in a real browser: by drag, by menu and by key, with refusal, conflict and undo."""
 
 import pytest
 

@@ -130,7 +130,7 @@ def test_a_title_is_changed_in_place(open_page, engagement):  # noqa: F811
     page.wait_for_function("() => document.activeElement.matches('[data-edit]')")
 
 
-def test_a_clash_in_place_keeps_both(open_page, engagement, live):  # noqa: F811
+def test_a_conflict_in_place_keeps_both(open_page, engagement, live):  # noqa: F811
     page = open_page(engagement)
     page.keyboard.press("e")
     page.wait_for_function("() => document.activeElement.name === 'name'")
@@ -140,11 +140,11 @@ def test_a_clash_in_place_keeps_both(open_page, engagement, live):  # noqa: F811
     )
     page.fill("#inline_name", "Mine")
     page.keyboard.press("Enter")
-    page.wait_for_selector("form.clash#inline-name")
-    assert "Mine" in page.inner_text(".clash-sides")
-    assert "Theirs" in page.inner_text(".clash-sides")
+    page.wait_for_selector("form.conflict#inline-name")
+    assert "Mine" in page.inner_text(".conflict-sides")
+    assert "Theirs" in page.inner_text(".conflict-sides")
 
-    page.locator(".clash").get_by_role("button", name="Save", exact=True).click()
+    page.locator(".conflict").get_by_role("button", name="Save", exact=True).click()
     page.wait_for_selector("div#inline-name")
     assert page.inner_text("h1") == "Mine"
 

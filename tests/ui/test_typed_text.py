@@ -1,4 +1,4 @@
-"""No typed text is lost: the tab killed, the session ended, a clash, no network, a server error."""
+"""No typed text is lost: tab killed, session ended, a conflict, no network, a server error."""
 
 import re
 
@@ -135,7 +135,7 @@ def test_a_server_error_keeps_the_text_and_names_a_reference(composer, live):
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-def test_a_clash_shows_both_texts_and_saves_the_choice(page_for, engagement, live, script):
+def test_a_conflict_shows_both_texts_and_saves_the_choice(page_for, engagement, live, script):
     page = page_for("Engineer", script=script)
     code = engagement.split("/")[2]
     page.goto(f"{engagement}settings/")
@@ -148,11 +148,11 @@ def test_a_clash_shows_both_texts_and_saves_the_choice(page_for, engagement, liv
 
     page.click("text=Save details")
     assert page.inner_text("h1") == "Changed by somebody else"
-    sides = page.inner_text(".clash-sides")
+    sides = page.inner_text(".conflict-sides")
     assert re.search("Mine: write to the sponsor.*Theirs: call", sides, re.DOTALL)
     page.check("[name=pick-details-next_step][value=edit]", force=True)
     page.fill("[name=details-next_step]", "Both: write, then call")
-    page.locator(".clash").get_by_role("button", name="Save", exact=True).click()
+    page.locator(".conflict").get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url("**/settings/")
 
     assert page.input_value("[name=details-next_step]") == "Both: write, then call"

@@ -233,7 +233,7 @@ def _version(stands: Mapping[str, ProfileFact]) -> str:
     return conditional.stamp({key: [row.value, row.set_at] for key, row in stands.items()})
 
 
-def _answer(row: profile_selectors.Asked, answer: ProfileFact | None) -> dict[str, Any]:
+def _answer(row: profile_selectors.ProfileQuestion, answer: ProfileFact | None) -> dict[str, Any]:
     question = row.question
     return {
         "key": row.fact.key,

@@ -37,6 +37,7 @@ from engagements.domain.compliance.states import JUDGED, Carries, Direction, Sta
 from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.readiness import Status as Counts
+from engagements.domain.references import evidence_reference
 from engagements.models import Control, Engagement, Evidence
 from engagements.selectors import compliance as selectors
 from engagements.selectors import evidence as evidence_selectors
@@ -296,7 +297,8 @@ class ControlViewSet(EngagementScoped):
 def _evidence(engagement: Engagement, number: int, *, field: str = "evidence") -> Evidence:
     found = selectors.evidence_to_link(engagement).filter(number=number).first()
     if found is None:
-        raise ValidationError({field: [f"This engagement has no evidence E-{number:02d}."]})
+        name = evidence_reference(number)
+        raise ValidationError({field: [f"This engagement has no evidence {name}."]})
     return found
 
 

@@ -1,6 +1,6 @@
 """The pipeline: how long engagements stay in their stages, and how many come through."""
 
-from engagements.domain.pipeline.asked import (
+from engagements.domain.pipeline.filters import (
     AGE,
     GO_LIVE,
     ME,
@@ -8,7 +8,7 @@ from engagements.domain.pipeline.asked import (
     SORT,
     VERDICT,
     WAITING,
-    Asked,
+    PipelineFilters,
     UnknownChoice,
     asked,
     go_live_span,
@@ -42,8 +42,8 @@ __all__ = [
     "WAITING",
     "Age",
     "Ages",
-    "Asked",
     "Lane",
+    "PipelineFilters",
     "StageFlow",
     "Stay",
     "UnknownChoice",

@@ -7,6 +7,7 @@ from datetime import date
 from engagements.domain.labels import Labelled
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
+from engagements.domain.wording import counted
 
 
 class State(Labelled):
@@ -232,9 +233,8 @@ class Review:
         if decision in {Decision.HOLD, Decision.RECYCLE, Decision.KILL}:
             return ""
         if self.overdue_conditions:
-            count = len(self.overdue_conditions)
-            noun = "condition is" if count == 1 else "conditions are"
-            return f"{count} {noun} overdue: {self.overdue_conditions[0]}"
+            overdue = counted(len(self.overdue_conditions), "condition is", "conditions are")
+            return f"{overdue} overdue: {self.overdue_conditions[0]}"
         blocking = self.unsettled_musts
         if decision is Decision.CONDITIONAL_GO:
             blocking = tuple(s for s in blocking if not s.criterion.conditional_ok)
@@ -242,9 +242,9 @@ class Review:
                 return "Everything is met: there is no condition to set."
         if not blocking:
             return ""
-        verb = "must is" if len(blocking) == 1 else "musts are"
+        musts = counted(len(blocking), "must is", "musts are")
         extra = " and may not be a condition" if decision is Decision.CONDITIONAL_GO else ""
-        return f"{len(blocking)} {verb} not met{extra}: {blocking[0].criterion.text}"
+        return f"{musts} not met{extra}: {blocking[0].criterion.text}"
 
     def conditions_needed(self) -> tuple[Standing, ...]:
         """Return what a conditional go has to set a condition for."""

@@ -19,6 +19,7 @@ from engagements.domain.compliance.states import (
     Share,
 )
 from engagements.domain.readiness import Grade
+from engagements.domain.references import Noun, evidence_reference, reference
 from engagements.domain.units import local_day
 from engagements.models import (
     Control,
@@ -202,7 +203,7 @@ def proof_of(
 ) -> Proof:
     """Return a link to evidence as the rules take it."""
     return Proof(
-        ref=f"E-{number:02d}",
+        ref=evidence_reference(number),
         direction=Direction(verdict),
         grade=Grade(grade),
         effective_on=local_day(effective, time_zone=zone),
@@ -229,7 +230,7 @@ def leave_of(row: ControlException, *, as_of: datetime) -> Leave:
     """Return an exception as the rules take it."""
     helper = row.compensating_control_id
     return Leave(
-        ref=f"X-{row.number:02d}",
+        ref=reference(Noun.EXCEPTION, row.number),
         kind=row.kind,
         starts=row.starts_on,
         expires=row.expires_on,
@@ -247,5 +248,5 @@ def share_of(row: Responsibility) -> Share:
         provider=row.provider_name,
         attested_until=None if gone else row.attested_until,
         grade=Grade(paper.grade) if paper else Grade.ATTESTED,
-        evidence=f"E-{paper.number:02d}" if paper else "",
+        evidence=evidence_reference(paper.number) if paper else "",
     )

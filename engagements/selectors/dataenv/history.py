@@ -14,6 +14,7 @@ from engagements.domain.dataenv.results import Outcome
 from engagements.domain.dataenv.sources import SourceKind
 from engagements.domain.jobs import State
 from engagements.domain.readiness import LeftOut, Requirement
+from engagements.domain.references import evidence_reference
 from engagements.domain.units import local_day
 from engagements.models import Engagement, ProbeResult, ProbeRun, Source
 from engagements.selectors.dataenv.sources import FOUND
@@ -84,7 +85,7 @@ def histories(engagements: Sequence[Engagement], *, as_of: datetime) -> Mapping[
                 source=source,
                 as_of=at,
                 done=state == State.DONE,
-                evidence=f"E-{number:02d}" if number else "",
+                evidence=evidence_reference(number),
                 found=frozenset(open_.get(pk, ())),
                 reached=pk in reached,
                 lines=tuple(lines.get(pk, ())),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from engagements.domain.readiness import Grade
+from engagements.domain.references import Noun, evidence_reference, reference
 from engagements.domain.stages import gates as rules
 from engagements.domain.stages.gates import Checked, Recorded, Review, State, Waived
 from engagements.domain.stages.moves import MoveRefused, check_gates
@@ -53,7 +54,9 @@ class GateRecords:
             recorded=self.results.get(key),
             checked=checked,
             waived=Waived(
-                until=waiver.expires_on, reason=waiver.reason, reference=f"W-{waiver.number:02d}"
+                until=waiver.expires_on,
+                reason=waiver.reason,
+                reference=reference(Noun.WAIVER, waiver.number),
             )
             if waiver
             else None,
@@ -99,7 +102,7 @@ def _recorded(
             grade=Grade(grade) if number else Grade.ATTESTED,
             valid_until=min(ends) if ends else None,
             since=local_day(at, time_zone=zones[engagement]),
-            evidence=f"E-{number:02d}" if number else "",
+            evidence=evidence_reference(number),
             note=note,
             withdrawn=bool(withdrawn_at),
             quarantined=bool(quarantined_at),

@@ -9,6 +9,7 @@ from django.db import transaction
 from engagements.domain.compliance.states import JUDGED, Carries, Direction
 from engagements.domain.errors import DomainError
 from engagements.domain.events import text_sha256
+from engagements.domain.references import evidence_reference
 from engagements.models import (
     Control,
     ControlDecision,
@@ -241,7 +242,9 @@ def _check_evidence(engagement: Engagement, evidence: Evidence) -> None:
     if evidence.engagement_id != engagement.pk:
         raise ControlRefused("That evidence belongs to another engagement.")
     if evidence.withdrawn_at or evidence.quarantined_at:
-        raise ControlRefused(f"E-{evidence.number:02d} was withdrawn and proves nothing.")
+        raise ControlRefused(
+            f"{evidence_reference(evidence.number)} was withdrawn and proves nothing."
+        )
 
 
 def _text(text: str, longest: int, ask: str) -> str:

@@ -10,7 +10,7 @@ from engagements import permissions
 from engagements.domain.access import Action
 from engagements.selectors import compliance as selectors
 from engagements.services import compliance as services
-from engagements.web.compliance.asked import Asked, ask, settled, show, written
+from engagements.web.compliance.control_page import ControlPage, control_page, record, settle, show
 from engagements.web.forms import compliance as forms
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of
@@ -19,25 +19,25 @@ from engagements.web.scope import engagement_of
 @require_safe
 def control(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
     """Show one control with its history."""
-    return show(ask(request, code, framework, token))
+    return show(control_page(request, code, framework, token))
 
 
 @require_POST
 def control_decide(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
     """Record what was judged."""
-    asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
-    form = forms.DecisionForm(request.POST, evidence=selectors.evidence_to_link(asked.engagement))
+    page = control_page(request, code, framework, token, action=Action.DECIDE_CONTROL)
+    form = forms.DecisionForm(request.POST, evidence=selectors.evidence_to_link(page.engagement))
 
-    return written(asked, "decision", form, services.record_decision)
+    return record(page, "decision", form, services.record_decision)
 
 
 @require_POST
 def control_link(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
     """Hold evidence against a control."""
-    asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
-    form = forms.LinkForm(request.POST, evidence=selectors.evidence_to_link(asked.engagement))
+    page = control_page(request, code, framework, token, action=Action.DECIDE_CONTROL)
+    form = forms.LinkForm(request.POST, evidence=selectors.evidence_to_link(page.engagement))
 
-    return written(asked, "link", form, services.link_evidence)
+    return record(page, "link", form, services.link_evidence)
 
 
 @require_POST
@@ -45,50 +45,50 @@ def responsibility_set(
     request: StaffRequest, code: str, framework: str, token: str
 ) -> HttpResponse:
     """Say who carries a control."""
-    asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
-    evidence = selectors.evidence_to_link(asked.engagement)
+    page = control_page(request, code, framework, token, action=Action.DECIDE_CONTROL)
+    evidence = selectors.evidence_to_link(page.engagement)
     form = forms.ResponsibilityForm(request.POST, evidence=evidence)
 
-    return written(asked, "responsibility", form, services.set_responsibility)
+    return record(page, "responsibility", form, services.set_responsibility)
 
 
 @require_POST
 def scope_override(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
     """Decide by hand whether a control binds."""
-    asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
+    page = control_page(request, code, framework, token, action=Action.DECIDE_CONTROL)
     form = forms.ScopeForm(request.POST)
 
-    return written(asked, "scope", form, services.override_scope)
+    return record(page, "scope", form, services.override_scope)
 
 
 @require_POST
 def scope_approve(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
     """Agree that a control does not apply."""
-    asked = ask(request, code, framework, token, action=Action.APPROVE_EXCEPTION)
-    return _settle_scope(asked, services.approve_not_applicable)
+    page = control_page(request, code, framework, token, action=Action.APPROVE_EXCEPTION)
+    return _settle_scope(page, services.approve_not_applicable)
 
 
 @require_POST
 def scope_end(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
     """Let the rules decide again."""
-    asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
-    return _settle_scope(asked, services.end_override)
+    page = control_page(request, code, framework, token, action=Action.DECIDE_CONTROL)
+    return _settle_scope(page, services.end_override)
 
 
-def _settle_scope(asked: Asked, act: Callable[..., None]) -> HttpResponse:
-    hand = selectors.hand_in_force(asked.engagement, asked.control)
+def _settle_scope(page: ControlPage, act: Callable[..., None]) -> HttpResponse:
+    hand = selectors.hand_in_force(page.engagement, page.control)
     if hand is None:
         raise Http404
-    return settled(asked, lambda: act(hand, **asked.by()))
+    return settle(page, lambda: act(hand, **page.by()))
 
 
 @require_POST
 def exception_request(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
     """Ask for leave to live with a failing control."""
-    asked = ask(request, code, framework, token, action=Action.DECIDE_CONTROL)
-    form = forms.ExceptionForm(request.POST, controls=selectors.controls_of(asked.engagement))
+    page = control_page(request, code, framework, token, action=Action.DECIDE_CONTROL)
+    form = forms.ExceptionForm(request.POST, controls=selectors.controls_of(page.engagement))
 
-    return written(asked, "exception", form, services.request_exception)
+    return record(page, "exception", form, services.request_exception)
 
 
 @require_POST
@@ -111,5 +111,5 @@ def _settle_exception(
     row = get_object_or_404(selectors.exceptions_of(engagement), number=number)
     controls = list(selectors.controls_of(engagement))
     control = next(one for one in controls if one.pk == row.control_id)
-    asked = Asked(request, engagement, control, controls)
-    return settled(asked, lambda: act(row, **asked.by()))
+    page = ControlPage(request, engagement, control, controls)
+    return settle(page, lambda: act(row, **page.by()))

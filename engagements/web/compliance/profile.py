@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from engagements import permissions
 from engagements.domain.access import Action
 from engagements.domain.compliance.facts import FACTS, Fact
+from engagements.domain.wording import agree, counted
 from engagements.models import Engagement
 from engagements.selectors import profile as selectors
 from engagements.services import compliance as services
-from engagements.web import clash
+from engagements.web import conflict
 from engagements.web.forms.compliance import ProfileForm
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of
@@ -56,17 +57,20 @@ def profile(request: StaffRequest, code: str) -> HttpResponse:
     return _page(request, engagement, asked, form, changes=form.changes())
 
 
-def _form(request: StaffRequest, asked: list[selectors.Asked]) -> ProfileForm:
+def _form(request: StaffRequest, asked: list[selectors.ProfileQuestion]) -> ProfileForm:
     answers = {row.fact.key: row.answer.value for row in asked if row.answer}
-    data = clash.settled(request.POST) if request.method == "POST" else None
+    data = conflict.settled(request.POST) if request.method == "POST" else None
     return ProfileForm(data, answers=answers)
 
 
 def _save(
-    request: StaffRequest, engagement: Engagement, asked: list[selectors.Asked], form: ProfileForm
+    request: StaffRequest,
+    engagement: Engagement,
+    asked: list[selectors.ProfileQuestion],
+    form: ProfileForm,
 ) -> HttpResponse:
     def done(changed: Sequence[str]) -> HttpResponse:
-        words = "1 answer" if len(changed) == 1 else f"{len(changed)} answers"
+        words = counted(len(changed), "answer")
         said = f"{words} saved." if changed else "Nothing had changed."
         return go(request, said, "engagements:profile", engagement.code)
 
@@ -82,11 +86,11 @@ def _save(
     )
 
 
-def _sides(request: StaffRequest, engagement: Engagement) -> clash.Sides:
+def _sides(request: StaffRequest, engagement: Engagement) -> conflict.Sides:
     """Return the answers as they stand now, beside a form that knows them."""
     form = _form(request, selectors.asked(engagement, as_of=timezone.now()))
     form.is_valid()
-    return clash.Sides(
+    return conflict.Sides(
         form=form,
         theirs=form.theirs,
         title=f"Profile facts of {engagement.name}",
@@ -98,7 +102,7 @@ def _sides(request: StaffRequest, engagement: Engagement) -> clash.Sides:
 def _page(
     request: StaffRequest,
     engagement: Engagement,
-    asked: list[selectors.Asked],
+    asked: list[selectors.ProfileQuestion],
     form: ProfileForm,
     *,
     changes: dict[str, Any] | None = None,
@@ -130,7 +134,7 @@ def _page(
         return render(request, template, context, status=status_of(refusal))
 
 
-def _line(row: selectors.Asked, form: ProfileForm) -> Line:
+def _line(row: selectors.ProfileQuestion, form: ProfileForm) -> Line:
     question = row.question
     note = f"Decides {_named(row.decides)}." if row.decides else "Decides nothing taken on so far."
     if row.answer:
@@ -147,7 +151,7 @@ def _line(row: selectors.Asked, form: ProfileForm) -> Line:
 
 
 def _waits(refs: tuple[str, ...]) -> str:
-    return f"{_named(refs)} {'waits' if len(refs) == 1 else 'wait'} for this."
+    return f"{_named(refs)} {agree(len(refs), 'waits', 'wait')} for this."
 
 
 def _named(refs: tuple[str, ...]) -> str:

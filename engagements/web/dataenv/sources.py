@@ -19,7 +19,7 @@ from engagements.domain.dataenv.sources import FORGOTTEN, SourceKind
 from engagements.models import Source, TableExpectation
 from engagements.selectors import dataenv as selectors
 from engagements.services import dataenv as services
-from engagements.web import clash
+from engagements.web import conflict
 from engagements.web.dataenv import tests
 from engagements.web.forms import dataenv as forms
 from engagements.web.requests import StaffRequest
@@ -102,7 +102,7 @@ def source_change(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
     server = row.kind == SourceKind.POSTGRES
     kind = forms.ServerChangeForm if server else forms.FileChangeForm
     names = [name for name in kind.base_fields if name != "secret"]
-    data = clash.settled(request.POST) if request.method == "POST" else None
+    data = conflict.settled(request.POST) if request.method == "POST" else None
     form = kind(data, initial=_values(row, names))
     had_secret = bool(row.secret)
 
@@ -182,7 +182,7 @@ def expectation_change(
     """Change what was agreed about a table."""
     row = managed_source(request, code, pk)
     one = get_object_or_404(selectors.expectations_of(row), pk=expectation)
-    data = clash.settled(request.POST) if request.method == "POST" else None
+    data = conflict.settled(request.POST) if request.method == "POST" else None
     form = forms.ExpectationChangeForm.of(one, data)
     return _form_page(
         request,
@@ -210,10 +210,10 @@ def expectation_remove(
     return redirect("engagements:source", code, pk)
 
 
-def _sides(row: Source, theirs: dict[str, Any], *, version: int | None = None) -> clash.Sides:
+def _sides(row: Source, theirs: dict[str, Any], *, version: int | None = None) -> conflict.Sides:
     """Return what stands of a source now, beside what was typed."""
     back = reverse("engagements:source", args=[row.engagement.code, row.pk])
-    return clash.Sides(theirs=theirs, version=version, title=row.name, back=back)
+    return conflict.Sides(theirs=theirs, version=version, title=row.name, back=back)
 
 
 def source_page(
@@ -250,7 +250,7 @@ def _form_page(
     title: str,
     action: str,
     done: Callable[[object], HttpResponse] | None = None,
-    sides: Callable[[], clash.Sides] | None = None,
+    sides: Callable[[], conflict.Sides] | None = None,
     reread: Model | None = None,
     **more: Any,
 ) -> HttpResponse:

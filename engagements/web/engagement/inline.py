@@ -15,7 +15,7 @@ from engagements.domain.access import Action
 from engagements.models import Engagement
 from engagements.services import engagement as services
 from engagements.services.caller import Caller
-from engagements.web import clash
+from engagements.web import conflict
 from engagements.web.forms.engagement import OneDetailForm, TargetForm
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of
@@ -80,7 +80,7 @@ def engagement_field(request: StaffRequest, code: str, field: str) -> HttpRespon
 
 
 def _save(request: StaffRequest, row: Engagement, field: str, place: Place) -> HttpResponse:
-    form = place.form(row, clash.settled(request.POST))
+    form = place.form(row, conflict.settled(request.POST))
     version = version_of(request)
     return submit(
         request,
@@ -89,7 +89,7 @@ def _save(request: StaffRequest, row: Engagement, field: str, place: Place) -> H
         done=lambda _: _saved(request, row, field, place, version=version),
         refused=lambda refusal: _form(request, row, field, form, version=version, refusal=refusal),
         row=row,
-        sides=lambda: clash.Sides(
+        sides=lambda: conflict.Sides(
             theirs=place.stands(row),
             version=row.version,
             title=row.name,

@@ -16,7 +16,7 @@ from engagements.domain.engagement import WaitKind
 from engagements.models import Engagement, User
 from engagements.selectors import people as people_selectors
 from engagements.services import engagement as services
-from engagements.web import clash
+from engagements.web import conflict
 from engagements.web.engagement.page import header
 from engagements.web.forms.engagement import (
     CloseForm,
@@ -54,7 +54,7 @@ def engagement_settings(request: StaffRequest, code: str) -> HttpResponse:
 def engagement_change(request: StaffRequest, code: str) -> HttpResponse:
     """Change what describes the engagement."""
     row = _engagement(request, code, Action.CHANGE_ENGAGEMENT)
-    form = DetailsForm(clash.settled(request.POST), prefix="details")
+    form = DetailsForm(conflict.settled(request.POST), prefix="details")
 
     return _answer(
         request,
@@ -73,7 +73,7 @@ def engagement_change(request: StaffRequest, code: str) -> HttpResponse:
 def target_move(request: StaffRequest, code: str) -> HttpResponse:
     """Move the go-live date."""
     row = _engagement(request, code, Action.MOVE_TARGET)
-    form = TargetForm(clash.settled(request.POST), prefix="target")
+    form = TargetForm(conflict.settled(request.POST), prefix="target")
 
     return _answer(
         request,
@@ -93,7 +93,7 @@ def owner_change(request: StaffRequest, code: str) -> HttpResponse:
     """Hand the engagement to somebody else."""
     row = _engagement(request, code, Action.MANAGE_MEMBERS)
     people = people_selectors.staff()
-    form = OwnerForm(clash.settled(request.POST), prefix="owner", people=people)
+    form = OwnerForm(conflict.settled(request.POST), prefix="owner", people=people)
     before = row.owner_id
 
     return _answer(
@@ -251,8 +251,8 @@ def _undo(row: Engagement, route: str, fields: dict[str, Any]) -> Undo:
     return Undo(url, {"version": row.version, **fields})
 
 
-def _sides(row: Engagement, theirs: Callable[[Engagement], Mapping[str, Any]]) -> clash.Sides:
-    return clash.Sides(
+def _sides(row: Engagement, theirs: Callable[[Engagement], Mapping[str, Any]]) -> conflict.Sides:
+    return conflict.Sides(
         theirs=theirs(row),
         version=row.version,
         title=row.name,

@@ -6,7 +6,7 @@ from django import forms
 
 from engagements.domain.access import ClientRole, Role
 from engagements.domain.labels import choices_of
-from engagements.web.clash import Versioned
+from engagements.web.conflict import Versioned
 from engagements.web.forms.fields import zone_field
 
 

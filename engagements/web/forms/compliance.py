@@ -15,7 +15,7 @@ from engagements.models import (
 )
 from engagements.services.compliance.decisions import LONGEST_NAME, LONGEST_TEXT
 from engagements.services.compliance.scope import LONGEST_REASON
-from engagements.web.clash import Versioned
+from engagements.web.conflict import Versioned
 from engagements.web.forms.fields import Beside, RowField, date_field, row_field, text_field
 
 NONE_OF_THESE = "none-of-these"

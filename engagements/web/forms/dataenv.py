@@ -10,7 +10,7 @@ from engagements.domain.labels import choices_of
 from engagements.models import TableExpectation
 from engagements.services.dataenv import shelf
 from engagements.services.dataenv.sources import LONGEST_CERTIFICATE, LONGEST_SECRET
-from engagements.web.clash import Versioned
+from engagements.web.conflict import Versioned
 from engagements.web.forms.fields import choice_field
 
 _RELATION = re.compile(r"\s*(?P<mine>.+?)\s*->\s*(?P<table>.+?)\s*\((?P<theirs>.+)\)\s*\Z")

@@ -10,7 +10,7 @@ from engagements.domain.engagement import Outcome, WaitingOn, WaitKind
 from engagements.domain.labels import choices_of
 from engagements.models import Client, Engagement, User
 from engagements.web.choosing import CLIENT
-from engagements.web.clash import Versioned
+from engagements.web.conflict import Versioned
 from engagements.web.forms.fields import (
     NO_CLIENT,
     CodeField,

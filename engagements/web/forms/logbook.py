@@ -15,7 +15,7 @@ from engagements.domain.labels import choices_of
 from engagements.domain.logbook import EntryKind
 from engagements.selectors.logbook import VERBS
 from engagements.services.logbook import LONGEST_TEXT
-from engagements.web.clash import Versioned
+from engagements.web.conflict import Versioned
 
 ICONS = {kind.value: icon for kind, (_, icon) in VERBS.items()}
 LONGEST_MEETING = 24 * 60

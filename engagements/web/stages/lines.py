@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from engagements.domain.access import Action
 from engagements.domain.readiness import Status
+from engagements.domain.references import Noun, evidence_reference, number_in, reference
 from engagements.domain.stages.gates import Standing
 from engagements.domain.stages.playbook import Kind
 from engagements.domain.units import days_inclusive, local_day
@@ -62,12 +63,12 @@ def lines(facts: Facts) -> list[Line]:
 
 
 def _titles(facts: Facts) -> dict[str, Evidence]:
-    named = {s.evidence for s in facts.review.standings if s.evidence.startswith("E-")}
-    numbers = [int(name.removeprefix("E-")) for name in named]
+    named = [number_in(s.evidence, Noun.EVIDENCE) for s in facts.review.standings]
+    numbers = [number for number in named if number is not None]
     if not numbers:
         return {}
     rows = evidence_selectors.numbered(facts.user, facts.engagement, numbers=numbers)
-    return {f"E-{row.number:02d}": row for row in rows}
+    return {evidence_reference(row.number): row for row in rows}
 
 
 def _line(facts: Facts, standing: Standing, *, titles: Mapping[str, Evidence]) -> Line:
@@ -118,7 +119,7 @@ def _waiver(facts: Facts, row: Waiver) -> dict[str, Any]:
     lasts = row.revoked_at is None and row.expires_on >= facts.today
     return {
         "row": row,
-        "reference": f"W-{row.number:02d}",
+        "reference": reference(Noun.WAIVER, row.number),
         "text": criterion.text if criterion else row.criterion_key,
         "asked": asked,
         "in_force": lasts and not asked,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engagements.domain.readiness import AREAS, Level, Requirement, Status
 from engagements.domain.stages.gates import Review, Standing
 from engagements.domain.stages.playbook import Kind
+from engagements.domain.wording import counted
 from engagements.selectors.areas import AreaRows
 
 NAMED = 3
@@ -32,11 +33,11 @@ def missing(review: Review, areas: Mapping[str, AreaRows]) -> list[Missing]:
     for kind, (one, many) in _NOUNS.items():
         mine = [s for s in blocking if s.criterion.kind is kind]
         if mine:
-            noun = one if len(mine) == 1 else many
-            groups.append(Missing(title=f"{len(mine)} {noun} missing", words=_owed(mine)))
+            title = f"{counted(len(mine), one, many)} missing"
+            groups.append(Missing(title=title, words=_owed(mine)))
     if overdue := review.overdue_conditions:
-        noun = "condition is" if len(overdue) == 1 else "conditions are"
-        groups.append(Missing(title=f"{len(overdue)} {noun} overdue", words=_named(overdue)))
+        title = f"{counted(len(overdue), 'condition is', 'conditions are')} overdue"
+        groups.append(Missing(title=title, words=_named(overdue)))
     return groups
 
 
@@ -54,12 +55,12 @@ def _checked(standing: Standing, areas: Mapping[str, AreaRows]) -> Iterator[Miss
     failing = area_musts(standing, areas, Status.FAILING)
     unknown = area_musts(standing, areas, Status.UNKNOWN)
     if failing:
-        verb = "must fails" if len(failing) == 1 else "musts fail"
-        yield Missing(title=f"{area}: {len(failing)} {verb}", words=_rows(failing))
+        words = counted(len(failing), "must fails", "musts fail")
+        yield Missing(title=f"{area}: {words}", words=_rows(failing))
     if unknown:
-        verb = "must is" if len(unknown) == 1 else "musts are"
+        musts = counted(len(unknown), "must is", "musts are")
         words = f"Unknown counts as unmet. {_rows(unknown)}"
-        yield Missing(title=f"{area}: {len(unknown)} {verb} unknown", words=words)
+        yield Missing(title=f"{area}: {musts} unknown", words=words)
     if not failing and not unknown:
         title = f"{area}: nothing is examined" if area else standing.criterion.text
         yield Missing(title=title, words=standing.missing if not area else "It has no musts yet.")

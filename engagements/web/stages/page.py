@@ -8,6 +8,7 @@ from engagements.domain.access import Action, who_may
 from engagements.domain.engagement import Status
 from engagements.domain.stages.gates import Decision, Review, State
 from engagements.domain.stages.playbook import Playbook
+from engagements.domain.wording import agree, counted
 from engagements.models import GateDecision
 from engagements.selectors import stages as selectors
 from engagements.web.forms.stages import DecisionForm
@@ -66,10 +67,10 @@ def _why(facts: Facts) -> str:
     """Return the headline of the refusal: musts, overdue conditions, and the decision."""
     parts = []
     if count := len(facts.review.unsettled_musts):
-        verb = "is" if count == 1 else "are"
+        verb = agree(count, "is", "are")
         parts.append(f"{count} of {facts.review.musts} musts {verb} not met")
     if count := len(facts.review.overdue_conditions):
-        parts.append(f"{count} {'condition is' if count == 1 else 'conditions are'} overdue")
+        parts.append(f"{counted(count, 'condition is', 'conditions are')} overdue")
     if facts.decision is None:
         parts.append("no decision is recorded")
     elif facts.decision.outcome not in {Decision.GO, Decision.CONDITIONAL_GO}:
@@ -91,9 +92,8 @@ def _others(states: Sequence[State]) -> str:
 
 
 def _shoulds(states: Sequence[State]) -> str:
-    count = len(states)
-    noun = "should" if count == 1 else "shoulds"
-    return f"{states.count(State.MET)} of {count} {noun} met{_others(states)}"
+    shoulds = counted(len(states), "should")
+    return f"{states.count(State.MET)} of {shoulds} met{_others(states)}"
 
 
 def _word(state: State) -> str:
@@ -114,11 +114,11 @@ class Option:
 def _options(facts: Facts, form: DecisionForm) -> list[Option]:
     here = facts.book.stage(facts.engagement.current_stage).title
     beyond = facts.next_stage.title if facts.next_stage else "the end"
-    count = len(facts.review.conditions_needed())
-    noun = "criterion" if count == 1 else "criteria"
+    needed = len(facts.review.conditions_needed())
+    criteria = counted(needed, "open criterion", "open criteria")
     words = {
         Decision.GO: f"Every must is met: on to {beyond}.",
-        Decision.CONDITIONAL_GO: f"On to {beyond}, with a condition for {count} open {noun}.",
+        Decision.CONDITIONAL_GO: f"On to {beyond}, with a condition for {criteria}.",
         Decision.HOLD: f"Stay in {here} until what is missing is there.",
         Decision.RECYCLE: "Back to an earlier stage. Opens a new visit.",
         Decision.KILL: "Close the engagement, with this reason.",

@@ -316,7 +316,7 @@ function discard(form) {
 
 // A form that was sent without htmx: what the next page is tells whether the server took it.
 function settleDrafts() {
-  const trouble = !USER || one("[data-form-errors], .clash, [data-kept]");
+  const trouble = !USER || one("[data-form-errors], .conflict, [data-kept]");
   for (const key of keys(DRAFTS)) {
     const draft = get(key, {});
     if (draft.sent && trouble) put(key, { ...draft, sent: false });
@@ -350,7 +350,7 @@ function tint(form) {
 let draftTimer = 0;
 on("input", ({ target }) => {
   if (up(target, "#palette")) palette.typed();
-  const pick = up(target, ".clash-edit")?.closest("fieldset").querySelector('[value="edit"]');
+  const pick = up(target, ".conflict-edit")?.closest("fieldset").querySelector('[value="edit"]');
   if (pick) pick.checked = true;
   const form = up(target, DRAFTED);
   if (!form) return;

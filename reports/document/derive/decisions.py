@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from engagements.domain.wording import agree
 from reports.document.snapshot import (
     ExceptionRow,
     Finding,
@@ -12,7 +13,7 @@ from reports.document.snapshot import (
     Status,
     Target,
 )
-from reports.document.words import agree, count, day, listing
+from reports.document.words import count, day, listing
 
 MOST_QUESTIONS = 2
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from engagements.domain.wording import agree, counted
 from reports.document.derive.matters import what_is_wrong, why_it_matters
 from reports.document.derive.rules import AREAS, stand
 from reports.document.derive.standings import dark_areas, proven
@@ -15,7 +16,7 @@ from reports.document.snapshot import (
     Status,
     WorkItem,
 )
-from reports.document.words import agree, digits, joined, listing
+from reports.document.words import joined, listing
 
 ORDER = (FindingKind.BLOCKS, FindingKind.NOT_KNOWN, FindingKind.CONDITION)
 LATE = date.max
@@ -93,7 +94,7 @@ def _finding(
 def _title(rows: Sequence[Requirement], *, group: str) -> str:
     if len(rows) == 1:
         return f"{what_is_wrong(rows[0])} ({group} {rows[0].key})"
-    number = digits(len(rows), "requirement")
+    number = counted(len(rows), "requirement")
     words = {
         FindingKind.NOT_KNOWN: agree(len(rows), "is not known", "are not known"),
         FindingKind.BLOCKS: agree(len(rows), "fails", "fail"),

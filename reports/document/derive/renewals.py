@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from engagements.domain.wording import agree, counted
 from reports.document.derive.rules import lapsed as lapsed_row
 from reports.document.derive.rules import stand
 from reports.document.snapshot import (
@@ -15,7 +16,6 @@ from reports.document.snapshot import (
     Requirement,
     Status,
 )
-from reports.document.words import agree, digits
 
 MOST_AFTERWARDS = 8
 
@@ -96,7 +96,7 @@ def _afterwards(
         ends_on=until,
         item=code,
         title=found.title if found else rows[0].text,
-        then=f"{digits(len(rows), 'requirement')} {become} unknown",
+        then=f"{counted(len(rows), 'requirement')} {become} unknown",
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engagements.charts.status import status_bar
+from engagements.domain.wording import agree, counted
 from reports.document.snapshot import (
     ControlRow,
     ExceptionRow,
@@ -30,11 +31,9 @@ from reports.document.text import clip
 from reports.document.times import as_of_day
 from reports.document.words import (
     DASH,
-    agree,
     cited,
     count,
     day,
-    digits,
     in_words,
     listing,
     percent,
@@ -78,10 +77,10 @@ def build(snapshot: Snapshot) -> CompliancePage:
 
 def _lead(snapshot: Snapshot) -> str:
     rows = snapshot.compliance.controls
-    counted = [row for row in rows if row.counts_as]
-    proven = sum(row.counts_as is Status.PROVEN for row in counted)
-    text = f"{proven} of {digits(len(counted), 'control')} that count are proven."
-    hard = [row for row in counted if row.bearing == "hard"]
+    scored = [row for row in rows if row.counts_as]
+    proven = sum(row.counts_as is Status.PROVEN for row in scored)
+    text = f"{proven} of {counted(len(scored), 'control')} that count are proven."
+    hard = [row for row in scored if row.bearing == "hard"]
     fails = sum(row.counts_as is Status.FAILING for row in hard)
     unknown = sum(row.counts_as is Status.UNKNOWN for row in hard)
     if fails:
@@ -90,7 +89,7 @@ def _lead(snapshot: Snapshot) -> str:
     if unknown:
         verb = agree(unknown, "is", "are")
         text += " " + sentence(f"{count(unknown, 'hard control')} {verb} unknown.")
-    left = len(rows) - len(counted)
+    left = len(rows) - len(scored)
     if left:
         verb = agree(left, "is", "are")
         text += " " + sentence(f"{in_words(left)} {verb} left out with a reason.")
@@ -126,7 +125,7 @@ def _frameworks(snapshot: Snapshot) -> Table:
         "Not applicable and future controls are in no bar and no denominator."
     )
     total = sum(row.counts_as is not None for row in snapshot.compliance.controls)
-    caption = f"Status of the {digits(total, 'control')} that {agree(total, 'counts', 'count')}"
+    caption = f"Status of the {counted(total, 'control')} that {agree(total, 'counts', 'count')}"
     return table(f"{caption}, by framework", columns, made, note=note, css="bars")
 
 
@@ -164,8 +163,8 @@ def _controls(snapshot: Snapshot, *, today: date) -> Table:
         made.append([framework.title])
         made += [_control(row, today=today, target=snapshot.target.on) for row in shown]
     missing = len(rows) - len(printed)
-    note = f"{digits(missing, 'proven or left-out control')} not printed." if missing else ""
-    caption = f"Control assessment, {digits(len(rows), 'control')}, in our own words"
+    note = f"{counted(missing, 'proven or left-out control')} not printed." if missing else ""
+    caption = f"Control assessment, {counted(len(rows), 'control')}, in our own words"
     return table(caption, columns, made, css="dense", note=note, most=len(made) or 1)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engagements.charts.columns import Column, columns
+from engagements.domain.wording import agree, counted, grouped
 from reports.document.figures import figure, limit
 from reports.document.snapshot import Finding, ProbeRow, Snapshot, SourceRow, Status
 from reports.document.table import (
@@ -19,18 +20,7 @@ from reports.document.table import (
 )
 from reports.document.text import clip
 from reports.document.times import as_of_day, moment
-from reports.document.words import (
-    DASH,
-    agree,
-    count,
-    digits,
-    grouped,
-    listing,
-    percent,
-    sentence,
-    short_day,
-    span,
-)
+from reports.document.words import DASH, count, listing, percent, sentence, short_day, span
 
 OUTCOMES = {
     "pass": ("✓ Pass", "proven"),
@@ -93,7 +83,7 @@ def _lead(sources: Sequence[SourceRow]) -> str:
         if (number := _number(probes, outcome))
     ]
     split = f": {listing(told)}" if told else ""
-    text = sentence(f"{count(len(sources), 'source')}, {digits(results, 'probe result')}{split}.")
+    text = sentence(f"{count(len(sources), 'source')}, {counted(results, 'probe result')}{split}.")
     never = [source.name for source in sources if not source.probes]
     if never:
         text += f" {listing(never, most=4)} {agree(len(never), 'was', 'were')} never measured."
@@ -101,7 +91,7 @@ def _lead(sources: Sequence[SourceRow]) -> str:
     if stopped:
         names = listing([source.name for source in stopped], most=3)
         dark = sum(_number(source.probes, "not_measured") for source in stopped)
-        text += f" The run on {names} stopped, so {digits(dark, 'probe')} stayed unmeasured."
+        text += f" The run on {names} stopped, so {counted(dark, 'probe')} stayed unmeasured."
     bad = [s.name for s in sources if s.standing.verdict == "NO_GO"]
     if bad:
         text += f" Not ready: {listing(bad, most=4)}."
@@ -142,7 +132,7 @@ def _sources(sources: Sequence[SourceRow]) -> Table:
 def _size(source: SourceRow) -> str:
     if source.tables is None:
         return DASH
-    tables = digits(source.tables, "table")
+    tables = counted(source.tables, "table")
     if source.rows is None:
         return f"{tables}, not counted"
     about = "" if source.rows_exact else "about "
@@ -154,7 +144,7 @@ def _run(source: SourceRow) -> str:
         return "never"
     parts = [f"{source.run}:"]
     if source.statements is not None:
-        parts.append(digits(source.statements, "statement") + ",")
+        parts.append(counted(source.statements, "statement") + ",")
     if source.seconds is not None:
         parts.append(f"{source.seconds:.1f} s")
     return " ".join(parts).rstrip(",:")
@@ -212,7 +202,7 @@ def _probes(source: SourceRow, snapshot: Snapshot) -> Table:
     if source.measured_at:
         when = moment(source.measured_at, time_zone=snapshot.identity.time_zone)
     proof = ", ".join(part for part in (source.evidence, when) if part)
-    caption = f"{source.name}: {digits(len(source.probes), 'probe')}, {', '.join(told)}."
+    caption = f"{source.name}: {counted(len(source.probes), 'probe')}, {', '.join(told)}."
     columns_ = [
         column("Probe", 9, "strong"),
         column("Question", 22),
@@ -230,7 +220,7 @@ def _probes(source: SourceRow, snapshot: Snapshot) -> Table:
 def _probe(row: ProbeRow) -> Cells:
     words, css = OUTCOMES[row.outcome]
     where = ".".join(part for part in (row.table, ", ".join(row.columns[:3])) if part)
-    also = f", and {digits(len(row.also), 'more table')}" if row.also else ""
+    also = f", and {counted(len(row.also), 'more table')}" if row.also else ""
     return [
         row.probe,
         row.question,

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from engagements.domain.wording import agree, counted
 from reports.document.snapshot import EvidenceRow, Grade, Snapshot
 from reports.document.table import Cells, Table, TableCell, column, lapse_cell, table
 from reports.document.text import clip
 from reports.document.times import as_of_day
-from reports.document.words import agree, count, digits, listing, sentence, short_day
+from reports.document.words import count, listing, sentence, short_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ def build(snapshot: Snapshot) -> EvidencePage:
         column("SHA-256, first 12", 12, "mono"),
     ]
     made = [_row(row, today=today, target=snapshot.target.on) for row in snapshot.evidence]
-    caption = f"Evidence, {digits(len(made), 'item')}, each fixed by its digest on receipt"
+    caption = f"Evidence, {counted(len(made), 'item')}, each fixed by its digest on receipt"
     note = (
         "✗ lapsed on the date of this report. ▲ lapses before the target date. A renewal is due "
         "only where a proven requirement rests on the item."

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
+from engagements.domain.wording import agree, counted
 from reports.document.snapshot import Effect, Finding, FindingKind, Snapshot
+from reports.document.snapshot.findings import finding_code
 from reports.document.table import Cells, Table, TableCell, column, table
 from reports.document.text import clip
 from reports.document.times import as_of_day
 from reports.document.words import (
     DASH,
     VERDICTS,
-    agree,
     count,
     day,
-    digits,
     in_words,
     listing,
     sentence,
@@ -67,7 +67,7 @@ def build(snapshot: Snapshot) -> FindingsPage:
     return FindingsPage(
         lead=_lead(snapshot),
         cards=tuple(_card(finding) for finding in snapshot.findings[:MOST_CARDS]),
-        more=f"{digits(missing, 'more finding')} in the data of this report."
+        more=f"{counted(missing, 'more finding')} in the data of this report."
         if missing > 0
         else "",
         work=_work(snapshot),
@@ -90,8 +90,8 @@ def _lead(snapshot: Snapshot) -> str:
 
 
 def _card(finding: Finding) -> Card:
-    bears = [digits(finding.musts, "must")] if finding.musts else []
-    bears += [digits(finding.shoulds, "should")] if finding.shoulds else []
+    bears = [counted(finding.musts, "must")] if finding.musts else []
+    bears += [counted(finding.shoulds, "should")] if finding.shoulds else []
     return Card(
         code=finding.code,
         kind=KIND_WORDS[finding.kind],
@@ -140,7 +140,7 @@ def _work(snapshot: Snapshot) -> Table | None:
     made: list[Cells] = [
         [
             short_day(item.due, near=near),
-            f"F-{item.finding:02d}",
+            finding_code(item.finding),
             TableCell(text=KIND_WORDS[item.kind], css=css[item.kind]),
             clip(item.title, 100),
             item.owner or "Nobody yet",

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from engagements.domain.wording import agree, counted
 from reports.document.snapshot import Cell, Known, Reach, ReachLine, Sign, Snapshot
 from reports.document.table import Cells, Table, column, known_cell, sign_cell, table
 from reports.document.text import clip
-from reports.document.words import agree, count, digits, listing, sentence
+from reports.document.words import count, listing, sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,7 @@ def _lead(reach: Reach) -> str:
     known = _known(reach)
     measured = sum(one.measured for one in known)
     text = (
-        f"For the security officer: {digits(len(known), 'line')}, {measured} measured by our "
+        f"For the security officer: {counted(len(known), 'line')}, {measured} measured by our "
         f"checks and {len(known) - measured} declared."
     )
     writers = sum(row.may_change.sign is Sign.BAD for row in reach.data)

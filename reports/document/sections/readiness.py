@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engagements.charts.ranges import RangeRow, range_bars, short_range
+from engagements.domain.wording import agree, counted
 from reports.document.snapshot import GroupStanding, Level, Requirement, Snapshot, Standings, Status
 from reports.document.table import (
     Picture,
@@ -15,16 +16,7 @@ from reports.document.table import (
 )
 from reports.document.text import clip
 from reports.document.times import as_of_day
-from reports.document.words import (
-    VERDICTS,
-    agree,
-    count,
-    digits,
-    in_words,
-    listing,
-    short_day,
-    span,
-)
+from reports.document.words import VERDICTS, count, in_words, listing, short_day, span
 
 SIGNS = ("✓", "✗", "▲", "?")
 
@@ -123,7 +115,7 @@ def _groups(snapshot: Snapshot) -> Table:
         rows.append([area.title + dark])
         rows += [_group(group) for group in area.groups]
         number += len(area.groups)
-    caption = f"The {digits(number, 'group')} behind the areas, musts and shoulds by status"
+    caption = f"The {counted(number, 'group')} behind the areas, musts and shoulds by status"
     return table(caption, columns, rows, css="dense")
 
 

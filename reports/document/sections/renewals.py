@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from engagements.charts.timeline import Bar, Mark, timeline
+from engagements.domain.wording import agree
 from reports.document.snapshot import EvidenceRow, Snapshot
 from reports.document.table import Callout, Picture, Table, column, table
 from reports.document.text import clip
 from reports.document.times import as_of_day
 from reports.document.words import (
     VERDICTS,
-    agree,
     count,
     day,
     in_words,

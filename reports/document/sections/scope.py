@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from engagements.domain.wording import counted
 from reports.document.snapshot import Level, Snapshot
 from reports.document.table import Callout, Table, column, table
 from reports.document.text import clip
 from reports.document.times import as_of_day
-from reports.document.words import day, digits
+from reports.document.words import day
 
 MOST_LEFT_OUT = 40
 REQUIREMENTS = (
@@ -73,8 +74,8 @@ def _rules(snapshot: Snapshot) -> tuple[Callout, ...]:
         Callout(
             lead="Requirements.",
             text=(
-                f"{REQUIREMENTS} Here: {digits(musts, 'must')} and "
-                f"{digits(len(rows) - musts, 'should')}."
+                f"{REQUIREMENTS} Here: {counted(musts, 'must')} and "
+                f"{counted(len(rows) - musts, 'should')}."
             ),
         ),
         Callout(lead="Two worlds.", text=TWO_WORLDS),
@@ -116,5 +117,5 @@ def _left_out(snapshot: Snapshot) -> Table | None:
         [clip(f"{titles.get(row.group, row.group)} {row.key}", 60), clip(row.reason, 160)]
         for row in rows
     ]
-    caption = f"Left out of every count: {digits(len(rows), 'row')}, each with its reason"
+    caption = f"Left out of every count: {counted(len(rows), 'row')}, each with its reason"
     return table(caption, columns, made, most=MOST_LEFT_OUT)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engagements.charts.timeline import Bar, Mark, Wait, timeline
+from engagements.domain.wording import counted
 from reports.document.snapshot import CriterionRow, Snapshot, Status, VisitRow
 from reports.document.table import (
     Cells,
@@ -18,7 +19,7 @@ from reports.document.table import (
 )
 from reports.document.text import Html, clip, markdown
 from reports.document.times import as_of_day
-from reports.document.words import DASH, cited, count, day, digits, listing, sentence, short_day
+from reports.document.words import DASH, cited, count, day, listing, sentence, short_day
 
 STATES = {
     "met": Status.PROVEN,
@@ -179,7 +180,7 @@ def _criteria(snapshot: Snapshot, *, today: date) -> Table | None:
         if state in states
     ]
     title = snapshot.target.title
-    caption = f"{title}: {digits(len(rows), 'criterion', 'criteria')}, {listing(told)}"
+    caption = f"{title}: {counted(len(rows), 'criterion', 'criteria')}, {listing(told)}"
     columns = [
         column("Key", 15, "strong"),
         column("Criterion", 28),

@@ -9,6 +9,7 @@ from engagements.charts.gauge import gauge
 from engagements.charts.ranges import RangeRow, range_bars
 from engagements.charts.status import PROVEN, Bracket, status_bar
 from engagements.domain.units import days_inclusive
+from engagements.domain.wording import agree, counted
 from reports.document.snapshot import (
     FindingKind,
     Grade,
@@ -25,10 +26,8 @@ from reports.document.times import as_of_day
 from reports.document.words import (
     DASH,
     VERDICTS,
-    agree,
     count,
     day,
-    digits,
     in_words,
     listing,
     sentence,
@@ -252,7 +251,7 @@ def _step_label(step: RoadStep) -> str:
     if step.kind == "today":
         return "Today"
     done = "closed" if step.kind == "failing" else "proven"
-    return f"{digits(step.count, f'{step.kind} must')} {done}"
+    return f"{counted(step.count, f'{step.kind} must')} {done}"
 
 
 def _road_prose(snapshot: Snapshot) -> str:

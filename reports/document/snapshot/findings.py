@@ -48,7 +48,12 @@ class Finding:
     @property
     def code(self) -> str:
         """Return the number as people cite it."""
-        return f"F-{self.number:02d}"
+        return finding_code(self.number)
+
+
+def finding_code(number: int) -> str:
+    """Return a finding's number as people cite it."""
+    return f"F-{number:02d}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from engagements.domain.pipeline import Asked
+from engagements.domain.pipeline import PipelineFilters
 from engagements.domain.readiness import Verdict
 from engagements.models import Engagement, Figures
 from engagements.selectors import pipeline, portfolio, readiness
@@ -41,7 +41,7 @@ def three(playbook_engagement, engineer, now):
 
 def listed(user, **asked):
     now = timezone.now()
-    wanted, rows = Asked(**asked), portfolio.visible_to(user)
+    wanted, rows = PipelineFilters(**asked), portfolio.visible_to(user)
     late = pipeline.caught_up(rows, wanted, as_of=now)
     rows = pipeline.matching(rows, wanted, within=None, as_of=now, today=now.date())
     rows, order = pipeline.ordered(rows, wanted, otherwise=("-updated_at", "-id"))

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from engagements.domain.pipeline import Asked
+from engagements.domain.pipeline import PipelineFilters
 from engagements.selectors import pipeline, stage_counts
 from engagements.services import engagement as service
 from engagements.services import logbook
@@ -30,7 +30,9 @@ def counts(monkeypatch):
 
 def told(user, **asked):
     today = timezone.localdate()
-    return pipeline.funnel(user, Asked(**asked), lanes=pipeline.scope(user).lanes, today=today)[1]
+    return pipeline.funnel(
+        user, PipelineFilters(**asked), lanes=pipeline.scope(user).lanes, today=today
+    )[1]
 
 
 def begin(engagement, engineer, now, code):

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from engagements.domain.pipeline import Asked
+from engagements.domain.pipeline import PipelineFilters
 from engagements.models import Engagement, StageVisit
 from engagements.selectors import pipeline, portfolio
 from tests import factories
@@ -29,7 +29,7 @@ def placed(owner, playbook, **fields):
 
 def found(user, **asked):
     within = pipeline.scope(user)
-    rows = pipeline.open_rows(user, Asked(**asked), within=within, as_of=NOW, today=TODAY)
+    rows = pipeline.open_rows(user, PipelineFilters(**asked), within=within, as_of=NOW, today=TODAY)
     return set(rows.values_list("code", flat=True))
 
 
@@ -101,7 +101,7 @@ def test_the_funnel_counts_what_a_hand_written_query_counts(engineer, playbook):
     )
 
     lanes = pipeline.scope(engineer).lanes
-    since, flows = pipeline.funnel(engineer, Asked(), lanes=lanes, today=TODAY)
+    since, flows = pipeline.funnel(engineer, PipelineFilters(), lanes=lanes, today=TODAY)
 
     visits = StageVisit.objects.filter(engagement__owner=engineer, voided_at=None)
     assert since == date(2025, 12, 1)
@@ -131,5 +131,5 @@ def test_closed_engagements_are_on_no_board_and_in_the_funnel(engineer, playbook
     assert found(engineer) == set()
     assert pipeline.any_for(engineer)
     lanes = pipeline.scope(engineer).lanes
-    flows = pipeline.funnel(engineer, Asked(), lanes=lanes, today=TODAY)[1]
+    flows = pipeline.funnel(engineer, PipelineFilters(), lanes=lanes, today=TODAY)[1]
     assert flows["qualify"].ended == 1

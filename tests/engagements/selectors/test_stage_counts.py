@@ -99,7 +99,7 @@ def test_the_database_counts_the_ages_that_the_rule_counts(six, case, picks):
 
     assert counted == {stage: spread(found) for stage, found in by_stage.items()}
     for age, wanted in (("over", lambda age: age.over_days > 0), ("half", is_past_half)):
-        asked = rules.Asked(age=age)
+        asked = rules.PipelineFilters(age=age)
         rows = pipeline.open_rows(six.user, asked, within=within, as_of=as_of, today=as_of.date())
         assert rows.count() == sum(wanted(age) for ages in by_stage.values() for age in ages)
 

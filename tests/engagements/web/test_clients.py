@@ -110,7 +110,7 @@ def test_who_changes_a_client(signed_in, engineer, engagement, who, status):
     assert [list(event.payload["fields"]) for event in told] == [["sector"]] * (status == 302)
 
 
-def test_a_clash_shows_both_texts_and_loses_none(signed_in, engineer, engagement):
+def test_a_conflict_shows_both_texts_and_loses_none(signed_in, engineer, engagement):
     client = engagement.client
     stale = changed(client, name="Mine")
     Client.objects.filter(pk=client.pk).update(name="Theirs", version=client.version + 1)

@@ -192,8 +192,8 @@ def test_a_refusal_keeps_what_was_typed_but_the_password(browser, engagement, so
 def test_a_source_is_changed_and_removed(browser, engagement, source):
     change = {"name": "Orders two", "purpose": "Billing", "region": "", "version": 1}
     assert browser.post(url("source-change", engagement, source.pk), change).status_code == 302
-    clash = browser.post(url("source-change", engagement, source.pk), change)
-    assert clash.status_code == 409
+    conflict = browser.post(url("source-change", engagement, source.pk), change)
+    assert conflict.status_code == 409
     assert browser.get(url("source-remove", engagement, source.pk)).status_code == 200
 
     browser.post(url("source-remove", engagement, source.pk), {"version": 2})

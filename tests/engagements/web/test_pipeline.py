@@ -244,7 +244,7 @@ def test_a_refused_move_names_what_is_missing_and_moves_nothing(
     assert playbook_engagement.current_stage == "qualify"
 
 
-def test_a_move_from_an_old_page_is_a_clash(signed_in, engineer, ready_to_move):
+def test_a_move_from_an_old_page_is_a_conflict(signed_in, engineer, ready_to_move):
     answer = move(signed_in(engineer), ready_to_move, version=1)
 
     assert answer.status_code == 409

@@ -95,7 +95,7 @@ def test_the_style_guide_exists_only_in_debug(client, settings, signed_in, engin
 
 
 # Shown where they belong: beside sign-in, and after two people changed the same thing.
-ELSEWHERE = {"components/_why.html", "components/_clash.html"}
+ELSEWHERE = {"components/_why.html", "components/_conflict.html"}
 
 
 def test_the_style_guide_shows_every_component(settings, signed_in, engineer):

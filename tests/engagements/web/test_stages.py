@@ -124,7 +124,7 @@ def test_a_refused_decision_keeps_what_was_typed(lead, playbook_engagement, fiel
     assert Engagement.objects.get().version == playbook_engagement.version
 
 
-def test_a_clash_says_so_and_shows_the_version_that_is_there(lead, met, engineer, now):
+def test_a_conflict_says_so_and_shows_the_version_that_is_there(lead, met, engineer, now):
     old = decision(met, outcome="hold", rationale="Wait for Thursday")
     changes = {"next_step": "x"}
     engagement_service.change_engagement(

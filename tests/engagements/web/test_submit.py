@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from engagements.domain.errors import Conflict, DomainError, TooOften
-from engagements.web import clash
+from engagements.web import conflict
 from engagements.web.submit import Refusal, status_of, submit, version_of
 
 
@@ -103,7 +103,7 @@ def test_a_row_is_read_again_before_a_refusal_is_shown():
 
 
 def test_two_texts_stand_side_by_side_when_somebody_was_quicker():
-    sides = clash.Sides(theirs={"name": "Grace"}, title="Ada", back="/back/", version=4)
+    sides = conflict.Sides(theirs={"name": "Grace"}, title="Ada", back="/back/", version=4)
 
     answer, form = sent(Conflict("It changed."), sides=lambda: sides)
 

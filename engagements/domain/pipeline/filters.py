@@ -40,7 +40,7 @@ class UnknownChoice(DomainError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class PipelineFilters:
     """The filters of a page; an empty one lets everything through.
 
     ``owner`` is an e-mail address, ``go_live``, ``age`` and ``waiting`` are keys of the tables
@@ -63,7 +63,7 @@ class Asked:
         return bool(self.verdict or self.sort)
 
 
-def asked(told: Mapping[str, str], *, me: str) -> Asked:
+def asked(told: Mapping[str, str], *, me: str) -> PipelineFilters:
     """Return the filters of an address; ``me`` is the address of who asks.
 
     Raises:
@@ -74,7 +74,7 @@ def asked(told: Mapping[str, str], *, me: str) -> Asked:
     for name, table in tables.items():
         if words[name] and words[name] not in table:
             raise UnknownChoice("This list has no such part.")
-    return Asked(
+    return PipelineFilters(
         owner=me if words["owner"] == ME else words["owner"],
         sector=words["sector"],
         go_live=words["golive"],

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engagements.domain.pipeline import (
     GO_LIVE,
     NAMES,
-    Asked,
+    PipelineFilters,
     UnknownChoice,
     asked,
     go_live_span,
@@ -46,15 +46,15 @@ def test_every_filter_but_the_missing_date_has_a_span():
 
 
 def test_readiness_matters_to_a_verdict_and_to_an_order_only():
-    assert Asked(verdict="GO").goes_by_readiness
-    assert Asked(sort="worst").goes_by_readiness
-    assert not Asked(stage="pilot", age="over").goes_by_readiness
+    assert PipelineFilters(verdict="GO").goes_by_readiness
+    assert PipelineFilters(sort="worst").goes_by_readiness
+    assert not PipelineFilters(stage="pilot", age="over").goes_by_readiness
 
 
 def test_an_address_names_its_filters():
     found = asked({"owner": "me", "golive": "soon", "view": "table"}, me="a@example.org")
 
-    assert found == Asked(owner="a@example.org", go_live="soon")
+    assert found == PipelineFilters(owner="a@example.org", go_live="soon")
 
 
 @pytest.mark.parametrize("name", ["golive", "age", "waiting"])

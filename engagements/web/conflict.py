@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 MINE, THEIRS = "mine", "theirs"
-PAGE = "clash.html"
-PART = "components/_clash.html"
+PAGE = "conflict.html"
+PART = "components/_conflict.html"
 
 
 class Versioned(forms.Form):
@@ -154,7 +154,7 @@ def _kept(form: forms.Form, *, besides: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def _initial(form: forms.Form, theirs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Return what the form is now filled with, so that a second clash is seen too."""
+    """Return what the form is now filled with, so that a second conflict is seen too."""
     for name, field in form.fields.items():
         if name in theirs and field.show_hidden_initial:
             for value in _values(form[name], theirs[name]):

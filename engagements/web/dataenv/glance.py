@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 RUNS = 8
 
 
-def desk(
+def glance(
     engagement: Engagement, found: Readiness, *, user: User, as_of: datetime
 ) -> dict[str, Any]:
     """Return the runs under way, the earlier ones, and each source with its verdict and age."""

@@ -27,7 +27,7 @@ CONTROL = "engagements/compliance/control.html"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ControlPage:
     """One control of one engagement, and who asks."""
 
     request: StaffRequest
@@ -40,9 +40,9 @@ class Asked:
         return caller(self.request)
 
 
-def ask(
+def control_page(
     request: StaffRequest, code: str, framework: str, token: str, *, action: Action | None = None
-) -> Asked:
+) -> ControlPage:
     """Return engagement and control, once the asker may do ``action`` there (None: see it).
 
     Raises:
@@ -57,68 +57,68 @@ def ask(
     control = next(mine, None)
     if control is None:
         raise Http404
-    return Asked(request, engagement, control, rows)
+    return ControlPage(request, engagement, control, rows)
 
 
-def written(
-    asked: Asked, name: str, form: forms.AboutControl, write: Callable[..., object]
+def record(
+    page: ControlPage, name: str, form: forms.AboutControl, write: Callable[..., object]
 ) -> HttpResponse:
     """Write about the control what a form says and go back, or show the form with what is wrong."""
     return submit(
-        asked.request,
+        page.request,
         form,
-        lambda: write(asked.engagement, control=asked.control, **form.told(), **asked.by()),
-        done=lambda _: back(asked),
-        refused=lambda refusal: show(asked, shown={name: form}, refusal=refusal),
+        lambda: write(page.engagement, control=page.control, **form.told(), **page.by()),
+        done=lambda _: back(page),
+        refused=lambda refusal: show(page, shown={name: form}, refusal=refusal),
     )
 
 
-def settled(asked: Asked, act: Callable[[], object]) -> HttpResponse:
+def settle(page: ControlPage, act: Callable[[], object]) -> HttpResponse:
     """Do what a button says and go back, or show why not."""
     return submit(
-        asked.request,
+        page.request,
         None,
         act,
-        done=lambda _: back(asked),
-        refused=lambda refusal: show(asked, refusal=refusal),
+        done=lambda _: back(page),
+        refused=lambda refusal: show(page, refusal=refusal),
     )
 
 
-def back(asked: Asked) -> HttpResponse:
+def back(page: ControlPage) -> HttpResponse:
     """Return to the control's page."""
-    control = asked.control
+    control = page.control
     return redirect(
-        "engagements:control", asked.engagement.code, control.framework.key, control.token
+        "engagements:control", page.engagement.code, control.framework.key, control.token
     )
 
 
 def show(
-    asked: Asked, *, shown: dict[str, Form] | None = None, refusal: Refusal | None = None
+    page: ControlPage, *, shown: dict[str, Form] | None = None, refusal: Refusal | None = None
 ) -> HttpResponse:
     """Show the control with its history and the forms to record more."""
-    engagement, now = asked.engagement, timezone.now()
+    engagement, now = page.engagement, timezone.now()
     target = stage_selectors.target(engagement, as_of=now)
-    sheet = selectors.sheet(engagement, asked.control, as_of=now, target=target.on)
-    actions = permissions.actions(asked.request.user, engagement)
+    sheet = selectors.sheet(engagement, page.control, as_of=now, target=target.on)
+    actions = permissions.actions(page.request.user, engagement)
     context = {
         "engagement": engagement,
-        "control": asked.control,
+        "control": page.control,
         "target": target,
         "sheet": sheet,
         "row": sheet.row,
-        "forms": _forms(asked, sheet) | (shown or {}),
+        "forms": _forms(page, sheet) | (shown or {}),
         "asked": next(iter(shown or {}), ""),
         "refusal": refusal.words if refusal and not shown else "",
         "may_decide": Action.DECIDE_CONTROL in actions,
         "may_approve": Action.APPROVE_EXCEPTION in actions,
-        "me": asked.request.user.pk,
+        "me": page.request.user.pk,
     }
     with timezone.override(engagement.time_zone):
-        return render(asked.request, CONTROL, context, status=status_of(refusal))
+        return render(page.request, CONTROL, context, status=status_of(refusal))
 
 
-def _forms(asked: Asked, sheet: selectors.Sheet) -> dict[str, Form]:
-    engagement = asked.engagement
+def _forms(page: ControlPage, sheet: selectors.Sheet) -> dict[str, Form]:
+    engagement = page.engagement
     evidence = list(selectors.evidence_to_link(engagement))
     latest = sheet.decisions[0] if sheet.decisions else None
     carried = sheet.responsibility
@@ -129,7 +129,7 @@ def _forms(asked: Asked, sheet: selectors.Sheet) -> dict[str, Form]:
         "link": forms.LinkForm(evidence=evidence),
         "scope": forms.ScopeForm(),
         "exception": forms.ExceptionForm(
-            controls=selectors.controls_of(engagement), listed=asked.controls
+            controls=selectors.controls_of(engagement), listed=page.controls
         ),
         "responsibility": forms.ResponsibilityForm(
             evidence=evidence,

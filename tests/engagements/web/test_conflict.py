@@ -15,8 +15,8 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 def fields_of(html):
-    """Return what the form of a clash posts as it stands, without any script."""
-    form = html.partition('class="card stack clash"')[2].partition("</form>")[0]
+    """Return what the form of a conflict posts as it stands, without any script."""
+    form = html.partition('class="card stack conflict"')[2].partition("</form>")[0]
     posted = {}
     for name, value in HIDDEN.findall(form):
         posted.setdefault(name, []).append(value)
@@ -90,7 +90,7 @@ def test_what_only_they_changed_is_theirs_unless_one_chooses(settings):
     assert (row.name, row.next_step) == ("Mine alone", "Theirs: call the sponsor")
 
 
-def test_a_second_clash_is_seen_too(settings, engineer):
+def test_a_second_conflict_is_seen_too(settings, engineer):
     fields = fields_of(settings(next_step="Mine").content.decode())
     row = Engagement.objects.get()
     services.change_engagement(
@@ -104,7 +104,7 @@ def test_a_second_clash_is_seen_too(settings, engineer):
     assert "A third" in answer.content.decode()
 
 
-def test_a_refused_value_does_not_hide_a_clash(settings):
+def test_a_refused_value_does_not_hide_a_conflict(settings):
     answer = settings(name="", next_step="Mine")
 
     assert answer.status_code == 422
@@ -120,15 +120,15 @@ def test_an_answer_of_the_profile_does_not_undo_somebody_elses(signed_in, engine
     browser.post(url, {"step": "save", "ai.uses_llm": "yes", **read})
 
     untouched = browser.post(url, {"step": "save", "ai.rag": "no", "ai.uses_llm": "", **read})
-    clash = browser.post(url, {"step": "save", "ai.uses_llm": "no", **read})
+    conflict = browser.post(url, {"step": "save", "ai.uses_llm": "no", **read})
 
     assert untouched.status_code == 302
     assert dict(ProfileFact.objects.values_list("key", "value")) == {
         "ai.uses_llm": True,
         "ai.rag": False,
     }
-    assert clash.status_code == 409
-    settled = fields_of(clash.content.decode())
+    assert conflict.status_code == 409
+    settled = fields_of(conflict.content.decode())
     assert settled["pick-ai.uses_llm"] == ["mine"]
     assert browser.post(url, settled).status_code == 302
     assert ProfileFact.objects.get(key="ai.uses_llm").value is False
@@ -141,10 +141,10 @@ def test_a_correction_meets_a_quicker_one(signed_in, engineer, engagement, now):
     body = {"visibility": "internal", "initial-text": "As it was"}
     browser.post(url, {"text": "Theirs", **body})
 
-    clash = browser.post(url, {"text": "Mine", **body})
+    conflict = browser.post(url, {"text": "Mine", **body})
 
-    html = clash.content.decode()
-    assert clash.status_code == 409
+    html = conflict.content.decode()
+    assert conflict.status_code == 409
     assert ("Mine" in html, "Theirs" in html) == (True, True)
     newest = reverse("engagements:log-entry-correct", args=[engagement.code, entry.number + 1])
     assert f'action="{newest}"' in html
@@ -164,9 +164,9 @@ def test_expectations_of_two_people_are_both_kept(signed_in, engineer, engagemen
     browser.post(url, {**read, "max_age_days": "9"})
 
     other = browser.post(url, {**read, "max_age_days": "7", "change_column": "day"})
-    clash = browser.post(url, {**read, "max_age_days": "3"})
+    conflict = browser.post(url, {**read, "max_age_days": "3"})
 
     assert other.status_code == 302
     row.refresh_from_db()
     assert (row.max_age_days, row.change_column) == (9, "day")
-    assert clash.status_code == 409
+    assert conflict.status_code == 409
