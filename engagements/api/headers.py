@@ -6,6 +6,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch, resolve, reverse
 from rest_framework import status
+from rest_framework.request import Request
 
 from engagements.api.idempotency import HEADER, LONGEST, REPLAYED
 
@@ -85,6 +86,11 @@ def located(view: Any, handler: Handler) -> Handler:
         return response
 
     return handled
+
+
+def standing_at(request: Request, name: str, **parts: Any) -> dict[str, str]:
+    """Return the header that says where something new stands, by the name of its route."""
+    return {"Location": request.build_absolute_uri(reverse(name, kwargs=parts))}
 
 
 def _place(view: Any, row: Any) -> str:

@@ -27,7 +27,7 @@ from engagements.api import (
 from engagements.api.compliance import catalog, controls, exceptions
 from engagements.api.routing import Router, api_route, api_row
 from engagements.api.stages import criteria, gate, moves
-from fde.platform.routes import UPLOADS, staff
+from fde.platform.routes import UPLOADS, public
 
 app_name = "api"
 router = Router()
@@ -185,8 +185,8 @@ _compliance = [
 ]
 
 urlpatterns = [
-    api_route("schema/", SpectacularAPIView.as_view(), name="schema"),
-    staff("docs/", docs.docs, name="docs"),
+    public("schema/", SpectacularAPIView.as_view(), name="schema", api=True),
+    public("docs/", docs.docs, name="docs"),
     *_me,
     *_pipeline,
     *_stages,

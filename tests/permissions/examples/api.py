@@ -12,7 +12,7 @@ DECISION = {"state": "planned", "rationale": "Seen"}
 CRITERION = {"gate_key": "readiness-pilot", "criterion_key": "eval-set"}
 
 ROUTES = {
-    "api:schema": route(get=get(None)),
+    "api:schema": route(anyone={"GET": {200}, "HEAD": {200}}),
     "api:gate": route(get=GET),
     "api:gate-requests": route(post=post(Action.LOG)),
     "api:readiness": LIST,
