@@ -27,9 +27,9 @@ Node = Mapping[str, Any]
 def docs(request: HttpRequest) -> HttpResponse:
     """Show how to begin, and every operation with what it takes and answers; to anybody."""
     user = request.user
-    is_staff = user.is_authenticated and user.role != Role.CLIENT
+    of_firm = user.is_authenticated and user.role != Role.CLIENT
     context = {
-        "base": WITH_NAVIGATION if is_staff else ALONE,
+        "base": WITH_NAVIGATION if of_firm else ALONE,
         "base_url": request.build_absolute_uri("/").rstrip("/"),
         "version": settings.FDE_VERSION,
         "per_minute": settings.FDE_API_PER_MINUTE,

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 Node = Mapping[str, Any]
-WRITES = ("POST", "PATCH", "PUT")
 
 
 def body_of(operation: Node) -> tuple[str, Any]:

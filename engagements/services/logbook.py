@@ -1,5 +1,6 @@
 """Writes of the logbook: entries are added and corrected, never changed."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -83,6 +84,25 @@ def add_entry(
     _tell("entry.added", entry, actor=actor, at=at)
     notices.logged(entry, actor=actor, at=at)
     return entry
+
+
+@operation(Action.LOG)
+@transaction.atomic
+def add_entries(
+    engagement: Engagement, *, entries: Sequence[Mapping[str, Any]], actor: User, at: datetime
+) -> list[LogEntry]:
+    """Write several entries, or none; each has the values that ``add_entry`` takes.
+
+    Raises:
+        EntryRefused: one of them cannot be written; the sentence names it, counted from 0.
+    """
+    made = []
+    for place, values in enumerate(entries):
+        try:
+            made.append(add_entry.function(engagement, **values, actor=actor, at=at))
+        except EntryRefused as error:
+            raise EntryRefused(f"Entry {place}: {error}") from error
+    return made
 
 
 @operation(Action.LOG)

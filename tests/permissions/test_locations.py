@@ -11,7 +11,7 @@ from tests.world import PRINCIPALS
 
 pytestmark = [pytest.mark.django_db]
 MADE = {201, 202}
-WITH_MORE = {"api:gate-requests": "the gate that the request is about"}
+WITH_MORE = {"api:gate-requests": "the gate", "api:log-entry-bulk": "the list that they are in"}
 
 
 @pytest.mark.parametrize("name", matrix.names(api=True, writing=True))

@@ -153,6 +153,7 @@ ROUTES = {
     "api:job-stop": route(post=post(Action.RUN_PROBE), pk="job_queued.pk", scope="engagement"),
     "api:log-entry-list": route(get=GET, post=post(Action.LOG, kind="note", text="Hello")),
     "api:log-entry-detail": route(get=GET, number="entry.number"),
+    "api:log-entry-bulk": route(post=post(Action.LOG, entries=[{"kind": "note", "text": "One"}])),
     "api:log-entry-corrections": route(post=post(Action.LOG, text="Better"), number="entry.number"),
     "api:log-entry-resolve": route(post=post(Action.LOG), number="blocker.number"),
     "api:evidence-list": route(
