@@ -34,7 +34,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "version": settings.FDE_VERSION,
         "per_minute": settings.FDE_API_PER_MINUTE,
         "evidence_megabytes": EVIDENCE_LIMIT // MEGABYTE,
-        "codes": CODES,
+        "codes": [(code, *words.split(": ", 1)) for code, words in CODES.items()],
     }
     return render(request, PAGE, context | contents())
 

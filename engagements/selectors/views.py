@@ -1,19 +1,71 @@
 """Reads of saved views: one's own, and those that colleagues share."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Length
 
 from engagements.domain.access import Role
-from engagements.models import SavedView, User
+from engagements.domain.pipeline import ME
+from engagements.domain.views import SHORTEST_NAME
+from engagements.models import Client, Engagement, SavedView, User
+from engagements.selectors import engagement as engagement_selectors
+from engagements.selectors import people as people_selectors
 
+Found = TypeVar("Found", Client, Engagement)
 IN_SIDEBAR = 8
 
 
 def visible_to(user: User) -> QuerySet[SavedView]:
-    """Return the views ``user`` may open: their own and the shared ones, for staff only."""
+    """Return the views ``user`` may open: their own and the shared ones, for staff only.
+
+    A shared view names clients and engagements, in its filters and in its title: it is there for
+    who sees all of them. One with free text that names none is for who sees everything.
+    """
     views = SavedView.objects.select_related("owner")
     if not user.is_active or user.role == Role.CLIENT:
         return views.none()
-    return views.filter(Q(owner=user) | Q(is_shared=True))
+    shared = Q(is_shared=True)
+    if not engagement_selectors.sees_all(user):
+        shared &= _in_scope(user)
+    return views.filter(Q(owner=user) | shared)
+
+
+def _in_scope(user: User) -> Q:
+    clients = SavedView.clients.through.objects.filter(savedview=OuterRef("pk"))
+    engagements = SavedView.engagements.through.objects.filter(savedview=OuterRef("pk"))
+    seen_clients = people_selectors.clients_visible_to(user).values("pk")
+    seen = engagement_selectors.visible_to(user).values("pk")
+    return (
+        ~Exists(clients.exclude(client__in=seen_clients))
+        & ~Exists(engagements.exclude(engagement__in=seen))
+        & (Q(has_text=False) | Exists(clients) | Exists(engagements))
+    )
+
+
+def named_clients(codes: Iterable[str], text: str) -> QuerySet[Client]:
+    """Return the clients that a view names: by code, or by code or name within a text."""
+    return _within(Client.objects.all(), codes, text)
+
+
+def named_engagements(codes: Iterable[str], text: str) -> QuerySet[Engagement]:
+    """Return the engagements that a view names: by code, or by code or name within a text."""
+    return _within(Engagement.objects.all(), codes, text)
+
+
+def _within(rows: QuerySet[Found], codes: Iterable[str], text: str) -> QuerySet[Found]:
+    within = Q(told__icontains=F("code")) | Q(told__icontains=F("name"), letters__gte=SHORTEST_NAME)
+    return rows.annotate(told=Value(text, output_field=CharField()), letters=Length("name")).filter(
+        Q(code__in=set(codes)) | within
+    )
+
+
+def known_people(addresses: Iterable[str]) -> int:
+    """Return how many of the addresses are of the firm's people, or stand for the reader."""
+    wanted = set(addresses)
+    staff = User.objects.exclude(role=Role.CLIENT).filter(email__in=wanted)
+    return staff.count() + (ME in wanted)
 
 
 def listed(user: User) -> QuerySet[SavedView]:

@@ -6,17 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
-from engagements.domain.access import Role
-from engagements.domain.errors import Conflict, DomainError
+from engagements.domain.access import Action
+from engagements.domain.errors import Conflict, DomainError, ValueRefused
+from engagements.domain.events import Channel
 from engagements.domain.pipeline import kept
+from engagements.domain.views import named_in
 from engagements.models import SavedView, User
+from engagements.selectors import views as selectors
 from engagements.services import events
+from engagements.services.operations import Subject, operation
 
 MOST = 50
 LONGEST_QUERY = 500
-TAKEN = frozenset({"add", "counts"})  # addresses under /views/ that are no view
+SLUG_BYTES = 8  # an address says nothing of the title, nor that somebody has one like it
 
 
 class ViewRefused(DomainError):
@@ -25,51 +28,56 @@ class ViewRefused(DomainError):
     code = "view_refused"
 
 
+class InvalidView(ViewRefused, ValueRefused):
+    """A value of a view cannot be taken."""
+
+
 class TitleRefused(ViewRefused):
     """The view cannot be called like that."""
 
     field = "title"
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM)
 @transaction.atomic
 def save_view(
     *,
     title: str,
     page: str,
     query: str,
-    owner: User,
+    actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     is_shared: bool = False,
     is_pinned: bool = False,
 ) -> SavedView:
     """Keep the query string of a page under a name, without the place in its list.
 
     Raises:
-        ViewRefused: the owner is no staff of the firm, has too many, or one of that name; or the
-            query is too long.
+        ViewRefused: the person has too many, or one of that name; or the query is too long.
     """
-    if owner.role == Role.CLIENT:
-        raise ViewRefused("Only staff of the firm can keep views.")
-    if SavedView.objects.filter(owner=owner).count() >= MOST:
-        raise ViewRefused(f"You keep {MOST} views already. Remove one first.")
+    if SavedView.objects.filter(owner=actor).count() >= MOST:
+        raise ViewRefused(f"You keep {MOST} views already. Remove one first.", code="view_limit")
     query = kept(query)
     if len(query) > LONGEST_QUERY:
-        raise ViewRefused("These filters are too long to keep.")
-    title = _free_title(title, owner=owner)
+        raise InvalidView("These filters are too long to keep.", field="query")
+    title = _free_title(title, owner=actor)
     view = SavedView.objects.create(
-        slug=_slug(title),
+        slug=secrets.token_hex(SLUG_BYTES),
         title=title,
         page=page,
         query=query,
-        owner=owner,
+        owner=actor,
         is_shared=is_shared,
         is_pinned=is_pinned,
         created_at=at,
     )
-    _tell(view, "added", actor=owner, at=at)
+    _note_names(view)
+    _tell(view, "added", actor=actor, at=at, source=source)
     return view
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM, only_owner="owner")
 @transaction.atomic
 def change_view(
     view: SavedView,
@@ -79,6 +87,7 @@ def change_view(
     is_pinned: bool,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     read: Mapping[str, Any] | None = None,
 ) -> SavedView:
     """Rename a view, share or unshare it, pin or unpin it; its address stays.
@@ -94,13 +103,20 @@ def change_view(
     view.is_shared = is_shared
     view.is_pinned = is_pinned
     view.save(update_fields=["title", "is_shared", "is_pinned"])
-    _tell(view, "changed", actor=actor, at=at)
+    _note_names(view)
+    _tell(view, "changed", actor=actor, at=at, source=source)
     return view
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM, only_owner="owner")
 @transaction.atomic
 def remove_view(
-    view: SavedView, *, actor: User, at: datetime, read: Mapping[str, Any] | None = None
+    view: SavedView,
+    *,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    read: Mapping[str, Any] | None = None,
 ) -> None:
     """Remove a view for everybody who could open it.
 
@@ -108,7 +124,7 @@ def remove_view(
         Conflict: the view is not any more what ``read`` holds.
     """
     _check_unchanged(view, read)
-    _tell(view, "removed", actor=actor, at=at)
+    _tell(view, "removed", actor=actor, at=at, source=source)
     view.delete()
 
 
@@ -123,28 +139,38 @@ def _check_unchanged(view: SavedView, read: Mapping[str, Any] | None) -> None:
 def _free_title(title: str, *, owner: User, besides: SavedView | None = None) -> str:
     title = " ".join(title.split())
     if not title:
-        raise TitleRefused("Give the view a name.")
+        raise InvalidView("Give the view a name.", field="title")
     others = SavedView.objects.filter(owner=owner, title__iexact=title)
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     if others.exists():
-        raise TitleRefused(f"You have a view named {title} already.")
+        raise TitleRefused(
+            f"You have a view named {title} already.", field="title", code="view_title_taken"
+        )
     return title
 
 
-def _slug(title: str) -> str:
-    """Return a free address; a colleague's private view of the same name shows by no digit."""
-    plain = slugify(title)[:40].strip("-")
-    if plain and plain not in TAKEN and not SavedView.objects.filter(slug=plain).exists():
-        return plain
-    return f"{plain or 'view'}-{secrets.token_hex(4)}"
+def _note_names(view: SavedView) -> None:
+    """Note which clients and engagements title and filters name: who sees those finds the view."""
+    named = named_in(view.query)
+    text = " ".join((view.title, *named.texts))
+    clients = list(selectors.named_clients(named.clients, text))
+    engagements = list(selectors.named_engagements(named.engagements, text))
+    known = {row.code for row in clients} | {row.code for row in engagements}
+    others = (named.clients | named.engagements) - known
+    strangers = len(named.people) > selectors.known_people(named.people)
+    view.clients.set(clients)
+    view.engagements.set(engagements)
+    view.has_text = bool(named.texts or others or strangers)
+    view.save(update_fields=["has_text"])
 
 
-def _tell(view: SavedView, what: str, *, actor: User, at: datetime) -> None:
+def _tell(view: SavedView, what: str, *, actor: User, at: datetime, source: Channel) -> None:
     events.record(
         "setting.changed",
         actor=actor,
         at=at,
+        source=source,
         setting="saved_view",
         what=what,
         view=view.pk,

@@ -15,7 +15,7 @@ URL = "/api/v1/views/"
 @pytest.fixture
 def view(engineer, now):
     return service.save_view(
-        title="Late ones", page="pipeline", query="age=over", owner=engineer, at=now
+        title="Late ones", page="pipeline", query="age=over", actor=engineer, at=now
     )
 
 
@@ -25,11 +25,10 @@ def test_a_view_is_kept_changed_and_removed(signed_in, engineer):
 
     made = client.post(URL, body, content_type="application/json")
     tag = {"if-match": made["ETag"]}
-    changed = client.patch(
-        f"{URL}late-ones/", {"is_shared": True}, content_type="application/json", headers=tag
-    )
-    late = client.delete(f"{URL}late-ones/", headers=tag)
-    removed = client.delete(f"{URL}late-ones/", headers={"if-match": changed["ETag"]})
+    mine = f"{URL}{made.json()['slug']}/"
+    changed = client.patch(mine, {"is_shared": True}, content_type="application/json", headers=tag)
+    late = client.delete(mine, headers=tag)
+    removed = client.delete(mine, headers={"if-match": changed["ETag"]})
 
     assert (made.status_code, made.json()["query"]) == (201, "age=over")
     shaped(api.SavedViewOut, made.json())
@@ -41,7 +40,7 @@ def test_a_view_is_kept_changed_and_removed(signed_in, engineer):
 def test_private_views_of_others_are_not_there(signed_in, view):
     client = signed_in(factories.UserFactory())
 
-    for slug in ("late-ones", "never-was"):
+    for slug in (view.slug, "never-was"):
         assert client.get(f"{URL}{slug}/").status_code == 404
         assert client.delete(f"{URL}{slug}/").status_code == 404
         change = client.patch(f"{URL}{slug}/", {}, content_type="application/json")
@@ -55,8 +54,8 @@ def test_a_shared_view_is_read_by_colleagues_only(signed_in, engineer, manager, 
     )
     client = signed_in(manager)
 
-    assert client.get(f"{URL}late-ones/").json()["owner"]["email"] == engineer.email
-    assert client.delete(f"{URL}late-ones/").status_code == 404
+    assert client.get(f"{URL}{view.slug}/").json()["owner"]["email"] == engineer.email
+    assert client.delete(f"{URL}{view.slug}/").status_code == 404
     assert SavedView.objects.count() == 1
 
 
@@ -66,7 +65,7 @@ def test_a_name_that_is_taken_is_a_refusal(signed_in, engineer, view):
     answer = signed_in(engineer).post(URL, body, content_type="application/json")
 
     assert answer.status_code == 409
-    assert answer.json()["code"] == "view_refused"
+    assert answer.json()["code"] == "view_title_taken"
 
 
 def test_a_page_without_views_is_named(signed_in, engineer):

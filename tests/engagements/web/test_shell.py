@@ -117,7 +117,13 @@ def test_the_frame_of_a_page_agrees_with_the_lists_behind_it(engineer, engagemen
         )
     SavedView.objects.create(slug="theirs", title="A secret", owner=manager, is_pinned=True, **told)
     SavedView.objects.create(
-        slug="shared", title="A shared one", owner=manager, is_pinned=True, is_shared=True, **told
+        slug="shared",
+        title="A shared one",
+        owner=manager,
+        is_pinned=True,
+        is_shared=True,
+        has_text=False,
+        **told,
     )
     for reader, count in ((engineer, 3), (manager, 1)):
         Notice.objects.bulk_create(
