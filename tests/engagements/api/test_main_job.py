@@ -81,7 +81,7 @@ def test_the_main_job_is_done_from_the_page_alone(now):
     }  # the address of a colleague, as GET people/ gives it
     factories.UserFactory(role="engineer", email=email)
     engineer = factories.UserFactory(role="engineer")
-    _, secret = people.create_token(engineer, name="Job", scope="write", days=1, at=now)
+    _, secret = people.create_token(actor=engineer, name="Job", scope="write", days=1, at=now)
     reader = Reader(secret)
     reader.known |= {"framework": "owasp-llm-2025", "token": "LLM01"}
 

@@ -27,7 +27,7 @@ def test_the_root_names_what_can_be_listed(signed_in, engineer, settings):
 
 
 def test_a_token_learns_whose_it_is_and_what_it_may_do(client, engineer, now):
-    _, secret = people.create_token(engineer, name="Nightly", scope="read", days=9, at=now)
+    _, secret = people.create_token(actor=engineer, name="Nightly", scope="read", days=9, at=now)
 
     found = client.get("/api/v1/me/", headers={"Authorization": f"Bearer {secret}"}).json()
 
