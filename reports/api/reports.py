@@ -89,10 +89,7 @@ class ReportViewSet(EngagementScoped):
         """Return the engagement's reports in the caller's scope."""
         return self.of_engagement(selectors.visible_to(self.request.user))
 
-    @extend_schema(
-        parameters=PAGED,
-        responses=ReportPageOut,
-    )
+    @extend_schema(parameters=PAGED, responses=ReportPageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
         """List the versions, the latest first."""
         page = pagination.page(request, self.get_queryset(), order=["-number"], out=ReportOut)
