@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from engagements.api import pagination
 from engagements.api.compliance.catalog import RefOut
 from engagements.api.filters import FilterIn, asked
+from engagements.api.headers import standing_at
 from engagements.api.references import EvidenceRefIn, OptionalText
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
@@ -263,7 +264,8 @@ class ControlViewSet(EngagementScoped):
 
     def _made(self, engagement: Engagement, framework: str, token: str) -> Response:
         document = self._one(engagement, framework, token)
-        return Response(document, status=status.HTTP_201_CREATED)
+        place = standing_at(self.request, "api:control-detail", **self.kwargs)
+        return Response(document, status=status.HTTP_201_CREATED, headers=place)
 
 
 def linkable_evidence(engagement: Engagement, number: int, *, field: str = "evidence") -> Evidence:
