@@ -128,7 +128,7 @@ class LogEntryViewSet(EngagementScoped):
     @action(detail=False, methods=["post"])
     def bulk(self, request: ApiRequest, code: str) -> Response:
         """Add up to 500 entries: all of them, or none."""
-        engagement = self.engagement(Action.LOG)
+        engagement = self.engagement()
         told = self.told(LogEntriesIn)
         made = services.add_entries(engagement, **told, **self.by_caller())
         rows = self.get_queryset().filter(pk__in=[entry.pk for entry in made])
