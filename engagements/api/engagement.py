@@ -6,7 +6,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import conditional, pagination
@@ -167,9 +166,10 @@ class EngagementViewSet(EngagementScoped):
     def list(self, request: ApiRequest) -> Response:
         """List engagements, the latest changed first."""
         told = asked(request, EngagementFilterIn)
-        columns = {"status": "status", "client": "client__code"}
-        wanted = {columns[key]: told[key] for key in columns if key in told}
-        rows, asked_here = selectors.visible_to(request.user).filter(**wanted), facts_of(told)
+        rows = selectors.narrowed(
+            request.user, status=told.get("status", ""), client=told.get("client", "")
+        )
+        asked_here = facts_of(told)
         late = pipeline_selectors.caught_up(rows, asked_here, as_of=timezone.now())
         rows = pipeline_selectors.matching(
             rows,
@@ -191,13 +191,12 @@ class EngagementViewSet(EngagementScoped):
     def create(self, request: ApiRequest) -> Response:
         """Begin an engagement in the first stage of its playbook."""
         told = self.told(EngagementIn)
-        clients = people_selectors.clients_visible_to(request.user)
-        client = clients.filter(code=told.pop("client")).first()
+        client = people_selectors.client_of_code(request.user, told.pop("client"))
         if client is None:
             raise serializers.ValidationError({"client": ["There is no such client."]})
         owner = person(told.pop("owner"), field="owner") if "owner" in told else request.user
         if key := told.pop("playbook", ""):
-            told["playbook"] = stage_selectors.published_playbooks().filter(key=key).first()
+            told["playbook"] = stage_selectors.newest_playbook(key)
             if told["playbook"] is None:
                 raise serializers.ValidationError({"playbook": ["There is no such playbook."]})
         made = services.create_engagement(client=client, owner=owner, **told, **self.by_caller())
@@ -249,8 +248,5 @@ class EngagementViewSet(EngagementScoped):
 
     def _shown(self, code: str, *, status_code: int = status.HTTP_200_OK) -> Response:
         rows = selectors.visible_to(self.request.user)
-        found = get_object_or_404(
-            rows.values(*EngagementDetailOut.columns(), "version"), code=code.upper()
-        )
-        headers = conditional.etag(found["version"])
-        return Response(EngagementDetailOut.shown(found), status=status_code, headers=headers)
+        found, version = EngagementDetailOut.with_version(rows, code=code.upper())
+        return Response(found, status=status_code, headers=conditional.etag(version))

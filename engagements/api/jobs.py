@@ -69,11 +69,10 @@ class JobViewSet(StaffViewSet[Job]):
     )
     def list(self, request: ApiRequest) -> Response:
         """List jobs, newest first."""
-        rows = self.get_queryset()
-        if wanted := request.query_params.get("state"):
-            if wanted not in set(State):
-                raise serializers.ValidationError({"state": ["No job has this state."]})
-            rows = rows.filter(state=wanted)
+        wanted = request.query_params.get("state", "")
+        if wanted and wanted not in set(State):
+            raise serializers.ValidationError({"state": ["No job has this state."]})
+        rows = selectors.listed(request.user, state=wanted)
         page = pagination.page(request, rows, order=["-created_at", "-id"], out=JobOut)
         return Response(page)
 

@@ -92,7 +92,7 @@ def person(email: str, *, field: str) -> User:
     Raises:
         ValidationError: there is none; ``field`` is named.
     """
-    found = selectors.staff().filter(email=email.strip().lower()).first()
+    found = selectors.staff_of_address(email)
     if found is None:
         raise serializers.ValidationError({field: ["Nobody of the firm has this address."]})
     return found
@@ -142,10 +142,8 @@ class ClientViewSet(StaffViewSet[Client]):
         return self._shown(code=code)
 
     def _shown(self, *, status_code: int = status.HTTP_200_OK, **named: Any) -> Response:
-        rows = self.get_queryset().values(*ClientOut.columns(), "version")
-        found = get_object_or_404(rows, **named)
-        headers = conditional.etag(found["version"])
-        return Response(ClientOut.shown(found), status=status_code, headers=headers)
+        found, version = ClientOut.with_version(self.get_queryset(), **named)
+        return Response(found, status=status_code, headers=conditional.etag(version))
 
 
 class MemberViewSet(EngagementScoped):

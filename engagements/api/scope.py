@@ -67,7 +67,7 @@ class EngagementScoped(StaffViewSet[Any]):
         Raises:
             Http404: it does not exist, or the caller cannot see it.
         """
-        rows = selectors.visible_to(self.request.user).select_related("playbook_version", "client")
+        rows = selectors.for_page(self.request.user)
         engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"].upper())
         return engagement
 
@@ -84,5 +84,5 @@ class EngagementScoped(StaffViewSet[Any]):
     def of_engagement(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         """Return those of ``rows`` that are of the engagement of the path; the schema has none."""
         if getattr(self, "swagger_fake_view", False):
-            return rows.none()
-        return rows.filter(engagement=self.engagement())
+            return selectors.rows_of(rows, None)
+        return selectors.rows_of(rows, self.engagement())

@@ -95,7 +95,7 @@ class FrameworkViewSet(StaffViewSet[Framework]):
         """Show one version with its controls."""
         rows = selectors.frameworks_visible_to(request.user)
         found: Framework = get_object_or_404(rows, key=key, version=version)
-        controls = LibraryControlOut.all_of(found.controls.order_by("order"))
+        controls = LibraryControlOut.all_of(selectors.library_controls(found))
         return Response({**FrameworkOut.shown(vars(found)), "controls": controls})
 
 
@@ -140,8 +140,7 @@ class AssessmentViewSet(EngagementScoped):
         """Take a framework on; the rules say at once which of its controls bind."""
         engagement = self.engagement()
         told = self.told(AssessmentIn)
-        loaded = selectors.frameworks_visible_to(request.user)
-        framework = loaded.filter(**told["framework"]).first()
+        framework = selectors.framework_of(request.user, **told["framework"])
         if framework is None:
             raise ValidationError({"framework": ["This version of a framework is not loaded."]})
         services.adopt_framework(engagement, framework=framework, **self.by_caller())

@@ -242,11 +242,11 @@ class ControlViewSet(EngagementScoped):
 
     def _decisions(self, engagement: Engagement, framework: str, token: str) -> Any:
         control = self._control(engagement, framework, token)
-        return numbered(selectors.decisions_of(engagement)).filter(control=control)
+        return numbered(selectors.decisions_of(engagement, control=control))
 
     def _links(self, engagement: Engagement, framework: str, token: str) -> Any:
         control = self._control(engagement, framework, token)
-        return selectors.links_of(engagement).filter(control=control)
+        return selectors.links_of(engagement, control=control)
 
     def _rows(self, engagement: Engagement) -> Sequence[selectors.ControlRow]:
         as_of = timezone.now()
@@ -272,7 +272,7 @@ def linkable_evidence(engagement: Engagement, number: int, *, field: str = "evid
     Raises:
         ValidationError: there is none, or it was withdrawn; ``field`` is named.
     """
-    found = selectors.evidence_to_link(engagement).filter(number=number).first()
+    found = selectors.evidence_of_number(engagement, number)
     if found is None:
         name = evidence_reference(number)
         raise ValidationError({field: [f"This engagement has no evidence {name}."]})

@@ -61,9 +61,8 @@ class ExceptionViewSet(EngagementScoped):
     ) -> Response:
         """List exceptions, newest first."""
         engagement = self.engagement()
-        rows = selectors.exceptions_of(engagement)
-        if framework:
-            rows = rows.filter(control=control_of(engagement, framework, token))
+        control = control_of(engagement, framework, token) if framework else None
+        rows = selectors.exceptions_of(engagement, control=control)
         return Response(pagination.page(request, rows, order=["-number"], out=ExceptionOut))
 
     @extend_schema(request=ExceptionIn, responses={201: ExceptionOut})
@@ -110,8 +109,7 @@ def control_of(engagement: Engagement, framework: str, token: str) -> Control:
 
 
 def _helper(engagement: Engagement, framework: str, token: str) -> Control:
-    rows = selectors.controls_of(engagement)
-    found = rows.filter(framework__key=framework, token=token).first()
+    found = selectors.control_of(engagement, framework=framework, token=token)
     if found is None:
         raise ValidationError({"compensating_control": ["This framework has no such control."]})
     return found

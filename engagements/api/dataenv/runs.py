@@ -57,7 +57,7 @@ class ProbeRunViewSet(EngagementScoped):
     def statements(self, request: ApiRequest, code: str, number: int) -> Response:
         """List every statement that the run executed."""
         run = self._mine(number)
-        return Response({"results": schema.StatementOut.all_of(run.statements.all())})
+        return Response({"results": schema.StatementOut.all_of(selectors.statements(run))})
 
     @extend_schema(request=None, responses=schema.RunOut)
     @action(detail=True, methods=["post"])

@@ -46,9 +46,8 @@ class SourceViewSet(EngagementScoped):
     @extend_schema(responses=schema.SourceOut)
     def retrieve(self, request: ApiRequest, code: str, pk: str) -> Response:
         """Show one source."""
-        rows = self.get_queryset().values(*schema.SourceOut.columns(), "version")
-        row = get_object_or_404(rows, pk=pk)
-        return Response(schema.SourceOut.shown(row), headers=conditional.etag(row["version"]))
+        row, version = schema.SourceOut.with_version(self.get_queryset(), pk=pk)
+        return Response(row, headers=conditional.etag(version))
 
     @extend_schema(request=schema.SourceIn, responses={201: schema.SourceOut})
     def create(self, request: ApiRequest, code: str) -> Response:
@@ -123,7 +122,7 @@ class SourceViewSet(EngagementScoped):
             shown = jobs.JobOut.one(job_selectors.visible_to(request.user), pk=test.job_id)
             return Response(shown, status=status.HTTP_202_ACCEPTED)
         source: Source = get_object_or_404(self.get_queryset(), pk=pk)
-        newest = schema.TestOut.all_of(source.tests.all()[:1])
+        newest = schema.TestOut.all_of(selectors.tests_of(source)[:1])
         if not newest:
             raise NotFound("This source has not been tested.")
         return Response(newest[0])

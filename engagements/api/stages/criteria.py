@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -111,17 +112,16 @@ class CriterionViewSet(EngagementScoped):
     def approve(self, request: ApiRequest, code: str) -> Response:
         """Agree, as another person, that a criterion does not apply."""
         engagement = self.engagement()
-        rows = records.criterion_records(engagement).filter(**self.told(CriterionIn))
-        latest = rows.order_by("-id")[:1]
-        result: CriterionResult = get_object_or_404(latest)
+        result = selectors.latest_result(engagement, **self.told(CriterionIn))
+        if result is None:
+            raise Http404
         services.approve_not_applicable(result, **self.by_caller())
         return Response(self._row(result))
 
     def _evidence(self, engagement: Engagement, number: int | None) -> Evidence | None:
         if number is None:
             return None
-        rows = evidence_selectors.visible_to(self.request.user)
-        found: Evidence | None = rows.filter(engagement=engagement, number=number).first()
+        found = evidence_selectors.of_number(self.request.user, engagement, number)
         if found is None:
             raise serializers.ValidationError({"evidence": ["There is no such evidence."]})
         return found

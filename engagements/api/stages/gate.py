@@ -223,12 +223,11 @@ class GateDecisionViewSet(EngagementScoped):
         told["conditions"] = [services.NewCondition(**row) for row in told.get("conditions", [])]
         made = services.decide_gate(engagement, **told, version=version, **self.by_caller())
         row = GateDecisionDetailOut.one(self._rows(engagement), pk=made.pk)
-        engagement.refresh_from_db()
-        headers = conditional.etag(engagement.version)
+        headers = conditional.etag(self.engagement().version)
         return Response(row, status=status.HTTP_201_CREATED, headers=headers)
 
     def _rows(self, engagement: Engagement) -> Any:
-        return records.numbered(selectors.decisions(engagement).prefetch_related(None))
+        return records.numbered(selectors.decisions(engagement, conditions=False))
 
 
 class ConditionViewSet(EngagementScoped):
@@ -258,7 +257,7 @@ class ConditionViewSet(EngagementScoped):
 
 
 def _request(engagement: Engagement) -> dict[str, Any] | None:
-    visit = selectors.visits(engagement).filter(left_at=None).first()
+    visit = selectors.visit_under_way(engagement)
     asked = selectors.gate_request(engagement, visit=visit.pk) if visit else None
     if asked is None:
         return None

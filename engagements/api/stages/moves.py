@@ -109,7 +109,7 @@ class PlaybookViewSet(StaffViewSet[PlaybookVersion]):
     @extend_schema(responses=PlaybookDetailOut)
     def retrieve(self, request: ApiRequest, key: str) -> Response:
         """Show the newest published version of a playbook."""
-        rows = PlaybookDetailOut.all_of(selectors.published_playbooks().filter(key=key)[:1])
+        rows = PlaybookDetailOut.all_of(selectors.published_playbooks(key=key)[:1])
         if not rows:
             raise Http404
         return Response(rows[0])
