@@ -1,5 +1,7 @@
 """Who carries a control: the client, its provider, or both."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -43,7 +45,7 @@ class ResponsibilityIn(Input):
     )
 
 
-NOBODY_YET = dict.fromkeys(ResponsibilityOut().get_fields())
+NOBODY_YET: dict[str, Any] = dict.fromkeys(ResponsibilityOut().get_fields())
 
 
 class ResponsibilityViewSet(EngagementScoped):
@@ -63,8 +65,7 @@ class ResponsibilityViewSet(EngagementScoped):
         """Say who carries it, if nobody else did since it was read."""
         engagement = self.engagement()
         control = control_of(engagement, framework, token)
-        stands = selectors.responsibility_of(engagement, control).first()
-        read_at = stands.set_at if stands else None
+        read_at = _row(engagement, control)["set_at"]
         conditional.matched(request, version=conditional.stamp(read_at))
         told = self.told(ResponsibilityIn)
         if told.get("attestation") is not None:
@@ -77,7 +78,11 @@ class ResponsibilityViewSet(EngagementScoped):
         return self._shown(engagement, control)
 
     def _shown(self, engagement: Engagement, control: Control) -> Response:
-        rows = ResponsibilityOut.all_of(selectors.responsibility_of(engagement, control))
-        shown = rows[0] if rows else NOBODY_YET
+        shown = _row(engagement, control)
         headers = conditional.etag(conditional.stamp(shown["set_at"]))
         return Response(shown, headers=headers)
+
+
+def _row(engagement: Engagement, control: Control) -> dict[str, Any]:
+    rows = ResponsibilityOut.all_of(selectors.responsibility_of(engagement, control))
+    return rows[0] if rows else NOBODY_YET

@@ -159,14 +159,14 @@ def evidence_to_link(engagement: Engagement) -> QuerySet[Evidence]:
     ).order_by("-number")
 
 
-def evidence_of_number(engagement: Engagement, number: int) -> Evidence | None:
-    """Return the evidence of a number that can be held against a control."""
-    return evidence_to_link(engagement).filter(number=number).first()
-
-
 def responsibility_of(engagement: Engagement, control: Control) -> QuerySet[Responsibility]:
     """Return who carries a control, if anybody said so."""
     return Responsibility.objects.filter(engagement=engagement, control=control)
+
+
+def evidence_of_number(engagement: Engagement, number: int) -> Evidence | None:
+    """Return the evidence of a number that can be held against a control."""
+    return evidence_to_link(engagement).filter(number=number).first()
 
 
 def hand_in_force(engagement: Engagement, control: Control) -> ScopeDecision | None:
