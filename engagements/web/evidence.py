@@ -104,7 +104,7 @@ def evidence_accept(request: StaffRequest, code: str, number: int) -> HttpRespon
 def evidence_withdraw(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Take evidence out of force, with a reason."""
     evidence = _evidence(request, code, number)
-    services.withdraw_evidence.ask(evidence, actor=request.user)
+    services.withdraw_evidence.ask(evidence, user=request.user)
     form = WithdrawalForm(request.POST or None)
 
     def page(refusal: Refusal | None = None) -> HttpResponse:

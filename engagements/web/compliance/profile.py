@@ -48,7 +48,7 @@ def profile(request: StaffRequest, code: str) -> HttpResponse:
     form = _form(request, asked)
     if request.method != "POST":
         return _page(request, engagement, asked, form)
-    services.set_profile.ask(engagement, actor=request.user)
+    services.set_profile.ask(engagement, user=request.user)
     if request.POST.get("step") == "save":
         return _save(request, engagement, asked, form)
     if not form.is_valid():

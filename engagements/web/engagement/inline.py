@@ -74,7 +74,7 @@ def engagement_field(request: StaffRequest, code: str, field: str) -> HttpRespon
     place = PLACES.get(field)
     if place is None:
         raise Http404
-    place.operation.ask(row, actor=request.user)
+    place.operation.ask(row, user=request.user)
     if request.method == "POST":
         return _save(request, row, field, place)
     if not request.htmx:

@@ -128,7 +128,7 @@ def _row(engagement: Engagement, summary: Summary, *, days: int, over: int) -> E
 @require_http_methods(["GET", "HEAD", "POST"])
 def engagement_add(request: StaffRequest) -> HttpResponse:
     """Begin an engagement."""
-    services.create_engagement.ask(actor=request.user)
+    services.create_engagement.ask(user=request.user)
     clients = people_selectors.clients_visible_to(request.user)
     initial: dict[str, Any] = {"owner": request.user.pk}
     chosen = people_selectors.client_of_code(request.user, request.GET.get("client", ""))
