@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from engagements import permissions
 from engagements.api import pagination
+from engagements.api.fields import TextField
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
@@ -27,7 +28,7 @@ from engagements.domain.access import Action
 from fde.platform.downloads import BYTES, attachment
 from reports import dispatch, selectors, services
 from reports.models import Report
-from reports.services.issuing import LONGEST_REASON
+from reports.services.issuing import REASON
 
 
 class ReportOut(RowOut):
@@ -61,7 +62,7 @@ ReportPageOut = page_of(ReportOut)
 class ReportWithdrawalIn(Input):
     """Why the client no longer has the report."""
 
-    reason = serializers.CharField(max_length=LONGEST_REASON)
+    reason = TextField(REASON)
 
 
 class ReportViewSet(EngagementScoped):

@@ -9,12 +9,13 @@ from engagements.domain.about import About
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel, text_sha256
+from engagements.domain.text import Text
 from engagements.models import User
 from engagements.services import events, notices, numbering
 from reports import selectors
 from reports.models import REPORT, Report
 
-LONGEST_REASON = 300
+REASON = Text(longest=300)
 
 
 class IssueRefused(DomainError):
@@ -69,9 +70,9 @@ def withdraw_report(report: Report, *, reason: str, actor: User, at: datetime) -
     Raises:
         IssueRefused: the person may not, it is not issued, or no reason is given.
     """
-    reason = " ".join(reason.split())
-    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
-        raise IssueRefused(f"Say why it is withdrawn, in at most {LONGEST_REASON} characters.")
+    reason = REASON.clean(reason)
+    if not REASON.is_told(reason):
+        raise IssueRefused(f"Say why it is withdrawn, in at most {REASON.longest} characters.")
     if not permissions.may(Action.ISSUE_REPORT, user=actor, engagement=report.engagement):
         raise IssueRefused("A report is withdrawn by the lead or a manager.")
     at = numbering.not_before(at, report.issued_at)

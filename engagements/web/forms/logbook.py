@@ -9,16 +9,16 @@ from django import forms
 from django.conf import settings
 from django.template.loader import get_template
 
+from engagements.domain import logbook as rules
 from engagements.domain.access import Visibility
 from engagements.domain.engagement import WaitingOn
 from engagements.domain.labels import choices_of
 from engagements.domain.logbook import EntryKind
 from engagements.selectors.logbook import VERBS
-from engagements.services.logbook import LONGEST_TEXT
 from engagements.web.conflict import Versioned
+from engagements.web.forms.fields import text_field
 
 ICONS = {kind.value: icon for kind, (_, icon) in VERBS.items()}
-LONGEST_MEETING = 24 * 60
 
 
 class LogEntryForm(forms.Form):
@@ -27,9 +27,9 @@ class LogEntryForm(forms.Form):
     kind = forms.ChoiceField(
         choices=choices_of(EntryKind), initial=EntryKind.NOTE, widget=forms.RadioSelect
     )
-    text = forms.CharField(
-        label="What happened",
-        max_length=LONGEST_TEXT,
+    text = text_field(
+        "What happened",
+        rules.ENTRY_TEXT,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "What happened?", "data-key": "n"}),
         error_messages={"required": "Write what happened."},
     )
@@ -45,10 +45,10 @@ class LogEntryForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     minutes = forms.IntegerField(
-        label="Minutes spent", required=False, min_value=1, max_value=LONGEST_MEETING
+        label="Minutes spent", required=False, min_value=1, max_value=rules.MOST_MINUTES
     )
-    owner_name = forms.CharField(
-        label="Owner", required=False, max_length=120, help_text="For a blocker or a risk."
+    owner_name = text_field(
+        "Owner", rules.OWNER_NAME, required=False, help_text="For a blocker or a risk."
     )
     waiting_on = forms.ChoiceField(
         label="Waiting on",
@@ -115,9 +115,9 @@ def _blank() -> dict[str, str]:
 class CorrectionForm(Versioned):
     """The text that takes the place of an entry's."""
 
-    text = forms.CharField(
-        label="Corrected text",
-        max_length=LONGEST_TEXT,
+    text = text_field(
+        "Corrected text",
+        rules.ENTRY_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Write what happened."},
     )
