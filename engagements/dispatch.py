@@ -7,6 +7,7 @@ import structlog
 from django.db import transaction
 
 from engagements.domain import jobs as rules
+from engagements.domain.events import Channel
 from engagements.models import ConnectionTest, Engagement, Export, Job, ProbeRun, Source, User
 from engagements.services import dataenv, exports, jobs
 
@@ -34,19 +35,26 @@ def send(job: Job) -> bool:
 
 
 @transaction.atomic
-def request_probe_run(source: Source, *, actor: User, at: datetime) -> ProbeRun:
+def request_probe_run(
+    row: Source, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> ProbeRun:
     """Ask for a run of the probes; see ``services.dataenv.open_run`` for what is refused."""
-    run = dataenv.open_run(source, actor=actor, at=at)
+    run = dataenv.open_run(row, actor=actor, at=at, source=source)
     send_after_commit(run.job)
     return run
 
 
 @transaction.atomic
 def request_test(
-    source: Source, *, actor: User, at: datetime, puts_in_scope: bool = False
+    row: Source,
+    *,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    puts_in_scope: bool = False,
 ) -> ConnectionTest:
     """Ask for a test of a source; see ``services.dataenv.open_test`` for what is refused."""
-    test = dataenv.open_test(source, actor=actor, at=at, puts_in_scope=puts_in_scope)
+    test = dataenv.open_test(row, actor=actor, at=at, source=source, puts_in_scope=puts_in_scope)
     send_after_commit(test.job)
     return test
 
@@ -59,24 +67,31 @@ def request_export(
     format: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     engagement: Engagement | None = None,
 ) -> Export:
     """Ask for a long list as a file; see ``services.exports.open_export`` for what is refused."""
     export = exports.open_export(
-        listing, query=query, format=format, actor=actor, at=at, engagement=engagement
+        listing,
+        query=query,
+        format=format,
+        actor=actor,
+        at=at,
+        source=source,
+        engagement=engagement,
     )
     send_after_commit(export.job)
     return export
 
 
 @transaction.atomic
-def retry(job: Job, *, actor: User, at: datetime) -> Job:
+def retry(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) -> Job:
     """Ask for the same work again; see ``services.jobs.retry`` for what is refused.
 
     A test or run of a source is refused like a first one: see ``services.dataenv.open_test``.
     """
     dataenv.take_turn_again(job)
-    again = jobs.retry(job, actor=actor, at=at)
+    again = jobs.retry(job, actor=actor, at=at, source=source)
     send_after_commit(again)
     return again
 

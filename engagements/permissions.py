@@ -1,69 +1,20 @@
 """Asks the role table whether somebody may do something here."""
 
-from dataclasses import dataclass
-
 from django.core.exceptions import PermissionDenied
 
-from engagements.domain.access import Action, Guarded, MemberRole, Role, allowed, who_may
-from engagements.models import Client, ClientMembership, Engagement, Membership, User
+from engagements.domain.access import Access, Action, Guarded, who_may
+from engagements.models import Client, Engagement, User
+from engagements.selectors import access as selectors
 
 
-@dataclass(frozen=True)
-class Rights:
-    """What one person may do on one engagement, and what they are there; asked by one query."""
-
-    actions: frozenset[Action]
-    roles: frozenset[str]  # of ``lead, manager``: a playbook's approver roles
-
-    def __contains__(self, action: Action) -> bool:
-        """Tell whether they may do ``action``."""
-        return action in self.actions
-
-
-def rights(user: User, engagement: Engagement) -> Rights:
-    """Return what ``user`` may do and is on ``engagement``; a page asks once."""
-    role = _member_role(user, engagement)
-    roles = {"manager"} if user.role == Role.MANAGER else set()
-    if role == MemberRole.LEAD:
-        roles.add("lead")
-    return Rights(_actions(user, engagement, member_role=role), frozenset(roles))
-
-
-def actions(user: User, engagement: Engagement | None = None) -> frozenset[Action]:
-    """Return what ``user`` may do, on ``engagement`` when one is given."""
-    role = None
-    if engagement is not None and user.role == Role.ENGINEER:
-        role = _member_role(user, engagement)
-    return _actions(user, engagement, member_role=role)
-
-
-def _actions(
-    user: User, engagement: Engagement | None, *, member_role: str | None
-) -> frozenset[Action]:
-    if not user.is_active:
-        return frozenset()
-    client_role = None
-    if engagement is not None and user.role == Role.CLIENT:
-        client_role = (
-            ClientMembership.objects.filter(client=engagement.client_id, user=user)
-            .values_list("role", flat=True)
-            .first()
-        )
-    return allowed(role=user.role, member_role=member_role, client_role=client_role)
-
-
-def _member_role(user: User, engagement: Engagement) -> str | None:
-    read = vars(engagement)  # rows of ``selectors.engagement.with_role_of`` say it themselves
-    if read.get("asker_id") == user.pk:
-        return str(read["asker_role"]) if read["asker_role"] else None
-    rows = Membership.objects.filter(engagement=engagement, user=user)
-    return rows.values_list("role", flat=True).first()
+def access(user: User, engagement: Engagement | None = None) -> Access:
+    """Return what ``user`` may do and is, on ``engagement`` when one is given; one query."""
+    return selectors.access_of(user, engagement)
 
 
 def may(asked: Action | Guarded, *, user: User, engagement: Engagement | None = None) -> bool:
     """Tell whether ``user`` may do an action or operation; buttons ask this."""
-    action = asked if isinstance(asked, Action) else asked.action
-    return action in actions(user, engagement)
+    return selectors.actions_of(user, engagement).may(asked)
 
 
 def require(action: Action, *, user: User, engagement: Engagement | None = None) -> None:
@@ -76,24 +27,9 @@ def require(action: Action, *, user: User, engagement: Engagement | None = None)
         raise PermissionDenied(f"This can be done by {who_may(action)}.")
 
 
-def may_for_client(action: Action, *, user: User, client: Client) -> bool:
-    """Tell whether ``user`` may do ``action`` to a client: a lead of one of its engagements can."""
-    if action in actions(user):
-        return True
-    return (
-        user.role == Role.ENGINEER
-        and action in allowed(role=user.role, member_role=MemberRole.LEAD)
-        and user.is_active
-        and _leads_at(client, user)
-    )
-
-
-def _leads_at(client: Client, user: User) -> bool:
-    read = vars(client)  # rows of ``selectors.people.clients_with_role_of`` say it themselves
-    if read.get("asker_id") == user.pk:
-        return bool(read["asker_leads"])
-    leads = Membership.objects.filter(user=user, role=MemberRole.LEAD, engagement__client=client)
-    return leads.exists()
+def may_for_client(asked: Action | Guarded, *, user: User, client: Client) -> bool:
+    """Tell whether ``user`` may do it to a client: a lead of one of its engagements can."""
+    return selectors.access_at(user, client).may(asked)
 
 
 def require_for_client(action: Action, *, user: User, client: Client) -> None:
@@ -104,8 +40,3 @@ def require_for_client(action: Action, *, user: User, client: Client) -> None:
     """
     if not may_for_client(action, user=user, client=client):
         raise PermissionDenied(f"This can be done by {who_may(action)}.")
-
-
-def roles_here(user: User, engagement: Engagement) -> frozenset[str]:
-    """Return what the user is here, of ``lead, manager`` (a playbook's approver roles)."""
-    return rights(user, engagement).roles

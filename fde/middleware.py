@@ -24,9 +24,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from engagements.domain.access import Role, TokenScope
-from engagements.domain.events import Channel
 from engagements.selectors import people as people_selectors
-from engagements.services import events
 from engagements.services import people as people_services
 from engagements.web.requests import PageRequest, SignedInRequest
 from fde import limits, typed
@@ -122,8 +120,7 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; the row is asked once the view is known."""
-        with events.one_request():
-            response = self.get_response(request)
+        response = self.get_response(request)
         if allowance := limits.allowance_of(request):
             for name, value in allowance.headers.items():
                 response[name] = value
@@ -137,7 +134,6 @@ class PolicyMiddleware:
         row = row_for(match) if match else None
         if match is None or row is None:
             raise Http404
-        events.comes_from(Channel.API if row.api else Channel.UI)
         if refused := _by_token(request, row) or _too_often(request, row, name=match.view_name):
             return refused
         if row.audience is Audience.PUBLIC:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from engagements.api import schema
+from engagements.api.codes import CODES
 
 PAGE = "api/docs.html"
 TONES = {"get": "info", "post": "ok", "patch": "warn", "put": "warn", "delete": "bad"}
@@ -37,7 +38,11 @@ def contents() -> dict[str, Any]:
         for noun, rows in groupby(found, key=lambda row: row["noun"])
     ]
     shapes = sorted(kept["components"]["schemas"].items())
-    return {"groups": groups, "shapes": [_shape(name, body) for name, body in shapes]}
+    return {
+        "groups": groups,
+        "shapes": [_shape(name, body) for name, body in shapes],
+        "codes": list(CODES.items()),
+    }
 
 
 def _operation(path: str, method: str, operation: Node) -> dict[str, Any]:

@@ -1,19 +1,33 @@
-"""Answers for what went wrong: ``{"code", "detail", "fields"?}``."""
+"""Answers for what went wrong: ``{"code", "detail", "fields"?, "param"?}``.
 
+Here, and nowhere else in the API, a refusal becomes an answer. A value that was sent wrongly is 400
+and stands under ``fields``, whoever found it; what a rule or a state stands against is 409, with a
+code of its own and, where it is about one value, that value as ``param``.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from engagements.api.conditional import PreconditionFailed
-from engagements.domain.errors import Conflict, DomainError, TooOften
+from engagements.domain.errors import Conflict, DomainError, Missing, TooOften, ValueRefused
 from engagements.services import conflicts
 
 log = structlog.get_logger(__name__)
+
+
+class TooLarge(exceptions.APIException):
+    """The body is larger than what is read."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+    default_detail = "The body is too large. Send a file as multipart, and texts in smaller parts."
 
 
 def _plain(detail: Any) -> Any:
@@ -32,8 +46,11 @@ def _conflict(error: Exception) -> Response:
     return Response(body, status=status.HTTP_409_CONFLICT, headers={"Retry-After": "1"})
 
 
-def _refusal(error: DomainError) -> Response:
+def _refusal(error: DomainError, names: Mapping[str, str]) -> Response:
+    """Answer what a rule or a state stands against; ``names`` are those of what was sent."""
     body: dict[str, Any] = {"code": error.code, "detail": str(error)}
+    if error.field:
+        body["param"] = names.get(error.field, error.field)
     if missing := getattr(error, "missing", ()):
         body["fields"] = {"missing": list(missing)}
     if isinstance(error, TooOften):
@@ -42,18 +59,28 @@ def _refusal(error: DomainError) -> Response:
     return Response(body, status=status.HTTP_409_CONFLICT)
 
 
+def _known_to_the_framework(error: Exception, context: dict[str, Any]) -> Exception:
+    """Return a refusal as the exception that the framework has for it, else the error as it is."""
+    names = getattr(context["view"], "names_sent", {})
+    if isinstance(error, ValueRefused):
+        field = names.get(error.field, error.field) or "non_field_errors"
+        return exceptions.ValidationError({field: [str(error)]})
+    if isinstance(error, Conflict) and context["request"].headers.get("If-Match"):
+        return PreconditionFailed()  # the race was lost inside the service
+    if isinstance(error, (Http404, Missing)):
+        return exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied(str(error) or None)
+    return TooLarge() if isinstance(error, RequestDataTooBig) else error
+
+
 def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an exception of a view into the API's one error shape."""
-    if isinstance(error, Conflict) and context["request"].headers.get("If-Match"):
-        error = PreconditionFailed()  # the race was lost inside the service
+    error = _known_to_the_framework(error, context)
     if isinstance(error, DomainError):
-        return _refusal(error)
+        return _refusal(error, getattr(context["view"], "names_sent", {}))
     if conflicts.is_conflict(error):
         return _conflict(error)
-    if isinstance(error, Http404):
-        error = exceptions.NotFound()
-    elif isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied(str(error) or None)
     response = exception_handler(error, context)
     if response is None or not isinstance(error, exceptions.APIException):
         return response
@@ -61,7 +88,7 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
         detail = _plain(error.detail)
         fields = detail if isinstance(detail, dict) else {"non_field_errors": detail}
         response.data = {
-            "code": "invalid",
+            "code": ValueRefused.code,
             "detail": "Some values were not accepted; nothing was changed.",
             "fields": fields,
         }

@@ -1,7 +1,6 @@
 """Background work over the API: what runs, how far it is, stop and retry."""
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -89,14 +88,14 @@ class JobViewSet(StaffViewSet[Job]):
     def stop(self, request: ApiRequest, pk: str) -> Response:
         """Ask the job to stop at its next step."""
         job = self._mine(pk)
-        jobs.request_stop(job, at=timezone.now())
+        jobs.request_stop(job, **self.by_caller())
         return self.retrieve(request, pk)
 
     @extend_schema(request=None, responses={201: JobOut})
     @action(detail=True, methods=["post"])
     def retry(self, request: ApiRequest, pk: str) -> Response:
         """Ask for the same work again."""
-        again = dispatch.retry(self._mine(pk), actor=request.user, at=timezone.now())
+        again = dispatch.retry(self._mine(pk), **self.by_caller())
         row = JobOut.one(self.get_queryset(), pk=again.pk)
         return Response(row, status=status.HTTP_201_CREATED)
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -78,11 +77,11 @@ class NoticeViewSet(StaffViewSet[Notice]):
     def read(self, request: ApiRequest, key: str) -> Response:
         """Mark one notice as read."""
         get_object_or_404(self.get_queryset(), key=key)
-        services.mark_read(request.user, keys=[key], at=timezone.now())
+        services.mark_read(keys=[key], **self.by_caller())
         return Response(NoticeOut.one(self.get_queryset(), key=key))
 
     @extend_schema(request=None, responses=ReadOut)
     @action(detail=False, methods=["post"], url_path="read-all")
     def read_all(self, request: ApiRequest) -> Response:
         """Mark every notice as read."""
-        return Response({"read": services.mark_read(request.user, at=timezone.now())})
+        return Response({"read": services.mark_read(**self.by_caller())})

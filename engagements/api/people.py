@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.validators import validate_slug
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -129,10 +128,8 @@ class ClientViewSet(StaffViewSet[Client]):
     def create(self, request: ApiRequest) -> Response:
         """Make a client."""
         permissions.require(Action.CREATE_CLIENT, user=request.user)
-        data = ClientIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        told = {"time_zone": settings.FDE_TIME_ZONE} | data.validated_data
-        made = services.create_client(**told, actor=request.user, at=timezone.now())
+        told = {"time_zone": settings.FDE_TIME_ZONE} | self.told(ClientIn)
+        made = services.create_client(**told, **self.by_caller())
         return self._shown(status_code=status.HTTP_201_CREATED, pk=made.pk)
 
     @extend_schema(parameters=[IF_MATCH], request=ClientChangeIn, responses=ClientOut)
@@ -140,15 +137,13 @@ class ClientViewSet(StaffViewSet[Client]):
         """Change name, sector or time zone; engagements that began keep their time zone."""
         client: Client = get_object_or_404(self.get_queryset(), code=code)
         permissions.require_for_client(Action.CHANGE_CLIENT, user=request.user, client=client)
-        data = ClientChangeIn(data=request.data)
-        data.is_valid(raise_exception=True)
+        told = self.told(ClientChangeIn)
         fields = {name: getattr(client, name) for name in ("name", "sector", "time_zone")}
         change_client(
             client,
-            **(fields | data.validated_data),
+            **(fields | told),
             version=conditional.matched(request, version=client.version),
-            actor=request.user,
-            at=timezone.now(),
+            **self.by_caller(),
         )
         return self._shown(code=code)
 

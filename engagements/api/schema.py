@@ -66,6 +66,9 @@ class ErrorOut(serializers.Serializer[Any]):
     fields = serializers.DictField(  # type: ignore[assignment] # a declared field is no attribute
         child=serializers.JSONField(), required=False, help_text="What to do about which value."
     )
+    param = serializers.CharField(
+        required=False, help_text="The value of the request that a rule stands against."
+    )
 
 
 def error_codes(
@@ -122,6 +125,13 @@ def whole_list_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Se
 
 class NounSchema(AutoSchema):
     """Groups operations by their noun and documents their errors, for every view alike."""
+
+    def get_operation_id(self) -> str:
+        """Return a name of its own; what answers with a list is called one."""
+        name: str = super().get_operation_id()
+        answer = self.get_response_serializers()
+        lists = getattr(answer, "__name__", "").endswith(("PageOut", "ListOut"))
+        return f"{name.removesuffix('_retrieve')}_list" if lists and "_retrieve" in name else name
 
     def get_tags(self) -> list[str]:
         """Return the noun: what stands below an engagement is its own, unless the view says so."""

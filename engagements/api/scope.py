@@ -1,5 +1,7 @@
 """What view sets below ``engagements/<code>/`` share: the engagement, and the caller's rights."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -13,6 +15,7 @@ from engagements import permissions
 from engagements.api import conditional, headers, idempotency, strict
 from engagements.api.requests import ApiRequest
 from engagements.domain.access import Action
+from engagements.domain.events import Channel
 from engagements.models import Engagement
 from engagements.selectors import engagement as selectors
 from engagements.services.caller import Caller
@@ -24,6 +27,7 @@ class StaffViewSet(viewsets.GenericViewSet[Row]):
     """A view set for people of the firm, as the policy table has it for every route of the API."""
 
     request: ApiRequest
+    names_sent: Mapping[str, str] = MappingProxyType({})  # names of values by what they stand for
     post: Any  # there for what answers a POST
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -39,6 +43,21 @@ class StaffViewSet(viewsets.GenericViewSet[Row]):
         """Return the answer; one that the caller has already is not sent again."""
         response = super().finalize_response(request, response, *args, **kwargs)
         return conditional.unless_known(request, response)
+
+    def told(self, serializer_class: type[Any], **context: Any) -> dict[str, Any]:
+        """Return what was sent, checked by a serializer.
+
+        Raises:
+            ValidationError: some values are not accepted.
+        """
+        data = serializer_class(data=self.request.data, context=context)
+        self.names_sent = {field.source: name for name, field in data.fields.items()}
+        data.is_valid(raise_exception=True)
+        return dict(data.validated_data)
+
+    def by_caller(self) -> Caller:
+        """Return who asks, when, and that it came through the API, as every operation takes it."""
+        return {"actor": self.request.user, "at": timezone.now(), "source": Channel.API}
 
 
 class EngagementScoped(StaffViewSet[Any]):
@@ -71,17 +90,3 @@ class EngagementScoped(StaffViewSet[Any]):
         if getattr(self, "swagger_fake_view", False):
             return rows.none()
         return rows.filter(engagement=self.engagement())
-
-    def told(self, serializer_class: type[Any], **context: Any) -> dict[str, Any]:
-        """Return what was sent, checked by a serializer.
-
-        Raises:
-            ValidationError: some values are not accepted.
-        """
-        data = serializer_class(data=self.request.data, context=context)
-        data.is_valid(raise_exception=True)
-        return dict(data.validated_data)
-
-    def by_caller(self) -> Caller:
-        """Return who asks and when, as every service wants to know."""
-        return {"actor": self.request.user, "at": timezone.now()}

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.generics import get_object_or_404
@@ -76,12 +75,9 @@ class TokenViewSet(StaffViewSet[ApiToken]):
     @extend_schema(request=TokenIn, responses={201: NewTokenOut})
     def create(self, request: ApiRequest) -> Response:
         """Make a token; the answer shows its secret, and nothing does later."""
-        told = TokenIn(data=request.data)
-        told.is_valid(raise_exception=True)
         token, secret = services.create_token(
-            request.user,
-            **told.validated_data,
-            at=timezone.now(),
+            **self.told(TokenIn),
+            **self.by_caller(),
         )
         row = TokenOut.shown(vars(token))
         return Response({**row, "secret": secret}, status=status.HTTP_201_CREATED)
@@ -90,5 +86,5 @@ class TokenViewSet(StaffViewSet[ApiToken]):
     def destroy(self, request: ApiRequest, pk: UUID) -> Response:
         """Revoke a token."""
         token = get_object_or_404(self.get_queryset(), pk=pk)
-        services.revoke_token(token, actor=request.user, at=timezone.now())
+        services.revoke_token(token, **self.by_caller())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -78,9 +77,7 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
     @extend_schema(request=SavedViewIn, responses={201: SavedViewOut})
     def create(self, request: ApiRequest) -> Response:
         """Keep the query string of a page."""
-        data = SavedViewIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        view = services.save_view(**data.validated_data, owner=request.user, at=timezone.now())
+        view = services.save_view(**self.told(SavedViewIn), **self.by_caller())
         return self._shown(view, status_code=status.HTTP_201_CREATED)
 
     @extend_schema(responses=SavedViewOut)
@@ -93,10 +90,8 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
         """Rename, share or pin your view, if it is still as you read it."""
         view = self.get_object()
         read = self._matched(view)
-        data = SavedViewChangeIn(data=request.data)
-        data.is_valid(raise_exception=True)
-        told = read | data.validated_data
-        services.change_view(view, **told, read=read, actor=request.user, at=timezone.now())
+        told = read | self.told(SavedViewChangeIn)
+        services.change_view(view, **told, read=read, **self.by_caller())
         return self._shown(view)
 
     @extend_schema(parameters=[IF_MATCH], responses={204: None})
@@ -104,7 +99,7 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
         """Remove your view for everybody who could open it."""
         view = self.get_object()
         read = self._matched(view)
-        services.remove_view(view, read=read, actor=request.user, at=timezone.now())
+        services.remove_view(view, read=read, **self.by_caller())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _matched(self, view: SavedView) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Roles, actions, and the one table that says who may do what."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -69,7 +70,10 @@ class Action(StrEnum):
     INVITE = "invite"
     ADMINISTER = "administer"
     ASK = "ask"
+    SEND_EVIDENCE = "send_evidence"
     SIGN_OFF = "sign_off"
+    KEEP_OWN = "keep_own"  # views, tokens and exports: what one person of the firm keeps
+    OWN_ACCOUNT = "own_account"  # name, password, notices: what everybody has
 
 
 class Guarded(Protocol):
@@ -105,9 +109,10 @@ _LEAD_HERE = _ENGINEER_HERE | {
     Action.ISSUE_REPORT,
     Action.CLOSE,
 }
-_CREATE = frozenset({Action.CREATE_CLIENT, Action.CREATE_ENGAGEMENT})
-_VIEWER = frozenset({Action.READ, Action.ASK})
-_MANAGER = _LEAD_HERE | _CREATE
+_ANYBODY = frozenset({Action.OWN_ACCOUNT})
+_STAFF = _ANYBODY | {Action.KEEP_OWN, Action.CREATE_CLIENT, Action.CREATE_ENGAGEMENT}
+_VIEWER = _ANYBODY | {Action.READ, Action.ASK}
+_MANAGER = _LEAD_HERE | _STAFF
 # Who runs the deployment does not decide about the work in it.
 _DECISIONS = frozenset(
     {
@@ -138,12 +143,44 @@ def allowed(
             MemberRole.LEAD: _LEAD_HERE,
             MemberRole.ENGINEER: _ENGINEER_HERE,
         }
-        return here.get(member_role or "", frozenset()) | _CREATE
+        return here.get(member_role or "", frozenset()) | _STAFF
     if client_role == ClientRole.APPROVER:
-        return _VIEWER | {Action.ADD_EVIDENCE, Action.SIGN_OFF}
+        return _VIEWER | {Action.SEND_EVIDENCE, Action.SIGN_OFF}
     if client_role == ClientRole.VIEWER:
         return _VIEWER
-    return frozenset()
+    return _ANYBODY
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one person may do and is, in the firm or on one engagement."""
+
+    actions: frozenset[Action]
+    roles: frozenset[str]  # of ``lead, manager``: a playbook's approver roles
+
+    def may(self, asked: Action | Guarded) -> bool:
+        """Tell whether they may do an action or operation."""
+        return (asked if isinstance(asked, Action) else asked.action) in self.actions
+
+
+NO_ACCESS = Access(frozenset(), frozenset())
+
+
+def access(
+    *,
+    role: str,
+    is_active: bool,
+    member_role: str | None = None,
+    client_role: str | None = None,
+) -> Access:
+    """Return what somebody may do and is, given their roles; a locked person nothing."""
+    if not is_active:
+        return NO_ACCESS
+    roles = {"manager"} if role == Role.MANAGER else set()
+    if member_role == MemberRole.LEAD:
+        roles.add("lead")
+    actions = allowed(role=role, member_role=member_role, client_role=client_role)
+    return Access(actions, frozenset(roles))
 
 
 WHO = {
@@ -159,7 +196,13 @@ WHO = {
     Action.CLOSE: "the lead, a manager or an administrator",
     Action.INVITE: "an administrator",
     Action.ADMINISTER: "an administrator",
+    Action.ASK: "the people of the client",
+    Action.SEND_EVIDENCE: "a client approver",
     Action.SIGN_OFF: "a client approver",
+    Action.CREATE_CLIENT: "the people of the firm",
+    Action.CREATE_ENGAGEMENT: "the people of the firm",
+    Action.KEEP_OWN: "the people of the firm",
+    Action.OWN_ACCOUNT: "whoever the account belongs to",
 }
 
 

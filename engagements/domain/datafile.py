@@ -1,6 +1,5 @@
 """Data files (playbooks, frameworks, rules): YAML read safely, every problem with its line."""
 
-import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -134,8 +133,3 @@ def schema_problems(file: DataFile, schema: Mapping[str, Any]) -> list[str]:
 
 def _short(message: str) -> str:
     return message if len(message) <= 200 else f"{message[:120]} ... {message[-70:]}"  # noqa: PLR2004 - one line of a terminal or two
-
-
-def canonical(data: Any) -> str:
-    """Return the data as canonical JSON, the text whose SHA-256 names a version's content."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

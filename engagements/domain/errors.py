@@ -4,12 +4,31 @@
 class DomainError(Exception):
     """A refusal that a person can act on; the message is shown to them as it is.
 
-    Raise a subclass that sets ``code``. Pages show the message on the form, the API answers
-    409 with ``{"code", "detail"}``.
+    ``code`` names the case for programs: one word a case, whatever the sentence says. ``field`` is
+    the input that it is about, by the operation's name for it. Pages show the message on that field
+    of the form, the API answers with it (``api/errors.py``).
     """
 
     code = "refused"
-    field = ""  # the input that it is about, by the operation's name for it
+    field = ""
+
+    def __init__(self, words: str = "", *, code: str = "", field: str = "") -> None:
+        """Refuse in a sentence; the class says what is not said here."""
+        super().__init__(words)
+        self.code = code or self.code
+        self.field = field or self.field
+
+
+class ValueRefused(DomainError):
+    """What was sent cannot be taken, whatever is on record."""
+
+    code = "invalid"
+
+
+class Missing(DomainError):
+    """What the operation is about is not there any more."""
+
+    code = "not_found"
 
 
 class EngagementClosed(DomainError):

@@ -2,11 +2,11 @@
 
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from engagements.domain.hashing import canonical
 from engagements.domain.labels import Labelled
 
 ENGAGEMENT_EVENTS = frozenset(
@@ -98,16 +98,6 @@ def chain_of(engagement_id: int | None) -> str:
 
 def _utc(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def canonical(value: Any) -> str:
-    """Return JSON with sorted keys and no blanks, the text that is hashed."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def text_sha256(text: str) -> str:
-    """Return what an event keeps of a text: enough to recognise it, nothing to read."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def event_hash(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import ValueRefused
 from engagements.domain.labels import Labelled
 from engagements.domain.text import Text
 
@@ -31,10 +31,10 @@ class EvidenceKind(Labelled):
     CHECK_RUN = "check_run"
 
 
-class FileRefused(DomainError):
+class FileRefused(ValueRefused):
     """The file is not one that is taken, with the sentence that says why."""
 
-    code = "file_refused"
+    field = "file"
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,11 @@ class TableExpectation(models.Model):
     def __str__(self) -> str:
         return self.table
 
+    @property
+    def engagement(self) -> Engagement:
+        """Return the engagement of its source."""
+        return self.source.engagement
+
 
 class ProbeRun(models.Model):
     """One run of the probes over one source; its state is the job's."""

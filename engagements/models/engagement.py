@@ -15,7 +15,7 @@ class Engagement(models.Model):
     """One deployment for one client, from scoping to measured adoption.
 
     ``current_stage`` and ``stage_entered_at`` are caches of the open stage visit; only
-    ``services/stages.py`` writes them. ``version`` counts writes for conflict detection.
+    ``services/visits.py`` writes them. ``version`` counts writes for conflict detection.
     """
 
     code = models.CharField(

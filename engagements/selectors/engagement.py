@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
 
 from engagements.domain.access import ClientRole, MemberRole, Role
 from engagements.models import (
@@ -40,20 +40,9 @@ def visible_to(user: User) -> QuerySet[Engagement]:
     return engagements.none()
 
 
-def with_role_of(user: User) -> QuerySet[Engagement]:
-    """Return what ``user`` may read, each with what they are on it: pages then ask no more.
-
-    ``asker_id`` says whose ``asker_role`` it is.
-    """
-    mine = Membership.objects.filter(user=user, engagement=OuterRef("pk"))
-    return visible_to(user).annotate(
-        asker_id=Value(user.pk), asker_role=Subquery(mine.values("role")[:1])
-    )
-
-
 def for_page(user: User) -> QuerySet[Engagement]:
     """Return what ``user`` may read, with what the head of every page of an engagement shows."""
-    rows = with_role_of(user).select_related("client", "owner", "playbook_version")
+    rows = visible_to(user).select_related("client", "owner", "playbook_version")
     return rows.defer("playbook_version__document")  # long, and kept by selectors.stages
 
 

@@ -1,12 +1,12 @@
 """Reads of clients, users, memberships and invitations, in the asker's scope."""
 
-import hashlib
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from engagements.domain.access import MemberRole, Role
+from engagements.domain.access import Role
+from engagements.domain.hashing import text_sha256
 from engagements.models import (
     ApiToken,
     Client,
@@ -30,17 +30,6 @@ def clients_visible_to(user: User) -> QuerySet[Client]:
         seen = engagement_selectors.visible_to(user).values("client")
         return clients.filter(Q(pk__in=seen) | Q(created_by=user))
     return clients.filter(memberships__user=user)
-
-
-def clients_with_role_of(user: User) -> QuerySet[Client]:
-    """Return the clients ``user`` may read, each with whether they lead work there.
-
-    ``asker_id`` says whose ``asker_leads`` it is.
-    """
-    leads = Membership.objects.filter(
-        user=user, role=MemberRole.LEAD, engagement__client=OuterRef("pk")
-    )
-    return clients_visible_to(user).annotate(asker_id=Value(user.pk), asker_leads=Exists(leads))
 
 
 def clients_listed(user: User) -> QuerySet[Client]:
@@ -84,7 +73,7 @@ def client_members(client_id: int) -> QuerySet[ClientMembership]:
 
 def open_invitation(token: str, *, as_of: datetime) -> Invitation | None:
     """Return the invitation of a link that was neither used nor let run out."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
+    digest = text_sha256(token)
     return Invitation.objects.filter(
         token_sha256=digest, accepted_at=None, expires_at__gt=as_of
     ).first()
@@ -146,7 +135,7 @@ def live_tokens_of(user: User, *, as_of: datetime) -> QuerySet[ApiToken]:
 
 def live_token(secret: str, *, as_of: datetime) -> ApiToken | None:
     """Return the token of a secret while it counts: neither over nor revoked, its owner active."""
-    digest = hashlib.sha256(secret.encode()).hexdigest()
+    digest = text_sha256(secret)
     return (
         ApiToken.objects.select_related("user")
         .filter(token_sha256=digest, revoked_at=None, expires_at__gt=as_of, user__is_active=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from itertools import zip_longest
 from typing import Any
 
-from engagements.domain.events import text_sha256
+from engagements.domain.hashing import text_sha256
 from engagements.domain.stages import replay as rules
 from engagements.domain.stages.replay import NotReplayable, Replayed, Told, Visit, Wait
 from engagements.models import Engagement, Event

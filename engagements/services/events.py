@@ -1,8 +1,5 @@
 """The one writer of events: chained, in the caller's transaction."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -14,31 +11,9 @@ from engagements.domain.events import Channel
 from engagements.models import ChainHead, Engagement, Event, User
 from engagements.models.events import audit_key
 
-_SOURCE = ContextVar("source", default=Channel.UI)
-
 
 class UnknownEvent(ValueError):
     """The event is not in the closed list: a mistake in the code, not in the data."""
-
-
-@contextmanager
-def one_request() -> Iterator[None]:
-    """Forget at the end what ``comes_from`` said inside."""
-    token = _SOURCE.set(Channel.UI)
-    try:
-        yield
-    finally:
-        _SOURCE.reset(token)
-
-
-def comes_from(source: Channel) -> None:
-    """Say what the writes of the request at hand come through."""
-    _SOURCE.set(source)
-
-
-def current_source() -> Channel:
-    """Return what writes come through at the moment; the pages if nobody said anything."""
-    return _SOURCE.get()
 
 
 @transaction.atomic
@@ -48,13 +23,13 @@ def record(
     engagement: Engagement | None = None,
     actor: User | None,
     at: datetime,
-    source: Channel | None = None,
+    source: Channel,
     idempotency_key: str = "",
     **payload: Any,
 ) -> Event:
     """Append one event to its chain; call it inside the transaction of the write it tells of.
 
-    ``source``: what the write came through, unless the request at hand says it (``comes_from``).
+    ``source`` is what the write came through: whoever called the operation says it.
     ``payload`` may hold ids, keys, states, dates, figures and hashes of texts, never names,
     addresses or free text: those have to stay erasable.
 
@@ -75,7 +50,7 @@ def record(
         occurred_at=at,
         recorded_at=timezone.now(),
         actor=actor,
-        source=source or current_source(),
+        source=source,
         payload=_jsonable(payload),
         idempotency_key=idempotency_key,
         prev_hash=prev_hash,

@@ -5,17 +5,19 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from engagements.domain.access import Role, Visibility
+from engagements.domain.access import Action, Visibility
 from engagements.domain.engagement import Status
-from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.errors import DomainError, ValueRefused
+from engagements.domain.events import Channel
 from engagements.domain.evidence import EVIDENCE_LIMIT, EvidenceKind, clean_name
+from engagements.domain.hashing import text_sha256
 from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
 from engagements.models import Engagement, Evidence, User
 from engagements.models.fields import longest
 from engagements.services import events, files, notices
 from engagements.services.numbering import lock, next_number, not_before
+from engagements.services.operations import operation
 
 # What a person may say of evidence; "measured" is said by our own checks only.
 GRADES_BY_HAND = (Grade.DOCUMENTED, Grade.WITNESSED, Grade.IMPORTED, Grade.ATTESTED)
@@ -31,7 +33,56 @@ class EvidenceRefused(DomainError):
     code = "evidence_refused"
 
 
+class InvalidEvidence(EvidenceRefused, ValueRefused):
+    """A value of the evidence cannot be taken."""
+
+
+@operation(Action.ADD_EVIDENCE)
 def attach_evidence(
+    engagement: Engagement,
+    *,
+    title: str,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    upload: files.Upload | None = None,
+    file_name: str = "",
+    uri: str = "",
+    kind: str = "",
+    grade: str = Grade.DOCUMENTED,
+    effective_at: datetime | None = None,
+    valid_until: date | None = None,
+    visibility: str = Visibility.INTERNAL,
+    tool: str = "",
+    source_ref: str = "",
+) -> Evidence:
+    """Take a file or a link as evidence; ``effective_at`` is the time it speaks of.
+
+    Raises:
+        EvidenceRefused: neither or both of file and link, a grade people cannot give, or dates
+            out of order.
+        FileRefused: the file is of no kind that is taken, or too large.
+    """
+    return take_evidence(
+        engagement,
+        title=title,
+        actor=actor,
+        at=at,
+        upload=upload,
+        file_name=file_name,
+        uri=uri,
+        kind=kind,
+        grade=grade,
+        effective_at=effective_at,
+        valid_until=valid_until,
+        visibility=visibility,
+        tool=tool,
+        source_ref=source_ref,
+        source=source,
+    )
+
+
+def take_evidence(
     engagement: Engagement,
     *,
     title: str,
@@ -47,22 +98,23 @@ def attach_evidence(
     visibility: str = Visibility.INTERNAL,
     tool: str = "",
     source_ref: str = "",
-    source: Channel | None = None,
+    source: Channel,
     quarantined: bool = False,
 ) -> Evidence:
-    """Take a file or a link as evidence; ``effective_at`` is the time it speaks of.
+    """Take evidence for an operation, which has asked for its right.
 
     ``quarantined``: it counts for nothing until somebody of the firm accepts it.
 
     Raises:
-        EvidenceRefused: neither or both of file and link, a grade people cannot give, or dates
-            out of order.
-        FileRefused: the file is of no kind that is taken, or too large.
+        EvidenceRefused: see ``attach_evidence``.
+        FileRefused: likewise.
     """
     if (upload is None) == (not uri):
-        raise EvidenceRefused("Attach one file, or give one link.")
+        raise InvalidEvidence("Attach one file, or give one link.", field="file")
     if grade not in GRADES_BY_HAND:
-        raise EvidenceRefused("Only a check of this toolkit can say that something was measured.")
+        raise InvalidEvidence(
+            "Only a check of this toolkit can say that something was measured.", field="grade"
+        )
     happened = effective_at or at
     _check_dates(engagement, happened=happened, valid_until=valid_until, at=at)
     evidence = Evidence(
@@ -94,6 +146,7 @@ def _take_file(evidence: Evidence, upload: files.Upload, *, file_name: str) -> N
     evidence.sha256 = evidence.file.sha256
 
 
+@operation(Action.SEND_EVIDENCE)
 def receive_evidence(
     engagement: Engagement,
     *,
@@ -102,6 +155,7 @@ def receive_evidence(
     file_name: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.PORTAL,
     about: str = "",
     effective_at: datetime | None = None,
     valid_until: date | None = None,
@@ -115,13 +169,16 @@ def receive_evidence(
         FileRefused: the file is of no kind that is taken, or too large.
     """
     if engagement.status == Status.CLOSED:
-        raise EvidenceRefused("The engagement is closed: nothing is taken any more.")
+        raise EvidenceRefused(
+            "The engagement is closed: nothing is taken any more.", code="engagement_closed"
+        )
     waiting = Evidence.objects.filter(engagement=engagement, withdrawn_at=None)
     if waiting.exclude(quarantined_at=None).count() >= MOST_WAITING:
         raise EvidenceRefused(
-            f"{MOST_WAITING} files wait for a look already. Send more once those were looked at."
+            f"{MOST_WAITING} files wait for a look already. Send more once those were looked at.",
+            code="quarantine_full",
         )
-    return attach_evidence(
+    return take_evidence(
         engagement,
         title=title,
         upload=upload,
@@ -132,31 +189,39 @@ def receive_evidence(
         valid_until=valid_until,
         visibility=Visibility.CLIENT,
         source_ref=about,
-        source=Channel.PORTAL,
+        source=source,
         quarantined=True,
     )
 
 
+@operation(Action.ADD_EVIDENCE)
 @transaction.atomic
-def accept_evidence(evidence: Evidence, *, actor: User, at: datetime) -> Evidence:
+def accept_evidence(
+    evidence: Evidence, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Evidence:
     """Let a received file count, as somebody of the firm who looked at it.
 
     Raises:
         EvidenceRefused: it does not wait for that, or the same person sent it.
     """
-    if actor.role == Role.CLIENT or evidence.added_by_id == actor.pk:
-        raise EvidenceRefused("Somebody of the firm who did not send it has to accept it.")
+    if evidence.added_by_id == actor.pk:
+        raise EvidenceRefused(
+            "Somebody of the firm who did not send it has to accept it.", code="own_request"
+        )
     lock(evidence.engagement)
     at = not_before(at, evidence.received_at)
     mine = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None).exclude(quarantined_at=None)
     if not mine.update(quarantined_at=None, accepted_at=at, accepted_by=actor):
-        raise EvidenceRefused("This file does not wait to be accepted.")
+        raise EvidenceRefused(
+            "This file does not wait to be accepted.", code="evidence_not_quarantined"
+        )
     evidence.refresh_from_db()
     events.record(
         "evidence.accepted",
         engagement=evidence.engagement,
         actor=actor,
         at=at,
+        source=source,
         evidence=evidence.number,
         sha256=evidence.sha256,
     )
@@ -197,8 +262,11 @@ def record_check_run(
     return _write(evidence, source=Channel.TASK)
 
 
+@operation(Action.ADD_EVIDENCE)
 @transaction.atomic
-def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datetime) -> Evidence:
+def withdraw_evidence(
+    evidence: Evidence, *, reason: str, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Evidence:
     """Take evidence out of force; it stays on record with the reason.
 
     Raises:
@@ -207,20 +275,26 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datet
     reason = " ".join(reason.split())
     most = longest(Evidence, "withdrawn_reason")
     if not reason or len(reason) > most or "\x00" in reason:
-        raise EvidenceRefused(f"Say why it is withdrawn, in at most {most} characters.")
+        raise InvalidEvidence(
+            f"Say why it is withdrawn, in at most {most} characters.", field="reason"
+        )
     if evidence.kind == EvidenceKind.CHECK_RUN:
-        raise EvidenceRefused("A check run stands as it was. Run the check again instead.")
+        raise EvidenceRefused(
+            "A check run stands as it was. Run the check again instead.",
+            code="evidence_is_check_run",
+        )
     lock(evidence.engagement)
     at = not_before(at, evidence.received_at, evidence.accepted_at)
     mine = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None)
     if not mine.update(withdrawn_at=at, withdrawn_reason=reason):
-        raise EvidenceRefused("This evidence was withdrawn already.")
+        raise EvidenceRefused("This evidence was withdrawn already.", code="evidence_withdrawn")
     evidence.refresh_from_db()
     events.record(
         "evidence.withdrawn",
         engagement=evidence.engagement,
         actor=actor,
         at=at,
+        source=source,
         evidence=evidence.number,
         reason_sha256=text_sha256(reason),
     )
@@ -228,7 +302,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, actor: User, at: datet
 
 
 @transaction.atomic
-def _write(evidence: Evidence, *, source: Channel | None) -> Evidence:
+def _write(evidence: Evidence, *, source: Channel) -> Evidence:
     evidence.number = next_number(Evidence.objects.all(), engagement=evidence.engagement)
     evidence.save(force_insert=True)
     events.record(
@@ -255,18 +329,26 @@ def _check_dates(
     engagement: Engagement, *, happened: datetime, valid_until: date | None, at: datetime
 ) -> None:
     if happened > at:
-        raise EvidenceRefused("Evidence speaks of what was: its date lies in the future.")
+        raise InvalidEvidence(
+            "Evidence speaks of what was: its date lies in the future.", field="effective_at"
+        )
     if happened.year < EARLIEST_YEAR:
-        raise EvidenceRefused(f"The year looks wrong: it is before {EARLIEST_YEAR}.")
+        raise InvalidEvidence(
+            f"The year looks wrong: it is before {EARLIEST_YEAR}.", field="effective_at"
+        )
     first = local_day(happened, time_zone=engagement.time_zone)
     if valid_until is not None and valid_until < first:
-        raise EvidenceRefused("It would lapse before the day it speaks of. Check the two dates.")
+        raise InvalidEvidence(
+            "It would lapse before the day it speaks of. Check the two dates.", field="valid_until"
+        )
 
 
 def _clean_title(title: str) -> str:
     cleaned = " ".join(title.split())
     if not cleaned or len(cleaned) > LONGEST_TITLE or "\x00" in cleaned:
-        raise EvidenceRefused(f"Give it a title of at most {LONGEST_TITLE} characters.")
+        raise InvalidEvidence(
+            f"Give it a title of at most {LONGEST_TITLE} characters.", field="title"
+        )
     return cleaned
 
 
@@ -279,7 +361,7 @@ def _clean_uri(uri: str) -> str:
     except ValueError:
         plain = False
     if not plain or len(uri) > LONGEST_URI or not uri.isprintable() or " " in uri:
-        raise EvidenceRefused(
-            "Give a full web address that starts with https:// and has no password."
+        raise InvalidEvidence(
+            "Give a full web address that starts with https:// and has no password.", field="uri"
         )
     return uri

@@ -1,7 +1,6 @@
 """Long lists as background work: ask, claim, write outside any transaction, finish, remove."""
 
 import hashlib
-import os
 import secrets
 import uuid
 from collections.abc import Callable
@@ -11,8 +10,10 @@ from pathlib import Path
 from django.db import transaction
 from django.http import QueryDict
 
-from engagements.domain.access import Role
+from engagements import permissions
+from engagements.domain.access import Action, Role
 from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
 from engagements.domain.exports import ExportFormat
 from engagements.domain.units import local_day
 from engagements.exporters import files
@@ -23,7 +24,9 @@ from engagements.models import Engagement, Export, Job, User
 from engagements.models.fields import longest
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import exports as selectors
-from engagements.services import jobs
+from engagements.services import jobs, writing
+from engagements.services.numbering import one_at_a_time
+from engagements.services.operations import Subject, operation
 
 Clock = Callable[[], datetime]
 KEPT = timedelta(days=7)
@@ -45,6 +48,7 @@ def file_name(listing: str, *, format: str, engagement: Engagement | None, at: d
     return f"{'-'.join(part for part in parts if part)}.{format}"
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM)
 @transaction.atomic
 def open_export(
     listing: str,
@@ -53,6 +57,7 @@ def open_export(
     format: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     engagement: Engagement | None = None,
 ) -> Export:
     """Write the rows that ask for a file; the caller sends the job after commit.
@@ -60,13 +65,13 @@ def open_export(
     Raises:
         ExportRefused: there is no such list or format, or too many files are being written.
     """
+    if engagement is not None:
+        permissions.require(Action.READ, user=actor, engagement=engagement)
     if listing not in listings() or format not in files.CONTENT_TYPES:
         raise ExportRefused("There is no such list or format.")
     if len(query) > longest(Export, "query"):
         raise ExportRefused("The filters of this list are too long. Take some of them away.")
-    User.objects.select_for_update(no_key=True).get(
-        pk=actor.pk
-    )  # of two clicks the second one waits
+    one_at_a_time(actor)
     if selectors.under_way(actor) >= MOST_AT_ONCE:
         raise ExportRefused(f"{MOST_AT_ONCE} files of yours are being written. Wait for one.")
     job = jobs.open_job(
@@ -135,25 +140,14 @@ def _allowed(export: Export) -> Engagement | None:
 
 
 def _write_aside(job: Job, export: Export, table: Table) -> Path:
-    """Write the file beside its place and flush it to disk; earlier attempts' parts go."""
-    folder = selectors.store() / ".incoming"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for left in folder.glob(f"{job.pk}-*.part"):
-        left.unlink(missing_ok=True)
-    path = folder / f"{job.pk}-{job.attempt}.part"
+    path = writing.part_of(job, store=selectors.store())
 
     def tell(step: int) -> None:
         jobs.progress(job, step=step, steps=max(table.count, step), words=f"{step} rows written")
 
     tell(0)
-    try:
-        with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "r+b") as out:
-            export.rows = files.write(table, out, format=export.format, progress=tell)
-            out.flush()
-            os.fsync(out.fileno())
-    except BaseException:
-        path.unlink(missing_ok=True)  # a stop, a time limit: no half of a list stays
-        raise
+    with writing.whole(path) as out:
+        export.rows = files.write(table, out, format=export.format, progress=tell)
     return path
 
 
@@ -177,7 +171,7 @@ def _finish(
         scope=scope,
         ready_at=at,
     )
-    aside.replace(selectors.path(export))
+    writing.put(aside, selectors.path(export))
 
 
 def _sha256(path: Path) -> str:

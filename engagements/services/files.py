@@ -1,11 +1,9 @@
 """Keeps the bytes of files once, under their hash, outside every public folder."""
 
 import hashlib
-import os
 import secrets
 import zipfile
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,6 +22,7 @@ from engagements.domain.evidence import (
     is_zip,
 )
 from engagements.models import StoredFile
+from engagements.services import writing
 
 CHUNK = 256 * 1024
 MOST_MEMBERS = 5_000
@@ -74,18 +73,10 @@ def store(upload: Upload, *, content_type: str, limit: int, at: datetime) -> Sto
         FileRefused: the file is empty or larger than ``limit``.
     """
     upload.seek(0)
-    folder = Path(settings.FDE_FILES)
-    aside = folder / ".incoming" / secrets.token_hex(16)
-    aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            sha256, size = _copy(upload, out, limit=limit)
-        target = path_of(sha256)
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        aside.replace(target)
-    finally:
-        with suppress(FileNotFoundError):
-            aside.unlink()
+    aside = writing.incoming(Path(settings.FDE_FILES)) / secrets.token_hex(16)
+    with writing.whole(aside) as out:
+        sha256, size = _copy(upload, out, limit=limit)
+    writing.put(aside, path_of(sha256))
     row, _ = StoredFile.objects.get_or_create(
         sha256=sha256, defaults={"size": size, "content_type": content_type, "stored_at": at}
     )
@@ -139,8 +130,6 @@ def _copy(upload: Upload, out: BinaryIO, *, limit: int) -> tuple[str, int]:
         out.write(chunk)
     if not size:
         raise FileRefused("The file is empty.")
-    out.flush()
-    os.fsync(out.fileno())
     return digest.hexdigest(), size
 
 

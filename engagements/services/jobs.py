@@ -17,10 +17,14 @@ from django.utils import timezone
 
 from engagements.domain import jobs as rules
 from engagements.domain.about import NOTHING, About
+from engagements.domain.access import Action
 from engagements.domain.errors import DomainError, TooOften
+from engagements.domain.events import Channel
 from engagements.domain.jobs import State
 from engagements.models import Engagement, Job, User, WorkerBeat
 from engagements.services import notices
+from engagements.services.numbering import one_at_a_time
+from engagements.services.operations import operation
 
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
@@ -81,7 +85,7 @@ def open_job(
 
 def _refuse_many(user: User, *, at: datetime) -> None:
     """Count what opens a connection, whether it was asked for by a page, the API or a retry."""
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # of two clicks one waits
+    one_at_a_time(user)
     connecting = [kind.key for kind in rules.KINDS.values() if kind.connects]
     recent = Job.objects.filter(
         requested_by=user,
@@ -271,8 +275,9 @@ def give_back(job: Job, *, at: datetime, text: str) -> None:
     )
 
 
+@operation(Action.RUN_PROBE, also_owner="requested_by")
 @transaction.atomic
-def request_stop(job: Job, *, at: datetime) -> None:
+def request_stop(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) -> None:
     """Ask a running job to stop at its next step; a queued one stops at once.
 
     Raises:
@@ -285,7 +290,7 @@ def request_stop(job: Job, *, at: datetime) -> None:
         notices.job_ended(job.pk, at=at)
         return
     if not Job.objects.filter(pk=job.pk, state=State.RUNNING).update(stop_requested_at=at):
-        raise NotNow("This has ended already; there is nothing to stop.")
+        raise NotNow("This has ended already; there is nothing to stop.", code="job_ended")
 
 
 def may_retry(job: Job) -> bool:
@@ -294,8 +299,9 @@ def may_retry(job: Job) -> bool:
     return over and not Job.objects.filter(retry_of=job).exists()
 
 
+@operation(Action.RUN_PROBE, also_owner="requested_by")
 @transaction.atomic
-def retry(job: Job, *, actor: User, at: datetime) -> Job:
+def retry(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) -> Job:
     """Ask for the same work again: a new job that names the old one.
 
     Whatever row the old job was to fill (a probe run, a report) now waits for the new one.
@@ -305,7 +311,9 @@ def retry(job: Job, *, actor: User, at: datetime) -> Job:
     """
     # The lock keeps two clicks from making two jobs: the second one finds the first's.
     if not Job.objects.filter(pk=job.pk).update(kind=job.kind) or not may_retry(job):
-        raise NotNow("This is running, has a result, or was tried again already.")
+        raise NotNow(
+            "This is running, has a result, or was tried again already.", code="job_not_retriable"
+        )
     again = open_job(
         job.kind,
         title=job.title,

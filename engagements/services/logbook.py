@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from engagements.domain.access import Action, Visibility
-from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.errors import DomainError, ValueRefused
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.domain.logbook import EntryKind
 from engagements.models import Engagement, LogEntry, User
 from engagements.models.fields import longest
@@ -26,6 +27,10 @@ class EntryRefused(DomainError):
     code = "entry_refused"
 
 
+class InvalidEntry(EntryRefused, ValueRefused):
+    """A value of an entry cannot be taken."""
+
+
 @operation(Action.LOG)
 @transaction.atomic
 def add_entry(
@@ -35,6 +40,7 @@ def add_entry(
     text: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     visibility: str = Visibility.INTERNAL,
     occurred_at: datetime | None = None,
     minutes: int | None = None,
@@ -55,14 +61,10 @@ def add_entry(
         known = LogEntry.objects.filter(engagement=engagement, idempotency_key=idempotency_key)
         if (entry := known.first()) is not None:
             return entry
-    happened = occurred_at or at
-    if happened > at:
-        raise EntryRefused("An entry tells of what happened: choose a time that is not to come.")
-    if happened.year < EARLIEST_YEAR:
-        raise EntryRefused(f"The year looks wrong: it is before {EARLIEST_YEAR}.")
     if (owner_name or waiting_on or due_on) and kind not in WAITING_KINDS:
-        raise EntryRefused(
-            "Only a blocker or a risk has an owner, a due date and a side to wait on."
+        raise InvalidEntry(
+            "Only a blocker or a risk has an owner, a due date and a side to wait on.",
+            field="owner_name",
         )
     entry = LogEntry.objects.create(
         engagement=engagement,
@@ -71,16 +73,16 @@ def add_entry(
         text=_clean(text),
         visibility=Visibility(visibility),
         author=actor,
-        occurred_at=happened,
+        occurred_at=_happened(occurred_at or at, at=at),
         created_at=at,
         minutes=minutes,
         owner_name=_clean_name(owner_name),
         waiting_on=waiting_on,
         due_on=due_on,
-        source=events.current_source(),
+        source=source,
         idempotency_key=idempotency_key or None,
     )
-    _tell("entry.added", entry, actor=actor, at=at)
+    _tell("entry.added", entry, actor=actor, at=at, source=source)
     notices.logged(entry, actor=actor, at=at)
     return entry
 
@@ -88,7 +90,13 @@ def add_entry(
 @operation(Action.LOG)
 @transaction.atomic
 def correct_entry(
-    entry: LogEntry, *, text: str, actor: User, at: datetime, visibility: str = ""
+    entry: LogEntry,
+    *,
+    text: str,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    visibility: str = "",
 ) -> LogEntry:
     """Write an entry that takes the place of ``entry``, which stays readable as it was.
 
@@ -98,10 +106,15 @@ def correct_entry(
     number = next_number(LogEntry.objects.all(), engagement=entry.engagement)  # holds the lock
     at = not_before(at, entry.created_at)
     if LogEntry.objects.filter(corrects=entry).exists():
-        raise EntryRefused("This entry was corrected already. Correct the newer one instead.")
+        raise EntryRefused(
+            "This entry was corrected already. Correct the newer one instead.",
+            code="entry_corrected",
+        )
     visibility = visibility or entry.visibility
     if _clean(text) == entry.text and visibility == entry.visibility:
-        raise EntryRefused("Nothing differs from the entry as it stands.")
+        raise EntryRefused(
+            "Nothing differs from the entry as it stands.", field="text", code="entry_unchanged"
+        )
     newer = LogEntry.objects.create(
         engagement=entry.engagement,
         number=number,
@@ -116,40 +129,49 @@ def correct_entry(
         waiting_on=entry.waiting_on,
         due_on=entry.due_on,
         resolved_at=entry.resolved_at,
+        source=source,
         corrects=entry,
     )
-    _tell("entry.corrected", newer, actor=actor, at=at, corrects=entry.number)
+    _tell("entry.corrected", newer, actor=actor, at=at, source=source, corrects=entry.number)
     notices.logged(newer, before=entry.text, actor=actor, at=at)
     return newer
 
 
 @operation(Action.LOG)
 @transaction.atomic
-def resolve_entry(entry: LogEntry, *, actor: User, at: datetime) -> LogEntry:
+def resolve_entry(
+    entry: LogEntry, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> LogEntry:
     """Mark a blocker or risk as over.
 
     Raises:
         EntryRefused: it is neither, was corrected since, or is over already.
     """
     if entry.kind not in WAITING_KINDS:
-        raise EntryRefused("Only a blocker or a risk can be marked as over.")
+        raise EntryRefused(
+            "Only a blocker or a risk can be marked as over.", code="entry_not_resolvable"
+        )
     lock(entry.engagement)  # a correction at the same moment would copy it as still open
     at = not_before(at, entry.created_at)
     mine = LogEntry.objects.filter(pk=entry.pk, resolved_at=None, corrected_by=None)
     if not mine.update(resolved_at=at):
-        raise EntryRefused("This entry is over already, or a newer one took its place.")
+        raise EntryRefused(
+            "This entry is over already, or a newer one took its place.", code="entry_resolved"
+        )
     entry.refresh_from_db()
-    _tell("entry.corrected", entry, actor=actor, at=at, resolved_at=at)
+    _tell("entry.corrected", entry, actor=actor, at=at, source=source, resolved_at=at)
     return entry
 
 
-def _tell(event: str, entry: LogEntry, *, actor: User, at: datetime, **more: Any) -> None:
+def _tell(
+    event: str, entry: LogEntry, *, actor: User, at: datetime, source: Channel, **more: Any
+) -> None:
     events.record(
         event,
         engagement=entry.engagement,
         actor=actor,
         at=at,
-        source=Channel(entry.source),
+        source=source,
         entry=entry.number,
         kind=entry.kind,
         visibility=entry.visibility,
@@ -159,15 +181,36 @@ def _tell(event: str, entry: LogEntry, *, actor: User, at: datetime, **more: Any
     )
 
 
+def _happened(moment: datetime, *, at: datetime) -> datetime:
+    """Return when it happened.
+
+    Raises:
+        InvalidEntry: that is to come, or before every calendar.
+    """
+    if moment > at:
+        raise InvalidEntry(
+            "An entry tells of what happened: choose a time that is not to come.",
+            field="occurred_at",
+        )
+    if moment.year < EARLIEST_YEAR:
+        raise InvalidEntry(
+            f"The year looks wrong: it is before {EARLIEST_YEAR}.", field="occurred_at"
+        )
+    return moment
+
+
 def _clean(text: str) -> str:
     cleaned = text.replace("\r\n", "\n").strip()
     if not cleaned:
-        raise EntryRefused("Write what happened.")
+        raise InvalidEntry("Write what happened.", field="text")
     if "\x00" in cleaned:
-        raise EntryRefused("The text holds a character that cannot be stored (NUL). Remove it.")
+        raise InvalidEntry(
+            "The text holds a character that cannot be stored (NUL). Remove it.", field="text"
+        )
     if len(cleaned) > LONGEST_TEXT:
-        raise EntryRefused(
-            f"The text is longer than {LONGEST_TEXT:,} characters. Attach it as a file."
+        raise InvalidEntry(
+            f"The text is longer than {LONGEST_TEXT:,} characters. Attach it as a file.",
+            field="text",
         )
     return cleaned
 
@@ -175,7 +218,8 @@ def _clean(text: str) -> str:
 def _clean_name(name: str) -> str:
     cleaned = " ".join(name.split())
     if "\x00" in cleaned or len(cleaned) > longest(LogEntry, "owner_name"):
-        raise EntryRefused(
-            "The owner's name is too long or holds a character that cannot be stored."
+        raise InvalidEntry(
+            "The owner's name is too long or holds a character that cannot be stored.",
+            field="owner_name",
         )
     return cleaned

@@ -15,6 +15,8 @@ from django.db.models import QuerySet
 from engagements.domain import about as about_kinds
 from engagements.domain import jobs as job_rules
 from engagements.domain.about import About
+from engagements.domain.access import Action
+from engagements.domain.events import Channel
 from engagements.domain.jobs import State
 from engagements.domain.notices import NoticeKind, mentioned
 from engagements.domain.references import Noun, evidence_reference, reference
@@ -32,6 +34,7 @@ from engagements.models import (
 from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import notices as selectors
 from engagements.services import events
+from engagements.services.operations import Subject, operation
 
 Kind = NoticeKind
 ENDS = {
@@ -332,15 +335,17 @@ def tell_of_lapses(*, at: datetime) -> None:
 # --- what people do with it ---------------------------------------------------------------------
 
 
+@operation(Action.OWN_ACCOUNT, of=Subject.FIRM)
 def mark_read(
-    user: User,
     *,
+    actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     keys: Iterable[str] | None = None,
     before: datetime | None = None,
 ) -> int:
     """Note that a person read notices of theirs, all unless told; return how many were unread."""
-    rows = Notice.objects.filter(user=user, read_at=None)
+    rows = Notice.objects.filter(user=actor, read_at=None)
     if before is not None:
         rows = rows.filter(created_at__lt=before)
     if keys is not None:
@@ -348,15 +353,22 @@ def mark_read(
     return rows.update(read_at=at)
 
 
+@operation(Action.OWN_ACCOUNT, of=Subject.FIRM)
 @transaction.atomic
-def choose(user: User, *, wanted: Mapping[str, tuple[bool, bool]], at: datetime) -> None:
+def choose(
+    *,
+    wanted: Mapping[str, tuple[bool, bool]],
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+) -> None:
     """Keep how a person wants to hear of each kind: in the app, in the digest."""
-    for kind in selectors.kinds_for(user):
+    for kind in selectors.kinds_for(actor):
         in_app, in_digest = wanted.get(kind, (True, True))
         NoticeSetting.objects.update_or_create(
-            user=user, kind=kind, defaults={"in_app": in_app, "in_digest": in_digest}
+            user=actor, kind=kind, defaults={"in_app": in_app, "in_digest": in_digest}
         )
-    events.record("setting.changed", actor=user, at=at, setting="notices")
+    events.record("setting.changed", actor=actor, at=at, source=source, setting="notices")
 
 
 def _stamp(at: datetime) -> str:

@@ -1,11 +1,12 @@
 """Publishing playbook versions; a published one never changes."""
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
 
-from engagements.domain.datafile import InvalidDataFile, canonical
+from engagements.domain.datafile import InvalidDataFile
+from engagements.domain.events import Channel
+from engagements.domain.hashing import data_sha256
 from engagements.domain.stages import playbook as rules
 from engagements.models import PlaybookVersion, User
 from engagements.services import events
@@ -21,7 +22,7 @@ def publish(
         InvalidDataFile: the file has problems, or differs from the version of its number.
     """
     book, data = rules.read(text, name=name)
-    checksum = hashlib.sha256(canonical(data).encode()).hexdigest()
+    checksum = data_sha256(data)
     found = PlaybookVersion.objects.filter(key=book.key, number=book.number).first()
     if found is not None:
         if found.checksum != checksum:
@@ -41,6 +42,7 @@ def publish(
         "playbook.published",
         actor=actor,
         at=at,
+        source=Channel.TASK,
         playbook=book.key,
         number=book.number,
         checksum=checksum,

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from engagements.domain.access import Action
 from engagements.domain.engagement import Status
-from engagements.domain.errors import DomainError
-from engagements.domain.events import Channel, text_sha256
+from engagements.domain.errors import DomainError, ValueRefused
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Engagement, Question, User
 from engagements.services import events, notices
 from engagements.services.numbering import next_number, not_before
@@ -24,10 +25,20 @@ class QuestionRefused(DomainError):
     code = "question_refused"
 
 
+class InvalidQuestion(QuestionRefused, ValueRefused):
+    """The text of a question or an answer cannot be taken."""
+
+
 @operation(Action.ASK)
 @transaction.atomic
 def ask_question(
-    engagement: Engagement, *, text: str, actor: User, at: datetime, about: str = ""
+    engagement: Engagement,
+    *,
+    text: str,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.PORTAL,
+    about: str = "",
 ) -> Question:
     """Write a question of somebody at the client; ``about`` names what it is about.
 
@@ -36,11 +47,14 @@ def ask_question(
     """
     text = _clean(text, what="question")
     if engagement.status == Status.CLOSED:
-        raise QuestionRefused("The engagement is closed: write to your contact instead.")
+        raise QuestionRefused(
+            "The engagement is closed: write to your contact instead.", code="engagement_closed"
+        )
     number = next_number(Question.objects.all(), engagement=engagement)  # locks the engagement
     if Question.objects.filter(engagement=engagement, answered_at=None).count() >= MOST_OPEN:
         raise QuestionRefused(
-            f"{MOST_OPEN} questions wait for an answer already. Ask more once those are answered."
+            f"{MOST_OPEN} questions wait for an answer already. Ask more once those are answered.",
+            code="question_limit",
         )
     question = Question.objects.create(
         engagement=engagement,
@@ -55,7 +69,7 @@ def ask_question(
         engagement=engagement,
         actor=actor,
         at=at,
-        source=Channel.PORTAL,
+        source=source,
         question=question.number,
         text_sha256=text_sha256(text),
     )
@@ -65,7 +79,9 @@ def ask_question(
 
 @operation(Action.LOG)
 @transaction.atomic
-def answer_question(question: Question, *, text: str, actor: User, at: datetime) -> Question:
+def answer_question(
+    question: Question, *, text: str, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Question:
     """Answer a question once; the client reads it in the portal.
 
     Raises:
@@ -75,13 +91,14 @@ def answer_question(question: Question, *, text: str, actor: User, at: datetime)
     at = not_before(at, question.asked_at)
     mine = Question.objects.filter(pk=question.pk, answered_at=None)
     if not mine.update(answer=text, answered_by=actor, answered_at=at):
-        raise QuestionRefused("This question was answered already.")
+        raise QuestionRefused("This question was answered already.", code="question_answered")
     question.refresh_from_db()
     events.record(
         "question.answered",
         engagement=question.engagement,
         actor=actor,
         at=at,
+        source=source,
         question=question.number,
         text_sha256=text_sha256(text),
     )
@@ -92,9 +109,13 @@ def answer_question(question: Question, *, text: str, actor: User, at: datetime)
 def _clean(text: str, *, what: str) -> str:
     cleaned = text.replace("\r\n", "\n").strip()
     if not cleaned:
-        raise QuestionRefused(f"Write the {what}.")
+        raise InvalidQuestion(f"Write the {what}.", field="text")
     if len(cleaned) > LONGEST_TEXT:
-        raise QuestionRefused(f"The {what} is longer than {LONGEST_TEXT:,} characters. Shorten it.")
+        raise InvalidQuestion(
+            f"The {what} is longer than {LONGEST_TEXT:,} characters. Shorten it.", field="text"
+        )
     if "\x00" in cleaned:
-        raise QuestionRefused("The text holds a character that cannot be stored (NUL). Remove it.")
+        raise InvalidQuestion(
+            "The text holds a character that cannot be stored (NUL). Remove it.", field="text"
+        )
     return cleaned

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db import transaction
 
-from engagements.domain.access import Role
-from engagements.domain.errors import Conflict, DomainError
+from engagements.domain.access import Action
+from engagements.domain.errors import Conflict, DomainError, ValueRefused
+from engagements.domain.events import Channel
 from engagements.domain.pipeline import kept
 from engagements.domain.views import named_in
 from engagements.models import SavedView, User
 from engagements.selectors import views as selectors
 from engagements.services import events
+from engagements.services.operations import Subject, operation
 
 MOST = 50
 LONGEST_QUERY = 500
@@ -26,52 +28,56 @@ class ViewRefused(DomainError):
     code = "view_refused"
 
 
+class InvalidView(ViewRefused, ValueRefused):
+    """A value of a view cannot be taken."""
+
+
 class TitleRefused(ViewRefused):
     """The view cannot be called like that."""
 
     field = "title"
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM)
 @transaction.atomic
 def save_view(
     *,
     title: str,
     page: str,
     query: str,
-    owner: User,
+    actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     is_shared: bool = False,
     is_pinned: bool = False,
 ) -> SavedView:
     """Keep the query string of a page under a name, without the place in its list.
 
     Raises:
-        ViewRefused: the owner is no staff of the firm, has too many, or one of that name; or the
-            query is too long.
+        ViewRefused: the person has too many, or one of that name; or the query is too long.
     """
-    if owner.role == Role.CLIENT:
-        raise ViewRefused("Only staff of the firm can keep views.")
-    if SavedView.objects.filter(owner=owner).count() >= MOST:
-        raise ViewRefused(f"You keep {MOST} views already. Remove one first.")
+    if SavedView.objects.filter(owner=actor).count() >= MOST:
+        raise ViewRefused(f"You keep {MOST} views already. Remove one first.", code="view_limit")
     query = kept(query)
     if len(query) > LONGEST_QUERY:
-        raise ViewRefused("These filters are too long to keep.")
-    title = _free_title(title, owner=owner)
+        raise InvalidView("These filters are too long to keep.", field="query")
+    title = _free_title(title, owner=actor)
     view = SavedView.objects.create(
         slug=secrets.token_hex(SLUG_BYTES),
         title=title,
         page=page,
         query=query,
-        owner=owner,
+        owner=actor,
         is_shared=is_shared,
         is_pinned=is_pinned,
         created_at=at,
     )
     _note_names(view)
-    _tell(view, "added", actor=owner, at=at)
+    _tell(view, "added", actor=actor, at=at, source=source)
     return view
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM, only_owner="owner")
 @transaction.atomic
 def change_view(
     view: SavedView,
@@ -81,6 +87,7 @@ def change_view(
     is_pinned: bool,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     read: Mapping[str, Any] | None = None,
 ) -> SavedView:
     """Rename a view, share or unshare it, pin or unpin it; its address stays.
@@ -97,13 +104,19 @@ def change_view(
     view.is_pinned = is_pinned
     view.save(update_fields=["title", "is_shared", "is_pinned"])
     _note_names(view)
-    _tell(view, "changed", actor=actor, at=at)
+    _tell(view, "changed", actor=actor, at=at, source=source)
     return view
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM, only_owner="owner")
 @transaction.atomic
 def remove_view(
-    view: SavedView, *, actor: User, at: datetime, read: Mapping[str, Any] | None = None
+    view: SavedView,
+    *,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    read: Mapping[str, Any] | None = None,
 ) -> None:
     """Remove a view for everybody who could open it.
 
@@ -111,7 +124,7 @@ def remove_view(
         Conflict: the view is not any more what ``read`` holds.
     """
     _check_unchanged(view, read)
-    _tell(view, "removed", actor=actor, at=at)
+    _tell(view, "removed", actor=actor, at=at, source=source)
     view.delete()
 
 
@@ -126,12 +139,14 @@ def _check_unchanged(view: SavedView, read: Mapping[str, Any] | None) -> None:
 def _free_title(title: str, *, owner: User, besides: SavedView | None = None) -> str:
     title = " ".join(title.split())
     if not title:
-        raise TitleRefused("Give the view a name.")
+        raise InvalidView("Give the view a name.", field="title")
     others = SavedView.objects.filter(owner=owner, title__iexact=title)
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     if others.exists():
-        raise TitleRefused(f"You have a view named {title} already.")
+        raise TitleRefused(
+            f"You have a view named {title} already.", field="title", code="view_title_taken"
+        )
     return title
 
 
@@ -150,11 +165,12 @@ def _note_names(view: SavedView) -> None:
     view.save(update_fields=["has_text"])
 
 
-def _tell(view: SavedView, what: str, *, actor: User, at: datetime) -> None:
+def _tell(view: SavedView, what: str, *, actor: User, at: datetime, source: Channel) -> None:
     events.record(
         "setting.changed",
         actor=actor,
         at=at,
+        source=source,
         setting="saved_view",
         what=what,
         view=view.pk,

@@ -99,7 +99,7 @@ def client_person_lock(request: StaffRequest, code: str, user: int) -> HttpRespo
 
 
 def _client(request: StaffRequest, code: str) -> Client:
-    rows = people_selectors.clients_with_role_of(request.user)
+    rows = people_selectors.clients_visible_to(request.user)
     row: Client = get_object_or_404(rows, code=code)
     return row
 
@@ -119,7 +119,7 @@ def _page(
 ) -> HttpResponse:
     now = timezone.now()
     team = selectors.team(request.user, row)
-    rights = permissions.actions(request.user)
+    access = permissions.access(request.user)
     context = {
         **_may_create(request, row),
         "work": _work(request, row),
@@ -132,7 +132,7 @@ def _page(
         "link": link,
         **_sources(request, row, as_of=now),
         **_questions(request, row),
-        **_people(row, invite, may=Action.INVITE in rights, as_of=now),
+        **_people(row, invite, may=access.may(Action.INVITE), as_of=now),
     }
     return render(request, PAGE, context, status=status_of(refusal))
 

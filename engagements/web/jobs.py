@@ -102,7 +102,7 @@ def job_stop(request: StaffRequest, job: str) -> HttpResponse:
     row = _mine(request, job)
     return press(
         request,
-        lambda: services.request_stop(row, at=timezone.now()),
+        lambda: services.request_stop(row, **caller(request)),
         f"{row.title} stops at its next step.",
         "engagements:job-list",
     )
@@ -125,7 +125,7 @@ def stop(request: StaffRequest, job: Job, to: str, *args: object) -> HttpRespons
     return submit(
         request,
         None,
-        lambda: services.request_stop(job, at=timezone.now()),
+        lambda: services.request_stop(job, **caller(request)),
         done=lambda _: redirect(to, *args),
         refused=lambda _: redirect(to, *args),
     )

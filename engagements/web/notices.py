@@ -56,7 +56,7 @@ def notice_list(request: StaffRequest) -> HttpResponse:
 def notice_open(request: StaffRequest, key: str) -> HttpResponse:
     """Mark one notice as read and go to what it tells of."""
     notice: Notice = get_object_or_404(selectors.visible_to(request.user), key=key)
-    services.mark_read(request.user, keys=[key], at=timezone.now())
+    services.mark_read(keys=[key], actor=request.user, at=timezone.now())
     return redirect(address_of(notice) or "engagements:notice-list")
 
 
@@ -64,7 +64,7 @@ def notice_open(request: StaffRequest, key: str) -> HttpResponse:
 def notice_read(request: StaffRequest) -> HttpResponse:
     """Mark one notice as read, or all of them."""
     keys = request.POST.getlist("key") or None
-    count = services.mark_read(request.user, keys=keys, at=timezone.now())
+    count = services.mark_read(keys=keys, actor=request.user, at=timezone.now())
     if keys is None and count:
         messages.success(request, f"{count} marked as read.")
     return redirect("engagements:notice-list")
@@ -79,7 +79,7 @@ def settings_notices(request: SignedInRequest) -> HttpResponse:
             kind: (f"{kind}-app" in request.POST, f"{kind}-digest" in request.POST)
             for kind in kinds
         }
-        services.choose(request.user, wanted=wanted, at=timezone.now())
+        services.choose(wanted=wanted, actor=request.user, at=timezone.now())
         messages.success(request, "Your choice is saved.")
         return redirect("engagements:settings-notices")
     return render(request, SETTINGS, _choices(request, kinds))

@@ -164,7 +164,7 @@ def _pages(request: StaffRequest, words: list[str]) -> list[Line]:
 def _actions(request: StaffRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
     lines = []
     if here is not None:
-        rights = permissions.actions(request.user, here)
+        access = permissions.access(request.user, here)
         lines = [
             Line(
                 kind="action",
@@ -173,13 +173,13 @@ def _actions(request: StaffRequest, words: list[str], *, here: Engagement | None
                 url=reverse(route, args=[here.code]) + anchor,
             )
             for title, route, anchor, right in ACTIONS
-            if right in rights and _matches(title, words)
+            if access.may(right) and _matches(title, words)
         ]
-    rights = permissions.actions(request.user)
+    access = permissions.access(request.user)
     return lines + [
         Line(kind="action", title=title, detail="Create", url=reverse(route))
         for title, route, right in CREATE
-        if right in rights and _matches(title, words)
+        if access.may(right) and _matches(title, words)
     ]
 
 

@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from engagements.domain.errors import Conflict, DomainError, TooOften
+from engagements.domain.events import Channel
 from engagements.services.caller import Caller
 from engagements.web import conflict, toasts
 from engagements.web.requests import SignedInRequest
@@ -55,9 +56,9 @@ def status_of(refusal: Refusal | None) -> int:
     return refusal.status if refusal else 200
 
 
-def caller(request: SignedInRequest) -> Caller:
-    """Return who acts, and when, as every operation asks."""
-    return {"actor": request.user, "at": timezone.now()}
+def caller(request: SignedInRequest, *, source: Channel = Channel.UI) -> Caller:
+    """Return who acts, when, and what it came through, as every operation takes it."""
+    return {"actor": request.user, "at": timezone.now(), "source": source}
 
 
 def version_of(request: HttpRequest) -> int:

@@ -81,7 +81,7 @@ def view_add(request: StaffRequest) -> HttpResponse:
     return submit(
         request,
         form,
-        lambda: services.save_view(**form.cleaned_data, owner=request.user, at=timezone.now()),
+        lambda: services.save_view(**form.cleaned_data, **caller(request)),
         done=lambda view: go(request, f"The view {view.title} is kept.", address(view)),
         refused=lambda refusal: _page(request, new=form, refusal=refusal),
     )

@@ -1,7 +1,6 @@
 """Asks for reports and makes them: claim, work outside any transaction, finish."""
 
 import hashlib
-import os
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -13,8 +12,11 @@ from engagements import permissions
 from engagements.domain.about import About
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Engagement, Job, User
-from engagements.services import events, jobs, numbering
+from engagements.services import events, jobs, numbering, writing
+from engagements.services.operations import operation
 from reports import collect, render, selectors
 from reports.document.snapshot import Snapshot, Standing, Status
 from reports.models import REPORT, Report
@@ -37,9 +39,15 @@ class BrokenFile(DomainError):
     code = "broken_file"
 
 
+@operation(Action.DRAFT_REPORT)
 @transaction.atomic
 def open_report(
-    engagement: Engagement, *, actor: User, at: datetime, idempotency_key: str = ""
+    engagement: Engagement,
+    *,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    idempotency_key: str = "",
 ) -> Report:
     """Write the rows that ask for the next version; the caller sends the job after commit.
 
@@ -68,7 +76,13 @@ def open_report(
         requested_at=at,
     )
     events.record(
-        "report.requested", engagement=engagement, actor=actor, at=at, report=number, job=job.pk
+        "report.requested",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        report=number,
+        job=job.pk,
     )
     return report
 
@@ -77,7 +91,7 @@ def _job_key(engagement: Engagement, actor: User, key: str) -> str:
     """Keep one person's keys apart from another's, and whatever they hold short and plain."""
     if not key:
         return ""
-    told = hashlib.sha256(key.encode()).hexdigest()[:LONGEST_KEY]
+    told = text_sha256(key)[:LONGEST_KEY]
     return f"report:{engagement.pk}:{actor.pk}:{told}"
 
 
@@ -101,7 +115,9 @@ def _make(job: Job, *, clock: Clock) -> None:
     jobs.progress(job, step=1, steps=STEPS, words="laying out the pages")
     rendered = render.render(snapshot)
     jobs.progress(job, step=2, steps=STEPS, words="writing the file")
-    aside = _write_aside(job, rendered.pdf)
+    aside = writing.part_of(job, store=selectors.store())
+    with writing.whole(aside) as out:
+        out.write(rendered.pdf)
     jobs.progress(job, step=3, steps=STEPS, words="checking the file")
     try:
         sha256 = _checked(aside, rendered)
@@ -119,20 +135,6 @@ def _check_right(report: Report) -> None:
     actor = report.requested_by
     if not permissions.may(Action.DRAFT_REPORT, user=actor, engagement=report.engagement):
         raise NotAllowed("The person who asked for this report may no longer make one here.")
-
-
-def _write_aside(job: Job, pdf: bytes) -> Path:
-    """Write the file beside its place and flush it to disk; earlier attempts' parts go."""
-    folder = selectors.store() / ".incoming"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for left in folder.glob(f"{job.pk}-*.part"):
-        left.unlink(missing_ok=True)
-    path = folder / f"{job.pk}-{job.attempt}.part"
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(pdf)
-        out.flush()
-        os.fsync(out.fileno())
-    return path
 
 
 def _checked(aside: Path, rendered: render.Rendered) -> str:
@@ -170,7 +172,6 @@ def _finish(
     jobs.finish(job, at=at)
     name = f"{report.engagement.code}/{report.engagement.code}-R{report.number}.pdf"
     target = selectors.store() / name
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     text = snapshot.to_json()
     overall = snapshot.readiness.overall
     Report.objects.filter(pk=report.pk, ready_at=None).update(
@@ -195,14 +196,14 @@ def _finish(
         engagement=report.engagement,
         actor=report.requested_by,
         at=at,
+        source=Channel.TASK,
         report=report.number,
         sha256=sha256,
         snapshot_sha256=snapshot.sha256(),
         pages=rendered.pages,
         verdict=overall.verdict.value,
     )
-    aside.replace(target)
-    _flush_folder(target.parent)
+    writing.put(aside, target)
 
 
 def _counts(overall: Standing) -> dict[str, int]:
@@ -213,12 +214,3 @@ def _counts(overall: Standing) -> dict[str, int]:
         for level, tally in levels.items()
         for status in Status
     }
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make sure that the new name outlives a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -64,8 +64,8 @@ def report_add(request: StaffRequest, code: str) -> HttpResponse:
 def report(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Show one version: live while it is made, permanent afterwards."""
     row = _report(request, code, number)
-    rights = permissions.actions(request.user, row.engagement)
-    may, may_issue = Action.DRAFT_REPORT in rights, Action.ISSUE_REPORT in rights
+    access = permissions.access(request.user, row.engagement)
+    may, may_issue = access.may(Action.DRAFT_REPORT), access.may(Action.ISSUE_REPORT)
     context = {
         "engagement": row.engagement,
         "report": row,

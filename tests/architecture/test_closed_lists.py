@@ -185,6 +185,6 @@ def test_the_database_refuses_what_is_off_the_list(field):
 @pytest.mark.django_db
 def test_services_check_the_lists_that_areas_add_to(now):
     with pytest.raises(events.UnknownEvent):
-        events.record("no.such_event", actor=None, at=now)
+        events.record("no.such_event", actor=None, at=now, source="ui")
     with pytest.raises(KeyError):
         jobs.open_job("no-such-kind", title="x", requested_by=None, at=now)

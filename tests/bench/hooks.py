@@ -52,6 +52,8 @@ def add_managers(count):
     for number in range(count):
         email = f"besieger.{number}@firm.example"
         user = User.objects.create(email=email, name=f"Besieger {number}", role=Role.MANAGER)
-        made = people.create_token(user, name="siege", scope="write", days=1, at=timezone.now())
+        made = people.create_token(
+            actor=user, name="siege", scope="write", days=1, at=timezone.now()
+        )
         tokens.append(made[1])
     return tokens

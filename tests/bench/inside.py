@@ -98,7 +98,9 @@ class Work:
         boss = self._manager()
         browser = Client()
         browser.force_login(boss)
-        token = people.create_token(boss, name="bench", scope="write", days=1, at=timezone.now())
+        token = people.create_token(
+            actor=boss, name="bench", scope="write", days=1, at=timezone.now()
+        )
         rows = models.Engagement.objects.filter(code__startswith="G", status="open").order_by(
             "code"
         )

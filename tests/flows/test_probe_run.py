@@ -90,7 +90,7 @@ def test_a_stop_ends_a_statement_that_is_running(worker, add_file, lead):
     job = wait_until(lambda: running(run) or ended(run))
 
     asked = time.monotonic()
-    jobs.request_stop(job, at=timezone.now())
+    jobs.request_stop(job, actor=job.requested_by, at=timezone.now())
     job = wait_until(lambda: ended(run))
 
     assert job.state == "stopped"

@@ -14,7 +14,6 @@ from django.test.client import ClientHandler
 from django.urls import resolve
 from django_htmx.middleware import HtmxDetails
 
-from engagements.services import events
 from fde.middleware import PolicyMiddleware
 from tests.permissions import rules
 from tests.world import PRINCIPALS
@@ -78,9 +77,8 @@ class Requester:
         request.htmx = HtmxDetails(request)
         request.resolver_match = match = resolve(request.path)
         try:
-            with events.one_request():
-                early = self.policy.process_view(request, match.func, match.args, match.kwargs)
-                answer = early or match.func(request, *match.args, **match.kwargs)
+            early = self.policy.process_view(request, match.func, match.args, match.kwargs)
+            answer = early or match.func(request, *match.args, **match.kwargs)
         except Http404:
             return 404
         except PermissionDenied:

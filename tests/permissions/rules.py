@@ -25,15 +25,15 @@ _RUNS_IT = {Action.CHANGE_ENGAGEMENT, Action.MANAGE_MEMBERS, Action.CHANGE_PROFI
             Action.MOVE_TARGET, Action.CLOSE, Action.CHANGE_CLIENT}  # fmt: skip
 _DECIDES = {Action.DECIDE_GATE, Action.APPROVE_WAIVER, Action.APPROVE_EXCEPTION,
             Action.ISSUE_REPORT}  # fmt: skip
-_CREATES = {Action.CREATE_CLIENT, Action.CREATE_ENGAGEMENT}
-_VIEWER = {Action.READ, Action.ASK}
+_CREATES = {Action.CREATE_CLIENT, Action.CREATE_ENGAGEMENT, Action.KEEP_OWN, Action.OWN_ACCOUNT}
+_VIEWER = {Action.READ, Action.ASK, Action.OWN_ACCOUNT}
 RIGHTS = {
-    "nobody": set(),
+    "nobody": {Action.OWN_ACCOUNT},
     "engineer": _ENGINEER | _CREATES,
     "lead": _ENGINEER | _RUNS_IT | _DECIDES | _CREATES,
     "manager": _ENGINEER | _RUNS_IT | _DECIDES | _CREATES,
     "admin": _ENGINEER | _RUNS_IT | _CREATES | {Action.INVITE, Action.ADMINISTER},
-    "approver": _VIEWER | {Action.ADD_EVIDENCE, Action.SIGN_OFF},
+    "approver": _VIEWER | {Action.SEND_EVIDENCE, Action.SIGN_OFF},
     "viewer": _VIEWER,
 }
 ADMITS = {

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 
-from engagements.domain.access import Role
+from engagements.domain.access import Action, Role
 from engagements.domain.events import STANDS_STILL
 from engagements.domain.notices import NoticeKind
 from engagements.models import (
@@ -24,8 +24,8 @@ from engagements.models import (
     WaitInterval,
 )
 from engagements.selectors import (
+    access,
     dataenv,
-    engagement,
     evidence,
     exports,
     jobs,
@@ -134,20 +134,35 @@ def a_desk_tells_of_each_engagement_by_itself(world):
     assert row.moved_at == moved.latest("seq").occurred_at
 
 
-@check(people.clients_with_role_of)
+@check(access.access_at)
 def whoever_leads_work_for_one_client_leads_none_for_another(world):
     person = world.people["lead_foreign"]
     factories.MembershipFactory(engagement=world["a1"].engagement, user=person, role="engineer")
-    leads = {row.code: row.asker_leads for row in people.clients_with_role_of(person)}
-    assert leads == {world["a1"]["client"].code: False, world["b1"]["client"].code: True}
+    leads = {
+        key: access.access_at(person, world[key]["client"]).may(Action.CHANGE_CLIENT)
+        for key in ("a1", "b1")
+    }
+    assert leads == {"a1": False, "b1": True}
+    assert not access.access_at(world.people["engineer_off"], world["b1"]["client"]).roles
 
 
-@check(engagement.with_role_of)
-def a_role_is_that_on_the_engagement(world):
-    person = world.people["lead"]
-    factories.MembershipFactory(engagement=world["a2"].engagement, user=person, role="engineer")
-    roles = {row.code: row.asker_role for row in engagement.with_role_of(person)}
-    assert roles == {world["a1"].code: "lead", world["a2"].code: "engineer"}
+@check(access.access_of)
+def access_is_that_of_one_person_on_one_engagement(world):
+    person, other = world.people["lead"], world["a2"].engagement
+    factories.MembershipFactory(engagement=other, user=person, role="engineer")
+    assert access.access_of(person, world["a1"].engagement).roles == {"lead"}
+    assert access.access_of(person, other).may(Action.LOG)
+    assert not access.access_of(person, other).may(Action.CLOSE)
+    assert not access.access_of(world.people["lead_foreign"], other).may(Action.LOG)
+
+
+@check(access.access_of)
+def access_of_the_client_is_that_of_one_person_at_one_client(world):
+    approver, viewer = world.people["approver"], world.people["viewer"]
+    mine, foreign = world["a1"].engagement, world["b1"].engagement
+    assert access.access_of(approver, mine).may(Action.SIGN_OFF)
+    assert not access.access_of(viewer, mine).may(Action.SIGN_OFF)
+    assert not access.access_of(approver, foreign).may(Action.READ)
 
 
 @check(evidence.visible_to)
@@ -193,7 +208,7 @@ def a_withdrawn_report_is_gone_from_the_list(world):
 def sign_ins_are_ones_own(world):
     for key in ("lead", "engineer"):
         person = world.people[key]
-        events.record("user.signed_in", actor=person, at=world.at, user=person.pk)
+        events.record("user.signed_in", actor=person, at=world.at, source="ui", user=person.pk)
     found = people.recent_sign_ins(world.people["lead"])
     assert [event.actor_id for event in found] == [world.people["lead"].pk]
 

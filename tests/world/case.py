@@ -354,7 +354,7 @@ def _jobs(case):
         if state == "failed":
             jobs.fail(row, at=case.at, code="refused", text=f"Broken {case.inside}")
         if state == "stopped":
-            jobs.request_stop(row, at=case.at)
+            jobs.request_stop(row, actor=case.lead, at=case.at)
         row.refresh_from_db()
         assert row.state == state
         return row

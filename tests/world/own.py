@@ -39,7 +39,7 @@ def _tokens(world):
     owners |= {key: (key, "read") for key in ("lead", "lead_sibling", "lead_foreign", "manager")}
     for key, (who, scope) in owners.items():
         token, secret = tokens.create_token(
-            world.people[who],
+            actor=world.people[who],
             name=f"Program {words.OWN[who]} {key}",
             scope=scope,
             at=world.at,

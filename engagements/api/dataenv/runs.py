@@ -1,7 +1,6 @@
 """Probe runs: progress, document and the statements that were executed."""
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -68,7 +67,7 @@ class ProbeRunViewSet(EngagementScoped):
         """Ask the run to stop at its next statement."""
         run = self._mine(number)
         permissions.require(Action.RUN_PROBE, user=request.user, engagement=run.engagement)
-        jobs.request_stop(run.job, at=timezone.now())
+        jobs.request_stop(run.job, **self.by_caller())
         return self.retrieve(request, code, number)
 
     def _mine(self, number: int) -> ProbeRun:

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from engagements.api import conditional, pagination
 from engagements.api.fields import TextField
+from engagements.api.filters import FilterIn, asked
 from engagements.api.references import OptionalSlug
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
@@ -95,7 +96,7 @@ class GateOut(serializers.Serializer[Any]):
     request = GateRequestOut(allow_null=True)
 
 
-class GateFilterIn(serializers.Serializer[Any]):
+class GateFilterIn(FilterIn):
     """How far the review should look."""
 
     to_stage = serializers.SlugField(
@@ -169,9 +170,8 @@ class GateViewSet(EngagementScoped):
     def retrieve(self, request: ApiRequest, code: str) -> Response:
         """Review the gate ahead: every criterion checked anew."""
         engagement = self.engagement()
-        asked = GateFilterIn(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        to_stage = later_stage(engagement, asked.validated_data.get("to_stage", ""))
+        wanted = asked(request, GateFilterIn)
+        to_stage = later_stage(engagement, wanted.get("to_stage", ""))
         as_of = self.by_caller()["at"]
         review = readiness.gate_review(engagement, as_of=as_of, to_stage=to_stage)
         body = {

@@ -1,6 +1,5 @@
 """Framework library files: read as a whole or refused with every problem at once."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -9,7 +8,8 @@ from typing import Any
 
 from engagements.domain.compliance import conditions
 from engagements.domain.compliance.conditions import Condition, Path, Problem
-from engagements.domain.datafile import DataFile, InvalidDataFile, canonical, schema_problems
+from engagements.domain.datafile import DataFile, InvalidDataFile, schema_problems
+from engagements.domain.hashing import data_sha256
 from engagements.domain.labels import Labelled
 
 FORMAT = "fde-framework/1"
@@ -228,7 +228,7 @@ def _library(document: Mapping[str, Any]) -> Library:
         controls=tuple(_control(row, n) for n, row in enumerate(document["controls"], start=1)),
         mappings=tuple(document.get("mappings", ())),
         migrates=document.get("migrates", {}),
-        sha256=hashlib.sha256(canonical(document).encode()).hexdigest(),
+        sha256=data_sha256(document),
     )
 
 

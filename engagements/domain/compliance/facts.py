@@ -9,15 +9,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import ValueRefused
 
 MOST_USERS = 1_000_000_000
 
 
-class FactRefused(DomainError):
+class FactRefused(ValueRefused):
     """The answer is none that this question takes."""
 
-    code = "fact_refused"
+    field = "answers"
 
 
 class Kind(StrEnum):

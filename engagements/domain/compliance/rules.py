@@ -1,6 +1,5 @@
 """Rules files: which controls bind whom, as data that is checked before it is used."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -12,7 +11,8 @@ from engagements.domain.compliance import conditions
 from engagements.domain.compliance.catalog import SOURCE
 from engagements.domain.compliance.conditions import Condition, Problem
 from engagements.domain.compliance.facts import FACTS
-from engagements.domain.datafile import DataFile, InvalidDataFile, canonical, schema_problems
+from engagements.domain.datafile import DataFile, InvalidDataFile, schema_problems
+from engagements.domain.hashing import data_sha256
 from engagements.domain.labels import Labelled
 
 FORMAT = "fde-rules/1"
@@ -139,7 +139,7 @@ def load(file: DataFile, *, frameworks: Mapping[str, Collection[str]] | None = N
 
 def from_document(document: Mapping[str, Any]) -> RuleSet:
     """Return the rules of a document that was checked when it was loaded."""
-    sha256 = hashlib.sha256(canonical(document).encode()).hexdigest()
+    sha256 = data_sha256(document)
     return RuleSet(
         key=document["key"],
         version=document["version"],

@@ -25,8 +25,10 @@ class MoveRefused(DomainError):
 
     code = "move_refused"
 
-    def __init__(self, message: str, *, missing: Sequence[str] = ()) -> None:
-        super().__init__(message)
+    def __init__(
+        self, words: str, *, missing: Sequence[str] = (), code: str = "", field: str = ""
+    ) -> None:
+        super().__init__(words, code=code, field=field)
         self.missing = tuple(missing)
 
 
@@ -44,11 +46,19 @@ def check_forward(playbook: Playbook, *, current: str, target: str) -> None:
     """
     keys = [stage.key for stage in playbook.stages]
     if target not in keys:
-        raise MoveRefused("This playbook has no such stage.")
+        raise MoveRefused("This playbook has no such stage.", field="target", code="stage_unknown")
     if keys.index(target) == keys.index(current):
-        raise MoveRefused(f"The engagement is in {playbook.stage(target).title} already.")
+        raise MoveRefused(
+            f"The engagement is in {playbook.stage(target).title} already.",
+            field="target",
+            code="stage_reached",
+        )
     if keys.index(target) < keys.index(current):
-        raise MoveRefused("To go back to an earlier stage, decide Recycle at the gate.")
+        raise MoveRefused(
+            "To go back to an earlier stage, decide Recycle at the gate.",
+            field="target",
+            code="stage_behind",
+        )
 
 
 def check_gates(review: Review, *, outcome: str | None, conditioned: Collection[str] = ()) -> None:
@@ -62,7 +72,9 @@ def check_gates(review: Review, *, outcome: str | None, conditioned: Collection[
     """
     if review.overdue_conditions:
         raise MoveRefused(
-            "A condition of an earlier gate is overdue.", missing=review.overdue_conditions
+            "A condition of an earlier gate is overdue.",
+            missing=review.overdue_conditions,
+            code="condition_overdue",
         )
     excused = conditioned if outcome == Decision.CONDITIONAL_GO else ()
     blocking = [s for s in review.unsettled_musts if s.criterion.key not in excused]
@@ -70,6 +82,7 @@ def check_gates(review: Review, *, outcome: str | None, conditioned: Collection[
         raise MoveRefused(
             f"{len(blocking)} of {review.musts} musts are not met.",
             missing=[f"{s.criterion.text} ({s.state.value}): {s.missing}" for s in blocking],
+            code="musts_unmet",
         )
     title = ", ".join(gate.title for gate in review.gates) or "The gate"
     check_decided(outcomes=[outcome], titles=[title])
@@ -86,6 +99,7 @@ def check_decided(*, outcomes: Sequence[str | None], titles: Sequence[str]) -> N
             raise MoveRefused(
                 f"{title}: no decision to go is recorded.",
                 missing=[f"{title}: a decision to go"],
+                code="decision_missing",
             )
 
 
@@ -98,10 +112,16 @@ def check_undo(
         UndoRefused: one of these does not hold.
     """
     if via not in {Via.ADVANCE, Via.RECYCLE}:
-        raise UndoRefused("Only a move between stages can be undone.")
+        raise UndoRefused("Only a move between stages can be undone.", code="undo_not_a_move")
     if moved_by != actor:
-        raise UndoRefused("Only the person who moved it can undo the move.")
+        raise UndoRefused("Only the person who moved it can undo the move.", code="undo_not_yours")
     if at - moved_at > UNDO_WITHIN:
-        raise UndoRefused("The move is older than 10 minutes. Decide Recycle at the gate instead.")
+        raise UndoRefused(
+            "The move is older than 10 minutes. Decide Recycle at the gate instead.",
+            code="undo_too_late",
+        )
     if recorded_after:
-        raise UndoRefused("Something was recorded after the move. Decide Recycle instead.")
+        raise UndoRefused(
+            "Something was recorded after the move. Decide Recycle instead.",
+            code="undo_recorded_since",
+        )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from engagements.domain.access import ClientRole, Role
 from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
 from engagements.models import Client
 from engagements.selectors import people as selectors
 from engagements.services import people
@@ -30,13 +31,14 @@ class Command(BaseCommand):
     def handle(self, *, email: str, role: str, client: str | None, **options: Any) -> None:
         """Make the invitation and print its link."""
         try:
-            invitation, token = people.invite(
+            invitation, token = people.make_invitation(
                 email,
                 role=Role.CLIENT if role in CLIENT else role,
                 client=self.client(client),
                 client_role=CLIENT.get(role, ""),
                 actor=None,
                 at=timezone.now(),
+                source=Channel.TASK,
             )
         except DomainError as error:
             raise CommandError(str(error), returncode=2) from error

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from engagements.domain.access import ClientRole, Role
+from engagements.domain.events import Channel
 from engagements.management.demo import views
 from engagements.management.demo.cases import (
     ADMIN,
@@ -82,7 +83,7 @@ def _first_seed(*, today: date, at: datetime) -> Seeded:
         story.tell()
     views.save(people[MANAGER], at=at)
     for person in people.values():  # what is old was read long ago
-        notices.mark_read(person, at=at, before=at - timedelta(days=DAYS_UNREAD))
+        notices.mark_read(actor=person, at=at, before=at - timedelta(days=DAYS_UNREAD))
     return Seeded(made=len(CASES), flagship=FLAGSHIP, logins=tuple(logins))
 
 
@@ -153,7 +154,9 @@ def _new_passwords(known: dict[str, User], *, at: datetime) -> tuple[Login, ...]
     logins = []
     for role, email in wanted:
         password = _password()
-        people_services.set_password(known[email], password=password, actor=None, at=at)
+        people_services.write_password(
+            known[email], password=password, actor=None, at=at, source=Channel.TASK
+        )
         logins.append(Login(role=role, email=email, password=password))
     return tuple(logins)
 

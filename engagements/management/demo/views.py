@@ -20,7 +20,7 @@ def save(manager: User, *, at: datetime) -> None:
             title=title,
             page=ViewPage.PIPELINE,
             query=query,
-            owner=manager,
+            actor=manager,
             at=at,
             is_shared=True,
             is_pinned=True,

@@ -7,6 +7,7 @@ from django.db import transaction
 from engagements.domain.compliance.catalog import ControlSpec, Library
 from engagements.domain.compliance.rules import from_document
 from engagements.domain.datafile import DataFile, InvalidDataFile
+from engagements.domain.events import Channel
 from engagements.models import Control, Framework, RuleSet, User
 from engagements.services import events
 
@@ -39,6 +40,7 @@ def load_framework(
         "catalog.loaded",
         actor=actor,
         at=at,
+        source=Channel.TASK,
         kind="framework",
         key=library.key,
         version=library.version,
@@ -72,6 +74,7 @@ def load_rules(file: DataFile, *, at: datetime, actor: User | None = None) -> tu
         "catalog.loaded",
         actor=actor,
         at=at,
+        source=Channel.TASK,
         kind="rules",
         key=rules.key,
         version=rules.version,

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.compliance.states import JUDGED, Carries, Direction
-from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
+from engagements.domain.errors import DomainError, ValueRefused
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.domain.references import evidence_reference
 from engagements.models import (
     Control,
@@ -20,7 +22,9 @@ from engagements.models import (
     User,
 )
 from engagements.services import events
-from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock_open, not_before
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on
+from engagements.services.numbering import lock_open, not_before
+from engagements.services.operations import operation
 
 LONGEST_TEXT = 5000
 LONGEST_NAME = 120
@@ -33,6 +37,11 @@ class ControlRefused(DomainError):
     code = "control_refused"
 
 
+class InvalidControl(ControlRefused, ValueRefused):
+    """A value of what is said about the control cannot be taken."""
+
+
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def record_decision(
     engagement: Engagement,
@@ -42,6 +51,7 @@ def record_decision(
     rationale: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     evidence: Iterable[Link] = (),
     owner_name: str = "",
     due_on: date | None = None,
@@ -57,7 +67,9 @@ def record_decision(
     lock_open(engagement)
     _check_control(engagement, control)
     if state not in JUDGED:
-        raise ControlRefused("Judge it satisfied, partial, planned or not satisfied.")
+        raise InvalidControl(
+            "Judge it satisfied, partial, planned or not satisfied.", field="state"
+        )
     rationale = _text(rationale, LONGEST_TEXT, "Say what you looked at and why you judge it so")
     links = list(evidence)
     latest = _latest(engagement, control)
@@ -80,6 +92,7 @@ def record_decision(
         control,
         actor=actor,
         at=at,
+        source=source,
         state=state,
         due_on=due_on,
         evidence={str(piece.number): str(verdict) for piece, verdict in links},
@@ -88,6 +101,7 @@ def record_decision(
     return decision
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def link_evidence(
     engagement: Engagement,
@@ -95,8 +109,9 @@ def link_evidence(
     control: Control,
     evidence: Evidence,
     verdict: str,
-    actor: User | None,
+    actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     rule_id: str = "",
 ) -> EvidenceLink:
     """Hold evidence against a control without judging it again.
@@ -114,12 +129,14 @@ def link_evidence(
         control,
         actor=actor,
         at=at,
+        source=source,
         evidence={str(evidence.number): str(verdict)},
         rule=rule_id,
     )
     return link
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def set_responsibility(
     engagement: Engagement,
@@ -128,6 +145,7 @@ def set_responsibility(
     split: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     provider_name: str = "",
     attestation: Evidence | None = None,
     attested_until: date | None = None,
@@ -139,15 +157,14 @@ def set_responsibility(
     """
     lock_open(engagement)
     _check_control(engagement, control)
-    if split not in list(Carries):
-        raise ControlRefused("A control is carried by the provider, the customer or both.")
     provider_name = _name(provider_name)
-    if split != Carries.CUSTOMER and not provider_name:
-        raise ControlRefused("Name the provider that carries it.")
+    _check_split(split, provider_name=provider_name)
     if attestation is not None:
         _check_evidence(engagement, attestation)
         if attested_until is None:
-            raise ControlRefused("Say until when the provider vouches for it.")
+            raise InvalidControl(
+                "Say until when the provider vouches for it.", field="attested_until"
+            )
     stands = Responsibility.objects.filter(engagement=engagement, control=control).first()
     at = not_before(at, stands.set_at if stands else None)
     row, _ = Responsibility.objects.update_or_create(
@@ -167,11 +184,21 @@ def set_responsibility(
         control,
         actor=actor,
         at=at,
+        source=source,
         split=split,
         attested_until=attested_until,
         attestation=attestation.number if attestation else None,
     )
     return row
+
+
+def _check_split(split: str, *, provider_name: str) -> None:
+    if split not in list(Carries):
+        raise InvalidControl(
+            "A control is carried by the provider, the customer or both.", field="split"
+        )
+    if split != Carries.CUSTOMER and not provider_name:
+        raise InvalidControl("Name the provider that carries it.", field="provider_name")
 
 
 def _latest(engagement: Engagement, control: Control) -> ControlDecision | None:
@@ -192,7 +219,7 @@ def _link(
 ) -> EvidenceLink:
     """Link, or turn an existing link round; one that says the same stays as it was."""
     if verdict not in set(Direction):
-        raise ControlRefused("Evidence supports, contradicts or informs.")
+        raise InvalidControl("Evidence supports, contradicts or informs.", field="verdict")
     _check_evidence(engagement, evidence)
     link, made = EvidenceLink.objects.get_or_create(
         evidence=evidence,
@@ -217,6 +244,7 @@ def _tell(
     *,
     actor: User | None,
     at: datetime,
+    source: Channel,
     state: str | None = None,
     **told: Any,
 ) -> None:
@@ -226,6 +254,7 @@ def _tell(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         framework=control.framework.key,
         control=control.ref,
         state=state,
@@ -235,27 +264,29 @@ def _tell(
 
 def _check_control(engagement: Engagement, control: Control) -> None:
     if not is_taken_on(engagement, control):
-        raise ControlRefused(NOT_TAKEN_ON)
+        raise ControlRefused(NOT_TAKEN_ON, code="control_not_adopted")
 
 
 def _check_evidence(engagement: Engagement, evidence: Evidence) -> None:
     if evidence.engagement_id != engagement.pk:
-        raise ControlRefused("That evidence belongs to another engagement.")
+        raise InvalidControl("That evidence belongs to another engagement.", field="evidence")
     if evidence.withdrawn_at or evidence.quarantined_at:
         raise ControlRefused(
-            f"{evidence_reference(evidence.number)} was withdrawn and proves nothing."
+            f"{evidence_reference(evidence.number)} was withdrawn and proves nothing.",
+            field="evidence",
+            code="evidence_withdrawn",
         )
 
 
 def _text(text: str, longest: int, ask: str) -> str:
     text = text.strip()
     if not text or len(text) > longest or "\x00" in text:
-        raise ControlRefused(f"{ask}, in at most {longest} characters.")
+        raise InvalidControl(f"{ask}, in at most {longest} characters.", field="rationale")
     return text
 
 
 def _name(name: str) -> str:
     name = " ".join(name.split())
     if len(name) > LONGEST_NAME or "\x00" in name:
-        raise ControlRefused(f"A name has at most {LONGEST_NAME} characters.")
+        raise InvalidControl(f"A name has at most {LONGEST_NAME} characters.")
     return name

@@ -6,14 +6,19 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.compliance import facts
 from engagements.domain.errors import Conflict
+from engagements.domain.events import Channel
 from engagements.models import Engagement, ProfileFact, User
 from engagements.services import events
-from engagements.services.compliance.row import lock_open, not_before
+from engagements.services.caller import Caller
 from engagements.services.compliance.scope import apply_rules
+from engagements.services.numbering import lock_open, not_before
+from engagements.services.operations import operation
 
 
+@operation(Action.CHANGE_PROFILE)
 @transaction.atomic
 def set_profile(
     engagement: Engagement,
@@ -21,6 +26,7 @@ def set_profile(
     answers: Mapping[str, Any],
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     read: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """Record answers (None: not known again) and re-evaluate; return the keys that changed.
@@ -45,24 +51,25 @@ def set_profile(
     if not changed:
         return []
     at = not_before(at, *(rows[key].set_at for key in changed if key in rows))
+    _write(engagement, changed, actor=actor, at=at)
+    by: Caller = {"actor": actor, "at": at, "source": source}
+    events.record("profile.changed", engagement=engagement, answers=changed, **by)
+    apply_rules(engagement, **by)
+    return sorted(changed)
+
+
+def _write(
+    engagement: Engagement, changed: Mapping[str, Any], *, actor: User, at: datetime
+) -> None:
     for key, value in changed.items():
         if value is None:
-            rows[key].delete()
+            ProfileFact.objects.filter(engagement=engagement, key=key).delete()
         else:
             ProfileFact.objects.update_or_create(
                 engagement=engagement,
                 key=key,
                 defaults={"value": value, "set_by": actor, "set_at": at},
             )
-    events.record(
-        "profile.changed",
-        engagement=engagement,
-        actor=actor,
-        at=at,
-        answers=changed,
-    )
-    apply_rules(engagement, actor=actor, at=at)
-    return sorted(changed)
 
 
 def _clean(key: str, value: Any) -> Any:

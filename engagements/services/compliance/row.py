@@ -1,9 +1,6 @@
 """What the writes about controls share."""
 
 from engagements.models import Assessment, Control, Engagement
-from engagements.services.numbering import lock_open, not_before
-
-__all__ = ["NOT_TAKEN_ON", "is_taken_on", "lock_open", "not_before"]
 
 NOT_TAKEN_ON = "This control is in no framework that the engagement has taken on."
 

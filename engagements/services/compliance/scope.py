@@ -6,14 +6,18 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.compliance.applicability import Bound
 from engagements.domain.compliance.rules import Outcome
-from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
+from engagements.domain.errors import DomainError, ValueRefused
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Assessment, Control, Engagement, Framework, ScopeDecision, User
 from engagements.selectors import compliance as selectors
 from engagements.services import events
-from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on, lock_open, not_before
+from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on
+from engagements.services.numbering import lock_open, not_before
+from engagements.services.operations import operation
 
 OVERRIDES = (Outcome.APPLIES, Outcome.APPLIES_FROM, Outcome.NOT_APPLICABLE)
 LONGEST_REASON = 2000
@@ -25,9 +29,19 @@ class ScopeRefused(DomainError):
     code = "scope_refused"
 
 
+class InvalidScope(ScopeRefused, ValueRefused):
+    """A value of a scope decision cannot be taken."""
+
+
+@operation(Action.CHANGE_PROFILE)
 @transaction.atomic
 def adopt_framework(
-    engagement: Engagement, *, framework: Framework, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    framework: Framework,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> Assessment:
     """Take a framework on and let the rules say which of its controls bind.
 
@@ -37,7 +51,9 @@ def adopt_framework(
     lock_open(engagement)
     taken = Assessment.objects.filter(engagement=engagement, framework__key=framework.key)
     if taken.exists():
-        raise ScopeRefused(f"{framework.title} was taken on already.")
+        raise ScopeRefused(
+            f"{framework.title} was taken on already.", field="framework", code="framework_adopted"
+        )
     made = Assessment.objects.create(
         engagement=engagement, framework=framework, opened_at=at, opened_by=actor
     )
@@ -46,17 +62,23 @@ def adopt_framework(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         framework=framework.key,
         version=framework.version,
         sha256=framework.content_sha256,
     )
-    apply_rules(engagement, actor=actor, at=at, framework=framework)
+    apply_rules(engagement, actor=actor, at=at, source=source, framework=framework)
     return made
 
 
 @transaction.atomic
 def apply_rules(
-    engagement: Engagement, *, actor: User, at: datetime, framework: Framework | None = None
+    engagement: Engagement,
+    *,
+    actor: User,
+    at: datetime,
+    source: Channel,
+    framework: Framework | None = None,
 ) -> int:
     """Ask the rules again with today's answers; return how many controls changed.
 
@@ -65,7 +87,7 @@ def apply_rules(
     lock_open(engagement)
     changed = 0
     for mine, bound in selectors.rules_say(engagement, as_of=at, framework=framework).items():
-        changed += _write_bound(engagement, mine, bound, actor=actor, at=at)
+        changed += _write_bound(engagement, mine, bound, actor=actor, at=at, source=source)
     return changed
 
 
@@ -76,6 +98,7 @@ def _write_bound(
     *,
     actor: User,
     at: datetime,
+    source: Channel,
 ) -> int:
     """Add a row for each control on which the rules changed their mind; the old rows stay."""
     current = {
@@ -103,6 +126,7 @@ def _write_bound(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         framework=framework.key,
         outcomes={bound[row.control_id].ref: row.outcome for row in rows},
         rules_sha256=sorted({row.ruleset_sha256 for row in rows if row.ruleset_sha256}),
@@ -134,6 +158,7 @@ def _row(engagement: Engagement, control_id: int, bound: Bound, *, at: datetime)
     )
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
 def override_scope(
     engagement: Engagement,
@@ -143,6 +168,7 @@ def override_scope(
     reason: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     from_date: date | None = None,
 ) -> ScopeDecision:
     """Decide by hand whether a control binds; "not applicable" waits for another person.
@@ -153,18 +179,16 @@ def override_scope(
     """
     lock_open(engagement)
     _check_adopted(engagement, control)
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
-        raise ScopeRefused(f"Say why, in at most {LONGEST_REASON} characters.")
-    if outcome not in OVERRIDES:
-        raise ScopeRefused("Decide: applies, applies from a day, or not applicable.")
-    if (outcome == Outcome.APPLIES_FROM) != (from_date is not None):
-        raise ScopeRefused("A day belongs to “applies from”, and only to it.")
+    reason = _reason(reason)
+    _check_outcome(outcome, from_date=from_date)
     current = ScopeDecision.objects.filter(
         engagement=engagement, control=control, superseded_at=None
     )
     if current.filter(overridden_by=None, outcome=Outcome.PROHIBITED).exists():
-        raise ScopeRefused("The rules prohibit this practice; that cannot be decided away.")
+        raise ScopeRefused(
+            "The rules prohibit this practice; that cannot be decided away.",
+            code="control_prohibited",
+        )
     at = not_before(at, *_times_by_hand(engagement, control))
     current.exclude(overridden_by=None).update(superseded_at=at)
     row = ScopeDecision.objects.create(
@@ -176,8 +200,30 @@ def override_scope(
         override_reason=reason,
         decided_at=at,
     )
-    _tell(row, "requested" if outcome == Outcome.NOT_APPLICABLE else "set", actor=actor, at=at)
+    _tell(
+        row,
+        "requested" if outcome == Outcome.NOT_APPLICABLE else "set",
+        actor=actor,
+        at=at,
+        source=source,
+    )
     return row
+
+
+def _reason(reason: str) -> str:
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
+        raise InvalidScope(f"Say why, in at most {LONGEST_REASON} characters.", field="reason")
+    return reason
+
+
+def _check_outcome(outcome: str, *, from_date: date | None) -> None:
+    if outcome not in OVERRIDES:
+        raise InvalidScope(
+            "Decide: applies, applies from a day, or not applicable.", field="outcome"
+        )
+    if (outcome == Outcome.APPLIES_FROM) != (from_date is not None):
+        raise InvalidScope("A day belongs to “applies from”, and only to it.", field="from_date")
 
 
 def _times_by_hand(engagement: Engagement, control: Control) -> tuple[datetime | None, ...]:
@@ -187,8 +233,11 @@ def _times_by_hand(engagement: Engagement, control: Control) -> tuple[datetime |
     return latest.values_list("decided_at", "approved_at", "superseded_at").first() or ()
 
 
+@operation(Action.APPROVE_EXCEPTION)
 @transaction.atomic
-def approve_not_applicable(decision: ScopeDecision, *, actor: User, at: datetime) -> None:
+def approve_not_applicable(
+    decision: ScopeDecision, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Agree, as another person, that a control does not apply.
 
     Raises:
@@ -196,7 +245,7 @@ def approve_not_applicable(decision: ScopeDecision, *, actor: User, at: datetime
     """
     lock_open(decision.engagement)
     if decision.overridden_by_id == actor.pk:
-        raise ScopeRefused("Nobody approves their own request.")
+        raise ScopeRefused("Nobody approves their own request.", code="own_request")
     at = not_before(at, decision.decided_at)
     mine = ScopeDecision.objects.filter(
         pk=decision.pk,
@@ -206,13 +255,16 @@ def approve_not_applicable(decision: ScopeDecision, *, actor: User, at: datetime
         superseded_at=None,
     )
     if not mine.update(approved_by=actor, approved_at=at):
-        raise ScopeRefused("This was settled already.")
+        raise ScopeRefused("This was settled already.", code="scope_settled")
     decision.refresh_from_db()
-    _tell(decision, "approved", actor=actor, at=at)
+    _tell(decision, "approved", actor=actor, at=at, source=source)
 
 
+@operation(Action.DECIDE_CONTROL)
 @transaction.atomic
-def end_override(decision: ScopeDecision, *, actor: User, at: datetime) -> None:
+def end_override(
+    decision: ScopeDecision, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Take a person's decision or request back; what the rules say counts again.
 
     Raises:
@@ -224,18 +276,19 @@ def end_override(decision: ScopeDecision, *, actor: User, at: datetime) -> None:
         pk=decision.pk, overridden_by__isnull=False, superseded_at=None
     )
     if not mine.update(superseded_at=at):
-        raise ScopeRefused("This was settled already.")
+        raise ScopeRefused("This was settled already.", code="scope_settled")
     decision.refresh_from_db()
-    _tell(decision, "ended", actor=actor, at=at)
+    _tell(decision, "ended", actor=actor, at=at, source=source)
 
 
-def _tell(row: ScopeDecision, step: str, *, actor: User, at: datetime) -> None:
+def _tell(row: ScopeDecision, step: str, *, actor: User, at: datetime, source: Channel) -> None:
     told: dict[str, Any] = {"framework": row.control.framework.key, "control": row.control.ref}
     events.record(
         "scope.overridden",
         engagement=row.engagement,
         actor=actor,
         at=at,
+        source=source,
         step=step,
         outcome=row.outcome,
         from_date=row.from_date,
@@ -246,4 +299,4 @@ def _tell(row: ScopeDecision, step: str, *, actor: User, at: datetime) -> None:
 
 def _check_adopted(engagement: Engagement, control: Control) -> None:
     if not is_taken_on(engagement, control):
-        raise ScopeRefused(NOT_TAKEN_ON)
+        raise ScopeRefused(NOT_TAKEN_ON, code="control_not_adopted")

@@ -3,7 +3,6 @@
 from engagements.services.dataenv.connect import order_for
 from engagements.services.dataenv.connection_tests import open_test, perform_test
 from engagements.services.dataenv.expectations import (
-    add_tables,
     remove_expectation,
     set_expectation,
 )
@@ -24,7 +23,6 @@ __all__ = [
     "RunRefused",
     "SourceRefused",
     "add_source",
-    "add_tables",
     "change_source",
     "open_run",
     "open_test",

@@ -80,10 +80,14 @@ def _path(row: Source) -> Path:
     if row.shelf_path:
         return path_on_shelf(row.shelf_path)
     if row.file is None:
-        raise SourceRefused("This source has no file. Remove it and add it again.")
+        raise SourceRefused(
+            "This source has no file. Remove it and add it again.", code="source_file_missing"
+        )
     path = files.path_of(row.file.sha256)
     if not path.is_file():
-        raise SourceRefused("The uploaded file is no longer there. Upload it again.")
+        raise SourceRefused(
+            "The uploaded file is no longer there. Upload it again.", code="source_file_missing"
+        )
     return path.resolve()  # our own folder may be a link; whoever opens the file follows none
 
 

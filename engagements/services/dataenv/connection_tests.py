@@ -22,14 +22,21 @@ from engagements.services.dataenv.connect import order_for
 from engagements.services.dataenv.expectations import LONGEST_NAME, add_tables
 from engagements.services.dataenv.refusals import RunRefused, SourceRefused
 from engagements.services.dataenv.turns import take_turn
+from engagements.services.operations import operation
 
 LISTED = Budget().tables  # that a test names or puts in scope: as many as a run reads
 _PHASES = {"connect": "opening the source", "catalogue": "reading its catalogue"}
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
 def open_test(
-    row: Source, *, actor: User, at: datetime, puts_in_scope: bool = False
+    row: Source,
+    *,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    puts_in_scope: bool = False,
 ) -> ConnectionTest:
     """Write the test and its job; the caller sends the job after commit.
 
@@ -117,7 +124,9 @@ def finish_test(
     )
     added = 0
     if test.puts_in_scope and actor is not None:
-        added = add_tables(row, tables=_for_the_scope(row, tables), actor=actor, at=at)
+        added = add_tables(
+            row, tables=_for_the_scope(row, tables), actor=actor, at=at, source=Channel.TASK
+        )
     ConnectionTest.objects.filter(pk=test.pk).update(
         outcome=outcome,
         sentence=sentence[: longest(ConnectionTest, "sentence")],

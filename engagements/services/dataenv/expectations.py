@@ -6,10 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.errors import Conflict
+from engagements.domain.events import Channel
 from engagements.models import Source, TableExpectation, User
 from engagements.services import events
-from engagements.services.dataenv.refusals import SourceRefused
+from engagements.services.dataenv.refusals import InvalidSource, SourceRefused
+from engagements.services.operations import operation
 
 LONGEST_NAME = 130
 LONGEST_COLUMN = 63
@@ -27,6 +30,7 @@ FIELDS = (
 )
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
 def set_expectation(
     row: Source,
@@ -34,6 +38,7 @@ def set_expectation(
     table: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     read: Mapping[str, Any] | None = None,
     is_new: bool = False,
     **told: Any,
@@ -51,18 +56,24 @@ def set_expectation(
     fields = {key: _checked(key, told[key]) for key in FIELDS if key in told}
     stands = TableExpectation.objects.select_for_update().filter(source=row, table=name).first()
     if stands and is_new:
-        raise SourceRefused(f"Something was agreed about {name} already. Change that.")
+        raise SourceRefused(
+            f"Something was agreed about {name} already. Change that.",
+            field="table",
+            code="expectation_exists",
+        )
     if read is not None:
         _check_unchanged(stands, read, name)
     expectation, _ = TableExpectation.objects.update_or_create(
         source=row, table=name, defaults=fields
     )
-    _tell(row, actor=actor, at=at, changed=["expectations"])
+    _tell(row, actor=actor, at=at, source=source, changed=["expectations"])
     return expectation
 
 
 @transaction.atomic
-def add_tables(row: Source, *, tables: list[str], actor: User, at: datetime) -> int:
+def add_tables(
+    row: Source, *, tables: list[str], actor: User, at: datetime, source: Channel
+) -> int:
     """Put tables in scope that nothing was agreed about yet; return how many were added."""
     known = set(row.expectations.values_list("table", flat=True))
     fresh = [name for name in dict.fromkeys(tables) if name not in known]
@@ -70,16 +81,18 @@ def add_tables(row: Source, *, tables: list[str], actor: User, at: datetime) -> 
         [TableExpectation(source=row, table=_name(name, longest=LONGEST_NAME)) for name in fresh]
     )
     if fresh:
-        _tell(row, actor=actor, at=at, changed=["scope"])
+        _tell(row, actor=actor, at=at, source=source, changed=["scope"])
     return len(fresh)
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
 def remove_expectation(
     expectation: TableExpectation,
     *,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     read: Mapping[str, Any] | None = None,
 ) -> None:
     """Forget what was agreed about a table, as if it had never been named.
@@ -94,7 +107,7 @@ def remove_expectation(
             raise Conflict(f"Nothing is agreed about {expectation.table} any more.")
         _check_unchanged(stands, read, expectation.table)
     expectation.delete()
-    _tell(row, actor=actor, at=at, changed=["expectations"])
+    _tell(row, actor=actor, at=at, source=source, changed=["expectations"])
 
 
 def _check_unchanged(stands: TableExpectation | None, read: Mapping[str, Any], name: str) -> None:
@@ -102,12 +115,13 @@ def _check_unchanged(stands: TableExpectation | None, read: Mapping[str, Any], n
         raise Conflict(f"The expectations of {name} changed while you were looking at them.")
 
 
-def _tell(row: Source, *, actor: User, at: datetime, changed: list[str]) -> None:
+def _tell(row: Source, *, actor: User, at: datetime, source: Channel, changed: list[str]) -> None:
     events.record(
         "source.changed",
         engagement=row.engagement,
         actor=actor,
         at=at,
+        source=source,
         source_id=row.pk,
         changed=changed,
         tables=row.expectations.filter(in_scope=True).count(),
@@ -121,7 +135,9 @@ def _checked(key: str, value: Any) -> Any:
         return _name(value, longest=LONGEST_COLUMN) if value else ""
     if key == "max_age_days":
         if value is not None and not 0 < value <= MOST_DAYS:
-            raise SourceRefused("An age is a whole number of days, at least one.")
+            raise InvalidSource(
+                "An age is a whole number of days, at least one.", field="max_age_days"
+            )
         return value
     if key == "relations":
         return [_relation(one) for one in _few(value, most=MOST_RELATIONS)]
@@ -131,7 +147,7 @@ def _checked(key: str, value: Any) -> Any:
 def _few(values: Any, *, most: int) -> list[Any]:
     found = list(values or ())
     if len(found) > most:
-        raise SourceRefused(f"At most {most} of these can be named for a table.")
+        raise InvalidSource(f"At most {most} of these can be named for a table.")
     return found
 
 
@@ -139,7 +155,9 @@ def _relation(one: Mapping[str, Any]) -> dict[str, Any]:
     mine = [_name(name, longest=LONGEST_NAME) for name in one.get("columns") or ()]
     theirs = [_name(name, longest=LONGEST_NAME) for name in one.get("to") or ()]
     if not mine or len(mine) != len(theirs):
-        raise SourceRefused("A relation names as many columns on one side as on the other.")
+        raise InvalidSource(
+            "A relation names as many columns on one side as on the other.", field="relations"
+        )
     table = _name(str(one.get("table") or ""), longest=LONGEST_NAME)
     return {"columns": mine, "table": table, "to": theirs}
 
@@ -147,5 +165,5 @@ def _relation(one: Mapping[str, Any]) -> dict[str, Any]:
 def _name(value: Any, *, longest: int) -> str:
     name = str(value)
     if not name.strip() or len(name) > longest or "\x00" in name:
-        raise SourceRefused(f"A name of a table or column has 1 to {longest} characters.")
+        raise InvalidSource(f"A name of a table or column has 1 to {longest} characters.")
     return name

@@ -1,12 +1,16 @@
 """What the writes of this area refuse."""
 
-from engagements.domain.errors import DomainError
+from engagements.domain.errors import DomainError, ValueRefused
 
 
 class SourceRefused(DomainError):
     """The source cannot be kept like that."""
 
     code = "source_refused"
+
+
+class InvalidSource(SourceRefused, ValueRefused):
+    """A value of a source cannot be taken."""
 
 
 class RunRefused(DomainError):

@@ -25,13 +25,15 @@ from engagements.services.dataenv.refusals import RunRefused
 from engagements.services.dataenv.turns import take_turn
 from engagements.services.evidence import record_check_run
 from engagements.services.numbering import next_number
+from engagements.services.operations import operation
 
 TOOL = "FDE Toolkit probes"
 UNFORESEEN = "The run ended for a reason that this program did not foresee. It is tried again."
 
 
+@operation(Action.RUN_PROBE)
 @transaction.atomic
-def open_run(row: Source, *, actor: User, at: datetime) -> ProbeRun:
+def open_run(row: Source, *, actor: User, at: datetime, source: Channel = Channel.UI) -> ProbeRun:
     """Write the run and its job; the caller sends the job after commit.
 
     Raises:
@@ -55,6 +57,7 @@ def open_run(row: Source, *, actor: User, at: datetime) -> ProbeRun:
         engagement=row.engagement,
         actor=actor,
         at=at,
+        source=source,
         run=number,
         source_id=row.pk,
     )

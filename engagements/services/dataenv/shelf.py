@@ -12,7 +12,7 @@ from engagements.domain.dataenv.ports import ConnectFailed
 from engagements.domain.dataenv.sources import SourceKind
 from engagements.models import Source
 from engagements.models.fields import longest
-from engagements.services.dataenv.refusals import SourceRefused
+from engagements.services.dataenv.refusals import InvalidSource
 
 ENDINGS = {
     ".sqlite": SourceKind.SQLITE,
@@ -61,12 +61,12 @@ def path_on_shelf(name: str) -> Path:
         or ".." in path.parts
         or path.suffix.lower() not in ENDINGS
     ):
-        raise SourceRefused(GONE)
+        raise InvalidSource(GONE, field="shelf_path")
     found = _root() / path
     try:
         open_regular(found, largest=sys.maxsize).close()
     except ConnectFailed:
-        raise SourceRefused(GONE) from None
+        raise InvalidSource(GONE, field="shelf_path") from None
     return found
 
 

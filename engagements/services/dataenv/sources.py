@@ -7,14 +7,17 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from engagements.domain.access import Action
 from engagements.domain.dataenv.sources import SourceKind, forgets_secret
 from engagements.domain.errors import Conflict
+from engagements.domain.events import Channel
 from engagements.domain.evidence import MEGABYTE
 from engagements.models import Engagement, Source, StoredFile, User
 from engagements.models.fields import longest, seal
 from engagements.services import events, files
-from engagements.services.dataenv.refusals import SourceRefused
+from engagements.services.dataenv.refusals import InvalidSource, SourceRefused
 from engagements.services.dataenv.shelf import kind_on_shelf, path_on_shelf
+from engagements.services.operations import operation
 
 UPLOAD_LIMIT = 200 * MEGABYTE
 LONGEST_SECRET = 1_000
@@ -40,6 +43,7 @@ _CONTENT_TYPES = {
 }
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
 def add_source(
     engagement: Engagement,
@@ -47,6 +51,7 @@ def add_source(
     name: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     upload: files.Upload | None = None,
     file_name: str = "",
     shelf_path: str = "",
@@ -61,16 +66,12 @@ def add_source(
     """
     ways = [upload is not None, bool(shelf_path), bool(told.get("host"))]
     if sum(ways) != 1:
-        raise SourceRefused("Give one of three: a server, a file to upload, or a file of the list.")
+        raise InvalidSource("Give one of three: a server, a file to upload, or a file of the list.")
     fields = _clean(told)
     if upload is not None:
         fields |= _uploaded(upload, file_name=file_name, at=at)
-    elif shelf_path:
-        path_on_shelf(shelf_path)
-        fields |= {"kind": kind_on_shelf(shelf_path), "shelf_path": shelf_path}
     else:
-        fields |= {"kind": SourceKind.POSTGRES}
-        _check_server(fields)
+        fields |= _named(fields, shelf_path=shelf_path)
     made = Source(
         engagement=engagement,
         name=_free_name(name, engagement=engagement),
@@ -84,17 +85,27 @@ def add_source(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         source_id=made.pk,
         kind=made.kind,
         sha256=made.file.sha256 if made.file else "",
     )
     if secret:
-        set_secret(made, secret=secret, actor=actor, at=at)
+        _seal_secret(made, secret=secret, actor=actor, at=at, source=source)
     return made
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
-def change_source(row: Source, *, version: int, actor: User, at: datetime, **told: Any) -> Source:
+def change_source(
+    row: Source,
+    *,
+    version: int,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    **told: Any,
+) -> Source:
     """Change what is known of a source; kind, file and secret have their own ways.
 
     The secret is forgotten with a new address, account or certificate and with a less safe
@@ -107,7 +118,7 @@ def change_source(row: Source, *, version: int, actor: User, at: datetime, **tol
     """
     fields = _clean(told)
     if unknown := set(fields) - set(CHANGEABLE):
-        raise SourceRefused(f"{', '.join(sorted(unknown))} cannot be changed.")
+        raise InvalidSource(f"{', '.join(sorted(unknown))} cannot be changed.")
     changed = sorted(key for key, value in fields.items() if value != getattr(row, key))
     if "name" in changed:
         fields["name"] = _free_name(fields["name"], engagement=row.engagement)
@@ -128,23 +139,35 @@ def change_source(row: Source, *, version: int, actor: User, at: datetime, **tol
             engagement=row.engagement,
             actor=actor,
             at=at,
+            source=source,
             source_id=row.pk,
             changed=changed,
         )
     return row
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
-def set_secret(row: Source, *, secret: str, actor: User, at: datetime) -> Source:
+def set_secret(
+    row: Source, *, secret: str, actor: User, at: datetime, source: Channel = Channel.UI
+) -> Source:
     """Seal a new password for the source; it can be used by its runs and never read again.
 
     Raises:
         SourceRefused: it is empty, too long, or the source takes none.
     """
+    return _seal_secret(row, secret=secret, actor=actor, at=at, source=source)
+
+
+def _seal_secret(row: Source, *, secret: str, actor: User, at: datetime, source: Channel) -> Source:
     if row.kind != SourceKind.POSTGRES:
-        raise SourceRefused("A file has no password.")
+        raise SourceRefused(
+            "A file has no password.", field="secret", code="source_has_no_password"
+        )
     if not secret or len(secret) > LONGEST_SECRET or "\x00" in secret:
-        raise SourceRefused(f"Give a password of at most {LONGEST_SECRET} characters.")
+        raise InvalidSource(
+            f"Give a password of at most {LONGEST_SECRET} characters.", field="secret"
+        )
     sealed = seal(
         secret,
         model="source",
@@ -159,13 +182,17 @@ def set_secret(row: Source, *, secret: str, actor: User, at: datetime) -> Source
         engagement=row.engagement,
         actor=actor,
         at=at,
+        source=source,
         source_id=row.pk,
     )
     return row
 
 
+@operation(Action.MANAGE_SOURCE)
 @transaction.atomic
-def remove_source(row: Source, *, version: int, actor: User, at: datetime) -> None:
+def remove_source(
+    row: Source, *, version: int, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Take a source out of the engagement with its secret and file; its runs stay on record.
 
     Raises:
@@ -189,8 +216,18 @@ def remove_source(row: Source, *, version: int, actor: User, at: datetime) -> No
         engagement=row.engagement,
         actor=actor,
         at=at,
+        source=source,
         source_id=row.pk,
     )
+
+
+def _named(fields: Mapping[str, Any], *, shelf_path: str) -> dict[str, Any]:
+    """Return what a source is that is read where it is: a file of the list, or a server."""
+    if shelf_path:
+        path_on_shelf(shelf_path)
+        return {"kind": kind_on_shelf(shelf_path), "shelf_path": shelf_path}
+    _check_server(fields)
+    return {"kind": SourceKind.POSTGRES}
 
 
 def _uploaded(upload: files.Upload, *, file_name: str, at: datetime) -> dict[str, Any]:
@@ -210,9 +247,10 @@ def _kind_of(upload: files.Upload, file_name: str) -> SourceKind:
             return kind
     if file_name.lower().endswith((".csv", ".tsv", ".txt")) and b"\x00" not in head:
         return SourceKind.CSV
-    raise SourceRefused(
+    raise InvalidSource(
         "The file is neither an SQLite database nor a Parquet file, and its name does not end "
-        "in .csv, .tsv or .txt."
+        "in .csv, .tsv or .txt.",
+        field="file",
     )
 
 
@@ -225,9 +263,11 @@ def _plain_file_name(name: str) -> str:
 def _check_server(fields: Mapping[str, Any]) -> None:
     missing = [key for key in ("host", "port", "database", "username") if not fields.get(key)]
     if missing:
-        raise SourceRefused(f"A server needs its {', '.join(missing)} too.")
+        raise InvalidSource(f"A server needs its {', '.join(missing)} too.", field=missing[0])
     if any(c in str(fields["host"]) for c in "/\\,@ ?=%"):
-        raise SourceRefused("Give the host as one plain name or address, without anything else.")
+        raise InvalidSource(
+            "Give the host as one plain name or address, without anything else.", field="host"
+        )
 
 
 def _clean(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -243,8 +283,9 @@ def _clean(told: Mapping[str, Any]) -> dict[str, Any]:
             most = longest(Source, key, otherwise=LONGEST_CERTIFICATE)
             if "\x00" in value or len(cleaned[key]) > most:
                 named = key.replace("_", " ").capitalize()
-                raise SourceRefused(
-                    f"{named}: at most {most} characters, and none that cannot be stored."
+                raise InvalidSource(
+                    f"{named}: at most {most} characters, and none that cannot be stored.",
+                    field=key,
                 )
     return cleaned
 
@@ -253,8 +294,14 @@ def _free_name(name: str, *, engagement: Engagement) -> str:
     cleaned = " ".join(name.split())
     most = longest(Source, "name")
     if not cleaned or len(cleaned) > most or not cleaned.isprintable():
-        raise SourceRefused(f"Give the source a plain name of at most {most} characters.")
+        raise InvalidSource(
+            f"Give the source a plain name of at most {most} characters.", field="name"
+        )
     taken = Source.objects.filter(engagement=engagement, name=cleaned, removed_at=None)
     if taken.exists():
-        raise SourceRefused("Another source of this engagement has this name.")
+        raise SourceRefused(
+            "Another source of this engagement has this name.",
+            field="name",
+            code="source_name_taken",
+        )
     return cleaned

@@ -20,10 +20,10 @@ def take_turn(
     """
     here = Source.objects.select_for_update(no_key=True).filter(pk=source.pk, removed_at=None)
     if not here:
-        raise RunRefused("This source was removed.")
+        raise RunRefused("This source was removed.", code="source_removed")
     others = model._default_manager.filter(source=source).exclude(job=beside)
     if others.filter(job__state__in=(State.QUEUED, State.RUNNING)).exists():
-        raise RunRefused(_UNDER_WAY[model])
+        raise RunRefused(_UNDER_WAY[model], code="source_busy")
 
 
 def take_turn_again(job: Job) -> None:

@@ -8,7 +8,7 @@ from engagements.services.engagement.changing import (
     move_target,
     start_wait,
 )
-from engagements.services.engagement.ending import close, reopen
+from engagements.services.engagement.ending import close, end_engagement, reopen
 from engagements.services.engagement.making import (
     NoPlaybook,
     add_member,
@@ -28,6 +28,7 @@ __all__ = [
     "close",
     "create_client",
     "create_engagement",
+    "end_engagement",
     "end_wait",
     "move_target",
     "remove_member",

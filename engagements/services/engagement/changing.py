@@ -6,20 +6,23 @@ from typing import Any
 
 from django.db import transaction
 
-from engagements.domain.access import MemberRole
+from engagements.domain.access import Action, MemberRole
 from engagements.domain.engagement import Status, WaitingOn, WaitKind
 from engagements.domain.errors import Conflict
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Engagement, Membership, User, WaitInterval
 from engagements.services import events, notices
-from engagements.services.engagement.making import add_member
+from engagements.services.engagement.making import write_member
 from engagements.services.engagement.row import (
     EngagementRefused,
+    InvalidEngagement,
     bump,
     check_values,
     touch,
 )
 from engagements.services.numbering import lock, not_before
+from engagements.services.operations import operation
 
 CHANGEABLE = frozenset(
     {
@@ -36,9 +39,16 @@ CHANGEABLE = frozenset(
 )
 
 
+@operation(Action.CHANGE_ENGAGEMENT)
 @transaction.atomic
 def change_engagement(
-    engagement: Engagement, *, changes: Mapping[str, Any], version: int, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    changes: Mapping[str, Any],
+    version: int,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> Engagement:
     """Change descriptive fields; what has rules of its own is changed by its own service.
 
@@ -47,15 +57,23 @@ def change_engagement(
         EngagementRefused: a field that cannot be changed here, or values that do not fit.
     """
     if unknown := set(changes) - CHANGEABLE:
-        raise EngagementRefused(f"{', '.join(sorted(unknown))} cannot be changed here.")
+        raise InvalidEngagement(f"{', '.join(sorted(unknown))} cannot be changed here.")
     merged = {key: changes.get(key, getattr(engagement, key)) for key in CHANGEABLE}
     check_values(merged["value_low"], merged["value_high"], merged["currency"])
     bump(engagement, version=version, at=at, **changes)
     hashes = {key: text_sha256(str(value)) for key, value in changes.items()}
-    events.record("engagement.changed", engagement=engagement, actor=actor, at=at, fields=hashes)
+    events.record(
+        "engagement.changed",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        fields=hashes,
+    )
     return engagement
 
 
+@operation(Action.MOVE_TARGET)
 @transaction.atomic
 def move_target(
     engagement: Engagement,
@@ -65,6 +83,7 @@ def move_target(
     version: int,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     asked_by: str = "us",
 ) -> Engagement:
     """Move the go-live date; the event keeps the old one, the new one, and who asked.
@@ -74,7 +93,7 @@ def move_target(
         EngagementRefused: no reason was given.
     """
     if not reason.strip():
-        raise EngagementRefused("Say why the date moves.")
+        raise InvalidEngagement("Say why the date moves.", field="reason")
     old = engagement.target_go_live
     bump(engagement, version=version, at=at, target_go_live=target_go_live)
     events.record(
@@ -82,6 +101,7 @@ def move_target(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         old=old,
         new=target_go_live,
         reason_sha256=text_sha256(reason),
@@ -90,21 +110,39 @@ def move_target(
     return engagement
 
 
+@operation(Action.MANAGE_MEMBERS)
 @transaction.atomic
 def change_owner(
-    engagement: Engagement, *, owner: User, version: int, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    owner: User,
+    version: int,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> Engagement:
     """Hand the engagement to another person, who becomes a lead of it."""
     old = engagement.owner_id
     bump(engagement, version=version, at=at, owner=owner)
     if not Membership.objects.filter(engagement=engagement, user=owner).exists():
-        add_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at)
+        write_member(
+            engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at, source=source
+        )
     Membership.objects.filter(engagement=engagement, user=owner).update(role=MemberRole.LEAD)
-    events.record("owner.changed", engagement=engagement, actor=actor, at=at, old=old, new=owner.pk)
+    events.record(
+        "owner.changed",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        old=old,
+        new=owner.pk,
+    )
     notices.assigned(engagement, user=owner, role="owner", actor=actor, at=at)
     return engagement
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def start_wait(
     engagement: Engagement,
@@ -114,6 +152,7 @@ def start_wait(
     reason: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
 ) -> WaitInterval:
     """Begin an interval in which the engagement is paused or blocked.
 
@@ -123,9 +162,11 @@ def start_wait(
     paused = {"status": Status.PAUSED} if kind == WaitKind.PAUSED else {}
     touch(engagement, at=at)  # the lock: of two clicks the second one sees the first's interval
     if engagement.status == Status.CLOSED:
-        raise EngagementRefused("The engagement is closed.")
+        raise EngagementRefused("The engagement is closed.", code="engagement_closed")
     if WaitInterval.objects.filter(engagement=engagement, kind=kind, ended_at=None).exists():
-        raise EngagementRefused(f"It is {WaitKind(kind).label.lower()} already.")
+        raise EngagementRefused(
+            f"It is {WaitKind(kind).label.lower()} already.", field="kind", code="wait_open"
+        )
     before = WaitInterval.objects.filter(engagement=engagement, kind=kind).order_by("-pk")
     at = not_before(at, before.values_list("ended_at", flat=True).first())
     wait = WaitInterval.objects.create(
@@ -138,11 +179,18 @@ def start_wait(
     if paused:
         touch(engagement, at=at, **paused)
     events.record(
-        "wait.started", engagement=engagement, actor=actor, at=at, kind=kind, waiting_on=waiting_on
+        "wait.started",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        kind=kind,
+        waiting_on=waiting_on,
     )
     return wait
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def end_wait(
     engagement: Engagement,
@@ -150,6 +198,7 @@ def end_wait(
     kind: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     wait: WaitInterval | None = None,
 ) -> None:
     """End the open interval of a kind; with ``wait``, that one only.
@@ -166,7 +215,7 @@ def end_wait(
     if not mine.update(ended_at=at):
         if wait is not None and wait.ended_at is None:
             raise Conflict("Somebody else ended it in the meantime.")
-        raise EngagementRefused(f"It is not {WaitKind(kind).label.lower()}.")
+        raise EngagementRefused(f"It is not {WaitKind(kind).label.lower()}.", code="wait_over")
     if kind == WaitKind.PAUSED:
         touch(engagement, at=at, status=Status.OPEN)
-    events.record("wait.ended", engagement=engagement, actor=actor, at=at, kind=kind)
+    events.record("wait.ended", engagement=engagement, actor=actor, at=at, source=source, kind=kind)

@@ -5,13 +5,17 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from engagements.domain.access import Action
 from engagements.domain.errors import Conflict
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Client, User
 from engagements.services import events
-from engagements.services.engagement.row import EngagementRefused, check_time_zone
+from engagements.services.engagement.row import InvalidEngagement, check_time_zone
+from engagements.services.operations import Subject, operation
 
 
+@operation(Action.CHANGE_CLIENT, of=Subject.CLIENT)
 @transaction.atomic
 def change_client(
     client: Client,
@@ -22,6 +26,7 @@ def change_client(
     version: int,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
 ) -> Client:
     """Change what a client is called, its sector and the time zone of its next engagements.
 
@@ -30,7 +35,7 @@ def change_client(
         EngagementRefused: it would have no name, or the time zone does not exist.
     """
     if not name.strip():
-        raise EngagementRefused("A client needs a name.")
+        raise InvalidEngagement("A client needs a name.", field="name")
     values = {
         "name": name.strip(),
         "sector": sector.strip(),
@@ -41,5 +46,7 @@ def change_client(
         raise Conflict(f"{client.code} was changed by somebody else in the meantime.")
     changed = {key: text_sha256(new) for key, new in values.items() if getattr(client, key) != new}
     client.refresh_from_db()
-    events.record("client.changed", actor=actor, at=at, client=client.pk, fields=changed)
+    events.record(
+        "client.changed", actor=actor, at=at, source=source, client=client.pk, fields=changed
+    )
     return client

@@ -4,17 +4,21 @@ from datetime import datetime
 
 from django.db import transaction
 
+from engagements.domain.access import Action
 from engagements.domain.engagement import Outcome, Status
-from engagements.domain.events import text_sha256
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.domain.stages.moves import Via
-from engagements.models import Engagement, StageVisit, User, WaitInterval
+from engagements.models import Engagement, User, WaitInterval
 from engagements.selectors import stages as stage_selectors
-from engagements.services import events
-from engagements.services.engagement.row import EngagementRefused, bump
+from engagements.services import events, visits
+from engagements.services.caller import Caller
+from engagements.services.engagement.row import EngagementRefused, InvalidEngagement, bump
 from engagements.services.numbering import lock, not_before
+from engagements.services.operations import operation
 
 
-@transaction.atomic
+@operation(Action.CLOSE)
 def close(
     engagement: Engagement,
     *,
@@ -23,6 +27,7 @@ def close(
     version: int,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
 ) -> Engagement:
     """Close the engagement with its outcome and the reason for it.
 
@@ -30,18 +35,40 @@ def close(
         Conflict: the engagement changed since ``version`` was read.
         EngagementRefused: it is closed, or no reason was given.
     """
-    if engagement.status == Status.CLOSED:
-        raise EngagementRefused("The engagement is closed already.")
-    if not reason.strip():
-        raise EngagementRefused("Say why it is closed.")
-    if outcome == Outcome.COMPLETED and not stage_selectors.is_through(engagement):
-        raise EngagementRefused("It is completed once the last gate is decided to go.")
-    lock(engagement)
-    open_visits = StageVisit.objects.filter(engagement=engagement, left_at=None, voided_at=None)
+    return end_engagement(
+        engagement,
+        outcome=outcome,
+        reason=reason,
+        version=version,
+        actor=actor,
+        at=at,
+        source=source,
+    )
+
+
+@transaction.atomic
+def end_engagement(
+    engagement: Engagement,
+    *,
+    outcome: str,
+    reason: str,
+    version: int,
+    actor: User,
+    at: datetime,
+    source: Channel,
+) -> Engagement:
+    """Close the engagement, as a decision at a gate does too.
+
+    Raises:
+        Conflict: see ``close``.
+        EngagementRefused: likewise.
+    """
+    _check_end(engagement, outcome=outcome, reason=reason)
+    entered_at = lock(engagement).stage_entered_at
     open_waits = WaitInterval.objects.filter(engagement=engagement, ended_at=None)
     at = not_before(
         at,
-        *open_visits.values_list("entered_at", flat=True),
+        entered_at,
         *open_waits.values_list("started_at", flat=True),
     )
     bump(
@@ -53,25 +80,38 @@ def close(
         outcome_reason=reason.strip(),
         closed_at=at,
     )
-    open_visits.update(left_at=at)
     open_waits.update(ended_at=at)
-    events.record(
-        "stage.left", engagement=engagement, actor=actor, at=at, stage=engagement.current_stage
-    )
-    events.record(
-        "engagement.closed",
-        engagement=engagement,
-        actor=actor,
-        at=at,
-        outcome=outcome,
-        reason_sha256=text_sha256(reason.strip()),
-    )
+    by: Caller = {"actor": actor, "at": at, "source": source}
+    visits.leave(engagement, **by)
+    sha256 = text_sha256(reason.strip())
+    told = {"outcome": outcome, "reason_sha256": sha256}
+    events.record("engagement.closed", engagement=engagement, **by, **told)
     return engagement
 
 
+def _check_end(engagement: Engagement, *, outcome: str, reason: str) -> None:
+    if engagement.status == Status.CLOSED:
+        raise EngagementRefused("The engagement is closed already.", code="engagement_closed")
+    if not reason.strip():
+        raise InvalidEngagement("Say why it is closed.", field="reason")
+    if outcome == Outcome.COMPLETED and not stage_selectors.is_through(engagement):
+        raise EngagementRefused(
+            "It is completed once the last gate is decided to go.",
+            field="outcome",
+            code="last_gate_undecided",
+        )
+
+
+@operation(Action.CLOSE)
 @transaction.atomic
 def reopen(
-    engagement: Engagement, *, reason: str, version: int, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    reason: str,
+    version: int,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> Engagement:
     """Open a closed engagement again, with a new visit in the stage it was closed in.
 
@@ -80,9 +120,9 @@ def reopen(
         EngagementRefused: it is not closed, or no reason was given.
     """
     if engagement.status != Status.CLOSED:
-        raise EngagementRefused("The engagement is open.")
+        raise EngagementRefused("The engagement is open.", code="engagement_open")
     if not reason.strip():
-        raise EngagementRefused("Say why it is opened again.")
+        raise InvalidEngagement("Say why it is opened again.", field="reason")
     lock(engagement)
     at = not_before(at, engagement.closed_at)
     bump(
@@ -93,23 +133,15 @@ def reopen(
         outcome="",
         outcome_reason="",
         closed_at=None,
-        stage_entered_at=at,
-    )
-    stage = engagement.current_stage
-    StageVisit.objects.create(
-        engagement=engagement,
-        stage_key=stage,
-        entered_at=at,
-        entered_by=actor,
-        via=Via.REOPEN,
     )
     events.record(
         "engagement.reopened",
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         reason_sha256=text_sha256(reason),
     )
-    events.record("stage.entered", engagement=engagement, actor=actor, at=at, stage=stage,
-                  via=Via.REOPEN)  # fmt: skip
+    stage = engagement.current_stage
+    visits.arrive(engagement, stage=stage, via=Via.REOPEN, actor=actor, at=at, source=source)
     return engagement

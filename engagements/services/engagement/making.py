@@ -6,24 +6,28 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from engagements.domain.access import MemberRole, Role
+from engagements.domain.access import Action, MemberRole, Role
 from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
 from engagements.domain.stages.moves import Via
 from engagements.models import (
     Client,
     Engagement,
     Membership,
     PlaybookVersion,
-    StageVisit,
     User,
 )
 from engagements.selectors import stages as stage_selectors
-from engagements.services import events, notices
+from engagements.services import events, notices, visits
+from engagements.services.caller import Caller
 from engagements.services.engagement.row import (
     EngagementRefused,
+    InvalidEngagement,
+    NotAMember,
     check_time_zone,
     check_values,
 )
+from engagements.services.operations import Subject, operation
 
 CODE = re.compile(r"^[A-Z][A-Z0-9]{1,7}-[0-9]{2,4}$")
 
@@ -34,9 +38,17 @@ class NoPlaybook(DomainError):
     code = "no_playbook"
 
 
+@operation(Action.CREATE_CLIENT, of=Subject.FIRM)
 @transaction.atomic
 def create_client(
-    *, code: str, name: str, time_zone: str, actor: User, at: datetime, sector: str = ""
+    *,
+    code: str,
+    name: str,
+    time_zone: str,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+    sector: str = "",
 ) -> Client:
     """Make a client company.
 
@@ -44,7 +56,11 @@ def create_client(
         EngagementRefused: the code is taken, or the time zone does not exist.
     """
     if Client.objects.filter(code=code).exists():
-        raise EngagementRefused(f"There is a client with the code {code} already.")
+        raise EngagementRefused(
+            f"There is a client with the code {code} already.",
+            field="code",
+            code="client_code_taken",
+        )
     client = Client.objects.create(
         code=code,
         name=name.strip(),
@@ -53,10 +69,11 @@ def create_client(
         created_by=actor,
         created_at=at,
     )
-    events.record("client.created", actor=actor, at=at, client=client.pk)
+    events.record("client.created", actor=actor, at=at, source=source, client=client.pk)
     return client
 
 
+@operation(Action.CREATE_ENGAGEMENT, of=Subject.FIRM)
 @transaction.atomic
 def create_engagement(
     *,
@@ -66,6 +83,7 @@ def create_engagement(
     owner: User,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     target_go_live: date | None = None,
     value_low: Decimal | None = None,
     value_high: Decimal | None = None,
@@ -80,16 +98,11 @@ def create_engagement(
         EngagementRefused: the code is taken or ill-formed, or the value range is out of order.
         NoPlaybook: none is published.
     """
-    if not CODE.fullmatch(code):
-        raise EngagementRefused("A code looks like ARD-02: capital letters, a dash, two digits.")
-    if Engagement.objects.filter(code=code).exists():
-        raise EngagementRefused(f"There is an engagement with the code {code} already.")
+    _check_code(code)
     if owner.role == Role.CLIENT or not owner.is_active:
-        raise EngagementRefused("The owner has to be an active person of the firm.")
+        raise InvalidEngagement("The owner has to be an active person of the firm.", field="owner")
     check_values(value_low, value_high, currency)
-    version = playbook or stage_selectors.published_playbooks().first()
-    if version is None:
-        raise NoPlaybook("No playbook is published. Run manage.py load_catalogs first.")
+    version = playbook or _newest_playbook()
     first = version.document["stages"][0]["key"]
     try:
         engagement = Engagement.objects.create(
@@ -98,8 +111,7 @@ def create_engagement(
             name=name.strip(),
             owner=owner,
             playbook_version=version,
-            current_stage=first,
-            stage_entered_at=at,
+            **visits.beginning(first, at=at),
             target_go_live=target_go_live,
             value_low=value_low,
             value_high=value_high,
@@ -111,69 +123,123 @@ def create_engagement(
             updated_at=at,
         )
     except IntegrityError as error:
-        raise EngagementRefused("This engagement could not be made: the code was taken.") from error
-    StageVisit.objects.create(
-        engagement=engagement,
-        stage_key=first,
-        entered_at=at,
-        entered_by=actor,
-        via=Via.START,
-    )
-    events.record(
-        "engagement.created",
-        engagement=engagement,
-        actor=actor,
-        at=at,
-        code=code,
-        client=client.pk,
-        owner=owner.pk,
-        playbook=version.pk,
-        target_go_live=target_go_live,
-    )
-    events.record("stage.entered", engagement=engagement, actor=actor, at=at, stage=first,
-                  via=Via.START)  # fmt: skip
-    _add_first_members(engagement, owner=owner, actor=actor, at=at)
+        raise EngagementRefused(
+            "This engagement could not be made: the code was taken.",
+            field="code",
+            code="engagement_code_taken",
+        ) from error
+    _begin(engagement, stage=first, actor=actor, at=at, source=source)
     return engagement
 
 
-def _add_first_members(engagement: Engagement, *, owner: User, actor: User, at: datetime) -> None:
-    add_member(engagement, user=owner, role=MemberRole.LEAD, actor=actor, at=at)
-    if actor.pk != owner.pk and actor.role == Role.ENGINEER:
-        add_member(engagement, user=actor, role=MemberRole.LEAD, actor=actor, at=at)
+def _check_code(code: str) -> None:
+    if not CODE.fullmatch(code):
+        raise InvalidEngagement(
+            "A code looks like ARD-02: capital letters, a dash, two digits.", field="code"
+        )
+    if Engagement.objects.filter(code=code).exists():
+        raise EngagementRefused(
+            f"There is an engagement with the code {code} already.",
+            field="code",
+            code="engagement_code_taken",
+        )
 
 
-@transaction.atomic
+def _newest_playbook() -> PlaybookVersion:
+    version = stage_selectors.published_playbooks().first()
+    if version is None:
+        raise NoPlaybook("No playbook is published. Run manage.py load_catalogs first.")
+    return version
+
+
+def _begin(
+    engagement: Engagement, *, stage: str, actor: User, at: datetime, source: Channel
+) -> None:
+    """Tell of a new engagement, open its first stay, and let its owner and its maker lead it."""
+    by: Caller = {"actor": actor, "at": at, "source": source}
+    events.record(
+        "engagement.created",
+        engagement=engagement,
+        code=engagement.code,
+        client=engagement.client_id,
+        owner=engagement.owner_id,
+        playbook=engagement.playbook_version_id,
+        target_go_live=engagement.target_go_live,
+        **by,
+    )
+    visits.arrive(engagement, stage=stage, via=Via.START, **by)
+    write_member(engagement, user=engagement.owner, role=MemberRole.LEAD, **by)
+    if actor.pk != engagement.owner_id and actor.role == Role.ENGINEER:
+        write_member(engagement, user=actor, role=MemberRole.LEAD, **by)
+
+
+@operation(Action.MANAGE_MEMBERS)
 def add_member(
-    engagement: Engagement, *, user: User, role: str, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    user: User,
+    role: str,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> Membership:
     """Let a person of the firm work on the engagement.
 
     Raises:
         EngagementRefused: they do already, or belong to a client.
     """
+    return write_member(engagement, user=user, role=role, actor=actor, at=at, source=source)
+
+
+@transaction.atomic
+def write_member(
+    engagement: Engagement, *, user: User, role: str, actor: User, at: datetime, source: Channel
+) -> Membership:
+    """Write a membership: what making an engagement and handing it over do as well.
+
+    Raises:
+        EngagementRefused: see ``add_member``.
+    """
     if user.role == Role.CLIENT:
-        raise EngagementRefused("People of a client are invited to its portal instead.")
+        raise InvalidEngagement(
+            "People of a client are invited to its portal instead.", field="person"
+        )
     if Membership.objects.filter(engagement=engagement, user=user).exists():
-        raise EngagementRefused(f"{user} is on this engagement already.")
+        raise EngagementRefused(
+            f"{user} is on this engagement already.", field="person", code="member_exists"
+        )
     member = Membership.objects.create(
         engagement=engagement, user=user, role=MemberRole(role), added_at=at
     )
     events.record(
-        "member.added", engagement=engagement, actor=actor, at=at, user=user.pk, role=role
+        "member.added",
+        engagement=engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        user=user.pk,
+        role=role,
     )
     notices.assigned(engagement, user=user, role=role, actor=actor, at=at)
     return member
 
 
+@operation(Action.MANAGE_MEMBERS)
 @transaction.atomic
-def remove_member(engagement: Engagement, *, user: User, actor: User, at: datetime) -> None:
+def remove_member(
+    engagement: Engagement, *, user: User, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Take a person off the engagement.
 
     Raises:
         EngagementRefused: they own it, or are not on it.
     """
     if engagement.owner_id == user.pk:
-        raise EngagementRefused("The owner stays on. Hand the engagement to somebody else first.")
+        raise EngagementRefused(
+            "The owner stays on. Hand the engagement to somebody else first.", code="owner_stays"
+        )
     if not Membership.objects.filter(engagement=engagement, user=user).delete()[0]:
-        raise EngagementRefused(f"{user} is not on this engagement.")
-    events.record("member.removed", engagement=engagement, actor=actor, at=at, user=user.pk)
+        raise NotAMember(f"{user} is not on this engagement.")
+    events.record(
+        "member.removed", engagement=engagement, actor=actor, at=at, source=source, user=user.pk
+    )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import F
 
-from engagements.domain.errors import Conflict, DomainError
+from engagements.domain.errors import Conflict, DomainError, Missing, ValueRefused
 from engagements.models import Engagement
 
 
@@ -18,21 +18,35 @@ class EngagementRefused(DomainError):
     code = "engagement_refused"
 
 
+class InvalidEngagement(EngagementRefused, ValueRefused):
+    """A value of an engagement or client cannot be taken."""
+
+
+class NotAMember(EngagementRefused, Missing):
+    """The person is not on the engagement."""
+
+    code = Missing.code
+
+
 def check_time_zone(name: str) -> str:
     """Return the name of a time zone that exists."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise EngagementRefused(f"{name!r} is no time zone. Use one like Europe/Berlin.") from error
+        raise InvalidEngagement(
+            f"{name!r} is no time zone. Use one like Europe/Berlin.", field="time_zone"
+        ) from error
     return name
 
 
 def check_values(low: Decimal | None, high: Decimal | None, currency: str) -> None:
     """Refuse a value range that is out of order or has no currency."""
     if low is not None and high is not None and low > high:
-        raise EngagementRefused("The low end of the value range is above its high end.")
+        raise InvalidEngagement(
+            "The low end of the value range is above its high end.", field="value_low"
+        )
     if (low is not None or high is not None) and not re.fullmatch("[A-Z]{3}", currency):
-        raise EngagementRefused("A value range needs its currency, such as EUR.")
+        raise InvalidEngagement("A value range needs its currency, such as EUR.", field="currency")
 
 
 def bump(engagement: Engagement, *, version: int, at: datetime, **changes: Any) -> None:

@@ -14,6 +14,7 @@ from engagements.services.people.accounts import (
     set_active,
     set_password,
     sign_out_everywhere,
+    write_password,
 )
 from engagements.services.people.inviting import (
     VALID_FOR,
@@ -22,6 +23,7 @@ from engagements.services.people.inviting import (
     PasswordRefused,
     accept_invitation,
     invite,
+    make_invitation,
     send_invitation,
 )
 from engagements.services.people.tokens import (
@@ -52,6 +54,7 @@ __all__ = [
     "create_token",
     "create_user",
     "invite",
+    "make_invitation",
     "record_lock",
     "record_second_factor",
     "record_sign_in",
@@ -62,4 +65,5 @@ __all__ = [
     "set_password",
     "sign_out_everywhere",
     "touch_token",
+    "write_password",
 ]

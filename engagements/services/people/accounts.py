@@ -7,10 +7,12 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from engagements.domain.access import ClientRole, Role
+from engagements.domain.access import Action, ClientRole, Role
 from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
 from engagements.models import Client, ClientMembership, User
 from engagements.services import events
+from engagements.services.operations import Subject, operation
 
 
 class LastAdministrator(DomainError):
@@ -27,7 +29,7 @@ class RoleRefused(DomainError):
 
 def record_sign_in(user: User) -> None:
     """Record that somebody signed in."""
-    events.record("user.signed_in", actor=user, at=timezone.now(), user=user.pk)
+    events.record("user.signed_in", actor=user, at=timezone.now(), source=Channel.UI, user=user.pk)
 
 
 def record_lock(email: str, *, at: datetime) -> None:
@@ -37,12 +39,15 @@ def record_lock(email: str, *, at: datetime) -> None:
     """
     user = User.objects.filter(email__iexact=email.strip()).first()
     if user is not None:
-        events.record("user.locked", actor=None, at=at, user=user.pk)
+        events.record("user.locked", actor=None, at=at, source=Channel.UI, user=user.pk)
 
 
-def record_second_factor(user: User, *, change: str, at: datetime) -> None:
+@operation(Action.OWN_ACCOUNT, of=Subject.FIRM)
+def record_second_factor(
+    *, change: str, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Record that a person added or removed a second factor of their own."""
-    events.record("user.changed", actor=user, at=at, user=user.pk, change=change)
+    events.record("user.changed", actor=actor, at=at, source=source, user=actor.pk, change=change)
 
 
 @transaction.atomic
@@ -53,7 +58,15 @@ def create_user(
     user = User.objects.create_user(email, password, name=name, role=Role(role), is_demo=demo)
     if role == Role.ADMIN:
         User.objects.filter(pk=user.pk).update(is_superuser=True)
-    events.record("user.changed", actor=actor, at=at, user=user.pk, role=role, change="made")
+    events.record(
+        "user.changed",
+        actor=actor,
+        at=at,
+        source=Channel.TASK,
+        user=user.pk,
+        role=role,
+        change="made",
+    )
     return user
 
 
@@ -64,30 +77,52 @@ def add_client_person(
     """Let a person of a client into its portal."""
     membership = ClientMembership.objects.create(user=user, client=client, role=ClientRole(role))
     events.record(
-        "role.changed", actor=actor, at=at, user=user.pk, client=client.pk, role=membership.role
+        "role.changed",
+        actor=actor,
+        at=at,
+        source=Channel.TASK,
+        user=user.pk,
+        client=client.pk,
+        role=membership.role,
     )
     return membership
 
 
+@operation(Action.OWN_ACCOUNT, of=Subject.FIRM)
+def set_password(*, password: str, actor: User, at: datetime, source: Channel = Channel.UI) -> None:
+    """Give one's own account a new password; every session that began with the old one ends."""
+    write_password(actor, password=password, actor=actor, at=at, source=source)
+
+
 @transaction.atomic
-def set_password(user: User, *, password: str, actor: User | None, at: datetime) -> None:
-    """Give an account a new password; every session that began with the old one ends."""
+def write_password(
+    user: User, *, password: str, actor: User | None, at: datetime, source: Channel
+) -> None:
+    """Write a new password: for its owner, or for whoever sets up the demo."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    events.record("user.changed", actor=actor, at=at, user=user.pk, change="password")
+    events.record(
+        "user.changed", actor=actor, at=at, source=source, user=user.pk, change="password"
+    )
 
 
+@operation(Action.OWN_ACCOUNT, of=Subject.FIRM)
 @transaction.atomic
-def change_profile(user: User, *, name: str, single_keys: bool, at: datetime) -> None:
+def change_profile(
+    *, name: str, single_keys: bool, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Change what a person decides about their own account."""
-    change = "profile" if name.strip() == user.name else "name"
-    user.name, user.single_keys = name.strip(), single_keys
-    user.save(update_fields=["name", "single_keys"])
-    events.record("user.changed", actor=user, at=at, user=user.pk, change=change)
+    change = "profile" if name.strip() == actor.name else "name"
+    actor.name, actor.single_keys = name.strip(), single_keys
+    actor.save(update_fields=["name", "single_keys"])
+    events.record("user.changed", actor=actor, at=at, source=source, user=actor.pk, change=change)
 
 
+@operation(Action.ADMINISTER, of=Subject.FIRM)
 @transaction.atomic
-def change_role(user: User, *, role: str, actor: User, at: datetime) -> None:
+def change_role(
+    user: User, *, role: str, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Give a person of the firm another role and end their sessions.
 
     Raises:
@@ -104,11 +139,16 @@ def change_role(user: User, *, role: str, actor: User, at: datetime) -> None:
     User.objects.filter(pk=user.pk).update(
         role=role, is_superuser=role == Role.ADMIN, session_round=F("session_round") + 1
     )
-    events.record("role.changed", actor=actor, at=at, user=user.pk, role=role, was=before.role)
+    events.record(
+        "role.changed", actor=actor, at=at, source=source, user=user.pk, role=role, was=before.role
+    )
 
 
+@operation(Action.ADMINISTER, of=Subject.FIRM)
 @transaction.atomic
-def set_active(user: User, *, active: bool, actor: User, at: datetime) -> None:
+def set_active(
+    user: User, *, active: bool, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Let somebody sign in, or no longer; locking ends their sessions and stills their tokens.
 
     Raises:
@@ -121,23 +161,36 @@ def set_active(user: User, *, active: bool, actor: User, at: datetime) -> None:
         _keep_an_administrator(besides=before)
     User.objects.filter(pk=user.pk).update(is_active=active, session_round=F("session_round") + 1)
     change = "activated" if active else "deactivated"
-    events.record("user.changed", actor=actor, at=at, user=user.pk, change=change)
+    events.record("user.changed", actor=actor, at=at, source=source, user=user.pk, change=change)
 
 
+@operation(Action.OWN_ACCOUNT, of=Subject.FIRM)
 @transaction.atomic
-def sign_out_everywhere(user: User, *, actor: User, at: datetime) -> None:
-    """End every session of a person at once, the one that asks included."""
-    User.objects.filter(pk=user.pk).update(session_round=F("session_round") + 1)
-    user.refresh_from_db(fields=["session_round"])
-    events.record("user.changed", actor=actor, at=at, user=user.pk, change="sessions_ended")
+def sign_out_everywhere(*, actor: User, at: datetime, source: Channel = Channel.UI) -> None:
+    """End every session of one's own at once, the one that asks included."""
+    User.objects.filter(pk=actor.pk).update(session_round=F("session_round") + 1)
+    actor.refresh_from_db(fields=["session_round"])
+    events.record(
+        "user.changed", actor=actor, at=at, source=source, user=actor.pk, change="sessions_ended"
+    )
 
 
+@operation(Action.ADMINISTER, of=Subject.FIRM)
 @transaction.atomic
-def reset_second_factor(user: User, *, actor: User, at: datetime) -> None:
+def reset_second_factor(
+    user: User, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Take the second factors of somebody who lost theirs away, and end their sessions."""
     Authenticator.objects.filter(user=user).delete()
     User.objects.filter(pk=user.pk).update(session_round=F("session_round") + 1)
-    events.record("user.changed", actor=actor, at=at, user=user.pk, change="second_factor_reset")
+    events.record(
+        "user.changed",
+        actor=actor,
+        at=at,
+        source=source,
+        user=user.pk,
+        change="second_factor_reset",
+    )
 
 
 def _locked(user: User) -> User:

@@ -1,6 +1,5 @@
 """Invitations: made by an administrator, taken up once by the person invited."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -9,10 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
 
-from engagements.domain.access import ClientRole, Role
+from engagements.domain.access import Action, ClientRole, Role
 from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import Client, ClientMembership, Invitation, User
 from engagements.services import events
+from engagements.services.operations import Subject, operation
 
 VALID_FOR = timedelta(hours=72)
 
@@ -36,13 +38,14 @@ class PasswordRefused(DomainError):
     field = "password"
 
 
-@transaction.atomic
+@operation(Action.INVITE, of=Subject.FIRM)
 def invite(
     email: str,
     *,
     role: str,
     at: datetime,
-    actor: User | None,
+    source: Channel = Channel.UI,
+    actor: User,
     client: Client | None = None,
     client_role: str = "",
 ) -> tuple[Invitation, str]:
@@ -50,6 +53,27 @@ def invite(
 
     Raises:
         InvitationRefused: somebody has this address already, or role and client do not fit.
+    """
+    return make_invitation(
+        email, role=role, at=at, source=source, actor=actor, client=client, client_role=client_role
+    )
+
+
+@transaction.atomic
+def make_invitation(
+    email: str,
+    *,
+    role: str,
+    at: datetime,
+    source: Channel,
+    actor: User | None,
+    client: Client | None = None,
+    client_role: str = "",
+) -> tuple[Invitation, str]:
+    """Make an invitation: for an administrator, or for whoever runs the server's commands.
+
+    Raises:
+        InvitationRefused: see ``invite``.
     """
     email = email.strip().lower()
     if User.objects.filter(email__iexact=email).exists():
@@ -64,13 +88,19 @@ def invite(
         role=Role(role),
         client=client,
         client_role=client_role,
-        token_sha256=hashlib.sha256(token.encode()).hexdigest(),
+        token_sha256=text_sha256(token),
         created_at=at,
         created_by=actor,
         expires_at=at + VALID_FOR,
     )
     events.record(
-        "user.invited", actor=actor, at=at, invitation=invitation.pk, role=role, client=client_role
+        "user.invited",
+        actor=actor,
+        at=at,
+        source=source,
+        invitation=invitation.pk,
+        role=role,
+        client=client_role,
     )
     return invitation, token
 
@@ -93,7 +123,7 @@ def accept_invitation(token: str, *, name: str, password: str, at: datetime) -> 
         InvitationGone: the link was used, has run out, or never was one.
         PasswordRefused: the password is too weak; the sentence says why.
     """
-    digest = hashlib.sha256(token.encode()).hexdigest()
+    digest = text_sha256(token)
     with transaction.atomic():
         mine = Invitation.objects.filter(token_sha256=digest, accepted_at=None, expires_at__gt=at)
         if not mine.update(accepted_at=at):
@@ -117,6 +147,12 @@ def accept_invitation(token: str, *, name: str, password: str, at: datetime) -> 
             )
         Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
         events.record(
-            "user.changed", actor=user, at=at, user=user.pk, role=user.role, change="joined"
+            "user.changed",
+            actor=user,
+            at=at,
+            source=Channel.UI,
+            user=user.pk,
+            role=user.role,
+            change="joined",
         )
     return user

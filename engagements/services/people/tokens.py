@@ -1,16 +1,19 @@
 """API tokens: secrets shown once, kept as a hash, with an end."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from engagements.domain.access import TokenScope
-from engagements.domain.errors import DomainError
+from engagements.domain.access import Action, TokenScope
+from engagements.domain.errors import DomainError, ValueRefused
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.models import ApiToken, User
 from engagements.services import events
+from engagements.services.numbering import one_at_a_time
+from engagements.services.operations import Subject, operation
 
 PREFIX = "fde_"  # lets people, and scanners of repositories, see what was found
 DEFAULT_DAYS, MOST_DAYS = 90, 365
@@ -24,15 +27,20 @@ class TokenRefused(DomainError):
     code = "token_refused"
 
 
+class InvalidToken(TokenRefused, ValueRefused):
+    """A value of a token cannot be taken."""
+
+
 class TokenGone(DomainError):
     """The token was revoked before."""
 
     code = "token_gone"
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM)
 @transaction.atomic
 def create_token(
-    user: User, *, name: str, scope: str, days: int, at: datetime
+    *, name: str, scope: str, days: int, actor: User, at: datetime, source: Channel = Channel.UI
 ) -> tuple[ApiToken, str]:
     """Make a token; return it with its secret, which is shown once and kept nowhere.
 
@@ -42,44 +50,52 @@ def create_token(
         TokenRefused: it would last too long, has no name, or the person has too many.
     """
     if not 1 <= days <= MOST_DAYS:
-        raise TokenRefused(f"A token lasts from 1 to {MOST_DAYS} days.")
+        raise InvalidToken(f"A token lasts from 1 to {MOST_DAYS} days.", field="days")
     if not name.strip() or scope not in set(TokenScope):
-        raise TokenRefused("Give the token a name and say what it may do.")
-    User.objects.select_for_update().get(pk=user.pk)  # two at once count each other
-    alive = ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=at)
+        raise InvalidToken("Give the token a name and say what it may do.", field="name")
+    one_at_a_time(actor)  # two at once count each other
+    alive = ApiToken.objects.filter(user=actor, revoked_at=None, expires_at__gt=at)
     if alive.count() >= MOST_TOKENS:
-        raise TokenRefused(f"You have {MOST_TOKENS} tokens. Revoke one that is not used.")
+        raise TokenRefused(
+            f"You have {MOST_TOKENS} tokens. Revoke one that is not used.", code="token_limit"
+        )
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        user=user,
+        user=actor,
         name=name.strip(),
         scope=scope,
-        token_sha256=hashlib.sha256(secret.encode()).hexdigest(),
+        token_sha256=text_sha256(secret),
         created_at=at,
         expires_at=at + timedelta(days=days),
     )
     events.record(
         "token.created",
-        actor=user,
+        actor=actor,
         at=at,
+        source=source,
         token=token.pk,
-        user=user.pk,
+        user=actor.pk,
         scope=scope,
         expires_at=token.expires_at,
     )
     return token, secret
 
 
+@operation(Action.KEEP_OWN, of=Subject.FIRM, only_owner="user")
 @transaction.atomic
-def revoke_token(token: ApiToken, *, actor: User, at: datetime) -> None:
+def revoke_token(
+    token: ApiToken, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """End a token at once.
 
     Raises:
         TokenGone: it was revoked before.
     """
     if not ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at):
-        raise TokenGone("This token was revoked already.")
-    events.record("token.revoked", actor=actor, at=at, token=token.pk, user=token.user_id)
+        raise TokenGone("This token was revoked already.", code="token_revoked")
+    events.record(
+        "token.revoked", actor=actor, at=at, source=source, token=token.pk, user=token.user_id
+    )
 
 
 def touch_token(token: ApiToken, *, at: datetime) -> None:

@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from engagements import permissions
-from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
+from engagements.domain.access import Action
+from engagements.domain.errors import DomainError, ValueRefused
+from engagements.domain.events import Channel
+from engagements.domain.hashing import text_sha256
 from engagements.domain.stages.gates import RECORDED, State
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
 from engagements.domain.units import local_day
@@ -14,6 +16,7 @@ from engagements.models import CriterionResult, Engagement, Evidence, User, Waiv
 from engagements.selectors import stages as selectors
 from engagements.services import events
 from engagements.services.numbering import lock_open, next_number, not_before
+from engagements.services.operations import operation
 
 
 class CriterionRefused(DomainError):
@@ -22,13 +25,21 @@ class CriterionRefused(DomainError):
     code = "criterion_refused"
 
 
+class InvalidCriterion(CriterionRefused, ValueRefused):
+    """A value of a record about a criterion cannot be taken."""
+
+
 class WaiverRefused(DomainError):
     """This cannot be waived, or not by this person."""
 
     code = "waiver_refused"
 
 
-@transaction.atomic
+class InvalidWaiver(WaiverRefused, ValueRefused):
+    """A value of a waiver cannot be taken."""
+
+
+@operation(Action.ADD_EVIDENCE)
 def record_criterion(
     engagement: Engagement,
     *,
@@ -37,6 +48,7 @@ def record_criterion(
     state: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     evidence: Evidence | None = None,
     note: str = "",
     signer_name: str = "",
@@ -46,22 +58,55 @@ def record_criterion(
     Raises:
         CriterionRefused: no such criterion, one that is checked automatically, or proof missing.
     """
+    return write_result(
+        engagement,
+        gate_key=gate_key,
+        criterion_key=criterion_key,
+        state=state,
+        actor=actor,
+        at=at,
+        source=source,
+        evidence=evidence,
+        note=note,
+        signer_name=signer_name,
+    )
+
+
+@transaction.atomic
+def write_result(
+    engagement: Engagement,
+    *,
+    gate_key: str,
+    criterion_key: str,
+    state: str,
+    actor: User,
+    at: datetime,
+    source: Channel,
+    evidence: Evidence | None,
+    note: str = "",
+    signer_name: str = "",
+) -> CriterionResult:
+    """Write a result for an operation, which has asked for its right.
+
+    Raises:
+        CriterionRefused: see ``record_criterion``.
+    """
     lock_open(engagement)
     gate, criterion = _find(engagement, gate_key, criterion_key)
     if criterion.kind is Kind.AUTO:
-        raise CriterionRefused("This criterion is checked automatically.")
+        raise CriterionRefused(
+            "This criterion is checked automatically.",
+            field="criterion_key",
+            code="criterion_automatic",
+        )
     if state not in RECORDED:
-        raise CriterionRefused("Record it as met, unmet or not applicable.")
-    met = state == State.MET
+        raise InvalidCriterion("Record it as met, unmet or not applicable.", field="state")
     if evidence is not None and evidence.engagement_id != engagement.pk:
-        raise CriterionRefused("That evidence belongs to another engagement.")
-    if met and criterion.kind is Kind.EVIDENCE and evidence is None:
-        raise CriterionRefused("Name the evidence that proves it.")
-    signed = evidence is not None and evidence.file_id is not None and signer_name.strip()
-    if met and criterion.kind is Kind.SIGNOFF and not signed:
-        raise CriterionRefused("Attach the signed document and name who signed it.")
-    if not met and not note.strip():
-        raise CriterionRefused("Say why.")
+        raise InvalidCriterion("That evidence belongs to another engagement.", field="evidence")
+    if state == State.MET:
+        _check_proof(criterion, evidence, signer_name=signer_name)
+    elif not note.strip():
+        raise InvalidCriterion("Say why.", field="note")
     latest = _latest(engagement, gate_key=gate.key, criterion_key=criterion.key)
     at = not_before(at, latest.recorded_at if latest else None)
     row = CriterionResult.objects.create(
@@ -81,6 +126,7 @@ def record_criterion(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         gate=gate.key,
         criterion=criterion.key,
         state=state,
@@ -88,6 +134,17 @@ def record_criterion(
         valid_until=row.valid_until,
     )
     return row
+
+
+def _check_proof(criterion: Criterion, evidence: Evidence | None, *, signer_name: str) -> None:
+    """Refuse what is to be met without the proof that its kind asks for."""
+    if criterion.kind is Kind.EVIDENCE and evidence is None:
+        raise InvalidCriterion("Name the evidence that proves it.", field="evidence")
+    signed = evidence is not None and evidence.file_id is not None and signer_name.strip()
+    if criterion.kind is Kind.SIGNOFF and not signed:
+        raise InvalidCriterion(
+            "Attach the signed document and name who signed it.", field="signer_name"
+        )
 
 
 def _latest(engagement: Engagement, *, gate_key: str, criterion_key: str) -> CriterionResult | None:
@@ -113,12 +170,15 @@ def _find(engagement: Engagement, gate_key: str, criterion_key: str) -> tuple[Ga
     gate = selectors.playbook(engagement).gate(gate_key)
     criterion = gate.criterion(criterion_key) if gate else None
     if gate is None or criterion is None:
-        raise CriterionRefused("This playbook has no such criterion.")
+        raise InvalidCriterion("This playbook has no such criterion.", field="criterion_key")
     return gate, criterion
 
 
+@operation(Action.APPROVE_WAIVER)
 @transaction.atomic
-def approve_not_applicable(result: CriterionResult, *, actor: User, at: datetime) -> None:
+def approve_not_applicable(
+    result: CriterionResult, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Agree, as another person, that a criterion does not apply.
 
     Raises:
@@ -128,20 +188,23 @@ def approve_not_applicable(result: CriterionResult, *, actor: User, at: datetime
     lock_open(result.engagement)
     result.refresh_from_db()
     if result.state != State.NOT_APPLICABLE or result.approved_by_id:
-        raise CriterionRefused("There is nothing to approve.")
+        raise CriterionRefused("There is nothing to approve.", code="nothing_to_approve")
     if result.recorded_by_id == actor.pk:
-        raise CriterionRefused("Somebody else has to approve this.")
+        raise CriterionRefused("Somebody else has to approve this.", code="own_request")
     latest = _latest(
         result.engagement, gate_key=result.gate_key, criterion_key=result.criterion_key
     )
     if latest != result:
-        raise CriterionRefused("A newer record took its place. Read it again.")
+        raise CriterionRefused(
+            "A newer record took its place. Read it again.", code="criterion_replaced"
+        )
     CriterionResult.objects.filter(pk=result.pk).update(approved_by=actor)
     events.record(
         "criterion.changed",
         engagement=result.engagement,
         actor=actor,
         at=at,
+        source=source,
         gate=result.gate_key,
         criterion=result.criterion_key,
         state=result.state,
@@ -149,6 +212,7 @@ def approve_not_applicable(result: CriterionResult, *, actor: User, at: datetime
     )
 
 
+@operation(Action.LOG)
 @transaction.atomic
 def request_waiver(
     engagement: Engagement,
@@ -159,6 +223,7 @@ def request_waiver(
     expires_on: date,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     compensating_control: str = "",
 ) -> Waiver:
     """Ask for leave to pass without a criterion, for a time.
@@ -169,11 +234,15 @@ def request_waiver(
     lock_open(engagement)
     gate, criterion = _find(engagement, gate_key, criterion_key)
     if not criterion.waivable_by:
-        raise WaiverRefused("The playbook does not let this criterion be waived.")
+        raise WaiverRefused(
+            "The playbook does not let this criterion be waived.",
+            field="criterion_key",
+            code="criterion_not_waivable",
+        )
     if not reason.strip():
-        raise WaiverRefused("Say why.")
+        raise InvalidWaiver("Say why.", field="reason")
     if expires_on <= local_day(at, time_zone=engagement.time_zone):
-        raise WaiverRefused("A waiver ends on a later day.")
+        raise InvalidWaiver("A waiver ends on a later day.", field="expires_on")
     waiver = Waiver.objects.create(
         engagement=engagement,
         number=next_number(Waiver.objects.all(), engagement=engagement),
@@ -190,6 +259,7 @@ def request_waiver(
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         waiver=waiver.number,
         gate=gate.key,
         criterion=criterion.key,
@@ -199,8 +269,11 @@ def request_waiver(
     return waiver
 
 
+@operation(Action.APPROVE_WAIVER)
 @transaction.atomic
-def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
+def approve_waiver(
+    waiver: Waiver, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Give the leave; never for one's own request.
 
     Raises:
@@ -209,18 +282,21 @@ def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
     lock_open(waiver.engagement)
     _, criterion = _find(waiver.engagement, waiver.gate_key, waiver.criterion_key)
     if waiver.requested_by_id == actor.pk:
-        raise WaiverRefused("Nobody approves their own request.")
-    if not permissions.roles_here(actor, waiver.engagement) & set(criterion.waivable_by):
-        raise WaiverRefused(f"This is waived by: {' or '.join(criterion.waivable_by)}.")
+        raise WaiverRefused("Nobody approves their own request.", code="own_request")
+    if not permissions.access(actor, waiver.engagement).roles & set(criterion.waivable_by):
+        raise WaiverRefused(
+            f"This is waived by: {' or '.join(criterion.waivable_by)}.", code="waiver_role"
+        )
     at = not_before(at, waiver.requested_at)
     mine = Waiver.objects.filter(pk=waiver.pk, approved_at=None, revoked_at=None)
     if not mine.update(approved_by=actor, approved_at=at):
-        raise WaiverRefused("This waiver was settled already.")
+        raise WaiverRefused("This waiver was settled already.", code="waiver_settled")
     events.record(
         "waiver.granted",
         engagement=waiver.engagement,
         actor=actor,
         at=at,
+        source=source,
         waiver=waiver.number,
         gate=waiver.gate_key,
         criterion=waiver.criterion_key,
@@ -228,8 +304,11 @@ def approve_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
     )
 
 
+@operation(Action.APPROVE_WAIVER)
 @transaction.atomic
-def revoke_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
+def revoke_waiver(
+    waiver: Waiver, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Take the leave back, or turn the request down.
 
     Raises:
@@ -239,7 +318,12 @@ def revoke_waiver(waiver: Waiver, *, actor: User, at: datetime) -> None:
     waiver.refresh_from_db()  # it may have been approved since it was read
     at = not_before(at, waiver.requested_at, waiver.approved_at)
     if not Waiver.objects.filter(pk=waiver.pk, revoked_at=None).update(revoked_at=at):
-        raise WaiverRefused("This waiver was revoked already.")
+        raise WaiverRefused("This waiver was revoked already.", code="waiver_revoked")
     events.record(
-        "waiver.revoked", engagement=waiver.engagement, actor=actor, at=at, waiver=waiver.number
+        "waiver.revoked",
+        engagement=waiver.engagement,
+        actor=actor,
+        at=at,
+        source=source,
+        waiver=waiver.number,
     )

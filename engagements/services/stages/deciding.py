@@ -1,6 +1,5 @@
 """Deciding at a gate: go, go with conditions, hold, recycle, or kill."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,20 +8,22 @@ from typing import Any
 from django.db import transaction
 
 from engagements import permissions
-from engagements.domain.datafile import canonical
+from engagements.domain.access import Action
 from engagements.domain.engagement import Outcome, Status
-from engagements.domain.errors import DomainError
-from engagements.domain.events import text_sha256
+from engagements.domain.errors import DomainError, ValueRefused
+from engagements.domain.events import Channel
+from engagements.domain.hashing import data_sha256, text_sha256
 from engagements.domain.stages.gates import Decision, Review, Standing
 from engagements.domain.stages.moves import Via
-from engagements.domain.stages.playbook import Playbook
 from engagements.domain.units import local_day
 from engagements.models import Condition, Engagement, GateDecision, StageVisit, User
 from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
 from engagements.services import events, notices
-from engagements.services.engagement import close
+from engagements.services.caller import Caller
+from engagements.services.engagement import end_engagement
 from engagements.services.numbering import lock_open, not_before
+from engagements.services.operations import operation
 from engagements.services.stages.row import enter, take
 
 
@@ -30,6 +31,10 @@ class DecisionRefused(DomainError):
     """This decision is not open at this gate, or not to this person."""
 
     code = "decision_refused"
+
+
+class InvalidDecision(DecisionRefused, ValueRefused):
+    """A value of a gate decision cannot be taken."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +47,11 @@ class NewCondition:
     criterion_key: str = ""
 
 
+@operation(Action.LOG)
 @transaction.atomic
-def request_gate(engagement: Engagement, *, actor: User, at: datetime) -> None:
+def request_gate(
+    engagement: Engagement, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Ask for the review of the gate ahead; whoever asks is not the one who decides to go.
 
     Raises:
@@ -53,7 +61,7 @@ def request_gate(engagement: Engagement, *, actor: User, at: datetime) -> None:
     lock_open(engagement)
     engagement.refresh_from_db()
     if engagement.status != Status.OPEN:
-        raise DecisionRefused("The engagement is not open.")
+        raise DecisionRefused("The engagement is not open.", code="engagement_not_open")
     visit = selectors.open_visit(engagement)
     gate = selectors.playbook(engagement).gate_out_of(engagement.current_stage)
     events.record(
@@ -61,12 +69,14 @@ def request_gate(engagement: Engagement, *, actor: User, at: datetime) -> None:
         engagement=engagement,
         actor=actor,
         at=at,
+        source=source,
         gate=gate.key if gate else "",
         visit=visit.pk,
     )
     notices.gate_requested(engagement, actor=actor, at=at)
 
 
+@operation(Action.DECIDE_GATE)
 @transaction.atomic
 def decide_gate(
     engagement: Engagement,
@@ -76,6 +86,7 @@ def decide_gate(
     version: int,
     actor: User,
     at: datetime,
+    source: Channel = Channel.UI,
     to_stage: str = "",
     back_to: str = "",
     conditions: Sequence[NewCondition] = (),
@@ -91,17 +102,16 @@ def decide_gate(
     """
     decision = Decision(outcome)
     if not rationale.strip():
-        raise DecisionRefused("Say why.")
+        raise InvalidDecision("Say why.", field="rationale")
     take(engagement, version=version, at=at)
     engagement.refresh_from_db()
     visit = selectors.open_visit(engagement)
     at = not_before(at, visit.entered_at, _decided_at(visit))
-    book = selectors.playbook(engagement)
     review = readiness.gate_review(engagement, as_of=at, to_stage=to_stage)
     if not review.gates:
-        raise DecisionRefused("There is no gate ahead.")
+        raise DecisionRefused("There is no gate ahead.", code="no_gate")
     asked_by = selectors.gate_requester(engagement)
-    roles = permissions.roles_here(actor, engagement)
+    roles = permissions.access(actor, engagement).roles
     _check_decision(decision, review=review, actor=actor, roles=roles, asked_by=asked_by)
     today = local_day(at, time_zone=engagement.time_zone)
     _check_conditions(decision, review=review, conditions=conditions, today=today)
@@ -115,36 +125,58 @@ def decide_gate(
         outcome=decision,
         rationale=rationale.strip(),
         snapshot=snapshot,
-        snapshot_sha256=hashlib.sha256(canonical(snapshot).encode()).hexdigest(),
+        snapshot_sha256=data_sha256(snapshot),
         requested_by_id=asked_by,
         decided_by=actor,
         decided_at=at,
     )
-    _open_conditions(row, conditions, actor=actor, at=at)
+    by: Caller = {"actor": actor, "at": at, "source": source}
+    _open_conditions(row, conditions, **by)
+    _tell_decision(row, rationale=rationale, **by)
+    _follow(row, rationale=rationale, back_to=back_to, **by)
+    return row
+
+
+def _tell_decision(
+    row: GateDecision, *, rationale: str, actor: User, at: datetime, source: Channel
+) -> None:
     events.record(
         "gate.decided",
-        engagement=engagement,
+        engagement=row.engagement,
         actor=actor,
         at=at,
+        source=source,
         gate=row.gate_key,
         to_stage=row.to_stage,
-        outcome=outcome,
+        outcome=row.outcome,
         snapshot_sha256=row.snapshot_sha256,
         rationale_sha256=text_sha256(rationale),
     )
-    notices.gate_decided(engagement, outcome=outcome, actor=actor, at=at)
-    if decision is Decision.RECYCLE:
-        _recycle(engagement, book=book, back_to=back_to, actor=actor, at=at)
-    if decision is Decision.KILL:
-        close(
+    notices.gate_decided(row.engagement, outcome=row.outcome, actor=actor, at=at)
+
+
+def _follow(
+    row: GateDecision,
+    *,
+    rationale: str,
+    back_to: str,
+    actor: User,
+    at: datetime,
+    source: Channel,
+) -> None:
+    """Do what two of the decisions bring with them: going back, or the end."""
+    engagement = row.engagement
+    by: Caller = {"actor": actor, "at": at, "source": source}
+    if row.outcome == Decision.RECYCLE:
+        _recycle(engagement, back_to=back_to, **by)
+    if row.outcome == Decision.KILL:
+        end_engagement(
             engagement,
             outcome=Outcome.KILLED,
             reason=rationale,
             version=engagement.version,
-            actor=actor,
-            at=at,
+            **by,
         )
-    return row
 
 
 def _decided_at(visit: StageVisit) -> datetime | None:
@@ -162,15 +194,17 @@ def _check_decision(
     asked_by: int | None,
 ) -> None:
     if refusal := review.refusal(decision):
-        raise DecisionRefused(refusal)
+        raise DecisionRefused(refusal, field="outcome", code="outcome_not_open")
     if decision not in {Decision.GO, Decision.CONDITIONAL_GO}:
         return
     for gate in review.gates:
         if not roles & set(gate.approver_roles):
             who = " or ".join(gate.approver_roles)
-            raise DecisionRefused(f"{gate.title} is decided by: {who}.")
+            raise DecisionRefused(f"{gate.title} is decided by: {who}.", code="decision_role")
     if asked_by == actor.pk:
-        raise DecisionRefused("Whoever asked for the review cannot decide to go.")
+        raise DecisionRefused(
+            "Whoever asked for the review cannot decide to go.", code="own_request"
+        )
 
 
 def _check_conditions(
@@ -179,20 +213,25 @@ def _check_conditions(
     given = list(conditions)
     if decision is not Decision.CONDITIONAL_GO:
         if given:
-            raise DecisionRefused("Conditions belong to a conditional go.")
+            raise InvalidDecision("Conditions belong to a conditional go.", field="conditions")
         return
     if any(not c.text.strip() or not c.owner_name.strip() for c in given):
-        raise DecisionRefused("Each condition needs its text and an owner.")
+        raise InvalidDecision("Each condition needs its text and an owner.", field="conditions")
     if any(c.due_on < today for c in given):
-        raise DecisionRefused("A condition cannot be due before today.")
+        raise InvalidDecision("A condition cannot be due before today.", field="conditions")
     covered = {c.criterion_key for c in given}
     left = [s for s in review.conditions_needed() if s.criterion.key not in covered]
     if left:
-        raise DecisionRefused(f"Set a condition for: {left[0].criterion.text}")
+        raise InvalidDecision(f"Set a condition for: {left[0].criterion.text}", field="conditions")
 
 
 def _open_conditions(
-    row: GateDecision, conditions: Iterable[NewCondition], *, actor: User, at: datetime
+    row: GateDecision,
+    conditions: Iterable[NewCondition],
+    *,
+    actor: User,
+    at: datetime,
+    source: Channel,
 ) -> None:
     for condition in conditions:
         made = Condition.objects.create(
@@ -208,23 +247,29 @@ def _open_conditions(
             engagement=row.engagement,
             actor=actor,
             at=at,
+            source=source,
             condition=made.pk,
             due_on=made.due_on,
         )
 
 
 def _recycle(
-    engagement: Engagement, *, book: Playbook, back_to: str, actor: User, at: datetime
+    engagement: Engagement, *, back_to: str, actor: User, at: datetime, source: Channel
 ) -> None:
+    book = selectors.playbook(engagement)
     here = book.index(engagement.current_stage)
     earlier = [stage.key for stage in book.stages[:here]]
     if not earlier:
-        raise DecisionRefused("There is no earlier stage to go back to.")
+        raise DecisionRefused("There is no earlier stage to go back to.", code="no_earlier_stage")
     target = back_to or earlier[-1]
     if target not in earlier:
-        raise DecisionRefused("Recycling goes back to an earlier stage of the playbook.")
+        raise InvalidDecision(
+            "Recycling goes back to an earlier stage of the playbook.", field="back_to"
+        )
     visit = selectors.open_visit(engagement)
-    enter(engagement, visit=visit, target=target, via=Via.RECYCLE, actor=actor, at=at)
+    enter(
+        engagement, visit=visit, target=target, via=Via.RECYCLE, actor=actor, at=at, source=source
+    )
 
 
 def snapshot_of(review: Review, *, at: datetime) -> dict[str, Any]:
@@ -253,8 +298,11 @@ def _standing_values(standing: Standing) -> dict[str, Any]:
     }
 
 
+@operation(Action.LOG)
 @transaction.atomic
-def close_condition(condition: Condition, *, actor: User, at: datetime) -> None:
+def close_condition(
+    condition: Condition, *, actor: User, at: datetime, source: Channel = Channel.UI
+) -> None:
     """Note that a condition is fulfilled.
 
     Raises:
@@ -264,11 +312,12 @@ def close_condition(condition: Condition, *, actor: User, at: datetime) -> None:
     at = not_before(at, condition.decision.decided_at)
     mine = Condition.objects.filter(pk=condition.pk, closed_at=None)
     if not mine.update(closed_at=at, closed_by=actor):
-        raise DecisionRefused("This condition is closed already.")
+        raise DecisionRefused("This condition is closed already.", code="condition_closed")
     events.record(
         "condition.closed",
         engagement=condition.engagement,
         actor=actor,
         at=at,
+        source=source,
         condition=condition.pk,
     )

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from engagements.domain.access import Action
+from engagements.domain.events import Channel
 from engagements.domain.stages import moves
 from engagements.domain.stages.moves import Via
 from engagements.domain.stages.playbook import Playbook
@@ -12,14 +14,23 @@ from engagements.domain.stages.replay import milestones
 from engagements.models import Engagement, StageVisit, User
 from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
-from engagements.services import events
+from engagements.services import visits
+from engagements.services.caller import Caller
 from engagements.services.numbering import not_before
+from engagements.services.operations import operation
 from engagements.services.stages.row import enter, take, tell_of_move
 
 
+@operation(Action.MOVE_STAGE)
 @transaction.atomic
 def advance_stage(
-    engagement: Engagement, *, target: str, version: int, actor: User, at: datetime
+    engagement: Engagement,
+    *,
+    target: str,
+    version: int,
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
 ) -> StageVisit:
     """Close the open visit and open one in ``target``.
 
@@ -35,15 +46,16 @@ def advance_stage(
     # The stage read before the lock may be an old one: ask the row that is locked now.
     moves.check_forward(book, current=visit.stage_key, target=target)
     _check_gates(engagement, visit=visit, target=target, at=at)
-    entered = enter(engagement, visit=visit, target=target, via=Via.ADVANCE, actor=actor, at=at)
+    entered = enter(
+        engagement, visit=visit, target=target, via=Via.ADVANCE, actor=actor, at=at, source=source
+    )
     _keep_dates(engagement, book=book)
     return entered
 
 
 def _check_gates(engagement: Engagement, *, visit: StageVisit, target: str, at: datetime) -> None:
     """Ask every gate on the way, as if from the stage that is being left."""
-    engagement.current_stage = visit.stage_key
-    engagement.stage_entered_at = visit.entered_at
+    visits.see(engagement, visit)
     review = readiness.gate_review(engagement, as_of=at, to_stage=target)
     selectors.check_move(review, decision=selectors.decision_in_force(engagement), target=target)
 
@@ -59,8 +71,11 @@ def _keep_dates(engagement: Engagement, *, book: Playbook) -> None:
     engagement.refresh_from_db()
 
 
+@operation(Action.MOVE_STAGE)
 @transaction.atomic
-def undo_move(engagement: Engagement, *, version: int, actor: User, at: datetime) -> StageVisit:
+def undo_move(
+    engagement: Engagement, *, version: int, actor: User, at: datetime, source: Channel = Channel.UI
+) -> StageVisit:
     """Take the last move back: its visit is voided and the one before it is open again.
 
     Raises:
@@ -80,22 +95,10 @@ def undo_move(engagement: Engagement, *, version: int, actor: User, at: datetime
     )
     before = selectors.visits(engagement).filter(left_at=visit.entered_at).last()
     if before is None:
-        raise moves.UndoRefused("There is no earlier stage to go back to.")
-    StageVisit.objects.filter(pk=visit.pk).update(voided_at=at, left_at=at)
-    StageVisit.objects.filter(pk=before.pk).update(left_at=None)
-    Engagement.objects.filter(pk=engagement.pk).update(
-        current_stage=before.stage_key, stage_entered_at=before.entered_at
-    )
+        raise moves.UndoRefused("There is no earlier stage to go back to.", code="no_earlier_stage")
+    by: Caller = {"actor": actor, "at": at, "source": source}
+    visits.take_back(engagement, voided=visit, reopened=before, **by)
     _keep_dates(engagement, book=selectors.playbook(engagement))
-    events.record(
-        "stage.move_undone",
-        engagement=engagement,
-        actor=actor,
-        at=at,
-        voided=visit.stage_key,
-        stage=before.stage_key,
-        entered_at=before.entered_at,
-    )
     tell_of_move(engagement, actor=actor, at=at)
     before.refresh_from_db()
     return before

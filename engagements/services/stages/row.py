@@ -7,9 +7,11 @@ from django.db.models import F
 
 from engagements.domain.engagement import Status
 from engagements.domain.errors import Conflict
+from engagements.domain.events import Channel
 from engagements.models import Engagement, StageVisit, User
 from engagements.selectors import stages as selectors
-from engagements.services import events, notices
+from engagements.services import notices, visits
+from engagements.services.caller import Caller
 from engagements.services.numbering import closed, lock, not_before
 
 
@@ -31,16 +33,13 @@ def enter(
     via: str,
     actor: User,
     at: datetime,
+    source: Channel,
 ) -> StageVisit:
     """Close ``visit`` and open one in ``target``; the caller holds the lock."""
     at = not_before(at, visit.entered_at)
-    Engagement.objects.filter(pk=engagement.pk).update(current_stage=target, stage_entered_at=at)
-    StageVisit.objects.filter(pk=visit.pk).update(left_at=at)
-    entered = StageVisit.objects.create(
-        engagement=engagement, stage_key=target, entered_at=at, entered_by=actor, via=via
-    )
-    events.record("stage.left", engagement=engagement, actor=actor, at=at, stage=visit.stage_key)
-    events.record("stage.entered", engagement=engagement, actor=actor, at=at, stage=target, via=via)
+    by: Caller = {"actor": actor, "at": at, "source": source}
+    visits.leave(engagement, **by)
+    entered = visits.arrive(engagement, stage=target, via=via, **by)
     engagement.refresh_from_db()
     tell_of_move(engagement, actor=actor, at=at)
     return entered

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from engagements import permissions
 from engagements.domain.access import Action, Visibility
 from engagements.domain.engagement import Status
 from engagements.domain.events import Channel
@@ -15,11 +14,13 @@ from engagements.domain.stages.gates import State
 from engagements.domain.stages.playbook import Criterion, Kind
 from engagements.models import CriterionResult, Engagement, User
 from engagements.selectors import stages as selectors
-from engagements.services.evidence import attach_evidence
+from engagements.services.evidence import take_evidence
 from engagements.services.numbering import lock
-from engagements.services.stages.criteria import CriterionRefused, record_criterion
+from engagements.services.operations import operation
+from engagements.services.stages.criteria import CriterionRefused, write_result
 
 
+@operation(Action.SIGN_OFF)
 @transaction.atomic
 def sign_criterion(
     engagement: Engagement,
@@ -29,24 +30,24 @@ def sign_criterion(
     read: str,
     actor: User,
     at: datetime,
+    source: Channel = Channel.PORTAL,
 ) -> CriterionResult:
     """Record that an approver of the client signed; what they signed is kept as a file.
 
     ``read`` names the document in which they read it.
 
     Raises:
-        CriterionRefused: it is not signed by the client, not asked for now or signed already, or
-            the person is no approver of this client.
+        CriterionRefused: it is not signed by the client, not asked for now or signed already.
     """
     lock(engagement)
-    if not permissions.may(Action.SIGN_OFF, user=actor, engagement=engagement):
-        raise CriterionRefused("Only an approver of the client can sign this.")
     criterion = _asked(engagement, gate_key, criterion_key)
     if criterion is None or criterion.kind is not Kind.SIGNOFF:
-        raise CriterionRefused("This signature is not asked for any more.")
+        raise CriterionRefused(
+            "This signature is not asked for any more.", code="signature_not_asked"
+        )
     if criterion_key in selectors.signed_criteria(engagement, gate_key=gate_key, as_of=at):
-        raise CriterionRefused("This is signed already.")
-    proof = attach_evidence(
+        raise CriterionRefused("This is signed already.", code="signed_already")
+    proof = take_evidence(
         engagement,
         title=f"Signed by {actor}: {criterion.text}"[:200],
         upload=io.BytesIO(_statement(engagement, criterion, read=read, actor=actor, at=at)),
@@ -56,15 +57,16 @@ def sign_criterion(
         tool="portal",
         actor=actor,
         at=at,
-        source=Channel.PORTAL,
+        source=source,
     )
-    return record_criterion(
+    return write_result(
         engagement,
         gate_key=gate_key,
         criterion_key=criterion_key,
         state=State.MET,
         actor=actor,
         at=at,
+        source=source,
         evidence=proof,
         signer_name=str(actor),
     )

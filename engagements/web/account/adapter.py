@@ -80,7 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: Any, password: str) -> None:
         """Write the new password and record that there is one."""
-        services.set_password(user, password=password, actor=user, at=timezone.now())
+        services.set_password(password=password, actor=user, at=timezone.now())
 
 
 def is_local_path(url: str | None) -> bool:

@@ -2,13 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from engagements.services import people as services
 from engagements.web.forms.account import ProfileForm
 from engagements.web.requests import SignedInRequest
-from engagements.web.submit import Refusal, go, status_of, submit
+from engagements.web.submit import Refusal, caller, go, status_of, submit
 
 PAGE = "account/settings/profile.html"
 
@@ -30,7 +29,7 @@ def settings_profile(request: SignedInRequest) -> HttpResponse:
     return submit(
         request,
         form,
-        lambda: services.change_profile(user, **form.cleaned_data, at=timezone.now()),
+        lambda: services.change_profile(**form.cleaned_data, **caller(request)),
         done=lambda _: go(request, "Your profile is saved.", "engagements:settings-profile"),
         refused=page,
     )

@@ -33,7 +33,9 @@ class Telling:
     def form_valid(self, form: Any) -> HttpResponse:
         """Do what allauth does, and leave the event of it."""
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        services.record_second_factor(self.request.user, change=self.change, at=timezone.now())
+        services.record_second_factor(
+            change=self.change, actor=self.request.user, at=timezone.now()
+        )
         return response
 
 

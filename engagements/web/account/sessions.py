@@ -21,7 +21,7 @@ def settings_sessions(request: SignedInRequest) -> HttpResponse:
     """Say how long this session lasts; end every one of them."""
     person = request.user
     if request.method == "POST":
-        services.sign_out_everywhere(person, actor=person, at=timezone.now())
+        services.sign_out_everywhere(actor=person, at=timezone.now())
         logout(request)
         messages.success(request, "You are signed out everywhere.")
         return redirect("account_login")

@@ -26,7 +26,7 @@ def settings_tokens(request: StaffRequest) -> HttpResponse:
     return submit(
         request,
         form,
-        lambda: services.create_token(request.user, **form.cleaned_data, at=timezone.now()),
+        lambda: services.create_token(**form.cleaned_data, **caller(request)),
         done=lambda made: _page(request, TokenForm(), secret=made[1]),
         refused=lambda refusal: _page(request, form, refusal=refusal),
     )

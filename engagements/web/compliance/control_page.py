@@ -99,7 +99,7 @@ def show(
     engagement, now = page.engagement, timezone.now()
     target = stage_selectors.target(engagement, as_of=now)
     sheet = selectors.sheet(engagement, page.control, as_of=now, target=target.on)
-    actions = permissions.actions(page.request.user, engagement)
+    access = permissions.access(page.request.user, engagement)
     context = {
         "engagement": engagement,
         "control": page.control,
@@ -109,8 +109,8 @@ def show(
         "forms": _forms(page, sheet) | (shown or {}),
         "asked": next(iter(shown or {}), ""),
         "refusal": refusal.words if refusal and not shown else "",
-        "may_decide": Action.DECIDE_CONTROL in actions,
-        "may_approve": Action.APPROVE_EXCEPTION in actions,
+        "may_decide": access.may(Action.DECIDE_CONTROL),
+        "may_approve": access.may(Action.APPROVE_EXCEPTION),
         "me": page.request.user.pk,
     }
     with timezone.override(engagement.time_zone):

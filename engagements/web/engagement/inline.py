@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from engagements import permissions
-from engagements.domain.access import Action
+from engagements.domain.access import Access, Action
 from engagements.models import Engagement
 from engagements.services import engagement as services
 from engagements.services.caller import Caller
@@ -139,9 +139,9 @@ def _context(row: Engagement, field: str) -> dict[str, Any]:
     }
 
 
-def places_of(row: Engagement, rights: frozenset[Action]) -> dict[str, dict[str, Any]]:
+def places_of(row: Engagement, access: Access) -> dict[str, dict[str, Any]]:
     """Return what the engagement's page needs to show each thing, by its key."""
     return {
-        key.replace("-", "_"): _context(row, key) | {"may_edit": place.right in rights}
+        key.replace("-", "_"): _context(row, key) | {"may_edit": access.may(place.right)}
         for key, place in PLACES.items()
     }

@@ -61,18 +61,18 @@ def engagement(request: StaffRequest, code: str) -> HttpResponse:
     """Show an engagement."""
     row = engagement_of(request, code)
     now = timezone.now()
-    actions = permissions.actions(request.user, row)
+    access = permissions.access(request.user, row)
     standing = figures.standing(row, as_of=now)
     with timezone.override(row.time_zone):
         context = {
             **header(row, as_of=now, stays=standing.visits),
-            **timeline_context(request, row, as_of=now, may_log=Action.LOG in actions),
+            **timeline_context(request, row, as_of=now, may_log=access.may(Action.LOG)),
             **_readiness(standing),
             "gate": _gate(standing, row),
             "people": tuple(selectors.people_of(row)),
             "jobs": job_selectors.open_on(request.user, row)[:3],
-            "may_move": Action.MOVE_STAGE in actions,
-            "places": inline.places_of(row, actions),
+            "may_move": access.may(Action.MOVE_STAGE),
+            "places": inline.places_of(row, access),
         }
         return render(request, "engagements/engagement/detail.html", context)
 

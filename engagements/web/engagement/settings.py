@@ -269,7 +269,7 @@ def _page(
 ) -> HttpResponse:
     """Show the forms; a refused one keeps the version that its person read, and so what changed."""
     now = timezone.now()
-    actions = permissions.actions(request.user, row)
+    access = permissions.access(request.user, row)
     seen = refusal is not None and refusal.is_conflict
     with timezone.override(row.time_zone):
         context = {
@@ -277,9 +277,9 @@ def _page(
             "form": _forms(row) | (bound or {}),
             "versions": {} if seen else dict.fromkeys(bound or {}, version_of(request)),
             "members": people_selectors.members(row.pk),
-            "may_change": Action.CHANGE_ENGAGEMENT in actions,
-            "may_log": Action.LOG in actions,
-            "may_close": Action.CLOSE in actions,
+            "may_change": access.may(Action.CHANGE_ENGAGEMENT),
+            "may_log": access.may(Action.LOG),
+            "may_close": access.may(Action.CLOSE),
         }
         template = "engagements/engagement/settings.html"
         return render(request, template, context, status=status_of(refusal))

@@ -1,6 +1,5 @@
 """Forms of the logbook."""
 
-import hashlib
 import uuid
 from functools import cache, cached_property
 from typing import Any
@@ -12,6 +11,7 @@ from django.template.loader import get_template
 from engagements.domain import logbook as rules
 from engagements.domain.access import Visibility
 from engagements.domain.engagement import WaitingOn
+from engagements.domain.hashing import text_sha256
 from engagements.domain.labels import choices_of
 from engagements.domain.logbook import EntryKind
 from engagements.selectors.logbook import VERBS
@@ -72,7 +72,7 @@ class LogEntryForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if key := data.pop("key", ""):
             told = f"{key} {data.get('kind')} {data.get('visibility')} {data.get('text')}"
-            data["idempotency_key"] = hashlib.sha256(told.encode()).hexdigest()
+            data["idempotency_key"] = text_sha256(told)
         return data
 
     @property

@@ -146,7 +146,7 @@ def _page(
             "waiver_form": waiver_form or WaiverForm(),
             "asks_waiver": waiver_form is not None,
             "history": rows,
-            "may_record": Action.ADD_EVIDENCE in facts.rights and facts.visit is not None,
+            "may_record": facts.access.may(Action.ADD_EVIDENCE) and facts.visit is not None,
             "by_hand": item.kind is not Kind.AUTO,
             "may_approve": _may_approve(facts, rows),
             "waivers": waiver_lines(facts, waivers),
@@ -163,5 +163,5 @@ def _may_approve(facts: Facts, history: list[Any]) -> bool:
         and latest.state == "not_applicable"
         and latest.approved_by_id is None
         and latest.recorded_by_id != facts.user.pk
-        and Action.APPROVE_WAIVER in facts.rights
+        and facts.access.may(Action.APPROVE_WAIVER)
     )

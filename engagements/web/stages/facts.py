@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from engagements import permissions
+from engagements.domain.access import Access
 from engagements.domain.engagement import Status
 from engagements.domain.readiness import Target
 from engagements.domain.stages.gates import Decision, Review
 from engagements.domain.stages.playbook import Gate, Playbook, Stage
 from engagements.domain.units import local_day
 from engagements.models import Engagement, GateDecision, User
-from engagements.permissions import Rights
 from engagements.selectors import figures
 from engagements.selectors import stages as selectors
 from engagements.selectors.areas import Areas
@@ -29,7 +29,7 @@ class Facts:
     user: User
     as_of: datetime
     standing: Standing
-    rights: Rights
+    access: Access
 
     @classmethod
     def read(cls, engagement: Engagement, *, user: User, as_of: datetime) -> "Facts":
@@ -39,7 +39,7 @@ class Facts:
             user=user,
             as_of=as_of,
             standing=figures.standing(engagement, as_of=as_of),
-            rights=permissions.rights(user, engagement),
+            access=permissions.access(user, engagement),
         )
 
     @property
@@ -115,7 +115,7 @@ class Facts:
             return refusal
         if decision not in {Decision.GO, Decision.CONDITIONAL_GO} or self.gate is None:
             return ""
-        if not self.rights.roles & set(self.gate.approver_roles):
+        if not self.access.roles & set(self.gate.approver_roles):
             return f"{self.gate.title} is decided by: {' or '.join(self.gate.approver_roles)}."
         if self.standing.asked_by_id == self.user.pk:
             return "You asked for the review, so somebody else decides to go."

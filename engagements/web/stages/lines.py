@@ -114,7 +114,7 @@ def _waiver(facts: Facts, row: Waiver) -> dict[str, Any]:
     criterion = gate.criterion(row.criterion_key) if gate else None
     roles = criterion.waivable_by if criterion else ()
     asked = row.approved_at is None and row.revoked_at is None
-    may = Action.APPROVE_WAIVER in facts.rights
+    may = facts.access.may(Action.APPROVE_WAIVER)
     own = row.requested_by_id == facts.user.pk
     lasts = row.revoked_at is None and row.expires_on >= facts.today
     return {
@@ -127,7 +127,7 @@ def _waiver(facts: Facts, row: Waiver) -> dict[str, Any]:
         and lasts
         and may
         and not own
-        and bool(facts.rights.roles & set(roles)),
+        and bool(facts.access.roles & set(roles)),
         "may_revoke": row.revoked_at is None and lasts and may,
         "who": " or ".join(roles),
     }

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from engagements.domain.access import Role
+from engagements.domain.events import Channel
 from engagements.selectors import people as people_selectors
 from engagements.services import people
 from fde import checks, processes
@@ -52,7 +53,9 @@ class Command(BaseCommand):
         """Print the link on which the first administrator sets a password."""
         if people_selectors.anybody_there():
             return
-        invitation, token = people.invite(email, role=Role.ADMIN, at=timezone.now(), actor=None)
+        invitation, token = people.make_invitation(
+            email, role=Role.ADMIN, at=timezone.now(), actor=None, source=Channel.TASK
+        )
         self.stdout.write(
             f"First administrator ({email}): set a password on\n"
             f"  {url}/invitations/{token}/\n"

@@ -1,4 +1,4 @@
-"""What every page of the portal begins with: the engagement, the rights, the issued reports."""
+"""What every page of the portal begins with: the engagement, the access, the issued reports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagements import permissions
-from engagements.domain.access import Action
+from engagements.domain.access import Access, Action
 from engagements.domain.readiness import Verdict
 from engagements.models import Engagement
 from engagements.web.requests import ClientRequest
@@ -35,7 +35,7 @@ class Place:
     """One engagement as a person of its client finds it; ``reports`` are the issued ones."""
 
     engagement: Engagement
-    rights: frozenset[Action]
+    access: Access
     reports: tuple[Report, ...]
 
     @property
@@ -58,7 +58,7 @@ def enter(request: ClientRequest, client: str, code: str) -> Place:
     engagement: Engagement = get_object_or_404(rows, client__code=client, code=code)
     return Place(
         engagement=engagement,
-        rights=permissions.actions(request.user, engagement),
+        access=permissions.access(request.user, engagement),
         reports=tuple(selectors.issued(engagement)),
     )
 
@@ -104,8 +104,8 @@ def page(
         "client": place.engagement.client,
         "tabs": tabs,
         "tab": tab,
-        "may_send": Action.ADD_EVIDENCE in place.rights,
-        "may_sign": Action.SIGN_OFF in place.rights,
+        "may_send": place.access.may(Action.SEND_EVIDENCE),
+        "may_sign": place.access.may(Action.SIGN_OFF),
         **context,
     }
     with timezone.override(place.engagement.time_zone):

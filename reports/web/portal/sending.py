@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from engagements import permissions
 from engagements.domain.access import Action
+from engagements.domain.events import Channel
 from engagements.models import Evidence
 from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import questions as question_selectors
@@ -63,7 +64,7 @@ def file(request: ClientRequest, client: str, code: str, number: int) -> FileRes
 def evidence_add(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Take a file of the client into quarantine; ``?for=`` names the requirement it answers."""
     place = enter(request, client, code)
-    permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=place.engagement)
+    permissions.require(Action.SEND_EVIDENCE, user=request.user, engagement=place.engagement)
     line = _asked_for(place, request.GET.get("for", ""))
     title = {"title": line.text[:LONGEST_TITLE]} if line else None
     posted = request.method == "POST"
@@ -84,7 +85,7 @@ def evidence_add(request: ClientRequest, client: str, code: str) -> HttpResponse
             place.engagement,
             **form.told(place.engagement),
             about=line.about if line else "",
-            **caller(request),
+            **caller(request, source=Channel.PORTAL),
         ),
         done=lambda _: go(
             request, "Sent. It counts once your team has looked at it.", place.url("file-list")
@@ -114,7 +115,7 @@ def question_list(request: ClientRequest, client: str, code: str) -> HttpRespons
         request,
         form,
         lambda: question_services.ask_question(
-            place.engagement, **form.cleaned_data, **caller(request)
+            place.engagement, **form.cleaned_data, **caller(request, source=Channel.PORTAL)
         ),
         done=lambda _: go(request, "Your question is with your team.", place.url("question-list")),
         refused=shown_with,
@@ -160,7 +161,7 @@ def sign(request: ClientRequest, client: str, code: str, key: str) -> HttpRespon
             gate_key=said.gate,
             criterion_key=key,
             read=f"readiness report {report.number}, SHA-256 {report.sha256}",
-            **caller(request),
+            **caller(request, source=Channel.PORTAL),
         ),
         done=lambda _: go(
             request, "Signed. What you signed stands under Files.", place.url("engagement")

@@ -130,8 +130,13 @@ def test_an_engagement_is_made(caller, engineer, manager):
         pytest.param({"client": {"code": "foreign"}}, 400, "client", id="a client out of scope"),
         pytest.param({"owner": {"email": "nobody@example.org"}}, 400, "owner", id="no such owner"),
         pytest.param({"playbook": {"key": "nothing"}}, 400, "playbook", id="no such playbook"),
-        pytest.param({"code": "lower"}, 409, "code", id="ill-formed code"),
-        pytest.param({"value_low": 9, "value_high": 3, "currency": "EUR"}, 409, "low", id="range"),
+        pytest.param({"code": "lower"}, 400, "code", id="ill-formed code"),
+        pytest.param(
+            {"value_low": 9, "value_high": 3, "currency": "EUR"}, 400, "value_low", id="range"
+        ),
+        pytest.param({"value_low": 9}, 400, "currency", id="no currency"),
+        pytest.param({"value_low": 9, "currency": "eur"}, 400, "currency", id="small letters"),
+        pytest.param({"time_zone": "Mars/Olympus"}, 400, "time_zone", id="no such zone"),
         pytest.param({"value_low": "NaN"}, 400, "value_low", id="not a number"),
         pytest.param({"value_low": "9" * 13}, 400, "value_low", id="too large"),
         pytest.param({"target_go_live_on": "soon"}, 400, "target_go_live_on", id="not a date"),
@@ -149,8 +154,20 @@ def test_an_engagement_that_cannot_be_is_refused(caller, engineer, change, statu
     answer = post(caller, LIST, body)
 
     assert answer.status_code == status
-    assert words in answer.content.decode()
+    assert words in str(answer.json()["fields"])
     assert not Engagement.objects.exists()
+
+
+def test_a_taken_code_has_a_code_of_its_own_and_names_the_value(caller, engineer):
+    factories.real_playbook()
+    factories.ClientFactory(code="arden", created_by=engineer)
+    body = {"client": {"code": "arden"}, "code": "ARD-07", "name": "Claims"}
+
+    assert post(caller, LIST, body).status_code == 201
+    again = post(caller, LIST, body)
+
+    assert again.status_code == 409
+    assert (again.json()["code"], again.json()["param"]) == ("engagement_code_taken", "code")
 
 
 def test_a_change_names_the_version_it_changes(caller, url):
@@ -226,7 +243,7 @@ def test_closing_and_opening_again(caller, url):
     closed = post(caller, f"{url}close/", body, if_match='"1"')
     assert (closed.json()["status"], closed.json()["outcome_reason"]) == ("closed", "No budget.")
     twice = post(caller, f"{url}close/", body, if_match='"2"')
-    assert (twice.status_code, twice.json()["code"]) == (409, "engagement_refused")
+    assert (twice.status_code, twice.json()["code"]) == (409, "engagement_closed")
 
     opened = post(caller, f"{url}reopen/", {"reason": "Budget."}, if_match='"2"')
     assert (opened.json()["status"], opened.json()["outcome"]) == ("open", None)

@@ -62,12 +62,12 @@ def test_a_link_is_attached_as_json(signed_in, engagement, engineer):
     [
         ({}, 400),
         ({"title": "T"}, 400),
-        ({"title": "T", "uri": "javascript:alert(1)"}, 409),
+        ({"title": "T", "uri": "javascript:alert(1)"}, 400),
         ({"title": "T", "uri": "https://x.example", "grade": "measured"}, 400),
         ({"title": "T", "uri": "https://x.example", "kind": "check_run"}, 400),
         ({"title": "T\x00", "uri": "https://x.example"}, 400),
-        ({"title": "T", "uri": "https://x.example", "expires_on": "2001-01-01"}, 409),
-        ({"title": "T", "uri": "https://x.example", "effective_at": "2999-01-01T00:00:00Z"}, 409),
+        ({"title": "T", "uri": "https://x.example", "expires_on": "2001-01-01"}, 400),
+        ({"title": "T", "uri": "https://x.example", "effective_at": "2999-01-01T00:00:00Z"}, 400),
         ({"title": "T", "file": "not a file"}, 400),
     ],
 )
@@ -75,8 +75,16 @@ def test_refused(signed_in, engagement, engineer, body, status):
     answer = signed_in(engineer).post(url(engagement), body, content_type="application/json")
 
     assert answer.status_code == status
-    assert answer.json()["detail"]
+    assert answer.json()["fields"]
     assert not Evidence.objects.exists()
+
+
+def test_a_refusal_of_a_date_names_it_as_it_was_sent(signed_in, engagement, engineer):
+    body = {"title": "T", "uri": "https://x.example", "expires_on": "2001-01-01"}
+
+    answer = signed_in(engineer).post(url(engagement), body, content_type="application/json")
+
+    assert list(answer.json()["fields"]) == ["expires_on"]
 
 
 @pytest.mark.parametrize("content", [b"", b"MZ\x90", b"<svg onload=1>", b"PK\x03\x04x"])
@@ -85,7 +93,7 @@ def test_hostile_files_are_refused_in_one_sentence(signed_in, engagement, engine
 
     answer = signed_in(engineer).post(url(engagement, "files"), {"title": "T", "file": upload})
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "file_refused")
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["file"])
 
 
 def test_withdrawing(signed_in, engagement, engineer, attached):
@@ -95,7 +103,7 @@ def test_withdrawing(signed_in, engagement, engineer, attached):
     again = client.post(url(engagement, 1, "withdraw"), {"reason": "Wrong file"})
 
     assert done.json()["withdrawn_reason"] == "Wrong file"
-    assert (again.status_code, again.json()["code"]) == (409, "evidence_refused")
+    assert (again.status_code, again.json()["code"]) == (409, "evidence_withdrawn")
 
 
 def test_a_foreign_file_answers_as_a_missing_one(signed_in, engagement, engineer, attached):

@@ -65,7 +65,8 @@ def test_a_new_name_of_the_client_is_news_of_its_engagement(signed_in, engineer,
 def test_a_person_has_one_allowance_for_all_tokens(client, settings, engineer, now):
     settings.FDE_API_PER_MINUTE = 4
     secrets = [
-        people.create_token(engineer, name=name, scope="read", days=9, at=now)[1] for name in "ab"
+        people.create_token(actor=engineer, name=name, scope="read", days=9, at=now)[1]
+        for name in "ab"
     ]
 
     seen = [

@@ -89,7 +89,7 @@ def test_another_persons_equal_key_is_another_key(client, engineer, engagement):
 
 def test_the_tokens_of_one_person_share_their_keys(client, engineer, engagement, now):
     for name in "ab":
-        _, secret = people.create_token(engineer, name=name, scope="write", days=9, at=now)
+        _, secret = people.create_token(actor=engineer, name=name, scope="write", days=9, at=now)
         headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": "k"}
         client.post(log_of(engagement), NOTE, content_type="application/json", headers=headers)
 
@@ -99,9 +99,13 @@ def test_the_tokens_of_one_person_share_their_keys(client, engineer, engagement,
 def test_a_refused_request_may_be_mended_and_sent_again(signed_in, engineer, engagement):
     browser = signed_in(engineer)
 
-    invalid = post(browser, log_of(engagement), {"kind": "note"})
-    refused = post(browser, log_of(engagement), NOTE | {"owner_name": "Somebody"})
-    mended = post(browser, log_of(engagement), NOTE)
+    waits = f"/api/v1/engagements/{engagement.code}/waits/"
+    blocked = {"kind": "blocked", "waiting_on": "client", "reason": "VPN"}
+    browser.post(waits, blocked, content_type="application/json")
+
+    invalid = post(browser, waits, {"kind": "blocked"})
+    refused = post(browser, waits, blocked)
+    mended = post(browser, waits, blocked | {"kind": "paused"})
 
     assert (invalid.status_code, refused.status_code, mended.status_code) == (400, 409, 201)
     assert "Idempotent-Replayed" not in mended.headers

@@ -63,7 +63,7 @@ def test_a_failed_job_is_tried_again_once(signed_in, engagement, engineer, now):
     second = client.post(f"{URL}{job.pk}/retry/")
 
     assert (first.status_code, first.json()["retry_of"]) == (201, {"id": str(job.pk)})
-    assert (second.status_code, second.json()["code"]) == (409, "job_state")
+    assert (second.status_code, second.json()["code"]) == (409, "job_not_retriable")
 
 
 def test_a_queued_job_is_stopped(signed_in, engagement, engineer):

@@ -122,3 +122,16 @@ def test_nothing_that_goes_out_is_an_empty_choice():
     ]
 
     assert wrong == []
+
+
+def test_what_reads_a_list_is_called_a_list():
+    wrong = [
+        operation["operationId"]
+        for methods in document()["paths"].values()
+        for operation in [methods.get("get", {})]
+        for body in [operation.get("responses", {}).get("200", {}).get("content", {})]
+        for shape in [target(body.get("application/json", {}).get("schema", {}))]
+        if shape.endswith(("PageOut", "ListOut")) and not operation["operationId"].endswith("_list")
+    ]
+
+    assert wrong == []

@@ -15,7 +15,7 @@ URL = "/api/v1/views/"
 @pytest.fixture
 def view(engineer, now):
     return service.save_view(
-        title="Late ones", page="pipeline", query="age=over", owner=engineer, at=now
+        title="Late ones", page="pipeline", query="age=over", actor=engineer, at=now
     )
 
 
@@ -65,7 +65,7 @@ def test_a_name_that_is_taken_is_a_refusal(signed_in, engineer, view):
     answer = signed_in(engineer).post(URL, body, content_type="application/json")
 
     assert answer.status_code == 409
-    assert answer.json()["code"] == "view_refused"
+    assert answer.json()["code"] == "view_title_taken"
 
 
 def test_a_page_without_views_is_named(signed_in, engineer):

@@ -23,11 +23,12 @@ LEADING = {"decide_gate", "approve_waiver", "approve_exception", "issue_report",
         pytest.param({"role": "engineer"}, {"create_engagement"}, EVERYDAY | LEADING,
                      id="engineer elsewhere"),
         pytest.param({"role": "client", "client_role": "approver"},
-                     {"read", "ask", "sign_off", "add_evidence"},
-                     (EVERYDAY | LEADING) - {"read", "add_evidence"}, id="client approver"),
+                     {"read", "ask", "sign_off", "send_evidence"},
+                     (EVERYDAY | LEADING) - {"read"}, id="client approver"),
         pytest.param({"role": "client", "client_role": "viewer"}, {"read", "ask"},
                      (EVERYDAY | LEADING | {"sign_off"}) - {"read"}, id="client viewer"),
-        pytest.param({"role": "client"}, set(), set(Action), id="person of another client"),
+        pytest.param({"role": "client"}, {"own_account"}, set(Action) - {"own_account"},
+                     id="person of another client"),
     ],
 )  # fmt: skip
 def test_the_role_table(who, may, may_not):
@@ -42,7 +43,7 @@ AGREED = """
 action            admin manager lead engineer approver viewer
 read              x     x       x    x        x        x
 log               x     x       x    x        -        -
-add_evidence      x     x       x    x        x        -
+add_evidence      x     x       x    x        -        -
 decide_control    x     x       x    x        -        -
 manage_source     x     x       x    x        -        -
 run_probe         x     x       x    x        -        -
@@ -63,7 +64,10 @@ close             x     x       x    -        -        -
 invite            x     -       -    -        -        -
 administer        x     -       -    -        -        -
 ask               -     -       -    -        x        x
+send_evidence     -     -       -    -        x        -
 sign_off          -     -       -    -        x        -
+keep_own          x     x       x    x        -        -
+own_account       x     x       x    x        x        x
 """
 WHO_IS = {
     "admin": {"role": "admin"},

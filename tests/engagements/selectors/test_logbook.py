@@ -51,7 +51,7 @@ def test_a_probe_run_is_one_line_with_its_figures(engagement):
         effective_at=AT, at=AT, actor=engagement.owner,
     )  # fmt: skip
     events.record(
-        "probe_run.finished", engagement=engagement, actor=None, at=AT, run=1,
+        "probe_run.finished", engagement=engagement, actor=None, at=AT, source="task", run=1,
         evidence=row.number, outcomes={"pass": 4, "warn": 0, "fail": 2},
     )  # fmt: skip
 
@@ -77,7 +77,7 @@ def test_pages_hold_every_line_once(engagement):
     for number in range(23):
         add(engagement, f"entry {number}", hours=number // 3)  # several of one moment
         events.record(
-            "stage.entered", engagement=engagement, actor=None, stage="pilot",
+            "stage.entered", engagement=engagement, actor=None, source="ui", stage="pilot",
             at=AT + timedelta(hours=number // 4),
         )  # fmt: skip
 
@@ -112,7 +112,9 @@ def test_a_made_up_place_is_one_sentence(engagement, before):
 def test_a_kind_or_a_search_finds_entries_only(engagement):
     add(engagement, "VPN is missing", kind="blocker")
     add(engagement, "Lunch")
-    events.record("stage.entered", engagement=engagement, actor=None, at=AT, stage="pilot")
+    events.record(
+        "stage.entered", engagement=engagement, actor=None, at=AT, source="ui", stage="pilot"
+    )
 
     of_kind = moments(selectors.timeline(engagement, as_of=AT, kind="blocker"))
     found = moments(selectors.timeline(engagement, as_of=AT, q="vpn"))

@@ -100,7 +100,7 @@ def test_the_same_answers_write_nothing(taken, engineer, now):
 
     assert changed == []
     assert (Event.objects.count(), ScopeDecision.objects.count()) == before
-    assert compliance.apply_rules(taken, actor=engineer, at=now) == 0
+    assert compliance.apply_rules(taken, actor=engineer, at=now, source="ui") == 0
 
 
 def test_an_answer_can_become_unknown_again(taken, engineer, now):

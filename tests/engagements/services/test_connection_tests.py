@@ -14,6 +14,7 @@ from engagements.prober import asking, process
 from engagements.prober.orders import FoundTable, FoundTables
 from engagements.services import dataenv as services
 from engagements.services import jobs
+from engagements.services.dataenv.expectations import add_tables
 from tests.engagements.services.test_dataenv import SERVER, database
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -139,7 +140,7 @@ def test_what_a_hostile_file_calls_its_tables_breaks_nothing(uploaded, engineer,
 
 def stopped(source, *, actor, at):
     test = services.open_test(source, actor=actor, at=at)
-    jobs.request_stop(test.job, at=at)
+    jobs.request_stop(test.job, actor=actor, at=at)
     return Job.objects.get(pk=test.job_id)
 
 
@@ -155,7 +156,7 @@ def test_trying_again_is_no_way_round_one_test_at_a_time(uploaded, engineer, now
 
 def test_trying_again_is_no_way_round_one_run_at_a_time(uploaded, engineer, now):
     first = services.open_run(uploaded, actor=engineer, at=now)
-    jobs.request_stop(first.job, at=now)
+    jobs.request_stop(first.job, actor=engineer, at=now)
     services.open_run(uploaded, actor=engineer, at=now)
 
     with pytest.raises(services.RunRefused, match="under way"):
@@ -169,7 +170,7 @@ def test_what_was_stopped_is_tried_again_while_its_source_is_there(uploaded, eng
     with pytest.raises(jobs.NotNow):
         dispatch.retry(again, actor=engineer, at=now)
 
-    jobs.request_stop(again, at=now)
+    jobs.request_stop(again, actor=engineer, at=now)
     services.remove_source(uploaded, version=1, actor=engineer, at=now)
     with pytest.raises(services.RunRefused, match="removed"):
         dispatch.retry(Job.objects.get(pk=again.pk), actor=engineer, at=now)
@@ -231,7 +232,7 @@ def test_how_a_test_went_is_forgotten_with_the_address_it_was_of(server, enginee
 def test_no_more_tables_are_put_in_scope_than_a_run_reads(uploaded, engineer, now, monkeypatch):
     many = tuple(FoundTable(name=f"t{number}", kind="table") for number in range(5_000))
     monkeypatch.setattr(asking, "tables", lambda *_a, **_m: FoundTables(tables=many))
-    services.add_tables(uploaded, tables=["t7", "mine"], actor=engineer, at=now)
+    add_tables(uploaded, tables=["t7", "mine"], actor=engineer, at=now, source="task")
 
     for added in (498, 0):
         test = services.open_test(uploaded, actor=engineer, at=now, puts_in_scope=True)

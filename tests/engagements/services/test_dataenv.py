@@ -355,7 +355,7 @@ def test_a_lost_file_fails_with_what_to_do(uploaded, engineer, now, settings):
     services.perform_run(run.job_id, worker="w", clock=lambda: now)
 
     job = Job.objects.get(pk=run.job_id)
-    assert (job.state, job.error_code) == (State.FAILED, "source_refused")
+    assert (job.state, job.error_code) == (State.FAILED, "source_file_missing")
     assert "Upload it again" in job.error_text
 
 
@@ -365,7 +365,7 @@ def test_a_stop_ends_the_run_without_results(uploaded, engineer, now, monkeypatc
 
     def stop_at_the_first_table(job, told):
         if told.table:
-            jobs.request_stop(job, at=now)
+            jobs.request_stop(job, actor=engineer, at=now)
         tell(job, told)
 
     monkeypatch.setattr(runs, "_tell", stop_at_the_first_table)
@@ -421,9 +421,10 @@ def test_requesting_sends_the_job(uploaded, engineer, now, django_capture_on_com
     assert sent == [("probe", run.job_id)]
 
 
-def test_client_people_run_nothing(uploaded, now):
-    outsider = factories.UserFactory(role="client")
-    run = services.open_run(uploaded, actor=outsider, at=now)
+def test_whoever_may_no_longer_run_probes_gets_no_run(uploaded, now):
+    leaver = factories.member(uploaded.engagement)
+    run = services.open_run(uploaded, actor=leaver, at=now)
+    Membership.objects.filter(user=leaver).delete()
 
     services.perform_run(run.job_id, worker="w", clock=lambda: now)
 

@@ -32,7 +32,7 @@ def test_one_mail_with_links_and_not_a_second_one(told, engineer, now):
 
 
 def test_what_was_read_or_is_not_wanted_is_not_mailed(told, engineer, now):
-    notices.mark_read(engineer, at=now)
+    notices.mark_read(actor=engineer, at=now)
     assert digests.send_all(at=now) == 0
 
     Notice.objects.update(read_at=None)

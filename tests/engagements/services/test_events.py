@@ -14,7 +14,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 @pytest.fixture
 def chain(engagement, engineer, now):
     for number in range(4):
-        events.record("entry.added", engagement=engagement, actor=engineer, at=now, number=number)
+        events.record(
+            "entry.added", engagement=engagement, actor=engineer, at=now, source="ui", number=number
+        )
     return f"e:{engagement.pk}"
 
 
@@ -82,11 +84,17 @@ def test_a_chain_whose_rows_all_went_is_named(chain, past_the_triggers):
 
 def test_an_event_out_of_the_closed_list_is_a_mistake(engagement, engineer, now):
     with pytest.raises(events.UnknownEvent):
-        events.record("entry.guessed", engagement=engagement, actor=engineer, at=now)
+        events.record("entry.guessed", engagement=engagement, actor=engineer, at=now, source="ui")
 
 
 def test_the_same_idempotency_key_is_refused_twice(engagement, engineer, now):
-    key = {"engagement": engagement, "actor": engineer, "at": now, "idempotency_key": "k"}
+    key = {
+        "engagement": engagement,
+        "actor": engineer,
+        "at": now,
+        "idempotency_key": "k",
+        "source": "ui",
+    }
     events.record("entry.added", **key)
 
     with pytest.raises(DatabaseError), transaction.atomic():

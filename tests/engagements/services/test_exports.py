@@ -96,7 +96,7 @@ def test_a_stop_leaves_no_half_of_a_list(engagement, ask, now, monkeypatch):
     real = jobs.progress
 
     def stop_first(job, **told):
-        jobs.request_stop(job, at=now)
+        jobs.request_stop(job, actor=job.requested_by, at=now)
         real(job, **told)
 
     monkeypatch.setattr(jobs, "progress", stop_first)

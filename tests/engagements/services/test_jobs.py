@@ -60,11 +60,11 @@ def test_a_beating_job_keeps_its_lease(now):
     assert jobs.claim(job.pk, worker="b", at=now + rules.LEASE + timedelta(seconds=5)) is None
 
 
-def test_progress_is_seen_and_a_stop_reaches_the_worker(now):
-    job = jobs.claim(JobFactory().pk, worker="a", at=now)
+def test_progress_is_seen_and_a_stop_reaches_the_worker(engineer, now):
+    job = jobs.claim(JobFactory(requested_by=engineer).pk, worker="a", at=now)
     jobs.progress(job, step=1, steps=4, words="claims")
 
-    jobs.request_stop(job, at=now)
+    jobs.request_stop(job, actor=engineer, at=now)
 
     with pytest.raises(jobs.StopAsked):
         jobs.progress(job, step=2, steps=4, words="members")
@@ -73,15 +73,15 @@ def test_progress_is_seen_and_a_stop_reaches_the_worker(now):
     assert (row.state, row.step, row.steps) == ("stopped", 2, 4)
 
 
-def test_a_queued_job_stops_at_once_and_is_not_claimed_any_more(now):
-    job = JobFactory()
+def test_a_queued_job_stops_at_once_and_is_not_claimed_any_more(engineer, now):
+    job = JobFactory(requested_by=engineer)
 
-    jobs.request_stop(job, at=now)
+    jobs.request_stop(job, actor=engineer, at=now)
 
     assert Job.objects.get(pk=job.pk).state == "stopped"
     assert jobs.claim(job.pk, worker="a", at=now) is None
     with pytest.raises(jobs.NotNow):
-        jobs.request_stop(job, at=now)
+        jobs.request_stop(job, actor=engineer, at=now)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,8 @@ def test_a_retry_is_a_new_job_that_names_the_old_one_and_takes_its_row(now, engi
 
 @pytest.mark.parametrize("state", ["queued", "done"])
 def test_what_runs_or_has_a_result_is_not_tried_again(now, engineer, state):
-    job = JobFactory(state=state, finished_at=now if state == "done" else None)
+    finished_at = now if state == "done" else None
+    job = JobFactory(state=state, finished_at=finished_at, requested_by=engineer)
 
     with pytest.raises(jobs.NotNow):
         jobs.retry(job, actor=engineer, at=now)

@@ -123,7 +123,7 @@ def test_work_that_was_given_up_or_cancelled_is_told(here, engineer, now):
 
     jobs.sweep(at=now)
     jobs.sweep(at=now)
-    jobs.request_stop(queued, at=now)
+    jobs.request_stop(queued, actor=engineer, at=now)
 
     assert subjects(engineer) == [
         "ARD-02: Readiness report 1 was given up after 5 attempts",

@@ -87,4 +87,6 @@ def test_a_client_person_joins_their_client(admin_user, now):
 
 def test_two_addresses_that_differ_in_case_are_one(engineer, now):
     with pytest.raises(people.InvitationRefused):
-        people.invite(engineer.email.upper(), role="engineer", actor=None, at=now)
+        people.make_invitation(
+            engineer.email.upper(), role="engineer", actor=None, at=now, source="ui"
+        )

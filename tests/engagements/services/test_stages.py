@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from engagements.domain.errors import Conflict, EngagementClosed
@@ -175,9 +176,9 @@ def test_who_asked_for_the_review_does_not_decide_to_go(playbook_engagement, eng
 
 
 def test_only_the_playbooks_approvers_decide_to_go(ready_to_move, engineer, now):
-    helper = factories.MembershipFactory(engagement=ready_to_move).user
+    helper = factories.member(ready_to_move)
 
-    with pytest.raises(stages.DecisionRefused, match="decided by"):
+    with pytest.raises(PermissionDenied, match="the lead or a manager"):
         decide(ready_to_move, "go", actor=helper, at=now)
 
 

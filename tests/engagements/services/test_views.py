@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from engagements.models import Event, SavedView
 from engagements.selectors import views as selectors
@@ -15,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 def save(owner, now, **fields):
     told = {"title": "Over target", "page": "pipeline", "query": "age=over"} | fields
-    return views.save_view(**told, owner=owner, at=now)
+    return views.save_view(**told, actor=owner, at=now)
 
 
 def test_a_view_is_kept_and_told_without_its_name(engineer, now):
@@ -65,7 +66,7 @@ def test_a_name_is_refused(engineer, now, title, words):
 
 
 def test_people_of_a_client_keep_none(now):
-    with pytest.raises(views.ViewRefused):
+    with pytest.raises(PermissionDenied, match="people of the firm"):
         save(factories.UserFactory(role="client"), now)
 
 

@@ -149,7 +149,7 @@ def test_quarantined_lost_and_sibling_files_have_no_download(
 
 @pytest.fixture
 def received(engagement, now):
-    sender = factories.UserFactory(role="client", name="Petra Vos")
+    sender = factories.client_person(engagement.client, role="approver", name="Petra Vos")
     return services.receive_evidence(
         engagement, title="Access review", upload=BytesIO(PDF), file_name="review.pdf",
         actor=sender, at=now,
@@ -197,7 +197,7 @@ def test_the_api_accepts_a_received_file(signed_in, engagement, received):
 
     assert accepted.json()["quarantined_at"] is None
     assert accepted.json()["accepted_by"]["name"] == engagement.owner.name
-    assert (again.status_code, again.json()["code"]) == (409, "evidence_refused")
+    assert (again.status_code, again.json()["code"]) == (409, "evidence_not_quarantined")
 
 
 def test_a_long_register_comes_in_pages_and_a_link_finds_its_piece(signed_in, engineer, engagement):

@@ -68,5 +68,5 @@ def test_the_api_lists_and_answers(signed_in, engagement, engineer, question):
     again = browser.post(f"{base}1/answer/", {"text": "No."}, "application/json")
 
     assert answered.json()["answer"] == "Monday."
-    assert (again.status_code, again.json()["code"]) == (409, "question_refused")
+    assert (again.status_code, again.json()["code"]) == (409, "question_answered")
     assert browser.get(f"{base}2/").status_code == 404

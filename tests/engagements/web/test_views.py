@@ -24,7 +24,7 @@ def save(client, **fields):
 @pytest.fixture
 def view(engineer, now):
     return service.save_view(
-        title="Late ones", page="pipeline", query="age=over", owner=engineer, at=now
+        title="Late ones", page="pipeline", query="age=over", actor=engineer, at=now
     )
 
 
@@ -153,7 +153,7 @@ def test_the_sidebar_counts_what_each_view_shows_its_reader(signed_in, engineer,
         "Log": ("log", "owner=me"),
     }
     for title, (page, query) in asked.items():
-        view = service.save_view(title=title, page=page, query=query, owner=manager, at=now)
+        view = service.save_view(title=title, page=page, query=query, actor=manager, at=now)
         service.change_view(
             view, title=title, is_shared=True, is_pinned=True, actor=manager, at=now
         )

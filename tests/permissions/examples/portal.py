@@ -15,8 +15,8 @@ ROUTES = {
     "portal:file-list": route(get=GET, **HERE),
     "portal:file": route(get=GET, number="file_shown.number", **HERE),
     "portal:evidence-add": route(
-        get=get(Action.ADD_EVIDENCE),
-        post=post(Action.ADD_EVIDENCE, title="Sent", file=v.letter),
+        get=get(Action.SEND_EVIDENCE),
+        post=post(Action.SEND_EVIDENCE, title="Sent", file=v.letter),
         **HERE,
     ),
     "portal:question-list": route(get=GET, post=post(Action.ASK, text="When?"), **HERE),

@@ -1,6 +1,7 @@
 """Reports asked for and made: once, whole, by whoever may."""
 
 import hashlib
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,10 @@ from django.utils import timezone
 
 from engagements.domain.access import Visibility
 from engagements.models import Event, Job, Membership
-from engagements.services import jobs, logbook
+from engagements.services import jobs, logbook, writing
 from reports import dispatch, render, selectors, services, tasks
 from reports.document.snapshot import Snapshot
 from reports.models import Report
-from reports.services import making
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.usefixtures("store")]
@@ -123,14 +123,16 @@ def test_a_worker_whose_lease_ran_out_writes_nothing(quick_render, asked, monkey
 
 
 def test_a_torn_file_fails_the_job_and_leaves_nothing(quick_render, asked, monkeypatch, store):
-    real = making._write_aside
+    real = writing.whole
 
-    def torn(job, pdf):
-        path = real(job, pdf)
-        path.write_bytes(pdf[: len(pdf) // 2])
-        return path
+    @contextmanager
+    def torn(path):
+        with real(path) as out:
+            yield out
+        whole = path.read_bytes()
+        path.write_bytes(whole[: len(whole) // 2])
 
-    monkeypatch.setattr(making, "_write_aside", torn)
+    monkeypatch.setattr(writing, "whole", torn)
     report = made(asked)
 
     assert (report.ready_at, report.job.state) == (None, "failed")

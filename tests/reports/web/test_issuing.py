@@ -111,6 +111,6 @@ def test_the_api_issues_and_withdraws(signed_in, ready, manager):
     withdrawn = browser.post(api(ready, "withdraw"), {"reason": "Wrong gate."})
 
     assert issued.json()["issued_by"]["name"] == manager.name
-    assert (again.status_code, again.json()["code"]) == (409, "issue_refused")
+    assert (again.status_code, again.json()["code"]) == (409, "report_not_issuable")
     assert withdrawn.json()["withdrawn_reason"] == "Wrong gate."
     assert browser.post(api(ready, "withdraw"), {}).status_code == 400

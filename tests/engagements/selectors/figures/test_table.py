@@ -72,7 +72,9 @@ def test_the_pages_of_an_engagement_add_their_part_once(two, now):
 )
 def test_figures_end_with_what_they_rest_on(two, engineer, now, event, here, told, made_anew):
     statements(two, now)
-    events.record(event, engagement=two[0] if here else None, actor=engineer, at=now, **told)
+    events.record(
+        event, engagement=two[0] if here else None, actor=engineer, at=now, source="ui", **told
+    )
 
     # Two statements ask which figures hold: one for a list's rows, one that only finds the others.
     late = figures.lapsed(Engagement.objects.all(), as_of=now)
@@ -91,7 +93,7 @@ def test_a_new_name_of_the_owner_is_printed(two, engineer, now):
     add_source(two[0], engineer, now)
     assert blocking_owners(two[0], now) == {engineer.name}
 
-    change_profile(engineer, name="Edda Neumann", single_keys=True, at=now)
+    change_profile(name="Edda Neumann", single_keys=True, actor=engineer, at=now)
 
     assert blocking_owners(two[0], now) == {"Edda Neumann"}
 

@@ -156,7 +156,7 @@ class TestWhereItIsRequired:
         assert signed_in(person).get("/settings/").status_code == 200
 
     def test_a_token_of_its_owner_works(self, client, mara, now):
-        _, secret = people.create_token(mara, name="t", scope="read", days=1, at=now)
+        _, secret = people.create_token(actor=mara, name="t", scope="read", days=1, at=now)
         headers = {"Authorization": f"Bearer {secret}"}
 
         assert client.get("/api/v1/engagements/", headers=headers).status_code == 200

@@ -113,8 +113,8 @@ def test_a_refused_token_is_not_made(client, mara, change):
 
 
 def test_one_revokes_ones_own_tokens_only(signed_in, engineer, manager, now):
-    mine, _ = people.create_token(engineer, name="mine", scope="read", days=1, at=now)
-    theirs, _ = people.create_token(manager, name="theirs", scope="read", days=1, at=now)
+    mine, _ = people.create_token(actor=engineer, name="mine", scope="read", days=1, at=now)
+    theirs, _ = people.create_token(actor=manager, name="theirs", scope="read", days=1, at=now)
     client = signed_in(engineer)
 
     assert client.post(f"{TOKENS}{theirs.pk}/revoke/").status_code == 404
@@ -192,7 +192,11 @@ def test_a_session_without_its_stamps_is_over(signed_in, engineer):
         pytest.param(people.change_role, {"role": "manager"}, id="another role"),
         pytest.param(people.set_active, {"active": False}, id="locked"),
         pytest.param(people.reset_second_factor, {}, id="second factor taken away"),
-        pytest.param(people.set_password, {"password": "another phrase 8"}, id="new password"),
+        pytest.param(
+            people.write_password,
+            {"password": "another phrase 8", "source": "ui"},
+            id="new password",
+        ),
     ],
 )
 def test_what_an_administrator_changes_ends_the_sessions(
