@@ -44,3 +44,11 @@ NEXT_STEP_OWNER = Text(longest=120)
 VALUE_BASIS = Text(longest=4_000, lines=True)
 REASON = Text(longest=4_000, lines=True)  # why it ended, goes on, or its date moves
 WAIT_REASON = Text(longest=300)
+# Those that are changed together, by the name of their column.
+CHANGED = {
+    "name": NAME,
+    "next_step": NEXT_STEP,
+    "next_step_owner": NEXT_STEP_OWNER,
+    "currency": CURRENCY,
+    "value_basis": VALUE_BASIS,
+}

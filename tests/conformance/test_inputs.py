@@ -7,6 +7,8 @@ for what differs, or among those that have none, with the reason.
 import importlib
 import inspect
 import pkgutil
+import re
+from pathlib import Path
 
 import pytest
 from django import forms
@@ -148,6 +150,9 @@ def off_spec(typed, told):
         yield "required on one side only"
 
 
+ROOT = Path(__file__).resolve().parents[2]
+
+
 class PlantedForm(forms.Form):
     text = forms.CharField(max_length=10)
     kind = forms.ChoiceField(choices=[("a", "A"), ("b", "B")])
@@ -188,3 +193,32 @@ def test_what_is_taken_fits_its_column(twin):
     ]  # fmt: skip
 
     assert wrong == []
+
+
+def cleans_by_hand(text):
+    """Return the places where a service looks for a NUL or a blank end by itself."""
+    return re.findall(r'.*(?:"\\x00" in|\.split\(\)\)|len\(\w+\) > LONGEST).*', text)
+
+
+def test_no_service_cleans_a_text_by_hand():
+    services = [
+        path
+        for folder in ("engagements/services", "reports/services")
+        for path in (ROOT / folder).rglob("*.py")
+    ]
+    found = {path.name: cleans_by_hand(path.read_text()) for path in services}
+
+    assert len(services) > 40
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'if "\\x00" in reason:',
+        'reason = " ".join(reason.split())',
+        "if len(reason) > LONGEST_REASON:",
+    ],
+)
+def test_a_planted_cleaning_is_found(planted):
+    assert cleans_by_hand(planted)

@@ -13,3 +13,16 @@ TABLE = Text(longest=130, literal=True)
 SHELF_PATH = Text(longest=500, literal=True)
 MOST_PORT = 65_535
 MOST_DAYS = 36_500
+# Those of one source, by the name of its column.
+OF_SOURCE = {
+    "name": NAME,
+    "purpose": PURPOSE,
+    "region": REGION,
+    "host": HOST,
+    "database": IDENTIFIER,
+    "username": IDENTIFIER,
+    "schema": IDENTIFIER,
+    "tls_mode": Text(longest=20),
+    "tls_root_certificate": CERTIFICATE,
+    "shelf_path": SHELF_PATH,
+}
