@@ -13,7 +13,6 @@ from engagements.api import schema
 from engagements.api.codes import CODES
 
 PAGE = "api/docs.html"
-TONES = {"get": "info", "post": "ok", "patch": "warn", "put": "warn", "delete": "bad"}
 Node = Mapping[str, Any]
 
 
@@ -50,7 +49,6 @@ def _operation(path: str, method: str, operation: Node) -> dict[str, Any]:
         "noun": operation["tags"][0],
         "anchor": operation["operationId"],
         "method": method.upper(),
-        "tone": TONES.get(method, ""),
         "path": path,
         "words": _first_line(operation),
         "parameters": [_parameter(row) for row in operation.get("parameters", [])],
@@ -58,7 +56,6 @@ def _operation(path: str, method: str, operation: Node) -> dict[str, Any]:
         "answers": [
             {
                 "code": code,
-                "tone": "ok" if code.startswith("2") else "",
                 "words": _first_line(answer),
                 "body": _body(answer),
             }

@@ -15,6 +15,7 @@ from engagements.models import Engagement
 from engagements.selectors import search as selectors
 from engagements.selectors.search import Hit
 from engagements.web.addresses import Place, address
+from engagements.web.looks import HIT_ICONS
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_if_any, engagement_of
 from engagements.web.shell import places
@@ -27,16 +28,6 @@ OF_A_KIND = 5
 ON_THE_PAGE = 20
 COMPLETED = 8
 LONGEST_PATH = 500
-ICONS = {
-    "engagement": "briefcase",
-    "client": "building",
-    "control": "shield-check",
-    "page": "arrow-right",
-    "action": "sparkles",
-    "evidence": "file-check",
-    "entry": "note",
-    "report": "file-text",
-}
 KINDS = {
     "engagement": "Engagements",
     "client": "Clients",
@@ -75,7 +66,7 @@ class Line:
     @property
     def icon(self) -> str:
         """Return the icon of its kind."""
-        return ICONS[self.kind]
+        return HIT_ICONS[self.kind]
 
 
 @require_safe

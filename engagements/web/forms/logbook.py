@@ -14,11 +14,9 @@ from engagements.domain.engagement import WaitingOn
 from engagements.domain.hashing import text_sha256
 from engagements.domain.labels import choices_of
 from engagements.domain.logbook import EntryKind
-from engagements.selectors.logbook import VERBS
 from engagements.web.conflict import Versioned
 from engagements.web.forms.fields import text_field
-
-ICONS = {kind.value: icon for kind, (_, icon) in VERBS.items()}
+from engagements.web.looks import moment_icon
 
 
 class LogEntryForm(forms.Form):
@@ -78,7 +76,7 @@ class LogEntryForm(forms.Form):
     @property
     def kinds(self) -> list[tuple[Any, str]]:
         """Return each kind's radio button with its icon."""
-        return [(radio, ICONS[radio.data["value"]]) for radio in self["kind"]]
+        return [(radio, moment_icon(radio.data["value"])) for radio in self["kind"]]
 
     @property
     def more(self) -> list[Any]:
