@@ -10,5 +10,6 @@ class ReportsConfig(AppConfig):
     verbose_name = "Reports"
     searches = ("reports.selectors.found",)
     listings = ("reports.exports.LISTING",)
+    filled_by_jobs = ("reports.models.Report",)
     staff_addresses = ("reports.web.addresses.STAFF",)
     portal_addresses = ("reports.web.addresses.PORTAL",)

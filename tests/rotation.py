@@ -199,10 +199,11 @@ def routes(entries=None, namespaces=()):
 
 def covered(properties):
     """Yield what a run covered, a line each, from the properties that its tests recorded."""
-    leaks, cells, pages, schema = (
+    leaks, cells, calls, pages, schema = (
         [row[name] for row in properties if name in row]
-        for name in ("leak_search", "permission_matrix", "browser_walk", "schema_examples")
-    )
+        for name in ("leak_search", "permission_matrix", "operations", "browser_walk",
+                     "schema_examples")
+    )  # fmt: skip
     if leaks:
         asked, every = leaks[0][:2]
         answers = sum(row[2] for row in leaks)
@@ -211,6 +212,9 @@ def covered(properties):
     if cells:
         asked = sum(row[0] for row in cells)
         yield f"permission matrix: {asked:,} of {cells[0][1]:,} cells on {len(cells)} routes"
+    if calls:
+        asked = sum(row[0] for row in calls)
+        yield f"operations: {asked:,} of {calls[0][1]:,} calls on {len(calls)} operations"
     if pages:
         asked, every = (sum(row[n] for row in pages) for n in (0, 1))
         yield f"browser walk: {asked} of {every} pages"

@@ -188,6 +188,8 @@ def test_a_run_says_what_it_covered(monkeypatch):
                 {"leak_search": [31, 214, 100]},
                 {"permission_matrix": [1_200, 11_950]},
                 {"permission_matrix": [4, 11_950]},
+                {"operations": [36, 2_016]},
+                {"operations": [36, 2_016]},
                 {"browser_walk": [2, 30]},
                 {"browser_walk": [7, 44]},
                 {"schema_examples": [4, 15, 300]},
@@ -195,12 +197,13 @@ def test_a_run_says_what_it_covered(monkeypatch):
         )
     )
 
-    assert told[:4] == [
+    assert told[:5] == [
         "leak search: 31 of 214 routes as 2 principals (1,000 answers)",
         "permission matrix: 1,204 of 11,950 cells on 2 routes",
+        "operations: 72 of 2,016 calls on 2 operations",
         "browser walk: 9 of 74 pages",
         "API schema: 1 of 300 operations as somebody, 4 of 15 examples each",
     ]
-    assert told[4].startswith("rotation: part 3 of 10")
-    assert "make assurance" in told[5]
+    assert told[5].startswith("rotation: part 3 of 10")
+    assert "make assurance" in told[6]
     assert list(rotation.covered([{}])) == []

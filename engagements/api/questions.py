@@ -7,7 +7,6 @@ from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
-from engagements import permissions
 from engagements.api import pagination
 from engagements.api.fields import TextField
 from engagements.api.requests import ApiRequest
@@ -15,7 +14,6 @@ from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import PersonOut, RowOut, optional_text
 from engagements.api.strict import Input
-from engagements.domain.access import Action
 from engagements.domain.questions import QUESTION_TEXT
 from engagements.models import Question
 from engagements.selectors import questions as selectors
@@ -74,7 +72,6 @@ class QuestionViewSet(EngagementScoped):
     def answer(self, request: ApiRequest, code: str, number: int) -> Response:
         """Answer a question, once."""
         question: Question = get_object_or_404(self.get_queryset(), number=number)
-        permissions.require(Action.LOG, user=request.user, engagement=question.engagement)
         told = self.told(AnswerIn)
         services.answer_question(question, **told, **self.by_caller())
         return self.retrieve(request, code, number)

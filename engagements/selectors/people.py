@@ -47,6 +47,11 @@ def staff(*, active: bool = True) -> QuerySet[User]:
     return (found.filter(is_active=True) if active else found).order_by("name", "id")
 
 
+def staff_of_address(email: str, *, active: bool = True) -> User | None:
+    """Return the person of the firm with an address."""
+    return staff(active=active).filter(email=email.strip().lower()).first()
+
+
 def members(engagement_id: int) -> QuerySet[Membership]:
     """Return who works on an engagement, leads first."""
     return (

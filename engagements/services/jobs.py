@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import DatabaseError, connection, transaction
@@ -21,7 +22,16 @@ from engagements.domain.access import Action
 from engagements.domain.errors import DomainError, TooOften
 from engagements.domain.events import Channel
 from engagements.domain.jobs import State
-from engagements.models import Engagement, Job, User, WorkerBeat
+from engagements.models import (
+    ConnectionTest,
+    Engagement,
+    Export,
+    Job,
+    ProbeRun,
+    User,
+    WorkerBeat,
+)
+from engagements.selectors.contributed import contributed
 from engagements.services import notices
 from engagements.services.numbering import one_at_a_time
 from engagements.services.operations import operation
@@ -324,10 +334,16 @@ def retry(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) 
         retry_of=job,
         at=at,
     )
-    for relation in Job._meta.related_objects:
-        if relation.one_to_one and relation.related_model is not Job:
-            relation.related_model._base_manager.filter(job=job).update(job=again)
+    for rows in filled_by_jobs():
+        rows.filter(job=job).update(job=again)
     return again
+
+
+def filled_by_jobs() -> tuple["QuerySet[Any]", ...]:
+    """Return the rows that a job fills, of each kind; apps that stand on this one name theirs."""
+    theirs = (model.objects.all() for model in contributed("filled_by_jobs"))
+    ours = (ConnectionTest.objects.all(), Export.objects.all(), ProbeRun.objects.all())
+    return (*ours, *theirs)
 
 
 def sweep(*, at: datetime) -> list[Job]:

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements import permissions
-from engagements.domain.access import Action
 from engagements.models import Client, Invitation, User
 from engagements.selectors import clients as selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors.library.connections import fresh_since
 from engagements.services import people as people_services
+from engagements.services.engagement import create_engagement
 from engagements.services.engagement.clients import change_client
 from engagements.web import conflict
 from engagements.web.cards import CARD, Card, Plan, build_cards
@@ -44,7 +44,6 @@ def client(request: StaffRequest, code: str) -> HttpResponse:
 def client_change(request: StaffRequest, code: str) -> HttpResponse:
     """Change name, sector and time zone."""
     row = _client(request, code)
-    permissions.require_for_client(Action.CHANGE_CLIENT, user=request.user, client=row)
     form = ClientChangeForm(conflict.settled(request.POST))
     return submit(
         request,
@@ -66,7 +65,6 @@ def client_change(request: StaffRequest, code: str) -> HttpResponse:
 def client_invite(request: StaffRequest, code: str) -> HttpResponse:
     """Invite a person of the client to its portal."""
     row = _client(request, code)
-    permissions.require(Action.INVITE, user=request.user)
     form = PortalInvitationForm(request.POST)
 
     def done(made: tuple[Invitation, str]) -> HttpResponse:
@@ -85,7 +83,6 @@ def client_invite(request: StaffRequest, code: str) -> HttpResponse:
 def client_person_lock(request: StaffRequest, code: str, user: int) -> HttpResponse:
     """Keep a person of the client from signing in, or let them in again."""
     row = _client(request, code)
-    permissions.require(Action.ADMINISTER, user=request.user)
     person: User = get_object_or_404(selectors.portal_users(row), user=user).user
     active = request.POST.get("active") == "yes"
     said = f"{person} can sign in again." if active else f"{person} is signed out and locked."
@@ -125,20 +122,18 @@ def _page(
         "work": _work(request, row),
         "team": team[:TEAM],
         "more_team": max(len(team) - TEAM, 0),
-        "may_change": permissions.may_for_client(
-            Action.CHANGE_CLIENT, user=request.user, client=row
-        ),
+        "may_change": permissions.may_for_client(change_client, user=request.user, client=row),
         "change": change or ClientChangeForm(initial=_fields(row) | {"version": row.version}),
         "link": link,
         **_sources(request, row, as_of=now),
         **_questions(request, row),
-        **_people(row, invite, may=access.may(Action.INVITE), as_of=now),
+        **_people(row, invite, may=access.may(people_services.invite), as_of=now),
     }
     return render(request, PAGE, context, status=status_of(refusal))
 
 
 def _may_create(request: StaffRequest, row: Client) -> dict[str, Any]:
-    may = permissions.may(Action.CREATE_ENGAGEMENT, user=request.user)
+    may = permissions.may(create_engagement, user=request.user)
     return {"client": row, "may_create": may}
 
 

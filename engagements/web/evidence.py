@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import permissions
-from engagements.domain.access import Action
 from engagements.domain.references import evidence_reference
 from engagements.models import Engagement, Evidence, StoredFile
 from engagements.selectors import evidence as selectors
@@ -39,7 +38,6 @@ def evidence_list(request: StaffRequest, code: str) -> HttpResponse:
 def evidence_add(request: StaffRequest, code: str) -> HttpResponse:
     """Attach one file or one link."""
     engagement = engagement_of(request, code)
-    permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=engagement)
     form = EvidenceForm(request.POST, request.FILES)
 
     def done(_: Evidence) -> HttpResponse:
@@ -53,6 +51,7 @@ def evidence_add(request: StaffRequest, code: str) -> HttpResponse:
         lambda: services.attach_evidence(engagement, **form.told(engagement), **caller(request)),
         done=done,
         refused=lambda refusal: _register(request, engagement, form=form, refusal=refusal),
+        named={"effective_at": "effective_on"},
     )
 
 
@@ -92,7 +91,6 @@ def _file(stored: StoredFile, *, name: str, content_type: str) -> FileResponse:
 def evidence_accept(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Let a file that the client sent count."""
     evidence = _evidence(request, code, number)
-    permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=evidence.engagement)
     return press(
         request,
         lambda: services.accept_evidence(evidence, **caller(request)),
@@ -106,7 +104,7 @@ def evidence_accept(request: StaffRequest, code: str, number: int) -> HttpRespon
 def evidence_withdraw(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Take evidence out of force, with a reason."""
     evidence = _evidence(request, code, number)
-    permissions.require(Action.ADD_EVIDENCE, user=request.user, engagement=evidence.engagement)
+    services.withdraw_evidence.ask(evidence, user=request.user)
     form = WithdrawalForm(request.POST or None)
 
     def page(refusal: Refusal | None = None) -> HttpResponse:
@@ -141,7 +139,7 @@ def _register(
             "count": selectors.count_of(engagement) if _is_part(page) else len(page.rows),
             "received": selectors.received(engagement),
             "may_add": permissions.may(
-                Action.ADD_EVIDENCE, user=request.user, engagement=engagement
+                services.attach_evidence, user=request.user, engagement=engagement
             ),
         }
         template = REGISTER if request.htmx else PAGE

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import permissions
-from engagements.domain.access import Action
 from engagements.domain.labels import choices_of
 from engagements.domain.logbook import EntryKind
 from engagements.models import Engagement, LogEntry
@@ -63,7 +62,7 @@ def timeline_context(
         "kinds": choices_of(EntryKind),
         "q": q,
         "before": before,
-        "may_log": permissions.may(Action.LOG, user=request.user, engagement=engagement)
+        "may_log": permissions.may(services.add_entry, user=request.user, engagement=engagement)
         if may_log is None
         else may_log,
     }
@@ -80,7 +79,6 @@ def logbook(request: StaffRequest, code: str) -> HttpResponse:
 def entry_add(request: StaffRequest, code: str) -> HttpResponse:
     """Write an entry."""
     engagement = engagement_of(request, code)
-    permissions.require(Action.LOG, user=request.user, engagement=engagement)
     now = timezone.now()
     form = LogEntryForm(request.POST)
 
@@ -122,6 +120,7 @@ def _timeline(
 def entry_correct(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Correct an entry by a newer one that takes its place."""
     entry = _entry(request, code, number)
+    services.correct_entry.ask(entry, user=request.user)
     stands = {"text": entry.text, "visibility": entry.visibility}
     data = conflict.settled(request.POST) if request.method == "POST" else None
     form = CorrectionForm(data, initial=stands)
@@ -182,10 +181,7 @@ def entry_resolve(request: StaffRequest, code: str, number: int) -> HttpResponse
 
 
 def _entry(request: StaffRequest, code: str, number: int) -> LogEntry:
-    """Return an entry that the person sees and may correct."""
-    entry = row_of(selectors.visible_to(request.user), code, number=number)
-    permissions.require(Action.LOG, user=request.user, engagement=entry.engagement)
-    return entry
+    return row_of(selectors.visible_to(request.user), code, number=number)
 
 
 def _log_url(code: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.domain.notices import NoticeKind
@@ -16,6 +15,7 @@ from engagements.web.addresses import address_of
 from engagements.web.looks import NOTICE_ICONS
 from engagements.web.pages import keyset
 from engagements.web.requests import SignedInRequest, StaffRequest
+from engagements.web.submit import caller
 
 LIST = "engagements/notices/list.html"
 SETTINGS = "engagements/notices/settings.html"
@@ -46,7 +46,7 @@ def notice_list(request: StaffRequest) -> HttpResponse:
 def notice_open(request: StaffRequest, key: str) -> HttpResponse:
     """Mark one notice as read and go to what it tells of."""
     notice: Notice = get_object_or_404(selectors.visible_to(request.user), key=key)
-    services.mark_read(keys=[key], actor=request.user, at=timezone.now())
+    services.mark_read(keys=[key], **caller(request))
     return redirect(address_of(notice) or "engagements:notice-list")
 
 
@@ -54,7 +54,7 @@ def notice_open(request: StaffRequest, key: str) -> HttpResponse:
 def notice_read(request: StaffRequest) -> HttpResponse:
     """Mark one notice as read, or all of them."""
     keys = request.POST.getlist("key") or None
-    count = services.mark_read(keys=keys, actor=request.user, at=timezone.now())
+    count = services.mark_read(keys=keys, **caller(request))
     if keys is None and count:
         messages.success(request, f"{count} marked as read.")
     return redirect("engagements:notice-list")
@@ -69,7 +69,7 @@ def settings_notices(request: SignedInRequest) -> HttpResponse:
             kind: (f"{kind}-app" in request.POST, f"{kind}-digest" in request.POST)
             for kind in kinds
         }
-        services.choose(wanted=wanted, actor=request.user, at=timezone.now())
+        services.choose(wanted=wanted, **caller(request))
         messages.success(request, "Your choice is saved.")
         return redirect("engagements:settings-notices")
     return render(request, SETTINGS, _choices(request, kinds))

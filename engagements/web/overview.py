@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engagements import permissions
-from engagements.domain.access import Action, Role
+from engagements.domain.access import Role
 from engagements.domain.units import days_inclusive, local_day
 from engagements.domain.wording import counted
 from engagements.models import User
 from engagements.selectors import jobs as job_selectors
 from engagements.selectors import overview as selectors
+from engagements.services.engagement import create_engagement
 from engagements.web.cards import CARD, Card, Plan, build_cards
 from engagements.web.engagement.listing import lines
 from engagements.web.requests import SignedInRequest
@@ -55,7 +56,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "head": _head(cards),
         "today": read.today,
         "empty": mine is not None and not mine["count"],
-        "may_create": permissions.may(Action.CREATE_ENGAGEMENT, user=request.user),
+        "may_create": permissions.may(create_engagement, user=request.user),
     }
     return render(request, PAGE, context)
 

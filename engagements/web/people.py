@@ -14,7 +14,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import permissions
-from engagements.domain.access import Action
 from engagements.models import Invitation, User
 from engagements.selectors import people as selectors
 from engagements.services import engagement as engagement_services
@@ -162,7 +161,7 @@ def client_list(request: StaffRequest) -> HttpResponse:
     """Show the clients in the asker's scope."""
     context = {
         "page": keyset(request, selectors.clients_listed(request.user), order=("name", "id")),
-        "may_create": permissions.may(Action.CREATE_CLIENT, user=request.user),
+        "may_create": permissions.may(engagement_services.create_client, user=request.user),
     }
     return render(request, "engagements/people/client_list.html", context)
 
@@ -170,7 +169,7 @@ def client_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def client_add(request: StaffRequest) -> HttpResponse:
     """Make a client."""
-    permissions.require(Action.CREATE_CLIENT, user=request.user)
+    engagement_services.create_client.ask(user=request.user)
     form = ClientForm(request.POST or None, default_zone=settings.FDE_TIME_ZONE)
 
     def page(refusal: Refusal | None = None) -> HttpResponse:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements import permissions
 from engagements.charts.funnel import age_bar, funnel_piece
-from engagements.domain.access import Action
 from engagements.domain.pipeline import PipelineFilters, StageFlow
 from engagements.domain.stages.moves import MoveRefused
 from engagements.models import Engagement
@@ -22,6 +21,7 @@ from engagements.selectors import pipeline as selectors
 from engagements.selectors import stages as stage_selectors
 from engagements.selectors.pipeline import Column, Scope
 from engagements.services import stages as services
+from engagements.services.engagement import create_engagement
 from engagements.web import chips
 from engagements.web.board import board_card
 from engagements.web.engagement.listing import lines
@@ -64,7 +64,7 @@ def pipeline(request: StaffRequest) -> HttpResponse:
         "count": count,
         "over": sum(column.ages.over for column in columns),
         "first_visit": not within.books and not selectors.any_for(request.user),
-        "may_create": permissions.may(Action.CREATE_ENGAGEMENT, user=request.user),
+        "may_create": permissions.may(create_engagement, user=request.user),
         "lanes": within.lanes,
         "late": late,
     }
@@ -132,7 +132,7 @@ def _stage(request: StaffRequest, column: Column, flow: StageFlow) -> dict[str, 
 def pipeline_move(request: StaffRequest, code: str) -> HttpResponse:
     """Choose the stage that an engagement moves to, and move it there."""
     engagement = engagement_of(request, code)
-    permissions.require(Action.MOVE_STAGE, user=request.user, engagement=engagement)
+    services.advance_stage.ask(engagement, user=request.user)
     if request.method != "POST":
         return _move_page(request, engagement)
     form = MoveForm(request.POST)
@@ -157,7 +157,6 @@ def pipeline_move(request: StaffRequest, code: str) -> HttpResponse:
 def pipeline_undo(request: StaffRequest, code: str) -> HttpResponse:
     """Take the last move of an engagement back, and return to the pipeline."""
     engagement = engagement_of(request, code)
-    permissions.require(Action.MOVE_STAGE, user=request.user, engagement=engagement)
     form = VersionForm(request.POST)
 
     def refused(refusal: Refusal) -> HttpResponse:

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements import permissions
-from engagements.domain.access import Action
 from engagements.models import Engagement, Question
 from engagements.selectors import questions as selectors
 from engagements.services import questions as services
@@ -29,7 +28,6 @@ def question_answer(request: StaffRequest, code: str, number: int) -> HttpRespon
     """Answer one question."""
     question = row_of(selectors.visible_to(request.user), code, number=number)
     engagement = question.engagement
-    permissions.require(Action.LOG, user=request.user, engagement=engagement)
     form = AnswerForm(request.POST, prefix=f"q{number}")
     said = f"Question {number} is answered. The client reads it in the portal."
     return submit(
@@ -62,7 +60,9 @@ def _page(
         ],
         "answered": [row for row in rows if row.answered_at],
         "refused": form if form and form.errors else None,
-        "may_answer": permissions.may(Action.LOG, user=request.user, engagement=engagement),
+        "may_answer": permissions.may(
+            services.answer_question, user=request.user, engagement=engagement
+        ),
     }
     with timezone.override(engagement.time_zone):
         return render(request, PAGE, context, status=status_of(refusal))

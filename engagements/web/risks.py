@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engagements import permissions
-from engagements.domain.access import Action
 from engagements.selectors import logbook
 from engagements.selectors.library import log as selectors
+from engagements.services.logbook import resolve_entry
 from engagements.web.pages import keyset
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of
@@ -35,6 +35,6 @@ def risks(request: StaffRequest, code: str) -> HttpResponse:
             "moments": [logbook.moment_of(row, as_of=now) for row in page.rows],
             "show": show,
             "shows": SHOWS.items(),
-            "may_log": permissions.may(Action.LOG, user=request.user, engagement=engagement),
+            "may_log": permissions.may(resolve_entry, user=request.user, engagement=engagement),
         }
         return render(request, PAGE, context)

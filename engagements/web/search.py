@@ -14,6 +14,7 @@ from engagements.domain.entries import templates
 from engagements.models import Engagement
 from engagements.selectors import search as selectors
 from engagements.selectors.search import Hit
+from engagements.services import compliance, dataenv, engagement, evidence, logbook
 from engagements.web.addresses import Place, address
 from engagements.web.looks import HIT_ICONS
 from engagements.web.requests import StaffRequest
@@ -39,23 +40,23 @@ KINDS = {
 }
 # What can be done on an engagement: words, address, place on the page, and the right it takes.
 ACTIONS = (
-    ("Log an entry", "engagements:engagement", "#id_text", Action.LOG),
+    ("Log an entry", "engagements:engagement", "#id_text", logbook.add_entry),
     ("Review the gate", "engagements:gate", "", Action.READ),
-    ("Run probes", "engagements:sources", "", Action.RUN_PROBE),
-    ("Add evidence", "engagements:evidence", "#add", Action.ADD_EVIDENCE),
+    ("Run probes", "engagements:sources", "", dataenv.open_run),
+    ("Add evidence", "engagements:evidence", "#add", evidence.attach_evidence),
     ("Make a report", "reports:report-list", "", Action.DRAFT_REPORT),
-    ("Answer profile questions", "engagements:profile", "", Action.CHANGE_PROFILE),
-    ("Take on a framework", "engagements:control-list", "", Action.DECIDE_CONTROL),
-    ("Change details", "engagements:engagement-settings", "", Action.CHANGE_ENGAGEMENT),
+    ("Answer profile questions", "engagements:profile", "", compliance.set_profile),
+    ("Take on a framework", "engagements:control-list", "", compliance.adopt_framework),
+    ("Change details", "engagements:engagement-settings", "", engagement.change_engagement),
 )
 CREATE = (
-    ("New engagement", "engagements:engagement-add", Action.CREATE_ENGAGEMENT),
-    ("New client", "engagements:client-add", Action.CREATE_CLIENT),
+    ("New engagement", "engagements:engagement-add", engagement.create_engagement),
+    ("New client", "engagements:client-add", engagement.create_client),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class SearchLine:
     """One thing to go to."""
 
     kind: str
@@ -118,9 +119,9 @@ def complete(request: StaffRequest, code: str) -> HttpResponse:
     return render(request, COMPLETIONS, {"options": options})
 
 
-def line_of(hit: Hit) -> Line:
+def line_of(hit: Hit) -> SearchLine:
     """Return a hit with the address of its page."""
-    return Line(kind=hit.kind, title=hit.title, detail=hit.detail, url=_url_of(hit))
+    return SearchLine(kind=hit.kind, title=hit.title, detail=hit.detail, url=_url_of(hit))
 
 
 def _url_of(hit: Hit) -> str:
@@ -133,7 +134,9 @@ def _url_of(hit: Hit) -> str:
     return address(hit.kind, place)
 
 
-def _nearest(request: StaffRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
+def _nearest(
+    request: StaffRequest, words: list[str], *, here: Engagement | None
+) -> list[SearchLine]:
     """Return engagements, clients, controls, pages, then actions on what is open."""
     found = selectors.places(request.user, words, here=here, most=OF_A_KIND)
     lines = [line_of(hit) for hit in found]
@@ -144,20 +147,22 @@ def _nearest(request: StaffRequest, words: list[str], *, here: Engagement | None
     return [*lines[: SHOWN - len(actions)], *actions]
 
 
-def _pages(request: StaffRequest, words: list[str]) -> list[Line]:
+def _pages(request: StaffRequest, words: list[str]) -> list[SearchLine]:
     return [
-        Line(kind="page", title=place.title, detail="Page", url=place.url)
+        SearchLine(kind="page", title=place.title, detail="Page", url=place.url)
         for place in places(request)
         if words and _matches(place.title, words)
     ]
 
 
-def _actions(request: StaffRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
+def _actions(
+    request: StaffRequest, words: list[str], *, here: Engagement | None
+) -> list[SearchLine]:
     lines = []
     if here is not None:
         access = permissions.access(request.user, here)
         lines = [
-            Line(
+            SearchLine(
                 kind="action",
                 title=title,
                 detail=f"On {here.code}",
@@ -168,7 +173,7 @@ def _actions(request: StaffRequest, words: list[str], *, here: Engagement | None
         ]
     access = permissions.access(request.user)
     return lines + [
-        Line(kind="action", title=title, detail="Create", url=reverse(route))
+        SearchLine(kind="action", title=title, detail="Create", url=reverse(route))
         for title, route, right in CREATE
         if access.may(right) and _matches(title, words)
     ]

@@ -9,7 +9,6 @@ from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
-from engagements import permissions
 from engagements.api import pagination
 from engagements.api.fields import TextField
 from engagements.api.requests import ApiRequest
@@ -24,7 +23,6 @@ from engagements.api.shapes import (
     optional_text,
 )
 from engagements.api.strict import Input
-from engagements.domain.access import Action
 from fde.platform.downloads import BYTES, attachment
 from reports import dispatch, selectors, services
 from reports.models import Report
@@ -93,7 +91,7 @@ class ReportViewSet(EngagementScoped):
     @extend_schema(request=None, responses={202: ReportOut})
     def create(self, request: ApiRequest, code: str) -> Response:
         """Ask for the next version; a worker makes it."""
-        engagement = self.engagement(Action.DRAFT_REPORT)
+        engagement = self.engagement()
         made = dispatch.request_report(engagement, **self.by_caller())
         row = ReportOut.one(self.get_queryset(), pk=made.pk)
         return Response(row, status=status.HTTP_202_ACCEPTED)
@@ -137,9 +135,6 @@ class ReportViewSet(EngagementScoped):
 
     def _to_issue(self, number: int) -> Report:
         report: Report = get_object_or_404(self.get_queryset(), number=number)
-        permissions.require(
-            Action.ISSUE_REPORT, user=self.request.user, engagement=report.engagement
-        )
         return report
 
     def _ready(self, number: int) -> Report:

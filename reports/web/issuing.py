@@ -4,14 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from engagements import permissions
-from engagements.domain.access import Action
 from engagements.selectors import people as people_selectors
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import row_of
 from engagements.web.submit import Refusal, caller, go, press, status_of, submit
 from reports import selectors, services
-from reports.models import Report
 from reports.web.forms import ReportWithdrawalForm
 
 ISSUE = "reports/issue.html"
@@ -21,7 +18,8 @@ WITHDRAW = "reports/withdraw.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_issue(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Say who will read the report, then give it to them."""
-    row = _asked(request, code, number)
+    row = row_of(selectors.visible_to(request.user), code, number=number)
+    services.issue_report.ask(row, user=request.user)
     if request.method == "POST":
         return press(
             request,
@@ -43,7 +41,8 @@ def report_issue(request: StaffRequest, code: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_withdraw(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Take an issued report out of the client's portal, with a reason."""
-    row = _asked(request, code, number)
+    row = row_of(selectors.visible_to(request.user), code, number=number)
+    services.withdraw_report.ask(row, user=request.user)
     form = ReportWithdrawalForm(request.POST or None)
     said = f"Report {number} is withdrawn. The client's portal shows it no more."
 
@@ -65,9 +64,3 @@ def report_withdraw(request: StaffRequest, code: str, number: int) -> HttpRespon
         done=lambda _: go(request, said, "reports:report", code, number),
         refused=page,
     )
-
-
-def _asked(request: StaffRequest, code: str, number: int) -> Report:
-    row = row_of(selectors.visible_to(request.user), code, number=number)
-    permissions.require(Action.ISSUE_REPORT, user=request.user, engagement=row.engagement)
-    return row

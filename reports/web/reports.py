@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from engagements import permissions
 from engagements.charts.gauge import gauge
 from engagements.charts.palette import PAGE
-from engagements.domain.access import Action, who_may
+from engagements.domain.access import who_may
 from engagements.domain.readiness import Verdict
 from engagements.services import jobs
 from engagements.web.polling import polled
@@ -18,7 +18,7 @@ from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of, row_of
 from engagements.web.submit import caller, refused_at, submit
 from fde.platform.downloads import attachment
-from reports import dispatch, selectors
+from reports import dispatch, selectors, services
 from reports.models import Report
 
 VERSIONS = "reports/list.html"
@@ -37,7 +37,7 @@ def report_list(request: StaffRequest, code: str) -> HttpResponse:
         "engagement": engagement,
         "reports": reports,
         "running": next((report for report in reports if selectors.is_open(report)), None),
-        "may_make": permissions.may(Action.DRAFT_REPORT, user=request.user, engagement=engagement),
+        "may_make": permissions.may(services.open_report, user=request.user, engagement=engagement),
         "key": uuid.uuid4().hex,
     }
     with timezone.override(engagement.time_zone):
@@ -48,7 +48,6 @@ def report_list(request: StaffRequest, code: str) -> HttpResponse:
 def report_add(request: StaffRequest, code: str) -> HttpResponse:
     """Ask for the next version; a second click on the same button asks for nothing more."""
     engagement = engagement_of(request, code)
-    permissions.require(Action.DRAFT_REPORT, user=request.user, engagement=engagement)
     return submit(
         request,
         None,
@@ -65,7 +64,7 @@ def report(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Show one version: live while it is made, permanent afterwards."""
     row = _report(request, code, number)
     access = permissions.access(request.user, row.engagement)
-    may, may_issue = access.may(Action.DRAFT_REPORT), access.may(Action.ISSUE_REPORT)
+    may, may_issue = access.may(services.open_report), access.may(services.issue_report)
     context = {
         "engagement": row.engagement,
         "report": row,
@@ -74,7 +73,7 @@ def report(request: StaffRequest, code: str, number: int) -> HttpResponse:
         "may_retry": may and jobs.may_retry(row.job),
         "may_issue": may_issue and row.ready_at is not None and row.issued_at is None,
         "may_withdraw": may_issue and row.issued_at is not None and row.withdrawn_at is None,
-        "who_issues": who_may(Action.ISSUE_REPORT),
+        "who_issues": who_may(services.issue_report.action),
         "downloads": selectors.downloads(row.engagement, number=number)[:MOST_DOWNLOADS],
         "gauge": _gauge(row),
         "unreadable": selectors.unreadable(row) if row.ready_at else "",
@@ -89,7 +88,7 @@ def report_panel(request: StaffRequest, code: str, number: int) -> HttpResponse:
     row = _report(request, code, number)
     if not request.htmx:
         return redirect("reports:report", code, number)
-    may = permissions.may(Action.DRAFT_REPORT, user=request.user, engagement=row.engagement)
+    may = permissions.may(services.open_report, user=request.user, engagement=row.engagement)
     still_open = selectors.is_open(row)
     context = {"engagement": row.engagement, "report": row, "open": still_open, "may_stop": may}
     with timezone.override(row.engagement.time_zone):

@@ -2,7 +2,9 @@
 
 import ast
 import inspect
+import re
 import textwrap
+from pathlib import Path
 
 from engagements.services.operations import Operation
 from tests import operations
@@ -170,3 +172,18 @@ def test_a_planted_service_without_a_right_is_found():
         "planted.close_everything",
         "planted.remove_all",
     }
+
+
+def test_pages_and_api_say_who_acts_in_one_helper_each():
+    helpers = {"engagements/web/submit.py", "engagements/api/scope.py"}
+    # The library of sign-in hands on a person and no request.
+    by_library = {"engagements/web/account/adapter.py"}
+    root = Path(__file__).parents[2]
+    found = {
+        path.relative_to(root).as_posix()
+        for folder in ("engagements/web", "engagements/api", "reports/web", "reports/api")
+        for path in (root / folder).rglob("*.py")
+        if re.search(r"\bactor=|\"actor\":", path.read_text())
+    }
+
+    assert found <= helpers | by_library

@@ -31,7 +31,6 @@ from engagements.api.shapes import (
     optional_text,
 )
 from engagements.api.strict import Input
-from engagements.domain.access import Action
 from engagements.domain.compliance import texts
 from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.rules import Outcome
@@ -189,7 +188,7 @@ class ControlViewSet(EngagementScoped):
         if request.method != "POST":
             rows, order = self._decisions(self.engagement(), framework, token), ["-id"]
             return Response(pagination.page(request, rows, order=order, out=DecisionOut))
-        engagement = self.engagement(Action.DECIDE_CONTROL)
+        engagement = self.engagement()
         control = self._control(engagement, framework, token)
         told = self.told(DecisionIn)
         told["evidence"] = [
@@ -208,7 +207,7 @@ class ControlViewSet(EngagementScoped):
         if request.method != "POST":
             rows, order = self._links(self.engagement(), framework, token), ["-created_at", "-id"]
             return Response(pagination.page(request, rows, order=order, out=LinkOut))
-        engagement = self.engagement(Action.DECIDE_CONTROL)
+        engagement = self.engagement()
         control = self._control(engagement, framework, token)
         told = self.told(LinkIn)
         told["evidence"] = _evidence(engagement, told["evidence"])
@@ -220,7 +219,7 @@ class ControlViewSet(EngagementScoped):
     @action(detail=True, methods=["post"])
     def scope(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Decide by hand whether it binds; "not applicable" waits for another person."""
-        engagement = self.engagement(Action.DECIDE_CONTROL)
+        engagement = self.engagement()
         control = self._control(engagement, framework, token)
         services.override_scope(
             engagement, control=control, **self.told(ScopeIn), **self.by_caller()
@@ -231,15 +230,13 @@ class ControlViewSet(EngagementScoped):
     @action(detail=True, methods=["post"])
     def scope_approve(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Agree that it does not apply."""
-        return self._settle(
-            Action.APPROVE_EXCEPTION, services.approve_not_applicable, framework, token
-        )
+        return self._settle(services.approve_not_applicable, framework, token)
 
     @extend_schema(request=None, responses=ControlOut)
     @action(detail=True, methods=["post"])
     def scope_end(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Let the rules decide again."""
-        return self._settle(Action.DECIDE_CONTROL, services.end_override, framework, token)
+        return self._settle(services.end_override, framework, token)
 
     @extend_schema(request=ResponsibilityIn, responses={201: ControlOut})
     @action(detail=True, methods=["post"])
@@ -247,7 +244,7 @@ class ControlViewSet(EngagementScoped):
         self, request: ApiRequest, code: str, framework: str, token: str
     ) -> Response:
         """Say who carries it."""
-        engagement = self.engagement(Action.DECIDE_CONTROL)
+        engagement = self.engagement()
         control = self._control(engagement, framework, token)
         told = self.told(ResponsibilityIn)
         if told.get("attestation") is not None:
@@ -255,8 +252,8 @@ class ControlViewSet(EngagementScoped):
         services.set_responsibility(engagement, control=control, **told, **self.by_caller())
         return self._made(engagement, framework, token)
 
-    def _settle(self, right: Action, act: Any, framework: str, token: str) -> Response:
-        engagement = self.engagement(right)
+    def _settle(self, act: Any, framework: str, token: str) -> Response:
+        engagement = self.engagement()
         control = self._control(engagement, framework, token)
         hand = selectors.hand_in_force(engagement, control)
         if hand is None:
@@ -271,11 +268,11 @@ class ControlViewSet(EngagementScoped):
 
     def _decisions(self, engagement: Engagement, framework: str, token: str) -> Any:
         control = self._control(engagement, framework, token)
-        return numbered(selectors.decisions_of(engagement)).filter(control=control)
+        return numbered(selectors.decisions_of(engagement, control=control))
 
     def _links(self, engagement: Engagement, framework: str, token: str) -> Any:
         control = self._control(engagement, framework, token)
-        return selectors.links_of(engagement).filter(control=control)
+        return selectors.links_of(engagement, control=control)
 
     def _rows(self, engagement: Engagement) -> Sequence[selectors.ControlRow]:
         as_of = timezone.now()
@@ -296,7 +293,7 @@ class ControlViewSet(EngagementScoped):
 
 
 def _evidence(engagement: Engagement, number: int, *, field: str = "evidence") -> Evidence:
-    found = selectors.evidence_to_link(engagement).filter(number=number).first()
+    found = selectors.evidence_of_number(engagement, number)
     if found is None:
         name = evidence_reference(number)
         raise ValidationError({field: [f"This engagement has no evidence {name}."]})

@@ -5,7 +5,6 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
 from engagements.domain.access import Action, ClientRole, Role
 from engagements.domain.errors import DomainError
@@ -27,9 +26,9 @@ class RoleRefused(DomainError):
     code = "role_refused"
 
 
-def record_sign_in(user: User) -> None:
+def record_sign_in(user: User, *, at: datetime) -> None:
     """Record that somebody signed in."""
-    events.record("user.signed_in", actor=user, at=timezone.now(), source=Channel.UI, user=user.pk)
+    events.record("user.signed_in", actor=user, at=at, source=Channel.UI, user=user.pk)
 
 
 def record_lock(email: str, *, at: datetime) -> None:

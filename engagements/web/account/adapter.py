@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
         """Record that somebody signed in."""
-        services.record_sign_in(user)
+        services.record_sign_in(user, at=timezone.now())
         return super().post_login(request, user, **kwargs)
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:

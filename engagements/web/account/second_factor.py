@@ -12,13 +12,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engagements.selectors import people as selectors
 from engagements.services import people as services
 from engagements.web.account.adapter import needs_factor
 from engagements.web.requests import SignedInRequest
+from engagements.web.submit import caller
 
 HOME = "engagements:settings-second-factor"
 
@@ -33,9 +33,7 @@ class Telling:
     def form_valid(self, form: Any) -> HttpResponse:
         """Do what allauth does, and leave the event of it."""
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        services.record_second_factor(
-            change=self.change, actor=self.request.user, at=timezone.now()
-        )
+        services.record_second_factor(change=self.change, **caller(self.request))
         return response
 
 

@@ -7,12 +7,12 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from engagements.selectors import people as selectors
 from engagements.services import people as services
 from engagements.web.requests import SignedInRequest
+from engagements.web.submit import caller
 from fde.platform.sessions import STARTED
 
 
@@ -21,7 +21,7 @@ def settings_sessions(request: SignedInRequest) -> HttpResponse:
     """Say how long this session lasts; end every one of them."""
     person = request.user
     if request.method == "POST":
-        services.sign_out_everywhere(actor=person, at=timezone.now())
+        services.sign_out_everywhere(**caller(request))
         logout(request)
         messages.success(request, "You are signed out everywhere.")
         return redirect("account_login")

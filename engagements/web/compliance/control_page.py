@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from engagements import permissions
-from engagements.domain.access import Action
 from engagements.models import Control, Engagement
 from engagements.selectors import compliance as selectors
 from engagements.selectors import stages as stage_selectors
+from engagements.services import compliance as services
 from engagements.services.caller import Caller
 from engagements.web.forms import compliance as forms
 from engagements.web.requests import StaffRequest
@@ -40,18 +40,13 @@ class ControlPage:
         return caller(self.request)
 
 
-def control_page(
-    request: StaffRequest, code: str, framework: str, token: str, *, action: Action | None = None
-) -> ControlPage:
-    """Return engagement and control, once the asker may do ``action`` there (None: see it).
+def control_page(request: StaffRequest, code: str, framework: str, token: str) -> ControlPage:
+    """Return one control of an engagement, for whoever may see it.
 
     Raises:
         Http404: no such control in the asker's scope.
-        PermissionDenied: they see it, and may not do that.
     """
     engagement = engagement_of(request, code)
-    if action is not None:
-        permissions.require(action, user=request.user, engagement=engagement)
     rows = list(selectors.controls_of(engagement))
     mine = (row for row in rows if (row.framework.key, row.token) == (framework, token))
     control = next(mine, None)
@@ -109,8 +104,8 @@ def show(
         "forms": _forms(page, sheet) | (shown or {}),
         "asked": next(iter(shown or {}), ""),
         "refusal": refusal.words if refusal and not shown else "",
-        "may_decide": access.may(Action.DECIDE_CONTROL),
-        "may_approve": access.may(Action.APPROVE_EXCEPTION),
+        "may_decide": access.may(services.record_decision),
+        "may_approve": access.may(services.approve_exception),
         "me": page.request.user.pk,
     }
     with timezone.override(engagement.time_zone):

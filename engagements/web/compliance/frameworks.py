@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements import permissions
-from engagements.domain.access import Action
 from engagements.models import Engagement
 from engagements.selectors import compliance as selectors
 from engagements.selectors import figures
@@ -41,7 +40,6 @@ def control_list(request: StaffRequest, code: str) -> HttpResponse:
 def framework_adopt(request: StaffRequest, code: str) -> HttpResponse:
     """Take a framework on."""
     engagement = engagement_of(request, code)
-    permissions.require(Action.CHANGE_PROFILE, user=request.user, engagement=engagement)
     framework = get_object_or_404(
         selectors.frameworks_visible_to(request.user),
         key=request.POST.get("framework", ""),
@@ -81,7 +79,7 @@ def _list(
         "shows": SHOWS,
         "refusal": refusal.words if refusal else "",
         "may_adopt": permissions.may(
-            Action.CHANGE_PROFILE, user=request.user, engagement=engagement
+            services.adopt_framework, user=request.user, engagement=engagement
         ),
     }
     with timezone.override(engagement.time_zone):

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements import dispatch, permissions
-from engagements.domain.access import Action
 from engagements.models import ConnectionTest
 from engagements.selectors import dataenv as selectors
-from engagements.web.dataenv.sources import managed_source, source_page, visible_source
+from engagements.services import dataenv as services
+from engagements.web.dataenv.sources import source_page, visible_source
 from engagements.web.jobs import stop
 from engagements.web.polling import polled
 from engagements.web.requests import StaffRequest
@@ -33,7 +33,7 @@ def source_scope(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespons
 
 
 def _ask(request: StaffRequest, code: str, pk: uuid.UUID, *, puts_in_scope: bool) -> HttpResponse:
-    row = managed_source(request, code, pk)
+    row = visible_source(request, code, pk)
     return submit(
         request,
         None,
@@ -58,7 +58,7 @@ def source_test_panel(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRe
         "source": row,
         "test": test,
         "may_manage": permissions.may(
-            Action.MANAGE_SOURCE, user=request.user, engagement=row.engagement
+            services.open_test, user=request.user, engagement=row.engagement
         ),
     }
     with timezone.override(row.engagement.time_zone):
@@ -71,7 +71,7 @@ def source_test_panel(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRe
 @require_POST
 def source_test_stop(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Stop the test that runs; what was found so far is dropped."""
-    row = managed_source(request, code, pk)
+    row = visible_source(request, code, pk)
     test = _newest(selectors.latest_test(row))
     return stop(request, test.job, "engagements:source", code, pk)
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from engagements import permissions
 from engagements.connectors.registry import standard_thresholds
-from engagements.domain.access import Action
 from engagements.domain.readiness import Group, Readiness
 from engagements.models import Engagement, ProbeRun, Source, User
 from engagements.selectors import dataenv as selectors
+from engagements.services import dataenv as services
 
 if TYPE_CHECKING:
     from engagements.selectors.dataenv.sources import Measured
@@ -29,7 +29,7 @@ def glance(
         _line(source, groups.get(str(source.pk)), busy=source.pk in busy, as_of=as_of)
         for source in selectors.measured_sources(engagement)
     ]
-    may_run = permissions.may(Action.RUN_PROBE, user=user, engagement=engagement)
+    may_run = permissions.may(services.open_run, user=user, engagement=engagement)
     return {
         "running": running,
         "earlier": [run for run in runs if run not in running],

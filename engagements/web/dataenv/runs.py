@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements import dispatch, permissions
-from engagements.domain.access import Action
 from engagements.models import ProbeRun
 from engagements.selectors import dataenv as selectors
 from engagements.services import jobs
-from engagements.web.dataenv.sources import managed_source, source_page
+from engagements.web.dataenv.sources import source_page, visible_source
 from engagements.web.jobs import stop
 from engagements.web.polling import polled
 from engagements.web.requests import StaffRequest
@@ -26,7 +25,7 @@ PANEL = "engagements/dataenv/_panel.html"
 @require_POST
 def probe_run_add(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Ask for a run of the probes on a source."""
-    row = managed_source(request, code, pk, action=Action.RUN_PROBE)
+    row = visible_source(request, code, pk)
     return submit(
         request,
         None,
@@ -67,12 +66,11 @@ def probe_run_panel(request: StaffRequest, code: str, number: int) -> HttpRespon
 def probe_run_stop(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Ask a run to stop at its next statement."""
     run = _run(request, code, number)
-    permissions.require(Action.RUN_PROBE, user=request.user, engagement=run.engagement)
     return stop(request, run.job, "engagements:probe-run", code, number)
 
 
 def _may(request: StaffRequest, run: ProbeRun) -> bool:
-    return permissions.may(Action.RUN_PROBE, user=request.user, engagement=run.engagement)
+    return permissions.may(jobs.request_stop, user=request.user, engagement=run.engagement)
 
 
 def _run(request: StaffRequest, code: str, number: int) -> ProbeRun:

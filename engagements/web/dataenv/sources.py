@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import permissions
-from engagements.domain.access import Action
 from engagements.domain.dataenv.sources import FORGOTTEN, SourceKind
 from engagements.models import Source, TableExpectation
 from engagements.selectors import dataenv as selectors
@@ -46,9 +45,9 @@ def source_list(request: StaffRequest, code: str) -> HttpResponse:
         "lines": selectors.sources(engagement),
         "runs": selectors.earlier_runs(engagement)[:20],
         "may_manage": permissions.may(
-            Action.MANAGE_SOURCE, user=request.user, engagement=engagement
+            services.add_source, user=request.user, engagement=engagement
         ),
-        "may_run": permissions.may(Action.RUN_PROBE, user=request.user, engagement=engagement),
+        "may_run": permissions.may(services.open_run, user=request.user, engagement=engagement),
     }
     with timezone.override(engagement.time_zone):
         return render(request, LIST, context)
@@ -58,7 +57,7 @@ def source_list(request: StaffRequest, code: str) -> HttpResponse:
 def source_add(request: StaffRequest, code: str) -> HttpResponse:
     """Add a server, an uploaded file or one of the operator's list."""
     engagement = engagement_of(request, code)
-    permissions.require(Action.MANAGE_SOURCE, user=request.user, engagement=engagement)
+    services.add_source.ask(engagement, user=request.user)
     listed = services.shelf()
     ways = [way for way in WAYS if way != "list" or listed]
     way = request.GET.get("way", ways[0])
@@ -98,7 +97,8 @@ def source_detail(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def source_change(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Change the address or the words of a source."""
-    row = managed_source(request, code, pk)
+    row = visible_source(request, code, pk)
+    services.change_source.ask(row, user=request.user)
     server = row.kind == SourceKind.POSTGRES
     kind = forms.ServerChangeForm if server else forms.FileChangeForm
     names = [name for name in kind.base_fields if name != "secret"]
@@ -131,7 +131,8 @@ def _values(row: Source, names: list[str]) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def source_secret(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Set the password of a source."""
-    row = managed_source(request, code, pk)
+    row = visible_source(request, code, pk)
+    services.set_secret.ask(row, user=request.user)
     form = forms.SecretForm(request.POST or None)
     return _form_page(
         request,
@@ -146,7 +147,8 @@ def source_secret(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def source_remove(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Take a source out of the engagement."""
-    row = managed_source(request, code, pk)
+    row = visible_source(request, code, pk)
+    services.remove_source.ask(row, user=request.user)
     form = forms.RemovalForm(request.POST or None, initial={"version": row.version})
     return _form_page(
         request,
@@ -163,7 +165,8 @@ def source_remove(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def expectation_add(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Say what was agreed about a table that was not named yet."""
-    row = managed_source(request, code, pk)
+    row = visible_source(request, code, pk)
+    services.set_expectation.ask(row, user=request.user)
     form = forms.ExpectationForm(request.POST or None)
     return _form_page(
         request,
@@ -180,7 +183,8 @@ def expectation_change(
     request: StaffRequest, code: str, pk: uuid.UUID, expectation: int
 ) -> HttpResponse:
     """Change what was agreed about a table."""
-    row = managed_source(request, code, pk)
+    row = visible_source(request, code, pk)
+    services.set_expectation.ask(row, user=request.user)
     one = get_object_or_404(selectors.expectations_of(row), pk=expectation)
     data = conflict.settled(request.POST) if request.method == "POST" else None
     form = forms.ExpectationChangeForm.of(one, data)
@@ -204,9 +208,9 @@ def expectation_remove(
     request: StaffRequest, code: str, pk: uuid.UUID, expectation: int
 ) -> HttpResponse:
     """Forget what was agreed about a table."""
-    row = managed_source(request, code, pk)
+    row = visible_source(request, code, pk)
     one: TableExpectation = get_object_or_404(selectors.expectations_of(row), pk=expectation)
-    services.remove_expectation(one, actor=request.user, at=timezone.now())
+    services.remove_expectation(one, **caller(request))
     return redirect("engagements:source", code, pk)
 
 
@@ -233,9 +237,9 @@ def source_page(
         "test": test,
         "testing": test is not None and test.job.finished_at is None,
         "may_manage": permissions.may(
-            Action.MANAGE_SOURCE, user=request.user, engagement=engagement
+            services.add_source, user=request.user, engagement=engagement
         ),
-        "may_run": permissions.may(Action.RUN_PROBE, user=request.user, engagement=engagement),
+        "may_run": permissions.may(services.open_run, user=request.user, engagement=engagement),
     }
     with timezone.override(engagement.time_zone):
         return render(request, SOURCE, context, status=status_of(refusal))
@@ -280,12 +284,3 @@ def _form_page(
 def visible_source(request: StaffRequest, code: str, pk: uuid.UUID) -> Source:
     """Return a source that the caller may look at."""
     return row_of(selectors.visible_to(request.user), code, pk=pk)
-
-
-def managed_source(
-    request: StaffRequest, code: str, pk: uuid.UUID, *, action: Action = Action.MANAGE_SOURCE
-) -> Source:
-    """Return a source on which the caller may do ``action``."""
-    row = visible_source(request, code, pk)
-    permissions.require(action, user=request.user, engagement=row.engagement)
-    return row

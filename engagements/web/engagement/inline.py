@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from engagements import permissions
-from engagements.domain.access import Access, Action
+from engagements.domain.access import Access
 from engagements.models import Engagement
 from engagements.services import engagement as services
 from engagements.services.caller import Caller
+from engagements.services.operations import Operation
 from engagements.web import conflict
 from engagements.web.forms.engagement import OneDetailForm, TargetForm
 from engagements.web.requests import StaffRequest
@@ -27,17 +27,22 @@ CHANGED = "fde:version"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
-    """One thing that can be changed in place, with the right it takes."""
+class InlineField:
+    """One thing that can be changed in place, by the operation that does it."""
 
     title: str
     fields: tuple[str, ...]
-    right: Action = Action.CHANGE_ENGAGEMENT
+    is_target: bool = False
+
+    @property
+    def operation(self) -> Operation[..., Engagement]:
+        """Return what changes it, and asks for the right to."""
+        return services.move_target if self.is_target else services.change_engagement
 
     def form(self, row: Engagement, data: Any = None) -> forms.Form:
         """Return its form, filled with what stands."""
         more: dict[str, Any] = {"initial": self.stands(row), "auto_id": "inline_%s"}
-        if self.right is Action.MOVE_TARGET:
+        if self.is_target:
             return TargetForm(data, **more)
         return OneDetailForm(data, only=self.fields, **more)
 
@@ -47,18 +52,18 @@ class Place:
 
     def write(self, row: Engagement, values: dict[str, Any], *, version: int, by: Caller) -> None:
         """Change what its fields hold."""
-        if self.right is Action.MOVE_TARGET:
+        if self.is_target:
             services.move_target(row, **values, version=version, **by)
         else:
             services.change_engagement(row, changes=values, version=version, **by)
 
 
 PLACES = {
-    "name": Place(title="Title", fields=("name",)),
-    "next-step": Place(title="Next step", fields=("next_step", "next_step_owner")),
-    "due": Place(title="Next step due", fields=("next_step_due",)),
-    "go-live": Place(title="Go-live", fields=("target_go_live",), right=Action.MOVE_TARGET),
-    "value": Place(title="Value", fields=("value_low", "value_high", "currency")),
+    "name": InlineField(title="Title", fields=("name",)),
+    "next-step": InlineField(title="Next step", fields=("next_step", "next_step_owner")),
+    "due": InlineField(title="Next step due", fields=("next_step_due",)),
+    "go-live": InlineField(title="Go-live", fields=("target_go_live",), is_target=True),
+    "value": InlineField(title="Value", fields=("value_low", "value_high", "currency")),
 }
 
 
@@ -69,7 +74,7 @@ def engagement_field(request: StaffRequest, code: str, field: str) -> HttpRespon
     place = PLACES.get(field)
     if place is None:
         raise Http404
-    permissions.require(place.right, user=request.user, engagement=row)
+    place.operation.ask(row, user=request.user)
     if request.method == "POST":
         return _save(request, row, field, place)
     if not request.htmx:
@@ -79,7 +84,7 @@ def engagement_field(request: StaffRequest, code: str, field: str) -> HttpRespon
     return _form(request, row, field, place.form(row))
 
 
-def _save(request: StaffRequest, row: Engagement, field: str, place: Place) -> HttpResponse:
+def _save(request: StaffRequest, row: Engagement, field: str, place: InlineField) -> HttpResponse:
     form = place.form(row, conflict.settled(request.POST))
     version = version_of(request)
     return submit(
@@ -100,7 +105,7 @@ def _save(request: StaffRequest, row: Engagement, field: str, place: Place) -> H
 
 
 def _saved(
-    request: StaffRequest, row: Engagement, field: str, place: Place, *, version: int
+    request: StaffRequest, row: Engagement, field: str, place: InlineField, *, version: int
 ) -> HttpResponse:
     """Show what stands now, and tell the other parts of the page which version that is."""
     if not request.htmx:
@@ -142,6 +147,6 @@ def _context(row: Engagement, field: str) -> dict[str, Any]:
 def places_of(row: Engagement, access: Access) -> dict[str, dict[str, Any]]:
     """Return what the engagement's page needs to show each thing, by its key."""
     return {
-        key.replace("-", "_"): _context(row, key) | {"may_edit": access.may(place.right)}
+        key.replace("-", "_"): _context(row, key) | {"may_edit": access.may(place.operation)}
         for key, place in PLACES.items()
     }

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from engagements import permissions
-from engagements.domain.access import Action
 from engagements.domain.engagement import Status
 from engagements.domain.units import days_inclusive, local_day
 from engagements.models import Engagement
@@ -31,7 +30,7 @@ STATES = (("", "Open"), ("paused", "Paused"), ("closed", "Closed"), ("all", "All
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class EngagementRow:
     """An engagement as a row prints it; ``status`` is empty while it is open."""
 
     code: str
@@ -76,7 +75,7 @@ def engagement_list(request: StaffRequest) -> HttpResponse:
         "state": state,
         "states": STATES,
         "q": q,
-        "may_create": permissions.may(Action.CREATE_ENGAGEMENT, user=request.user),
+        "may_create": permissions.may(services.create_engagement, user=request.user),
     }
     return render(request, "engagements/engagement/list.html", context)
 
@@ -103,9 +102,9 @@ def _line(engagement: Engagement, summary: Summary, *, as_of: datetime) -> dict[
     }
 
 
-def _row(engagement: Engagement, summary: Summary, *, days: int, over: int) -> Row:
+def _row(engagement: Engagement, summary: Summary, *, days: int, over: int) -> EngagementRow:
     is_open = engagement.status == Status.OPEN
-    return Row(
+    return EngagementRow(
         code=engagement.code,
         name=engagement.name,
         client=engagement.client.name,
@@ -129,7 +128,7 @@ def _row(engagement: Engagement, summary: Summary, *, days: int, over: int) -> R
 @require_http_methods(["GET", "HEAD", "POST"])
 def engagement_add(request: StaffRequest) -> HttpResponse:
     """Begin an engagement."""
-    permissions.require(Action.CREATE_ENGAGEMENT, user=request.user)
+    services.create_engagement.ask(user=request.user)
     clients = people_selectors.clients_visible_to(request.user)
     initial: dict[str, Any] = {"owner": request.user.pk}
     chosen = people_selectors.client_of_code(request.user, request.GET.get("client", ""))

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from engagements import permissions
 from engagements.charts.palette import PAGE as PALETTE
 from engagements.charts.ring import ring
-from engagements.domain.access import Action
 from engagements.domain.engagement import Status
 from engagements.domain.readiness import Area, Readiness, Verdict
 from engagements.domain.stages.gates import Decision
@@ -22,6 +21,8 @@ from engagements.selectors import engagement as selectors
 from engagements.selectors import figures
 from engagements.selectors import jobs as job_selectors
 from engagements.selectors import stages as stage_selectors
+from engagements.services import logbook as logbook_services
+from engagements.services import stages as stage_services
 from engagements.web.engagement import inline
 from engagements.web.logbook import timeline_context
 from engagements.web.requests import StaffRequest
@@ -66,12 +67,14 @@ def engagement(request: StaffRequest, code: str) -> HttpResponse:
     with timezone.override(row.time_zone):
         context = {
             **header(row, as_of=now, stays=standing.visits),
-            **timeline_context(request, row, as_of=now, may_log=access.may(Action.LOG)),
+            **timeline_context(
+                request, row, as_of=now, may_log=access.may(logbook_services.add_entry)
+            ),
             **_readiness(standing),
             "gate": _gate(standing, row),
             "people": tuple(selectors.people_of(row)),
             "jobs": job_selectors.open_on(request.user, row)[:3],
-            "may_move": access.may(Action.MOVE_STAGE),
+            "may_move": access.may(stage_services.advance_stage),
             "places": inline.places_of(row, access),
         }
         return render(request, "engagements/engagement/detail.html", context)

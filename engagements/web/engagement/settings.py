@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements import permissions
-from engagements.domain.access import Action
 from engagements.domain.engagement import WaitKind
 from engagements.models import Engagement, User
 from engagements.selectors import people as people_selectors
@@ -53,7 +52,7 @@ def engagement_settings(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 def engagement_change(request: StaffRequest, code: str) -> HttpResponse:
     """Change what describes the engagement."""
-    row = _engagement(request, code, Action.CHANGE_ENGAGEMENT)
+    row = engagement_of(request, code)
     form = DetailsForm(conflict.settled(request.POST), prefix="details")
 
     return _answer(
@@ -72,7 +71,7 @@ def engagement_change(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 def target_move(request: StaffRequest, code: str) -> HttpResponse:
     """Move the go-live date."""
-    row = _engagement(request, code, Action.MOVE_TARGET)
+    row = engagement_of(request, code)
     form = TargetForm(conflict.settled(request.POST), prefix="target")
 
     return _answer(
@@ -91,7 +90,7 @@ def target_move(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 def owner_change(request: StaffRequest, code: str) -> HttpResponse:
     """Hand the engagement to somebody else."""
-    row = _engagement(request, code, Action.MANAGE_MEMBERS)
+    row = engagement_of(request, code)
     people = people_selectors.staff()
     form = OwnerForm(conflict.settled(request.POST), prefix="owner", people=people)
     before = row.owner_id
@@ -113,7 +112,7 @@ def owner_change(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 def member_add(request: StaffRequest, code: str) -> HttpResponse:
     """Let a person work on the engagement."""
-    row = _engagement(request, code, Action.MANAGE_MEMBERS)
+    row = engagement_of(request, code)
     form = MemberForm(request.POST, prefix="member", people=people_selectors.staff())
 
     return _answer(
@@ -123,13 +122,14 @@ def member_add(request: StaffRequest, code: str) -> HttpResponse:
         form,
         lambda: services.add_member(row, **form.cleaned_data, **caller(request)),
         said="Added.",
+        named={"person": "user"},
     )
 
 
 @require_POST
 def member_remove(request: StaffRequest, code: str, user: int) -> HttpResponse:
     """Take a person off the engagement."""
-    row = _engagement(request, code, Action.MANAGE_MEMBERS)
+    row = engagement_of(request, code)
     person: User = get_object_or_404(people_selectors.members(row.pk), user=user).user
     return press(
         request,
@@ -143,7 +143,7 @@ def member_remove(request: StaffRequest, code: str, user: int) -> HttpResponse:
 @require_POST
 def wait_start(request: StaffRequest, code: str) -> HttpResponse:
     """Say that the engagement is paused or blocked."""
-    row = _engagement(request, code, Action.LOG)
+    row = engagement_of(request, code)
     form = WaitForm(request.POST, prefix="wait")
 
     return _answer(
@@ -159,7 +159,7 @@ def wait_start(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 def wait_end(request: StaffRequest, code: str, kind: str) -> HttpResponse:
     """Say that a time of waiting is over."""
-    row = _engagement(request, code, Action.LOG)
+    row = engagement_of(request, code)
     if kind not in set(WaitKind):
         raise Http404
     return press(
@@ -174,7 +174,7 @@ def wait_end(request: StaffRequest, code: str, kind: str) -> HttpResponse:
 @require_POST
 def engagement_close(request: StaffRequest, code: str) -> HttpResponse:
     """Close the engagement."""
-    row = _engagement(request, code, Action.CLOSE)
+    row = engagement_of(request, code)
     form = CloseForm(request.POST, prefix="close")
 
     return _answer(
@@ -193,7 +193,7 @@ def engagement_close(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 def engagement_reopen(request: StaffRequest, code: str) -> HttpResponse:
     """Open a closed engagement again."""
-    row = _engagement(request, code, Action.CLOSE)
+    row = engagement_of(request, code)
     form = ReopenForm(request.POST, prefix="reopen")
 
     return _answer(
@@ -208,12 +208,6 @@ def engagement_reopen(request: StaffRequest, code: str) -> HttpResponse:
     )
 
 
-def _engagement(request: StaffRequest, code: str, action: Action) -> Engagement:
-    row = engagement_of(request, code)
-    permissions.require(action, user=request.user, engagement=row)
-    return row
-
-
 def _answer(
     request: StaffRequest,
     row: Engagement,
@@ -224,6 +218,7 @@ def _answer(
     said: str,
     theirs: Callable[[Engagement], Mapping[str, Any]] | None = None,
     undo: tuple[str, dict[str, Any]] | None = None,
+    named: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Write what a form says and go back; else show the page with the form refused.
 
@@ -243,6 +238,7 @@ def _answer(
         refused=lambda refusal: _page(request, row, bound={name: form}, refusal=refusal),
         row=row,
         sides=(lambda: _sides(row, theirs)) if theirs else None,
+        named=named,
     )
 
 
@@ -277,9 +273,9 @@ def _page(
             "form": _forms(row) | (bound or {}),
             "versions": {} if seen else dict.fromkeys(bound or {}, version_of(request)),
             "members": people_selectors.members(row.pk),
-            "may_change": access.may(Action.CHANGE_ENGAGEMENT),
-            "may_log": access.may(Action.LOG),
-            "may_close": access.may(Action.CLOSE),
+            "may_change": access.may(services.change_engagement),
+            "may_log": access.may(services.start_wait),
+            "may_close": access.may(services.close),
         }
         template = "engagements/engagement/settings.html"
         return render(request, template, context, status=status_of(refusal))

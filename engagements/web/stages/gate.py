@@ -8,8 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from engagements import permissions
-from engagements.domain.access import Action
 from engagements.models import Engagement
 from engagements.selectors import stages as selectors
 from engagements.services import stages as services
@@ -35,7 +33,6 @@ def gate(request: StaffRequest, code: str) -> HttpResponse:
 def gate_request(request: StaffRequest, code: str) -> HttpResponse:
     """Ask for the review of the gate ahead."""
     engagement = engagement_of(request, code)
-    permissions.require(Action.LOG, user=request.user, engagement=engagement)
     return press_at_gate(
         request,
         engagement,
@@ -48,7 +45,6 @@ def gate_request(request: StaffRequest, code: str) -> HttpResponse:
 def gate_decide(request: StaffRequest, code: str) -> HttpResponse:
     """Record a decision at the gate ahead."""
     engagement = engagement_of(request, code)
-    permissions.require(Action.DECIDE_GATE, user=request.user, engagement=engagement)
     facts = Facts.read(engagement, user=request.user, as_of=timezone.now())
     form = facts.decision_form(request.POST)
     return submit(
@@ -70,7 +66,6 @@ def gate_decide(request: StaffRequest, code: str) -> HttpResponse:
 def stage_move(request: StaffRequest, code: str) -> HttpResponse:
     """Move the engagement to the next stage."""
     engagement = engagement_of(request, code)
-    permissions.require(Action.MOVE_STAGE, user=request.user, engagement=engagement)
     form = MoveForm(request.POST)
     return press_at_gate(
         request,
@@ -86,7 +81,6 @@ def stage_move(request: StaffRequest, code: str) -> HttpResponse:
 def stage_undo(request: StaffRequest, code: str) -> HttpResponse:
     """Take the last move back."""
     engagement = engagement_of(request, code)
-    permissions.require(Action.MOVE_STAGE, user=request.user, engagement=engagement)
     form = VersionForm(request.POST)
     return press_at_gate(
         request,
@@ -101,7 +95,6 @@ def stage_undo(request: StaffRequest, code: str) -> HttpResponse:
 def condition_close(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Note that a condition is fulfilled; ``number`` counts within the engagement."""
     engagement = engagement_of(request, code)
-    permissions.require(Action.LOG, user=request.user, engagement=engagement)
     row = selectors.condition(engagement, number=number)
     if row is None:
         raise Http404

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from engagements.domain.access import Action
 from engagements.domain.readiness import Status
 from engagements.domain.references import Noun, evidence_reference, number_in, reference
 from engagements.domain.stages.gates import Standing
@@ -15,13 +14,14 @@ from engagements.domain.stages.playbook import Kind
 from engagements.domain.units import days_inclusive, local_day
 from engagements.models import Evidence, Waiver
 from engagements.selectors import evidence as evidence_selectors
+from engagements.services import stages as services
 from engagements.web.looks import CRITERION_ICONS, CRITERION_WORDS
 from engagements.web.stages.facts import Facts
 from engagements.web.stages.missing import area_musts
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class CriterionLine:
     """One criterion, ready to print."""
 
     standing: Standing
@@ -44,7 +44,7 @@ class Line:
         return self.standing.criterion.kind is not Kind.AUTO
 
 
-def lines(facts: Facts) -> list[Line]:
+def lines(facts: Facts) -> list[CriterionLine]:
     """Return every criterion of the gate ahead with its proof, and who owes what is missing."""
     titles = _titles(facts)
     return [_line(facts, standing, titles=titles) for standing in facts.review.standings]
@@ -59,7 +59,7 @@ def _titles(facts: Facts) -> dict[str, Evidence]:
     return {evidence_reference(row.number): row for row in rows}
 
 
-def _line(facts: Facts, standing: Standing, *, titles: Mapping[str, Evidence]) -> Line:
+def _line(facts: Facts, standing: Standing, *, titles: Mapping[str, Evidence]) -> CriterionLine:
     criterion, code = standing.criterion, facts.engagement.code
     title, url = standing.evidence, ""
     if proof := titles.get(standing.evidence):
@@ -72,7 +72,7 @@ def _line(facts: Facts, standing: Standing, *, titles: Mapping[str, Evidence]) -
     elif standing.waiver is not None:
         title, url = f"Waiver {standing.evidence}", f"#{standing.evidence}"
     owner, since = _owed_by(facts, standing)
-    return Line(
+    return CriterionLine(
         standing=standing,
         kind=CRITERION_WORDS[criterion.kind],
         icon=CRITERION_ICONS[criterion.kind],
@@ -102,7 +102,7 @@ def _waiver(facts: Facts, row: Waiver) -> dict[str, Any]:
     criterion = gate.criterion(row.criterion_key) if gate else None
     roles = criterion.waivable_by if criterion else ()
     asked = row.approved_at is None and row.revoked_at is None
-    may = facts.access.may(Action.APPROVE_WAIVER)
+    may = facts.access.may(services.approve_waiver)
     own = row.requested_by_id == facts.user.pk
     lasts = row.revoked_at is None and row.expires_on >= facts.today
     return {

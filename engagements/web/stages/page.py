@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engagements.domain.access import Action, who_may
+from engagements.domain.access import who_may
 from engagements.domain.engagement import Status
 from engagements.domain.stages.gates import Decision, Review, State
 from engagements.domain.stages.playbook import Playbook
 from engagements.domain.wording import agree, counted
 from engagements.models import GateDecision
 from engagements.selectors import stages as selectors
+from engagements.services import stages as services
 from engagements.web.forms.stages import DecisionForm
 from engagements.web.stages.facts import Facts
 from engagements.web.stages.lines import lines, waiver_lines
@@ -35,9 +36,9 @@ def context(facts: Facts, *, form: DecisionForm | None = None) -> dict[str, Any]
         "form": form,
         "options": _options(facts, form),
         "conditional_open": not facts.closed(Decision.CONDITIONAL_GO),
-        "may_log": facts.access.may(Action.LOG),
-        "may_decide": facts.access.may(Action.DECIDE_GATE),
-        "who_decides": who_may(Action.DECIDE_GATE),
+        "may_log": facts.access.may(services.request_gate),
+        "may_decide": facts.access.may(services.decide_gate),
+        "who_decides": who_may(services.decide_gate.action),
         "asked_by": facts.asked_by,
         "decision": facts.decision,
         "earlier": [_earlier(row, facts.book) for row in facts.decisions],

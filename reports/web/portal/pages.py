@@ -9,12 +9,14 @@ from django.views.decorators.http import require_safe
 
 from engagements.charts.palette import PAGE
 from engagements.charts.ring import ring
+from engagements.domain.events import Channel
 from engagements.domain.readiness import Verdict
 from engagements.models import Client
 from engagements.selectors import logbook as logbook_selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors import stages as stage_selectors
 from engagements.web.requests import ClientRequest
+from engagements.web.submit import caller
 from fde.platform.downloads import attachment
 from reports import selectors, services
 from reports.document.portal import Issued
@@ -82,7 +84,7 @@ def report_file(request: ClientRequest, client: str, code: str, number: int) -> 
     except FileNotFoundError as error:
         raise Http404 from error
     if request.method == "GET":
-        services.record_download(row, actor=request.user, at=timezone.now())
+        services.record_download(row, **caller(request, source=Channel.PORTAL))
     name = f"{row.engagement.code}-readiness-{row.number}.pdf"
     return attachment(content, name=name, content_type="application/pdf", sha256=row.sha256)
 

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagements import permissions
-from engagements.domain.access import Access, Action
+from engagements.domain.access import Access
 from engagements.domain.readiness import Verdict
 from engagements.models import Engagement
+from engagements.services.evidence import receive_evidence
+from engagements.services.stages import sign_criterion
 from engagements.web.requests import ClientRequest
 from reports import selectors
 from reports.document.portal import Issued
@@ -104,8 +106,8 @@ def page(
         "client": place.engagement.client,
         "tabs": tabs,
         "tab": tab,
-        "may_send": place.access.may(Action.SEND_EVIDENCE),
-        "may_sign": place.access.may(Action.SIGN_OFF),
+        "may_send": place.access.may(receive_evidence),
+        "may_sign": place.access.may(sign_criterion),
         **context,
     }
     with timezone.override(place.engagement.time_zone):

@@ -7,8 +7,6 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from engagements import permissions
-from engagements.domain.access import Action
 from engagements.domain.events import Channel
 from engagements.domain.evidence import TITLE
 from engagements.domain.questions import QUESTION_ABOUT
@@ -65,7 +63,7 @@ def file(request: ClientRequest, client: str, code: str, number: int) -> FileRes
 def evidence_add(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Take a file of the client into quarantine; ``?for=`` names the requirement it answers."""
     place = enter(request, client, code)
-    permissions.require(Action.SEND_EVIDENCE, user=request.user, engagement=place.engagement)
+    evidence_services.receive_evidence.ask(place.engagement, user=request.user)
     line = _asked_for(place, request.GET.get("for", ""))
     title = {"title": line.text[: TITLE.longest]} if line else None
     posted = request.method == "POST"
@@ -92,6 +90,7 @@ def evidence_add(request: ClientRequest, client: str, code: str) -> HttpResponse
             request, "Sent. It counts once your team has looked at it.", place.url("file-list")
         ),
         refused=shown_with,
+        named={"effective_at": "effective_on"},
     )
 
 
@@ -99,7 +98,7 @@ def evidence_add(request: ClientRequest, client: str, code: str) -> HttpResponse
 def question_list(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Show questions with their answers, and take a new one."""
     place = enter(request, client, code)
-    permissions.require(Action.ASK, user=request.user, engagement=place.engagement)
+    question_services.ask_question.ask(place.engagement, user=request.user)
     line = _asked_for(place, request.GET.get("for", ""))
     about = {"about": line.about[: QUESTION_ABOUT.longest]} if line else None
     form = QuestionForm(request.POST if request.method == "POST" else None, initial=about)
@@ -127,7 +126,7 @@ def question_list(request: ClientRequest, client: str, code: str) -> HttpRespons
 def sign(request: ClientRequest, client: str, code: str, key: str) -> HttpResponse:
     """Let an approver read what is to be signed, and sign it."""
     place = enter(request, client, code)
-    permissions.require(Action.SIGN_OFF, user=request.user, engagement=place.engagement)
+    stages.sign_criterion.ask(place.engagement, user=request.user)
     found = shown(place)
     if found is None:
         raise Http404

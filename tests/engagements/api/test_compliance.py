@@ -247,13 +247,21 @@ CALLS = [
 ]
 
 
-def test_scope_and_rights(api, taken):
+BODIES = {"assessments": {"framework": OWASP}, "profile": {"answers": {"ai.uses_llm": True}}}
+
+
+def test_scope_and_rights(api, taken, engineer, now):
     stranger, helper = factories.UserFactory(), factories.UserFactory()
     factories.MembershipFactory(engagement=taken, user=helper)
+    api(helper, "post", taken, f"{LLM01}/scope", outcome="not_applicable", reason="No")
+    today = local_day(now, time_zone=taken.time_zone)
+    api(helper, "post", taken, f"{LLM01}/exceptions", kind="deferral", reason="R",
+        starts_on=str(today), expires_on=str(today + timedelta(days=9)))  # fmt: skip
 
     for method, path, may in CALLS:
         assert api(stranger, method, taken, path).status_code == 404, path
-        status = api(helper, method, taken, path).status_code
+        body = BODIES.get(path, {}) if method != "get" else {}
+        status = api(helper, method, taken, path, **body).status_code
         assert (status == 403) is not may, (path, status)
 
 

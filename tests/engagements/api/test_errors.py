@@ -51,6 +51,19 @@ def test_one_place_turns_a_refusal_into_an_answer():
     assert caught == []
 
 
+def test_rights_are_asked_by_operations_only():
+    asking = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in trees(API)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if name.name in {"permissions", "Action"}
+    ]
+
+    assert asking == []
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("method", "url", "more", "status", "code"),

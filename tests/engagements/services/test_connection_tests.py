@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from engagements import dispatch
 from engagements.domain.jobs import State
@@ -15,6 +16,7 @@ from engagements.prober.orders import FoundTable, FoundTables
 from engagements.services import dataenv as services
 from engagements.services import jobs
 from engagements.services.dataenv.expectations import add_tables
+from tests import factories
 from tests.engagements.services.test_dataenv import SERVER, database
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -161,6 +163,14 @@ def test_trying_again_is_no_way_round_one_run_at_a_time(uploaded, engineer, now)
 
     with pytest.raises(services.RunRefused, match="under way"):
         dispatch.retry(Job.objects.get(pk=first.job_id), actor=engineer, at=now)
+
+
+def test_whoever_may_not_try_again_learns_nothing_of_the_source(uploaded, engineer, now):
+    earlier = stopped(uploaded, actor=engineer, at=now)
+    services.open_test(uploaded, actor=engineer, at=now)
+
+    with pytest.raises(PermissionDenied):
+        dispatch.retry(earlier, actor=factories.UserFactory(), at=now)
 
 
 def test_what_was_stopped_is_tried_again_while_its_source_is_there(uploaded, engineer, now):

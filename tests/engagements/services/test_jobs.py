@@ -210,3 +210,10 @@ def test_the_heartbeat_thread_lengthens_the_lease(now, monkeypatch):
         assert told.wait(5)
 
     assert Job.objects.get(pk=job.pk).lease_until == now + timedelta(seconds=90)
+
+
+def test_a_retry_takes_over_every_kind_of_row_that_a_job_fills():
+    rows = {relation.related_model for relation in Job._meta.related_objects
+            if relation.one_to_one and relation.related_model is not Job}  # fmt: skip
+
+    assert {found.model for found in jobs.filled_by_jobs()} == rows

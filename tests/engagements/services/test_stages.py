@@ -182,6 +182,33 @@ def test_only_the_playbooks_approvers_decide_to_go(ready_to_move, engineer, now)
         decide(ready_to_move, "go", actor=helper, at=now)
 
 
+def test_a_gate_of_managers_is_not_decided_by_the_lead(playbook_engagement, engineer, manager, now):
+    StageVisit.objects.update(stage_key="pilot")
+    Engagement.objects.update(current_stage="pilot")
+    playbook_engagement.refresh_from_db()
+    meet(playbook_engagement, actor=engineer, at=now)
+
+    with pytest.raises(stages.DecisionRefused, match="is decided by: manager"):
+        decide(playbook_engagement, "go", actor=engineer, at=now)
+    assert decide(playbook_engagement, "go", actor=manager, at=now).gate_key == "pilot-hardening"
+
+
+def test_a_waiver_of_managers_is_not_given_by_the_lead(playbook_engagement, engineer, manager, now):
+    waiver = stages.request_waiver(
+        playbook_engagement,
+        gate_key="hardening-rollout",
+        criterion_key="load-test",
+        reason="Few users.",
+        expires_on=(now + timedelta(days=30)).date(),
+        actor=factories.member(playbook_engagement),
+        at=now,
+    )
+
+    with pytest.raises(stages.WaiverRefused, match="waived by: manager"):
+        stages.approve_waiver(waiver, actor=engineer, at=now)
+    stages.approve_waiver(waiver, actor=manager, at=now)
+
+
 def test_a_decision_keeps_the_values_that_were_seen(ready_to_move):
     row = GateDecision.objects.get()
 

@@ -222,14 +222,18 @@ def test_foreign_engagements_are_missing_ones(signed_in, taken):
     assert {post(client, name, taken, *more).status_code for name, more in WRITES} == {404}
 
 
-def test_an_engineer_here_judges_but_does_not_answer_or_approve(signed_in, taken):
+def test_an_engineer_here_judges_but_does_not_answer_or_approve(signed_in, taken, now):
     helper = factories.UserFactory()
     factories.MembershipFactory(engagement=taken, user=helper)
     client = signed_in(helper)
     not_theirs = {"profile", "framework-adopt", "scope-approve", "exception-approve"}
+    today = local_day(now, time_zone=taken.time_zone)
+    told = {"framework": "owasp-llm-2025", "version": "2025.1",
+            "outcome": "not_applicable", "reason": "No input.", "kind": "deferral",
+            "starts_on": today, "expires_on": today + timedelta(days=5)}  # fmt: skip
 
     for name, more in WRITES:
-        status = post(client, name, taken, *more).status_code
+        status = post(client, name, taken, *more, **told).status_code
         assert (status == 403) is (name in not_theirs | {"exception-revoke"}), name
     assert "Save" not in client.get(url("profile", taken)).content.decode()
 

@@ -256,7 +256,8 @@ def test_an_engineer_reads_settings_but_may_not_change_them(signed_in, playbook_
     client = signed_in(member)
 
     page = client.get(url(playbook_engagement, "engagement-settings"))
-    refused = client.post(url(playbook_engagement, "engagement-close"), {"close-outcome": "killed"})
+    told = {"version": 1, "close-outcome": "killed", "close-reason": "No sponsor."}
+    refused = client.post(url(playbook_engagement, "engagement-close"), told)
 
     assert "Save details" not in page.content.decode()
     assert refused.status_code == 403
