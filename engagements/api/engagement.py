@@ -10,7 +10,8 @@ from rest_framework.response import Response
 
 from engagements.api import conditional, pagination
 from engagements.api.fields import OptionalTextField, TextField
-from engagements.api.filters import asked
+from engagements.api.filters import ChangedIn, asked
+from engagements.api.includes import BlockerOut, IncludeField, ReadinessFiguresOut, include
 from engagements.api.people import person
 from engagements.api.pipeline import FactFilterIn, facts_of, late_header
 from engagements.api.references import ClientRefIn, PersonRefIn, PlaybookRefIn
@@ -29,10 +30,12 @@ from engagements.domain import engagement as rules
 from engagements.domain.engagement import Outcome, Status, WaitingOn
 from engagements.domain.labels import choices_of
 from engagements.domain.people import TIME_ZONE
+from engagements.selectors import changes
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors import pipeline as pipeline_selectors
 from engagements.selectors import stages as stage_selectors
+from engagements.selectors.changes import changed_since
 from engagements.services import engagement as services
 
 
@@ -78,13 +81,26 @@ class EngagementDetailOut(EngagementOut):
     value_basis = optional_text()
 
 
-class EngagementFilterIn(FactFilterIn):
+class EngagementListedOut(EngagementOut):
+    """One engagement of the list, with what was included."""
+
+    readiness = ReadinessFiguresOut(required=False)
+    blockers: serializers.ListSerializer[Any] = serializers.ListSerializer(
+        child=BlockerOut(), required=False
+    )
+
+
+class EngagementFilterIn(FactFilterIn, ChangedIn):
     """Which engagements to list; all conditions have to hold."""
 
     stage = serializers.SlugField(required=False, max_length=40)
     status = serializers.ChoiceField(choices=choices_of(Status), required=False)
     owner = serializers.EmailField(required=False, max_length=254, help_text="Address of the owner")
     client = serializers.SlugField(required=False, max_length=40, help_text="Its code")
+    include = IncludeField(
+        required=False,
+        help_text="`readiness`, `blockers` or both with a comma: a board in one call.",
+    )
 
 
 class EngagementIn(Input):
@@ -154,7 +170,7 @@ class ReopenIn(Input):
     reason = TextField(rules.REASON)
 
 
-EngagementPageOut = page_of(EngagementOut)
+EngagementPageOut = page_of(EngagementListedOut)
 
 
 class EngagementViewSet(EngagementScoped):
@@ -182,7 +198,9 @@ class EngagementViewSet(EngagementScoped):
             today=timezone.localdate(),
         )
         order = ["-updated_at", "-id"]
+        rows = changed_since(rows, told.get("updated_since"), changes.ENGAGEMENT)
         found = pagination.page(request, rows, order=order, out=EngagementOut)
+        include(request, found["results"], told.get("include", ()))
         return Response(found, headers=late_header(late))
 
     @extend_schema(responses=EngagementDetailOut)

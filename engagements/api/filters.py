@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from engagements.api.requests import ApiRequest
+from engagements.api.strict import MomentField
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors import stages as stage_selectors
@@ -54,6 +55,14 @@ class AcrossIn(FilterIn):
 
     engagement = serializers.CharField(
         required=False, max_length=20, help_text="The engagement's code."
+    )
+
+
+class ChangedIn(FilterIn):
+    """When a row was made, or something last happened to it."""
+
+    updated_since = MomentField(
+        required=False, help_text="Rows that were made or changed at or after this time."
     )
 
 

@@ -12,7 +12,7 @@ from engagements.api.fields import OptionalTextField, TextField
 from engagements.api.filters import WordsIn, asked
 from engagements.api.references import OptionalChoice
 from engagements.api.requests import ApiRequest
-from engagements.api.schema import PAGED, page_of
+from engagements.api.schema import PAGED, page_of, whole_list_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import NumberRefOut, PersonOut, RowOut, optional_text
 from engagements.api.strict import Input, MomentField
@@ -26,6 +26,8 @@ from engagements.models import LogEntry
 from engagements.selectors import logbook as selectors
 from engagements.selectors.library import log
 from engagements.services import logbook as services
+
+MOST_AT_ONCE = 500
 
 
 class LogEntryOut(RowOut):
@@ -49,6 +51,7 @@ class LogEntryOut(RowOut):
 
 
 LogEntryPageOut = page_of(LogEntryOut)
+LogEntryListOut = whole_list_of(LogEntryOut)
 
 
 class LogEntryIn(Input):
@@ -64,6 +67,12 @@ class LogEntryIn(Input):
     owner_name = OptionalTextField(rules.OWNER_NAME)
     waiting_on = OptionalChoice(choices_of(WaitingOn))
     due_on = serializers.DateField(required=False, allow_null=True)
+
+
+class LogEntriesIn(Input):
+    """Entries to write together: all of them, or none. Errors name an entry by its place from 0."""
+
+    entries = serializers.ListField(child=LogEntryIn(), min_length=1, max_length=MOST_AT_ONCE)
 
 
 class CorrectionIn(Input):
@@ -115,6 +124,16 @@ class LogEntryViewSet(EngagementScoped):
         told = self.told(LogEntryIn)
         entry = services.add_entry(engagement, **told, **self.by_caller())
         return self._made(entry)
+
+    @extend_schema(request=LogEntriesIn, responses={201: LogEntryListOut})
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: ApiRequest, code: str) -> Response:
+        """Add up to 500 entries: all of them, or none."""
+        engagement = self.engagement()
+        told = self.told(LogEntriesIn)
+        made = services.add_entries(engagement, **told, **self.by_caller())
+        results = LogEntryOut.all_of(selectors.written(made))
+        return Response({"results": results}, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=CorrectionIn, responses={201: LogEntryOut})
     @action(detail=True, methods=["post"])

@@ -53,10 +53,7 @@ class QuestionViewSet(EngagementScoped):
         """Return the engagement's questions in the caller's scope."""
         return self.of_engagement(selectors.visible_to(self.request.user))
 
-    @extend_schema(
-        parameters=PAGED,
-        responses=QuestionPageOut,
-    )
+    @extend_schema(parameters=PAGED, responses=QuestionPageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
         """List questions, the latest first."""
         page = pagination.page(request, self.get_queryset(), order=["-number"], out=QuestionOut)

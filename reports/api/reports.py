@@ -11,9 +11,10 @@ from rest_framework.response import Response
 
 from engagements.api import pagination
 from engagements.api.fields import TextField
+from engagements.api.filters import AcrossIn, ChangedIn, WordsIn, asked
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
-from engagements.api.scope import EngagementScoped
+from engagements.api.scope import EngagementScoped, StaffViewSet
 from engagements.api.shapes import (
     EngagementRefOut,
     JobRefOut,
@@ -23,6 +24,8 @@ from engagements.api.shapes import (
     optional_text,
 )
 from engagements.api.strict import Input
+from engagements.selectors import changes
+from engagements.selectors.changes import changed_since
 from fde.platform.downloads import BYTES, attachment
 from reports import dispatch, selectors, services
 from reports.models import Report
@@ -57,6 +60,17 @@ class ReportOut(RowOut):
 ReportPageOut = page_of(ReportOut)
 
 
+class ReportsAcrossIn(WordsIn, AcrossIn, ChangedIn):
+    """Which reports."""
+
+    standing = serializers.ChoiceField(choices=list(selectors.STANDINGS), required=False)
+    verdict = VerdictField(required=False)
+
+    def validate_verdict(self, verdict: str) -> str:
+        """Return the verdict as it is stored."""
+        return verdict.upper()
+
+
 class ReportWithdrawalIn(Input):
     """Why the client no longer has the report."""
 
@@ -74,10 +88,7 @@ class ReportViewSet(EngagementScoped):
         """Return the engagement's reports in the caller's scope."""
         return self.of_engagement(selectors.visible_to(self.request.user))
 
-    @extend_schema(
-        parameters=PAGED,
-        responses=ReportPageOut,
-    )
+    @extend_schema(parameters=PAGED, responses=ReportPageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
         """List the versions, the latest first."""
         page = pagination.page(request, self.get_queryset(), order=["-number"], out=ReportOut)
@@ -142,3 +153,18 @@ class ReportViewSet(EngagementScoped):
         if report.ready_at is None:
             raise Http404
         return report
+
+
+class ReportLibraryViewSet(StaffViewSet[Report]):
+    """The reports of every engagement in your scope."""
+
+    serializer_class = ReportOut
+
+    @extend_schema(parameters=[ReportsAcrossIn, *PAGED], responses=ReportPageOut)
+    def list(self, request: ApiRequest) -> Response:
+        """List report versions, those asked for last first."""
+        told = asked(request, ReportsAcrossIn)
+        since = told.pop("updated_since", None)
+        rows = changed_since(selectors.listed(request.user, **told), since, changes.REPORT)
+        order = ["-requested_at", "-id"]
+        return Response(pagination.page(request, rows, order=order, out=ReportOut))

@@ -16,6 +16,7 @@ from engagements.api import pagination
 from engagements.api.compliance.catalog import RefOut
 from engagements.api.fields import OptionalTextField, TextField
 from engagements.api.filters import FilterIn, asked
+from engagements.api.headers import standing_at
 from engagements.api.references import EvidenceRefIn
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
@@ -34,7 +35,7 @@ from engagements.api.strict import Input
 from engagements.domain.compliance import texts
 from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.rules import Outcome
-from engagements.domain.compliance.states import JUDGED, Carries, Direction, State
+from engagements.domain.compliance.states import JUDGED, Direction, State
 from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.readiness import Status as Counts
@@ -130,17 +131,6 @@ class ScopeIn(Input):
     starts_on = serializers.DateField(source="from_date", required=False, allow_null=True)
 
 
-class ResponsibilityIn(Input):
-    """Who carries a control; ``attestation`` is the evidence in which a provider vouches for it."""
-
-    split = serializers.ChoiceField(choices=choices_of(Carries))
-    provider_name = OptionalTextField(texts.NAME)
-    attestation = EvidenceRefIn(required=False, allow_null=True)
-    attestation_expires_on = serializers.DateField(
-        source="attested_until", required=False, allow_null=True
-    )
-
-
 class ControlFilterIn(FilterIn):
     """Which controls."""
 
@@ -192,7 +182,7 @@ class ControlViewSet(EngagementScoped):
         control = self._control(engagement, framework, token)
         told = self.told(DecisionIn)
         told["evidence"] = [
-            (_evidence(engagement, link["evidence"]), link["verdict"])
+            (linkable_evidence(engagement, link["evidence"]), link["verdict"])
             for link in told.pop("links", ())
         ]
         made = services.record_decision(engagement, control=control, **told, **self.by_caller())
@@ -210,7 +200,7 @@ class ControlViewSet(EngagementScoped):
         engagement = self.engagement()
         control = self._control(engagement, framework, token)
         told = self.told(LinkIn)
-        told["evidence"] = _evidence(engagement, told["evidence"])
+        told["evidence"] = linkable_evidence(engagement, told["evidence"])
         made = services.link_evidence(engagement, control=control, **told, **self.by_caller())
         shown = LinkOut.one(self._links(engagement, framework, token), pk=made.pk)
         return Response(shown, status=status.HTTP_201_CREATED)
@@ -237,20 +227,6 @@ class ControlViewSet(EngagementScoped):
     def scope_end(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Let the rules decide again."""
         return self._settle(services.end_override, framework, token)
-
-    @extend_schema(request=ResponsibilityIn, responses={201: ControlOut})
-    @action(detail=True, methods=["post"])
-    def responsibility(
-        self, request: ApiRequest, code: str, framework: str, token: str
-    ) -> Response:
-        """Say who carries it."""
-        engagement = self.engagement()
-        control = self._control(engagement, framework, token)
-        told = self.told(ResponsibilityIn)
-        if told.get("attestation") is not None:
-            told["attestation"] = _evidence(engagement, told["attestation"], field="attestation")
-        services.set_responsibility(engagement, control=control, **told, **self.by_caller())
-        return self._made(engagement, framework, token)
 
     def _settle(self, act: Any, framework: str, token: str) -> Response:
         engagement = self.engagement()
@@ -289,10 +265,16 @@ class ControlViewSet(EngagementScoped):
 
     def _made(self, engagement: Engagement, framework: str, token: str) -> Response:
         document = self._one(engagement, framework, token)
-        return Response(document, status=status.HTTP_201_CREATED)
+        place = standing_at(self.request, "api:control-detail", **self.kwargs)
+        return Response(document, status=status.HTTP_201_CREATED, headers=place)
 
 
-def _evidence(engagement: Engagement, number: int, *, field: str = "evidence") -> Evidence:
+def linkable_evidence(engagement: Engagement, number: int, *, field: str = "evidence") -> Evidence:
+    """Return the evidence of a number, once it can be held against a control.
+
+    Raises:
+        ValidationError: there is none, or it was withdrawn; ``field`` is named.
+    """
     found = selectors.evidence_of_number(engagement, number)
     if found is None:
         name = evidence_reference(number)

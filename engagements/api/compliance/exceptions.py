@@ -62,7 +62,7 @@ class ExceptionViewSet(EngagementScoped):
     ) -> Response:
         """List exceptions, newest first."""
         engagement = self.engagement()
-        control = _control(engagement, framework, token) if framework else None
+        control = control_of(engagement, framework, token) if framework else None
         rows = selectors.exceptions_of(engagement, control=control)
         return Response(pagination.page(request, rows, order=["-number"], out=ExceptionOut))
 
@@ -70,7 +70,7 @@ class ExceptionViewSet(EngagementScoped):
     def create(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Ask for an exception."""
         engagement = self.engagement()
-        control = _control(engagement, framework, token)
+        control = control_of(engagement, framework, token)
         told = self.told(ExceptionIn)
         if helper := told.get("compensating_control"):
             told["compensating_control"] = _helper(engagement, framework, helper)
@@ -98,7 +98,12 @@ def _row(engagement: Engagement, number: int) -> dict[str, Any]:
     return ExceptionOut.one(selectors.exceptions_of(engagement), number=number)
 
 
-def _control(engagement: Engagement, framework: str, token: str) -> Control:
+def control_of(engagement: Engagement, framework: str, token: str) -> Control:
+    """Return a control that the engagement has taken on, as an address names it.
+
+    Raises:
+        Http404: it has not, or there is none.
+    """
     rows = selectors.controls_of(engagement)
     found: Control = get_object_or_404(rows, framework__key=framework, token=token)
     return found

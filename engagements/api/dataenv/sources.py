@@ -14,6 +14,7 @@ from engagements import dispatch
 from engagements.api import conditional, jobs, pagination
 from engagements.api.dataenv import schema
 from engagements.api.filters import asked
+from engagements.api.headers import standing_at
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED
 from engagements.api.scope import EngagementScoped
@@ -120,7 +121,8 @@ class SourceViewSet(EngagementScoped):
             row, told = self._source(pk), self.told(schema.TestIn)
             test = dispatch.request_test(row, **told, **self.by_caller())
             shown = jobs.JobOut.one(job_selectors.visible_to(request.user), pk=test.job_id)
-            return Response(shown, status=status.HTTP_202_ACCEPTED)
+            place = standing_at(request, "api:job-detail", pk=test.job_id)
+            return Response(shown, status=status.HTTP_202_ACCEPTED, headers=place)
         source: Source = get_object_or_404(self.get_queryset(), pk=pk)
         newest = schema.TestOut.all_of(selectors.tests_of(source)[:1])
         if not newest:
@@ -134,7 +136,8 @@ class SourceViewSet(EngagementScoped):
         row = self._source(pk)
         run = dispatch.request_probe_run(row, **self.by_caller())
         shown = schema.RunOut.one(runs.runs(request.user, wanted=runs.Wanted()), pk=run.pk)
-        return Response(shown, status=status.HTTP_202_ACCEPTED)
+        place = standing_at(request, "api:probe-run-detail", code=code, number=run.number)
+        return Response(shown, status=status.HTTP_202_ACCEPTED, headers=place)
 
     def _source(self, pk: str) -> Source:
         row: Source = get_object_or_404(self.get_queryset(), pk=pk)

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from engagements.api import conditional, pagination
 from engagements.api.fields import TextField
 from engagements.api.filters import FilterIn, asked
+from engagements.api.headers import standing_at
 from engagements.api.references import OptionalSlug
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
@@ -192,7 +193,8 @@ class GateRequestViewSet(EngagementScoped):
         """Ask for the review; whoever asks does not decide to go."""
         engagement = self.engagement()
         services.request_gate(engagement, **self.by_caller())
-        return Response(_request(engagement), status=status.HTTP_201_CREATED)
+        place = standing_at(request, "api:gate", code=code)
+        return Response(_request(engagement), status=status.HTTP_201_CREATED, headers=place)
 
 
 class GateDecisionViewSet(EngagementScoped):

@@ -23,6 +23,7 @@ from engagements.selectors.compliance.sheet import (
     evidence_to_link,
     hand_in_force,
     links_of,
+    responsibility_of,
     sheet,
 )
 from engagements.selectors.compliance.standing import (
@@ -72,6 +73,7 @@ __all__ = [
     "nodes_of",
     "open_questions",
     "requirements_of",
+    "responsibility_of",
     "rule_outcomes",
     "rules_say",
     "sheet",

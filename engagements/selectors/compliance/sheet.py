@@ -159,6 +159,11 @@ def evidence_to_link(engagement: Engagement) -> QuerySet[Evidence]:
     ).order_by("-number")
 
 
+def responsibility_of(engagement: Engagement, control: Control) -> QuerySet[Responsibility]:
+    """Return who carries a control, if anybody said so."""
+    return Responsibility.objects.filter(engagement=engagement, control=control)
+
+
 def evidence_of_number(engagement: Engagement, number: int) -> Evidence | None:
     """Return the evidence of a number that can be held against a control."""
     return evidence_to_link(engagement).filter(number=number).first()
