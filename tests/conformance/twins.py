@@ -17,6 +17,7 @@ from engagements.api import views as api_views
 from engagements.api import waits as api_waits
 from engagements.api.compliance import controls as api_controls
 from engagements.api.compliance import exceptions as api_exceptions
+from engagements.api.compliance import responsibility as api_responsibility
 from engagements.api.dataenv import schema as api_dataenv
 from engagements.api.stages import criteria as api_criteria
 from engagements.api.stages import gate as api_gate
@@ -122,7 +123,7 @@ TWINS = [
     }),
     Twin(compliance.LinkForm, api_controls.LinkIn),
     Twin(compliance.ScopeForm, api_controls.ScopeIn),
-    Twin(compliance.ResponsibilityForm, api_controls.ResponsibilityIn, models.Responsibility),
+    Twin(compliance.ResponsibilityForm, api_responsibility.ResponsibilityIn, models.Responsibility),
     Twin(compliance.ExceptionForm, api_exceptions.ExceptionIn),
     Twin(stages.DecisionForm, api_gate.GateDecisionIn, besides={
         "to_stage": PROGRAMS, "conditions": "forms within the form",
@@ -172,6 +173,7 @@ NO_BODY = {
     "ConfirmForm": "allauth's",
 }  # fmt: skip
 NO_FORM = {
+    "LogEntriesIn": "many at once: for programs",
     "AssessmentIn": "a button for each framework", "ProfileIn": "made of the questions",
     "CriterionIn": "a part of other bodies", "AboutEvidenceIn": "a part",
     "RelationIO": "a part of other bodies", "TestIn": "two buttons on the page",
