@@ -138,12 +138,12 @@ class OwnerForm(Versioned):
 class MemberForm(forms.Form):
     """One more person on the engagement."""
 
-    user = Person(label="Person")
+    person = Person(label="Person")
     role = forms.ChoiceField(label="As", choices=choices_of(MemberRole), initial="engineer")
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        row_field(self, "user").queryset = people
+        row_field(self, "person").queryset = people
 
 
 class WaitForm(forms.Form):
