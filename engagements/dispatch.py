@@ -90,7 +90,7 @@ def retry(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) 
 
     A test or run of a source is refused like a first one: see ``services.dataenv.open_test``.
     """
-    jobs.retry.ask(job, actor=actor)  # before anything of the source is told
+    jobs.retry.ask(job, user=actor)  # before anything of the source is told
     dataenv.take_turn_again(job)
     again = jobs.retry(job, actor=actor, at=at, source=source)
     send_after_commit(again)

@@ -229,18 +229,20 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+FDE_VERSION = "0.1.0"  # of the product, as in pyproject.toml
 SPECTACULAR_SETTINGS = {
     "TITLE": "FDE Toolkit",
     "DESCRIPTION": "Engagements, evidence, checks and reports, in the caller's scope.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_GENERATOR_CLASS": "engagements.api.schema.KeptGenerator",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
     "POSTPROCESSING_HOOKS": [
         "engagements.api.enums.share",
         "engagements.api.headers.add_to_document",
+        "engagements.api.examples.add_to_document",
     ],
 }
 

@@ -1,56 +1,91 @@
 """``/api/v1/docs/``: the OpenAPI schema as a page of our own, without any script."""
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from engagements.api import schema
+from engagements.api import samples, schema
 from engagements.api.codes import CODES
+from engagements.api.examples import MAIN_JOB
+from engagements.domain.access import Role
+from engagements.domain.evidence import EVIDENCE_LIMIT, MEGABYTE
 
 PAGE = "api/docs.html"
+WITH_NAVIGATION, ALONE = "base.html", "api/public.html"
 TONES = {"get": "info", "post": "ok", "patch": "warn", "put": "warn", "delete": "bad"}
 Node = Mapping[str, Any]
 
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """Show every operation with what it takes and answers, and the shape of every body."""
-    return render(request, PAGE, contents())
+    """Show how to begin, and every operation with what it takes and answers; to anybody."""
+    user = request.user
+    of_firm = user.is_authenticated and user.role != Role.CLIENT
+    context = {
+        "base": WITH_NAVIGATION if of_firm else ALONE,
+        "base_url": request.build_absolute_uri("/").rstrip("/"),
+        "version": settings.FDE_VERSION,
+        "per_minute": settings.FDE_API_PER_MINUTE,
+        "evidence_megabytes": EVIDENCE_LIMIT // MEGABYTE,
+        "codes": [(code, *words.split(": ", 1)) for code, words in CODES.items()],
+    }
+    return render(request, PAGE, context | contents())
 
 
 @cache
 def contents() -> dict[str, Any]:
     """Return operations by noun, and shapes; routes do not change while the process runs."""
     kept = schema.document()
-    found = [
-        _operation(path, method, operation)
+    found = sorted(
+        (operation["tags"][0], path, method.upper(), operation)
         for path, methods in kept["paths"].items()
         for method, operation in methods.items()
-    ]
-    found.sort(key=lambda row: (row["noun"], row["path"], row["method"]))
-    groups = [
-        {"noun": noun, "operations": list(rows)}
-        for noun, rows in groupby(found, key=lambda row: row["noun"])
-    ]
+    )
+    groups = [_group(noun, list(rows)) for noun, rows in groupby(found, key=lambda row: row[0])]
     shapes = sorted(kept["components"]["schemas"].items())
     return {
         "groups": groups,
+        "steps": [
+            _step(kept["paths"][path][method], method, path, words)
+            for method, path, words in MAIN_JOB
+        ],
         "shapes": [_shape(name, body) for name, body in shapes],
-        "codes": list(CODES.items()),
+    }
+
+
+def _group(noun: str, rows: list[tuple[str, str, str, Node]]) -> dict[str, Any]:
+    return {
+        "noun": noun,
+        "sample": samples.of_noun([(method, path, one) for _, path, method, one in rows]),
+        "operations": [_operation(path, method, one) for _, path, method, one in rows],
+    }
+
+
+def _step(operation: Node, method: str, path: str, words: str) -> dict[str, Any]:
+    kind, body = samples.body_of(operation)
+    return {
+        "anchor": operation["operationId"],
+        "method": method.upper(),
+        "tone": TONES[method],
+        "path": path,
+        "words": words.replace("`", ""),
+        "body": json.dumps(body, indent=2) if body is not None else "",
+        "takes_file": kind.startswith("multipart"),
     }
 
 
 def _operation(path: str, method: str, operation: Node) -> dict[str, Any]:
     return {
-        "noun": operation["tags"][0],
         "anchor": operation["operationId"],
-        "method": method.upper(),
-        "tone": TONES.get(method, ""),
+        "method": method,
+        "tone": TONES.get(method.lower(), ""),
         "path": path,
         "words": _first_line(operation),
         "parameters": [_parameter(row) for row in operation.get("parameters", [])],

@@ -6,12 +6,11 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
-from engagements import permissions
 from engagements.api import conditional, pagination
-from engagements.api.filters import asked
+from engagements.api.filters import ChangedIn, asked
+from engagements.api.includes import BlockerOut, IncludeField, ReadinessFiguresOut, include
 from engagements.api.people import person
 from engagements.api.pipeline import FactFilterIn, facts_of, late_header
 from engagements.api.references import ClientRefIn, OptionalText, PersonRefIn, PlaybookRefIn
@@ -26,13 +25,14 @@ from engagements.api.shapes import (
     optional_text,
 )
 from engagements.api.strict import Input
-from engagements.domain.access import Action
 from engagements.domain.engagement import Outcome, Status, WaitingOn
 from engagements.domain.labels import choices_of
+from engagements.selectors import changes
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors import pipeline as pipeline_selectors
 from engagements.selectors import stages as stage_selectors
+from engagements.selectors.changes import changed_since
 from engagements.services import engagement as services
 
 
@@ -78,13 +78,26 @@ class EngagementDetailOut(EngagementOut):
     value_basis = optional_text()
 
 
-class EngagementFilterIn(FactFilterIn):
+class EngagementListedOut(EngagementOut):
+    """One engagement of the list, with what was included."""
+
+    readiness = ReadinessFiguresOut(required=False)
+    blockers: serializers.ListSerializer[Any] = serializers.ListSerializer(
+        child=BlockerOut(), required=False
+    )
+
+
+class EngagementFilterIn(FactFilterIn, ChangedIn):
     """Which engagements to list; all conditions have to hold."""
 
     stage = serializers.SlugField(required=False, max_length=40)
     status = serializers.ChoiceField(choices=choices_of(Status), required=False)
     owner = serializers.EmailField(required=False, max_length=254, help_text="Address of the owner")
     client = serializers.SlugField(required=False, max_length=40, help_text="Its code")
+    include = IncludeField(
+        required=False,
+        help_text="`readiness`, `blockers` or both with a comma: a board in one call.",
+    )
 
 
 class EngagementIn(Input):
@@ -154,7 +167,7 @@ class ReopenIn(Input):
     reason = serializers.CharField(max_length=2000)
 
 
-EngagementPageOut = page_of(EngagementOut)
+EngagementPageOut = page_of(EngagementListedOut)
 
 
 class EngagementViewSet(EngagementScoped):
@@ -169,9 +182,10 @@ class EngagementViewSet(EngagementScoped):
     def list(self, request: ApiRequest) -> Response:
         """List engagements, the latest changed first."""
         told = asked(request, EngagementFilterIn)
-        columns = {"status": "status", "client": "client__code"}
-        wanted = {columns[key]: told[key] for key in columns if key in told}
-        rows, asked_here = selectors.visible_to(request.user).filter(**wanted), facts_of(told)
+        rows = selectors.narrowed(
+            request.user, status=told.get("status", ""), client=told.get("client", "")
+        )
+        asked_here = facts_of(told)
         late = pipeline_selectors.caught_up(rows, asked_here, as_of=timezone.now())
         rows = pipeline_selectors.matching(
             rows,
@@ -181,7 +195,9 @@ class EngagementViewSet(EngagementScoped):
             today=timezone.localdate(),
         )
         order = ["-updated_at", "-id"]
+        rows = changed_since(rows, told.get("updated_since"), changes.ENGAGEMENT)
         found = pagination.page(request, rows, order=order, out=EngagementOut)
+        include(request, found["results"], told.get("include", ()))
         return Response(found, headers=late_header(late))
 
     @extend_schema(responses=EngagementDetailOut)
@@ -192,15 +208,13 @@ class EngagementViewSet(EngagementScoped):
     @extend_schema(request=EngagementIn, responses={201: EngagementDetailOut})
     def create(self, request: ApiRequest) -> Response:
         """Begin an engagement in the first stage of its playbook."""
-        permissions.require(Action.CREATE_ENGAGEMENT, user=request.user)
         told = self.told(EngagementIn)
-        clients = people_selectors.clients_visible_to(request.user)
-        client = clients.filter(code=told.pop("client")).first()
+        client = people_selectors.client_of_code(request.user, told.pop("client"))
         if client is None:
             raise serializers.ValidationError({"client": ["There is no such client."]})
         owner = person(told.pop("owner"), field="owner") if "owner" in told else request.user
         if key := told.pop("playbook", ""):
-            told["playbook"] = stage_selectors.published_playbooks().filter(key=key).first()
+            told["playbook"] = stage_selectors.newest_playbook(key)
             if told["playbook"] is None:
                 raise serializers.ValidationError({"playbook": ["There is no such playbook."]})
         made = services.create_engagement(client=client, owner=owner, **told, **self.by_caller())
@@ -209,7 +223,7 @@ class EngagementViewSet(EngagementScoped):
     @extend_schema(parameters=[IF_MATCH], request=EngagementChangeIn, responses=EngagementDetailOut)
     def partial_update(self, request: ApiRequest, code: str) -> Response:
         """Change fields, if nobody else changed the engagement since it was read."""
-        engagement, version = self.matched(Action.CHANGE_ENGAGEMENT)
+        engagement, version = self.matched()
         told = self.told(EngagementChangeIn)
         services.change_engagement(engagement, changes=told, version=version, **self.by_caller())
         return self._shown(code)
@@ -218,7 +232,7 @@ class EngagementViewSet(EngagementScoped):
     @action(detail=True, methods=["post"], url_path="target-moves")
     def target_moves(self, request: ApiRequest, code: str) -> Response:
         """Move the go-live date; old date, new date and who asked stay on record."""
-        engagement, version = self.matched(Action.MOVE_TARGET)
+        engagement, version = self.matched()
         told = self.told(TargetMoveIn)
         services.move_target(engagement, **told, version=version, **self.by_caller())
         return self._shown(code)
@@ -227,7 +241,7 @@ class EngagementViewSet(EngagementScoped):
     @action(detail=True, methods=["post"], url_path="owner-changes")
     def owner_changes(self, request: ApiRequest, code: str) -> Response:
         """Hand it to another person of the firm, who becomes a lead of it."""
-        engagement, version = self.matched(Action.MANAGE_MEMBERS)
+        engagement, version = self.matched()
         owner = person(self.told(OwnerChangeIn)["owner"], field="owner")
         services.change_owner(engagement, owner=owner, version=version, **self.by_caller())
         return self._shown(code)
@@ -236,7 +250,7 @@ class EngagementViewSet(EngagementScoped):
     @action(detail=True, methods=["post"])
     def close(self, request: ApiRequest, code: str) -> Response:
         """Close it with its outcome and the reason."""
-        engagement, version = self.matched(Action.CLOSE)
+        engagement, version = self.matched()
         told = self.told(CloseIn)
         services.close(engagement, **told, version=version, **self.by_caller())
         return self._shown(code)
@@ -245,15 +259,12 @@ class EngagementViewSet(EngagementScoped):
     @action(detail=True, methods=["post"])
     def reopen(self, request: ApiRequest, code: str) -> Response:
         """Open it again, with a new stay in the stage it was closed in."""
-        engagement, version = self.matched(Action.CLOSE)
+        engagement, version = self.matched()
         told = self.told(ReopenIn)
         services.reopen(engagement, **told, version=version, **self.by_caller())
         return self._shown(code)
 
     def _shown(self, code: str, *, status_code: int = status.HTTP_200_OK) -> Response:
         rows = selectors.visible_to(self.request.user)
-        found = get_object_or_404(
-            rows.values(*EngagementDetailOut.columns(), "version"), code=code.upper()
-        )
-        headers = conditional.etag(found["version"])
-        return Response(EngagementDetailOut.shown(found), status=status_code, headers=headers)
+        found, version = EngagementDetailOut.with_version(rows, code=code.upper())
+        return Response(found, status=status_code, headers=conditional.etag(version))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engagements.api.evidence import KINDS_BY_HAND
+from engagements.api.me import STAFF
 from engagements.api.shapes import VERDICTS
 from engagements.domain.access import MemberRole, TokenScope, Visibility
 from engagements.domain.compliance.catalog import Bearing
@@ -63,6 +64,7 @@ NAMES: dict[str, Iterable[str]] = {
     "ScopeOutcomeEnum": ScopeOutcome,
     "SourceKindEnum": SourceKind,
     "SourceStandingEnum": connections.STANDINGS,
+    "StaffRoleEnum": STAFF,
     "StageAgeEnum": AGE,
     "StageVisitViaEnum": Via,
     "TlsModeEnum": TlsMode,

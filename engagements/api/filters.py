@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from engagements.api.requests import ApiRequest
+from engagements.api.strict import MomentField
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import people as people_selectors
 from engagements.selectors import stages as stage_selectors
@@ -25,13 +26,13 @@ class FilterIn(serializers.Serializer[Any]):
     def validate_engagement(self, code: str) -> str:
         """Return the code as it is written, once the caller sees the engagement."""
         code = code.upper()
-        if not engagement_selectors.visible_to(self._asker).filter(code=code).exists():
+        if not engagement_selectors.is_visible(self._asker, code=code):
             raise serializers.ValidationError("There is no such engagement in your scope.")
         return code
 
     def validate_client(self, code: str) -> str:
         """Return the code, once the caller sees the client."""
-        if not people_selectors.clients_visible_to(self._asker).filter(code=code).exists():
+        if people_selectors.client_of_code(self._asker, code) is None:
             raise serializers.ValidationError("There is no such client in your scope.")
         return code
 
@@ -44,7 +45,7 @@ class FilterIn(serializers.Serializer[Any]):
     def validate_owner(self, email: str) -> str:
         """Return the address, once somebody of the firm has it."""
         email = email.strip().lower()
-        if not people_selectors.staff(active=False).filter(email=email).exists():
+        if people_selectors.staff_of_address(email, active=False) is None:
             raise serializers.ValidationError("Nobody of the firm has this address.")
         return email
 
@@ -54,6 +55,14 @@ class AcrossIn(FilterIn):
 
     engagement = serializers.CharField(
         required=False, max_length=20, help_text="The engagement's code."
+    )
+
+
+class ChangedIn(FilterIn):
+    """When a row was made, or something last happened to it."""
+
+    updated_since = MomentField(
+        required=False, help_text="Rows that were made or changed at or after this time."
     )
 
 

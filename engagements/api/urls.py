@@ -13,6 +13,7 @@ from engagements.api import (
     jobs,
     library,
     logbook,
+    me,
     notices,
     people,
     pipeline,
@@ -23,16 +24,23 @@ from engagements.api import (
     views,
     waits,
 )
-from engagements.api.compliance import catalog, controls, exceptions
+from engagements.api.compliance import catalog, controls, exceptions, responsibility
 from engagements.api.routing import Router, api_route, api_row
 from engagements.api.stages import criteria, gate, moves
-from fde.platform.routes import UPLOADS, staff
+from fde.platform.routes import UPLOADS, public
 
 app_name = "api"
 router = Router()
 
+# --- the API itself ---------------------------------------------------------------------------
+_me = [
+    api_route("", me.RootViewSet.as_view({"get": "retrieve"}), name="root"),
+    api_route("me/", me.MeViewSet.as_view({"get": "retrieve"}), name="me"),
+]
+
 # --- people -----------------------------------------------------------------------------------
 router.register("clients", people.ClientViewSet, basename="client")
+router.register("people", me.PeopleViewSet, basename="person")
 router.register(
     "tokens",
     tokens.TokenViewSet,
@@ -103,6 +111,8 @@ router.register("log-entries", library.LogLibraryViewSet, basename="log-library"
 router.register("evidence", library.EvidenceLibraryViewSet, basename="evidence-library")
 router.register("sources", library.SourceLibraryViewSet, basename="source-library")
 router.register("probe-runs", library.RunLibraryViewSet, basename="run-library")
+router.register("questions", library.QuestionLibraryViewSet, basename="question-library")
+router.register("controls", library.ControlLibraryViewSet, basename="control-library")
 
 # --- compliance -------------------------------------------------------------------------------
 _E = "engagements/<str:code>/"
@@ -157,7 +167,7 @@ _compliance = [
     api_route(f"{_CONTROL}scope/end/", _control(post="scope_end"), name="control-scope-end"),
     api_route(
         f"{_CONTROL}responsibility/",
-        _control(post="responsibility"),
+        responsibility.ResponsibilityViewSet.as_view({"get": "retrieve", "put": "update"}),
         name="control-responsibility",
     ),
     api_route(
@@ -175,8 +185,9 @@ _compliance = [
 ]
 
 urlpatterns = [
-    api_route("schema/", SpectacularAPIView.as_view(), name="schema"),
-    staff("docs/", docs.docs, name="docs"),
+    public("schema/", SpectacularAPIView.as_view(), name="schema", api=True),
+    public("docs/", docs.docs, name="docs"),
+    *_me,
     *_pipeline,
     *_stages,
     *_readiness,

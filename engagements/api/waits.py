@@ -14,7 +14,6 @@ from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import RowOut
 from engagements.api.strict import Input
-from engagements.domain.access import Action
 from engagements.domain.engagement import WaitingOn, WaitKind
 from engagements.domain.labels import choices_of
 from engagements.models import Engagement
@@ -66,7 +65,7 @@ class WaitViewSet(EngagementScoped):
     @extend_schema(request=WaitIn, responses={201: WaitOut})
     def create(self, request: ApiRequest, code: str) -> Response:
         """Begin a pause or a block."""
-        engagement = self.engagement(Action.LOG)
+        engagement = self.engagement()
         wait = services.start_wait(engagement, **self.told(WaitIn), **self.by_caller())
         return self._shown(engagement, status_code=status.HTTP_201_CREATED, pk=wait.pk)
 
@@ -74,7 +73,7 @@ class WaitViewSet(EngagementScoped):
     @action(detail=True, methods=["post"])
     def end(self, request: ApiRequest, code: str, number: int) -> Response:
         """End the pause or the block, if nobody else did since it was read."""
-        engagement = self.engagement(Action.LOG)
+        engagement = self.engagement()
         wait = get_object_or_404(self._rows(engagement), number=number)
         shown = WaitOut.one(self._rows(engagement), number=number)
         conditional.matched(request, version=conditional.stamp(shown))

@@ -23,11 +23,17 @@ def actions_of(user: User, engagement: Engagement | None = None) -> Access:
 
 
 def access_at(user: User, client: Client) -> Access:
-    """Return what ``user`` may do to a client: who leads one of its engagements, as a lead."""
+    """Return what ``user`` may do to a client: who leads one of its engagements, as a lead.
+
+    So may who made it, until its first engagement begins: nobody leads one before.
+    """
     if user.role != Role.ENGINEER:
         return _made(user)
     leads = Membership.objects.filter(user=user, role=MemberRole.LEAD, engagement__client=client)
-    return _made(user, member_role=MemberRole.LEAD if leads.exists() else None)
+    is_lead = leads.exists() or (
+        client.created_by_id == user.pk and not Engagement.objects.filter(client=client).exists()
+    )
+    return _made(user, member_role=MemberRole.LEAD if is_lead else None)
 
 
 def _made(user: User, *, member_role: str | None = None, client_role: str | None = None) -> Access:

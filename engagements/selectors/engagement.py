@@ -51,6 +51,24 @@ def by_code(code: str) -> Engagement | None:
     return Engagement.objects.select_related("client", "owner").filter(code=code).first()
 
 
+def is_visible(user: User, *, code: str) -> bool:
+    """Tell whether ``user`` may read an engagement of a code."""
+    return visible_to(user).filter(code=code).exists()
+
+
+def narrowed(user: User, *, status: str = "", client: str = "") -> QuerySet[Engagement]:
+    """Return what ``user`` may read in a status and of a client, given by its code."""
+    rows = visible_to(user)
+    if status:
+        rows = rows.filter(status=status)
+    return rows.filter(client__code=client) if client else rows
+
+
+def rows_of(rows: QuerySet[Row], engagement: Engagement | None) -> QuerySet[Row]:
+    """Return those of ``rows`` that are of an engagement, none of no engagement."""
+    return rows.filter(engagement=engagement) if engagement else rows.none()
+
+
 def of_code(rows: QuerySet[Row] | None, told: str) -> Row | None:
     """Return the one of ``rows`` whose code somebody typed, in capitals or not."""
     return rows.filter(code__iexact=told).first() if rows is not None else None

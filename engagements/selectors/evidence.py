@@ -88,6 +88,11 @@ def numbered(user: User, engagement: Engagement, *, numbers: Collection[int]) ->
     return visible_on(user, engagement).filter(number__in=numbers)
 
 
+def of_number(user: User, engagement: Engagement, number: int) -> Evidence | None:
+    """Return one piece of evidence of an engagement that ``user`` may read."""
+    return numbered(user, engagement, numbers=[number]).first()
+
+
 def in_force(engagement: Engagement, *, on: date, only_files: bool = False) -> QuerySet[Evidence]:
     """Return the evidence that counts on a day, newest first; ``only_files`` leaves links out."""
     rows = Evidence.objects.filter(

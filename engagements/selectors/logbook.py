@@ -124,6 +124,12 @@ def visible_to(user: User) -> QuerySet[LogEntry]:
     return entries.filter(engagement__in=engagement_selectors.visible_to(user))
 
 
+def open_blockers(user: User, codes: Iterable[str]) -> QuerySet[LogEntry]:
+    """Return the blockers of the engagements with ``codes`` that are not over, the oldest first."""
+    rows = visible_to(user).filter(stands(), kind=EntryKind.BLOCKER, resolved_at=None)
+    return rows.filter(engagement__code__in=codes).order_by("occurred_at", "id")
+
+
 def current(engagement: Engagement) -> QuerySet[LogEntry]:
     """Return the entries of ``engagement`` that no newer one has taken the place of."""
     return LogEntry.objects.filter(stands(), engagement=engagement)

@@ -47,6 +47,21 @@ def staff(*, active: bool = True) -> QuerySet[User]:
     return (found.filter(is_active=True) if active else found).order_by("name", "id")
 
 
+def staff_of_address(email: str, *, active: bool = True) -> User | None:
+    """Return the person of the firm with an address."""
+    return staff(active=active).filter(email=email.strip().lower()).first()
+
+
+def staff_listed(*, q: str = "", role: str = "", active: bool | None = None) -> QuerySet[User]:
+    """Return the people of the firm who were asked for; an empty value asks for all."""
+    rows = staff(active=False)
+    if q:
+        rows = rows.filter(Q(name__icontains=q) | Q(email__icontains=q))
+    if role:
+        rows = rows.filter(role=role)
+    return rows if active is None else rows.filter(is_active=active)
+
+
 def members(engagement_id: int) -> QuerySet[Membership]:
     """Return who works on an engagement, leads first."""
     return (

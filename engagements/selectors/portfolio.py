@@ -33,6 +33,11 @@ def visible_to(user: User) -> QuerySet[Engagement]:
     return rows.defer("playbook_version__document")
 
 
+def with_codes(user: User, codes: Iterable[str]) -> QuerySet[Engagement]:
+    """Return those of the engagements with ``codes`` that ``user`` sees."""
+    return visible_to(user).filter(code__in=codes)
+
+
 def listed(user: User, *, state: str, q: str) -> QuerySet[Engagement]:
     """Return the engagements of the list's page: open ones unless ``state`` says otherwise.
 

@@ -1,6 +1,8 @@
 """Reads of the client's questions, in the asker's scope."""
 
-from django.db.models import F, QuerySet
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
 
 from engagements.domain.access import Role
 from engagements.models import Engagement, Question, User
@@ -18,6 +20,30 @@ def visible_to(user: User) -> QuerySet[Question]:
 def visible_on(user: User, engagement: Engagement) -> QuerySet[Question]:
     """Return the questions about one engagement that ``user`` may read."""
     return visible_to(user).filter(engagement=engagement)
+
+
+STANDINGS = {"open": "Waits for an answer", "answered": "Answered"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What questions are narrowed to; an empty value asks for all."""
+
+    engagement: str = ""
+    standing: str = ""
+    q: str = ""
+
+
+def listed(user: User, *, wanted: Wanted) -> QuerySet[Question]:
+    """Return the questions that ``user`` reads and asked for."""
+    rows = visible_to(user)
+    if wanted.engagement:
+        rows = rows.filter(engagement__code=wanted.engagement)
+    if wanted.standing:
+        rows = rows.filter(answered_at__isnull=wanted.standing == "open")
+    if wanted.q:
+        rows = rows.filter(Q(text__icontains=wanted.q) | Q(answer__icontains=wanted.q))
+    return rows
 
 
 def asked_about(engagement: Engagement) -> QuerySet[Question]:

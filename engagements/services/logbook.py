@@ -1,5 +1,6 @@
 """Writes of the logbook: entries are added and corrected, never changed."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -85,6 +86,32 @@ def add_entry(
     _tell("entry.added", entry, actor=actor, at=at, source=source)
     notices.logged(entry, actor=actor, at=at)
     return entry
+
+
+@operation(Action.LOG)
+@transaction.atomic
+def add_entries(
+    engagement: Engagement,
+    *,
+    entries: Sequence[Mapping[str, Any]],
+    actor: User,
+    at: datetime,
+    source: Channel = Channel.UI,
+) -> list[LogEntry]:
+    """Write several entries, or none; each has the values that ``add_entry`` takes.
+
+    Raises:
+        DomainError: one of them cannot be written; sentence and field name it, counted from 0.
+    """
+    made = []
+    for place, values in enumerate(entries):
+        try:
+            made.append(add_entry.function(engagement, **values, actor=actor, at=at, source=source))
+        except DomainError as error:
+            error.args = (f"Entry {place}: {error}",)
+            error.field = f"entries.{place}.{error.field}".rstrip(".")
+            raise
+    return made
 
 
 @operation(Action.LOG)

@@ -58,23 +58,23 @@ class Operation(Generic[P, R]):
         actor = kwargs.get("actor")
         if not isinstance(actor, User):
             raise TypeError(f"{self.name} needs the person who acts, as actor.")
-        self.ask(args[0] if args else None, actor=actor)
+        self.ask(args[0] if args else None, user=actor)
         return self.function(*args, **kwargs)
 
-    def ask(self, subject: Any = None, *, actor: User) -> None:
+    def ask(self, subject: Any = None, *, user: User) -> None:
         """Ask for the right alone, as a page does before it shows the form of an operation.
 
         Raises:
-            PermissionDenied: the actor may not; the sentence names who can.
+            PermissionDenied: they may not; the sentence names who can.
         """
-        if self.also_owner and actor.is_active and _owner(subject, self.also_owner) == actor:
+        if self.also_owner and user.is_active and _owner(subject, self.also_owner) == user:
             return
         if self.of is Subject.CLIENT:
-            permissions.require_for_client(self.action, user=actor, client=_client(subject))
+            permissions.require_for_client(self.action, user=user, client=_client(subject))
             return
         here = _engagement(subject) if self.of is Subject.ENGAGEMENT else None
-        permissions.require(self.action, user=actor, engagement=here)
-        if self.only_owner and _owner(subject, self.only_owner) != actor:
+        permissions.require(self.action, user=user, engagement=here)
+        if self.only_owner and _owner(subject, self.only_owner) != user:
             raise PermissionDenied("This can be done by its owner.")
 
 

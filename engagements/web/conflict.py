@@ -49,7 +49,7 @@ class Versioned(forms.Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ConflictLine:
     """One field that differs: as it was typed, and as it stands now."""
 
     field: BoundField
@@ -83,7 +83,7 @@ def settled(data: QueryDict) -> QueryDict:
     return plain
 
 
-def lines(form: forms.Form, theirs: Mapping[str, Any]) -> list[Line]:
+def lines(form: forms.Form, theirs: Mapping[str, Any]) -> list[ConflictLine]:
     """Return the fields in which what was typed is not what stands now."""
     return [
         _line(form[name], theirs[name], changed=name in form.changed_data)
@@ -129,9 +129,9 @@ def page(request: HttpRequest, form: forms.Form, sides: Sides, *, words: str) ->
     return render(request, PART if sides.target else PAGE, context, status=409)
 
 
-def _line(field: BoundField, theirs: Any, *, changed: bool) -> Line:
+def _line(field: BoundField, theirs: Any, *, changed: bool) -> ConflictLine:
     mine_values, theirs_values = _values(field, field.value()), _values(field, theirs)
-    return Line(
+    return ConflictLine(
         field=field,
         mine=_said(field, mine_values),
         theirs=_said(field, theirs_values),

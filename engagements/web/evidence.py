@@ -51,6 +51,7 @@ def evidence_add(request: StaffRequest, code: str) -> HttpResponse:
         lambda: services.attach_evidence(engagement, **form.told(engagement), **caller(request)),
         done=done,
         refused=lambda refusal: _register(request, engagement, form=form, refusal=refusal),
+        named={"effective_at": "effective_on"},
     )
 
 
@@ -103,7 +104,7 @@ def evidence_accept(request: StaffRequest, code: str, number: int) -> HttpRespon
 def evidence_withdraw(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Take evidence out of force, with a reason."""
     evidence = _evidence(request, code, number)
-    services.withdraw_evidence.ask(evidence, actor=request.user)
+    services.withdraw_evidence.ask(evidence, user=request.user)
     form = WithdrawalForm(sent(request))
 
     def page(refusal: Refusal | None = None) -> HttpResponse:

@@ -120,7 +120,7 @@ def _timeline(
 def entry_correct(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Correct an entry by a newer one that takes its place."""
     entry = _entry(request, code, number)
-    services.correct_entry.ask(entry, actor=request.user)
+    services.correct_entry.ask(entry, user=request.user)
     stands = {"text": entry.text, "visibility": entry.visibility}
     data = conflict.settled(request.POST) if request.method == "POST" else None
     form = CorrectionForm(data, initial=stands)

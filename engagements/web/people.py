@@ -169,7 +169,7 @@ def client_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def client_add(request: StaffRequest) -> HttpResponse:
     """Make a client."""
-    engagement_services.create_client.ask(actor=request.user)
+    engagement_services.create_client.ask(user=request.user)
     form = ClientForm(sent(request), default_zone=settings.FDE_TIME_ZONE)
 
     def page(refusal: Refusal | None = None) -> HttpResponse:

@@ -132,7 +132,7 @@ def _stage(request: StaffRequest, column: Column, flow: StageFlow) -> dict[str, 
 def pipeline_move(request: StaffRequest, code: str) -> HttpResponse:
     """Choose the stage that an engagement moves to, and move it there."""
     engagement = engagement_of(request, code)
-    services.advance_stage.ask(engagement, actor=request.user)
+    services.advance_stage.ask(engagement, user=request.user)
     if request.method != "POST":
         return _move_page(request, engagement)
     form = MoveForm(request.POST)

@@ -65,7 +65,7 @@ CREATE = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class SearchLine:
     """One thing to go to."""
 
     kind: str
@@ -128,9 +128,9 @@ def complete(request: StaffRequest, code: str) -> HttpResponse:
     return render(request, COMPLETIONS, {"options": options})
 
 
-def line_of(hit: Hit) -> Line:
+def line_of(hit: Hit) -> SearchLine:
     """Return a hit with the address of its page."""
-    return Line(kind=hit.kind, title=hit.title, detail=hit.detail, url=_url_of(hit))
+    return SearchLine(kind=hit.kind, title=hit.title, detail=hit.detail, url=_url_of(hit))
 
 
 def _url_of(hit: Hit) -> str:
@@ -143,7 +143,9 @@ def _url_of(hit: Hit) -> str:
     return address(hit.kind, place)
 
 
-def _nearest(request: StaffRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
+def _nearest(
+    request: StaffRequest, words: list[str], *, here: Engagement | None
+) -> list[SearchLine]:
     """Return engagements, clients, controls, pages, then actions on what is open."""
     found = selectors.places(request.user, words, here=here, most=OF_A_KIND)
     lines = [line_of(hit) for hit in found]
@@ -154,20 +156,22 @@ def _nearest(request: StaffRequest, words: list[str], *, here: Engagement | None
     return [*lines[: SHOWN - len(actions)], *actions]
 
 
-def _pages(request: StaffRequest, words: list[str]) -> list[Line]:
+def _pages(request: StaffRequest, words: list[str]) -> list[SearchLine]:
     return [
-        Line(kind="page", title=place.title, detail="Page", url=place.url)
+        SearchLine(kind="page", title=place.title, detail="Page", url=place.url)
         for place in places(request)
         if words and _matches(place.title, words)
     ]
 
 
-def _actions(request: StaffRequest, words: list[str], *, here: Engagement | None) -> list[Line]:
+def _actions(
+    request: StaffRequest, words: list[str], *, here: Engagement | None
+) -> list[SearchLine]:
     lines = []
     if here is not None:
         access = permissions.access(request.user, here)
         lines = [
-            Line(
+            SearchLine(
                 kind="action",
                 title=title,
                 detail=f"On {here.code}",
@@ -178,7 +182,7 @@ def _actions(request: StaffRequest, words: list[str], *, here: Engagement | None
         ]
     access = permissions.access(request.user)
     return lines + [
-        Line(kind="action", title=title, detail="Create", url=reverse(route))
+        SearchLine(kind="action", title=title, detail="Create", url=reverse(route))
         for title, route, right in CREATE
         if access.may(right) and _matches(title, words)
     ]

@@ -18,7 +18,7 @@ READINESS, MORE = "Readiness", "Firm"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class NavPlace:
     """One entry of the navigation, under the title of its ``group``; ``go`` follows the key G."""
 
     route: str
@@ -52,31 +52,31 @@ class Navigation:
 
 
 PLACES = (
-    Place(route="engagements:overview", title="Overview", icon="layout-dashboard", go="o"),
-    Place(route="engagements:pipeline", title="Pipeline", icon="layout-kanban", go="p"),
-    Place(route="engagements:engagement-list", title="Engagements", icon="briefcase", go="e"),
-    Place(route="engagements:my-log", title="My log", icon="pencil", go="l"),
-    Place(route="reports:report-all", title="Reports", icon="file-text", go="r"),
-    Place(
+    NavPlace(route="engagements:overview", title="Overview", icon="layout-dashboard", go="o"),
+    NavPlace(route="engagements:pipeline", title="Pipeline", icon="layout-kanban", go="p"),
+    NavPlace(route="engagements:engagement-list", title="Engagements", icon="briefcase", go="e"),
+    NavPlace(route="engagements:my-log", title="My log", icon="pencil", go="l"),
+    NavPlace(route="reports:report-all", title="Reports", icon="file-text", go="r"),
+    NavPlace(
         route="engagements:control-library",
         title="Controls",
         icon="shield-check",
         group=READINESS,
         go="c",
     ),
-    Place(
+    NavPlace(
         route="engagements:connection-library",
         title="Connections",
         icon="database",
         group=READINESS,
     ),
-    Place(route="engagements:run-library", title="Probe runs", icon="activity", group=READINESS),
-    Place(
+    NavPlace(route="engagements:run-library", title="Probe runs", icon="activity", group=READINESS),
+    NavPlace(
         route="engagements:evidence-library", title="Evidence", icon="file-check", group=READINESS
     ),
-    Place(route="engagements:client-list", title="Clients", icon="building", group=MORE),
-    Place(route="engagements:job-list", title="Jobs", icon="history", group=MORE),
-    Place(route="engagements:person-list", title="People", icon="users", group=MORE),
+    NavPlace(route="engagements:client-list", title="Clients", icon="building", group=MORE),
+    NavPlace(route="engagements:job-list", title="Jobs", icon="history", group=MORE),
+    NavPlace(route="engagements:person-list", title="People", icon="users", group=MORE),
 )
 # What a phone's bar holds, in its order; all else is behind "More".
 BAR = (
@@ -142,7 +142,7 @@ def _navigation(request: PageRequest) -> Navigation:
 
 
 @cache
-def _open_to(role: str) -> tuple[tuple[Place, str], ...]:
+def _open_to(role: str) -> tuple[tuple[NavPlace, str], ...]:
     """Return the places that the policy table opens to a role, with their addresses."""
     found = []
     for place in PLACES:

@@ -4,7 +4,7 @@ A view names the operation and what it shows when that is done or refused. What 
 field and status it has, and when two texts stand side by side, is decided here and nowhere else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -82,11 +82,13 @@ def submit(
     refused: Callable[[Refusal], HttpResponse],
     row: Model | None = None,
     sides: Callable[[], conflict.Sides] | None = None,
+    named: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Write what a valid form says and answer with ``done``, else with ``refused``.
 
     ``row`` is read anew after a refusal, for an operation may have changed it before it refused.
-    ``sides`` makes the page that shows both texts when somebody else was quicker.
+    ``sides`` makes the page that shows both texts when somebody else was quicker. ``named`` leads
+    from inputs of the operation to fields of the form that are called otherwise.
     """
     if form is not None and not form.is_valid():
         return refused(Refusal())
@@ -101,13 +103,14 @@ def submit(
     if sides is not None and form is not None and refusal.is_conflict:
         return conflict.page(request, form, sides(), words=str(refusal.error))
     if form is not None:
-        _say(form, refusal)
+        _say(form, refusal, named or {})
     return refused(refusal)
 
 
-def _say(form: Form, refusal: Refusal) -> None:
+def _say(form: Form, refusal: Refusal, named: Mapping[str, str]) -> None:
     """Put a refusal on the field that it names, where the form shows one, else over the form."""
     name = refusal.error.field if refusal.error else ""
+    name = named.get(name, name)
     shown = name in form.fields and not form.fields[name].widget.is_hidden
     form.add_error(name if shown else None, refusal.words)
 

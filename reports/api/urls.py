@@ -12,5 +12,6 @@ router.register(
     basename="report",
     rows={"list": api_row(limit=STARTS)},
 )
+router.register("reports", reports.ReportLibraryViewSet, basename="report-library")
 
 urlpatterns = router.urls

@@ -19,7 +19,7 @@ WITHDRAW = "reports/withdraw.html"
 def report_issue(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Say who will read the report, then give it to them."""
     row = row_of(selectors.visible_to(request.user), code, number=number)
-    services.issue_report.ask(row, actor=request.user)
+    services.issue_report.ask(row, user=request.user)
     if request.method == "POST":
         return press(
             request,
@@ -42,7 +42,7 @@ def report_issue(request: StaffRequest, code: str, number: int) -> HttpResponse:
 def report_withdraw(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Take an issued report out of the client's portal, with a reason."""
     row = row_of(selectors.visible_to(request.user), code, number=number)
-    services.withdraw_report.ask(row, actor=request.user)
+    services.withdraw_report.ask(row, user=request.user)
     form = ReportWithdrawalForm(sent(request))
     said = f"Report {number} is withdrawn. The client's portal shows it no more."
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOORS = ("engagements/web", "reports/web")
+FLOORS = ("engagements/web", "engagements/api", "reports/web", "reports/api")
 VERBS = {
     "aggregate", "alias", "all", "annotate", "bulk_create", "defer", "difference", "distinct",
     "dates", "datetimes", "earliest", "exclude", "exists", "filter", "first", "get_or_create",
@@ -21,6 +21,10 @@ WITH_NAMES = {"create", "get", "update"}
 ALLOWED = {
     ("engagements/web/pages.py", "filter"): "the place in a list goes into its query",
     ("engagements/web/pages.py", "order_by"): "the paginator must know the order that it turns",
+    ("engagements/api/pagination.py", "filter"): "the same for the API",
+    ("engagements/api/pagination.py", "order_by"): "the same",
+    ("engagements/api/pagination.py", "values"): "a page reads the columns that its shape names",
+    ("engagements/api/shapes.py", "values"): "a shape names the columns that it reads",
     ("engagements/web/submit.py", "refresh_from_db"): "what a refused operation left changed",
 }  # fmt: skip
 
@@ -48,7 +52,7 @@ def modules():
             yield str(path.relative_to(ROOT)), path.read_text()
 
 
-def test_pages_ask_selectors():
+def test_pages_and_api_ask_selectors():
     assert [found for path, source in modules() for found in queries(path, source)] == []
 
 

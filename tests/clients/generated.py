@@ -39,7 +39,7 @@ def schema(tmp_path):
 def case(now):
     lead = factories.UserFactory(role="engineer")
     engagement = factories.engagement_with_lead(lead)
-    _, secret = people.create_token(lead, name="client", scope="write", days=1, at=now)
+    _, secret = people.create_token(actor=lead, name="client", scope="write", days=1, at=now)
     return engagement, secret
 
 

@@ -25,7 +25,6 @@ from engagements.api.shapes import (
     person,
 )
 from engagements.api.strict import Input
-from engagements.domain.access import Action
 from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.facts import Kind
 from engagements.domain.labels import choices_of
@@ -96,7 +95,7 @@ class FrameworkViewSet(StaffViewSet[Framework]):
         """Show one version with its controls."""
         rows = selectors.frameworks_visible_to(request.user)
         found: Framework = get_object_or_404(rows, key=key, version=version)
-        controls = LibraryControlOut.all_of(found.controls.order_by("order"))
+        controls = LibraryControlOut.all_of(selectors.library_controls(found))
         return Response({**FrameworkOut.shown(vars(found)), "controls": controls})
 
 
@@ -139,10 +138,9 @@ class AssessmentViewSet(EngagementScoped):
     @extend_schema(request=AssessmentIn, responses={201: AssessmentOut})
     def create(self, request: ApiRequest, code: str) -> Response:
         """Take a framework on; the rules say at once which of its controls bind."""
-        engagement = self.engagement(Action.CHANGE_PROFILE)
+        engagement = self.engagement()
         told = self.told(AssessmentIn)
-        loaded = selectors.frameworks_visible_to(request.user)
-        framework = loaded.filter(**told["framework"]).first()
+        framework = selectors.framework_of(request.user, **told["framework"])
         if framework is None:
             raise ValidationError({"framework": ["This version of a framework is not loaded."]})
         services.adopt_framework(engagement, framework=framework, **self.by_caller())
@@ -214,7 +212,7 @@ class ProfileViewSet(EngagementScoped):
     @extend_schema(parameters=[IF_MATCH], request=ProfileIn, responses=ProfileOut)
     def partial_update(self, request: ApiRequest, code: str) -> Response:
         """Answer questions, if nobody else did since they were read; the rules are asked again."""
-        engagement = self.engagement(Action.CHANGE_PROFILE)
+        engagement = self.engagement()
         stands = profile_selectors.answers(engagement)
         conditional.matched(request, version=_version(stands))
         told = self.told(ProfileIn)

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from engagements.api import pagination
 from engagements.api.compliance.catalog import RefOut
 from engagements.api.filters import FilterIn, asked
+from engagements.api.headers import standing_at
 from engagements.api.references import EvidenceRefIn, OptionalText
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
@@ -30,10 +31,9 @@ from engagements.api.shapes import (
     optional_text,
 )
 from engagements.api.strict import Input
-from engagements.domain.access import Action
 from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.rules import Outcome
-from engagements.domain.compliance.states import JUDGED, Carries, Direction, State
+from engagements.domain.compliance.states import JUDGED, Direction, State
 from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.readiness import Status as Counts
@@ -130,17 +130,6 @@ class ScopeIn(Input):
     starts_on = serializers.DateField(source="from_date", required=False, allow_null=True)
 
 
-class ResponsibilityIn(Input):
-    """Who carries a control; ``attestation`` is the evidence in which a provider vouches for it."""
-
-    split = serializers.ChoiceField(choices=choices_of(Carries))
-    provider_name = OptionalText(max_length=LONGEST_NAME)
-    attestation = EvidenceRefIn(required=False, allow_null=True)
-    attestation_expires_on = serializers.DateField(
-        source="attested_until", required=False, allow_null=True
-    )
-
-
 class ControlFilterIn(FilterIn):
     """Which controls."""
 
@@ -188,11 +177,11 @@ class ControlViewSet(EngagementScoped):
         if request.method != "POST":
             rows, order = self._decisions(self.engagement(), framework, token), ["-id"]
             return Response(pagination.page(request, rows, order=order, out=DecisionOut))
-        engagement = self.engagement(Action.DECIDE_CONTROL)
+        engagement = self.engagement()
         control = self._control(engagement, framework, token)
         told = self.told(DecisionIn)
         told["evidence"] = [
-            (_evidence(engagement, link["evidence"]), link["verdict"])
+            (linkable_evidence(engagement, link["evidence"]), link["verdict"])
             for link in told.pop("links", ())
         ]
         made = services.record_decision(engagement, control=control, **told, **self.by_caller())
@@ -207,10 +196,10 @@ class ControlViewSet(EngagementScoped):
         if request.method != "POST":
             rows, order = self._links(self.engagement(), framework, token), ["-created_at", "-id"]
             return Response(pagination.page(request, rows, order=order, out=LinkOut))
-        engagement = self.engagement(Action.DECIDE_CONTROL)
+        engagement = self.engagement()
         control = self._control(engagement, framework, token)
         told = self.told(LinkIn)
-        told["evidence"] = _evidence(engagement, told["evidence"])
+        told["evidence"] = linkable_evidence(engagement, told["evidence"])
         made = services.link_evidence(engagement, control=control, **told, **self.by_caller())
         shown = LinkOut.one(self._links(engagement, framework, token), pk=made.pk)
         return Response(shown, status=status.HTTP_201_CREATED)
@@ -219,7 +208,7 @@ class ControlViewSet(EngagementScoped):
     @action(detail=True, methods=["post"])
     def scope(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Decide by hand whether it binds; "not applicable" waits for another person."""
-        engagement = self.engagement(Action.DECIDE_CONTROL)
+        engagement = self.engagement()
         control = self._control(engagement, framework, token)
         services.override_scope(
             engagement, control=control, **self.told(ScopeIn), **self.by_caller()
@@ -230,32 +219,16 @@ class ControlViewSet(EngagementScoped):
     @action(detail=True, methods=["post"])
     def scope_approve(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Agree that it does not apply."""
-        return self._settle(
-            Action.APPROVE_EXCEPTION, services.approve_not_applicable, framework, token
-        )
+        return self._settle(services.approve_not_applicable, framework, token)
 
     @extend_schema(request=None, responses=ControlOut)
     @action(detail=True, methods=["post"])
     def scope_end(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Let the rules decide again."""
-        return self._settle(Action.DECIDE_CONTROL, services.end_override, framework, token)
+        return self._settle(services.end_override, framework, token)
 
-    @extend_schema(request=ResponsibilityIn, responses={201: ControlOut})
-    @action(detail=True, methods=["post"])
-    def responsibility(
-        self, request: ApiRequest, code: str, framework: str, token: str
-    ) -> Response:
-        """Say who carries it."""
-        engagement = self.engagement(Action.DECIDE_CONTROL)
-        control = self._control(engagement, framework, token)
-        told = self.told(ResponsibilityIn)
-        if told.get("attestation") is not None:
-            told["attestation"] = _evidence(engagement, told["attestation"], field="attestation")
-        services.set_responsibility(engagement, control=control, **told, **self.by_caller())
-        return self._made(engagement, framework, token)
-
-    def _settle(self, right: Action, act: Any, framework: str, token: str) -> Response:
-        engagement = self.engagement(right)
+    def _settle(self, act: Any, framework: str, token: str) -> Response:
+        engagement = self.engagement()
         control = self._control(engagement, framework, token)
         hand = selectors.hand_in_force(engagement, control)
         if hand is None:
@@ -270,11 +243,11 @@ class ControlViewSet(EngagementScoped):
 
     def _decisions(self, engagement: Engagement, framework: str, token: str) -> Any:
         control = self._control(engagement, framework, token)
-        return numbered(selectors.decisions_of(engagement)).filter(control=control)
+        return numbered(selectors.decisions_of(engagement, control=control))
 
     def _links(self, engagement: Engagement, framework: str, token: str) -> Any:
         control = self._control(engagement, framework, token)
-        return selectors.links_of(engagement).filter(control=control)
+        return selectors.links_of(engagement, control=control)
 
     def _rows(self, engagement: Engagement) -> Sequence[selectors.ControlRow]:
         as_of = timezone.now()
@@ -291,11 +264,17 @@ class ControlViewSet(EngagementScoped):
 
     def _made(self, engagement: Engagement, framework: str, token: str) -> Response:
         document = self._one(engagement, framework, token)
-        return Response(document, status=status.HTTP_201_CREATED)
+        place = standing_at(self.request, "api:control-detail", **self.kwargs)
+        return Response(document, status=status.HTTP_201_CREATED, headers=place)
 
 
-def _evidence(engagement: Engagement, number: int, *, field: str = "evidence") -> Evidence:
-    found = selectors.evidence_to_link(engagement).filter(number=number).first()
+def linkable_evidence(engagement: Engagement, number: int, *, field: str = "evidence") -> Evidence:
+    """Return the evidence of a number, once it can be held against a control.
+
+    Raises:
+        ValidationError: there is none, or it was withdrawn; ``field`` is named.
+    """
+    found = selectors.evidence_of_number(engagement, number)
     if found is None:
         name = evidence_reference(number)
         raise ValidationError({field: [f"This engagement has no evidence {name}."]})

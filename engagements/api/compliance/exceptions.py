@@ -15,7 +15,6 @@ from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import ControlRefOut, PersonOut, RowOut
 from engagements.api.strict import Input
-from engagements.domain.access import Action
 from engagements.domain.compliance.states import ExceptionKind
 from engagements.domain.labels import choices_of
 from engagements.models import Control, Engagement
@@ -62,16 +61,15 @@ class ExceptionViewSet(EngagementScoped):
     ) -> Response:
         """List exceptions, newest first."""
         engagement = self.engagement()
-        rows = selectors.exceptions_of(engagement)
-        if framework:
-            rows = rows.filter(control=_control(engagement, framework, token))
+        control = control_of(engagement, framework, token) if framework else None
+        rows = selectors.exceptions_of(engagement, control=control)
         return Response(pagination.page(request, rows, order=["-number"], out=ExceptionOut))
 
     @extend_schema(request=ExceptionIn, responses={201: ExceptionOut})
     def create(self, request: ApiRequest, code: str, framework: str, token: str) -> Response:
         """Ask for an exception."""
-        engagement = self.engagement(Action.DECIDE_CONTROL)
-        control = _control(engagement, framework, token)
+        engagement = self.engagement()
+        control = control_of(engagement, framework, token)
         told = self.told(ExceptionIn)
         if helper := told.get("compensating_control"):
             told["compensating_control"] = _helper(engagement, framework, helper)
@@ -89,7 +87,7 @@ class ExceptionViewSet(EngagementScoped):
         return self._settle(services.revoke_exception, number)
 
     def _settle(self, act: Any, number: int) -> Response:
-        engagement = self.engagement(Action.APPROVE_EXCEPTION)
+        engagement = self.engagement()
         found = get_object_or_404(selectors.exceptions_of(engagement), number=number)
         act(found, **self.by_caller())
         return Response(_row(engagement, number))
@@ -99,15 +97,19 @@ def _row(engagement: Engagement, number: int) -> dict[str, Any]:
     return ExceptionOut.one(selectors.exceptions_of(engagement), number=number)
 
 
-def _control(engagement: Engagement, framework: str, token: str) -> Control:
+def control_of(engagement: Engagement, framework: str, token: str) -> Control:
+    """Return a control that the engagement has taken on, as an address names it.
+
+    Raises:
+        Http404: it has not, or there is none.
+    """
     rows = selectors.controls_of(engagement)
     found: Control = get_object_or_404(rows, framework__key=framework, token=token)
     return found
 
 
 def _helper(engagement: Engagement, framework: str, token: str) -> Control:
-    rows = selectors.controls_of(engagement)
-    found = rows.filter(framework__key=framework, token=token).first()
+    found = selectors.control_of(engagement, framework=framework, token=token)
     if found is None:
         raise ValidationError({"compensating_control": ["This framework has no such control."]})
     return found

@@ -8,14 +8,12 @@ from rest_framework.exceptions import NotFound
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
-from engagements import permissions
 from engagements.api import pagination
 from engagements.api.dataenv import schema
 from engagements.api.filters import asked
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED
 from engagements.api.scope import EngagementScoped
-from engagements.domain.access import Action
 from engagements.models import ProbeRun
 from engagements.selectors import dataenv as selectors
 from engagements.selectors.library import runs
@@ -59,14 +57,13 @@ class ProbeRunViewSet(EngagementScoped):
     def statements(self, request: ApiRequest, code: str, number: int) -> Response:
         """List every statement that the run executed."""
         run = self._mine(number)
-        return Response({"results": schema.StatementOut.all_of(run.statements.all())})
+        return Response({"results": schema.StatementOut.all_of(selectors.statements(run))})
 
     @extend_schema(request=None, responses=schema.RunOut)
     @action(detail=True, methods=["post"])
     def stop(self, request: ApiRequest, code: str, number: int) -> Response:
         """Ask the run to stop at its next statement."""
         run = self._mine(number)
-        permissions.require(Action.RUN_PROBE, user=request.user, engagement=run.engagement)
         jobs.request_stop(run.job, **self.by_caller())
         return self.retrieve(request, code, number)
 

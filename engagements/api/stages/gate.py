@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from engagements.api import conditional, pagination
 from engagements.api.filters import FilterIn, asked
+from engagements.api.headers import standing_at
 from engagements.api.references import OptionalSlug
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
@@ -28,7 +29,6 @@ from engagements.api.shapes import (
 )
 from engagements.api.stages.moves import later_stage
 from engagements.api.strict import Input
-from engagements.domain.access import Action
 from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.stages.gates import Decision, Review, Standing, State
@@ -189,9 +189,10 @@ class GateRequestViewSet(EngagementScoped):
     @extend_schema(request=None, responses={201: GateRequestOut})
     def create(self, request: ApiRequest, code: str) -> Response:
         """Ask for the review; whoever asks does not decide to go."""
-        engagement = self.engagement(Action.LOG)
+        engagement = self.engagement()
         services.request_gate(engagement, **self.by_caller())
-        return Response(_request(engagement), status=status.HTTP_201_CREATED)
+        place = standing_at(request, "api:gate", code=code)
+        return Response(_request(engagement), status=status.HTTP_201_CREATED, headers=place)
 
 
 class GateDecisionViewSet(EngagementScoped):
@@ -218,18 +219,17 @@ class GateDecisionViewSet(EngagementScoped):
     )
     def create(self, request: ApiRequest, code: str) -> Response:
         """Decide at the gate ahead; a recycle moves back, a kill closes."""
-        engagement, version = self.matched(Action.DECIDE_GATE)
+        engagement, version = self.matched()
         told = self.told(GateDecisionIn)
         told["to_stage"] = later_stage(engagement, told.get("to_stage", ""))
         told["conditions"] = [services.NewCondition(**row) for row in told.get("conditions", [])]
         made = services.decide_gate(engagement, **told, version=version, **self.by_caller())
         row = GateDecisionDetailOut.one(self._rows(engagement), pk=made.pk)
-        engagement.refresh_from_db()
-        headers = conditional.etag(engagement.version)
+        headers = conditional.etag(self.engagement().version)
         return Response(row, status=status.HTTP_201_CREATED, headers=headers)
 
     def _rows(self, engagement: Engagement) -> Any:
-        return records.numbered(selectors.decisions(engagement).prefetch_related(None))
+        return records.numbered(selectors.decisions(engagement, conditions=False))
 
 
 class ConditionViewSet(EngagementScoped):
@@ -250,7 +250,7 @@ class ConditionViewSet(EngagementScoped):
     @action(detail=True, methods=["post"])
     def close(self, request: ApiRequest, code: str, number: int) -> Response:
         """Note that a condition is fulfilled."""
-        rows = self._rows(self.engagement(Action.LOG))
+        rows = self._rows(self.engagement())
         services.close_condition(get_object_or_404(rows, number=number), **self.by_caller())
         return Response(ConditionOut.one(rows, number=number))
 
@@ -259,7 +259,7 @@ class ConditionViewSet(EngagementScoped):
 
 
 def _request(engagement: Engagement) -> dict[str, Any] | None:
-    visit = selectors.visits(engagement).filter(left_at=None).first()
+    visit = selectors.visit_under_way(engagement)
     asked = selectors.gate_request(engagement, visit=visit.pk) if visit else None
     if asked is None:
         return None

@@ -35,6 +35,16 @@ def frameworks_visible_to(user: User) -> QuerySet[Framework]:
     return Framework.objects.all()
 
 
+def framework_of(user: User, *, key: str, version: str) -> Framework | None:
+    """Return one loaded version of a framework."""
+    return frameworks_visible_to(user).filter(key=key, version=version).first()
+
+
+def library_controls(framework: Framework) -> QuerySet[Control]:
+    """Return the controls of a framework in its own order."""
+    return framework.controls.order_by("order")
+
+
 def loaded_refs() -> dict[str, frozenset[str]]:
     """Return the names of the controls of every loaded framework, over its versions."""
     found: dict[str, set[str]] = {}
@@ -77,15 +87,21 @@ def controls_of(engagement: Engagement) -> "QuerySet[TakenOn]":
     )
 
 
-def exceptions_of(engagement: Engagement) -> QuerySet[ControlException]:
-    """Return the exceptions of an engagement, newest first."""
-    return (
-        ControlException.objects.filter(engagement=engagement)
-        .select_related(
-            "engagement", "control__framework", "requester", "approver", "compensating_control"
-        )
-        .order_by("-number")
-    )
+def control_of(engagement: Engagement, *, framework: str, token: str) -> "TakenOn | None":
+    """Return one control that counts, by its framework and its name in addresses."""
+    return controls_of(engagement).filter(framework__key=framework, token=token).first()
+
+
+def exceptions_of(
+    engagement: Engagement, *, control: Control | None = None
+) -> QuerySet[ControlException]:
+    """Return the exceptions of an engagement, or of one control, newest first."""
+    rows = ControlException.objects.filter(engagement=engagement)
+    if control is not None:
+        rows = rows.filter(control=control)
+    return rows.select_related(
+        "engagement", "control__framework", "requester", "approver", "compensating_control"
+    ).order_by("-number")
 
 
 def is_prohibited(engagement: Engagement, control: Control) -> bool:

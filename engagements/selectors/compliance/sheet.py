@@ -134,22 +134,22 @@ def _counts(link: EvidenceLink) -> bool:
     return not (link.evidence.withdrawn_at or link.evidence.quarantined_at)
 
 
-def decisions_of(engagement: Engagement) -> QuerySet[ControlDecision]:
-    """Return what was judged in an engagement, the latest first."""
-    return (
-        ControlDecision.objects.filter(engagement=engagement)
-        .select_related("actor", "control__framework")
-        .order_by("-pk")
-    )
+def decisions_of(
+    engagement: Engagement, *, control: Control | None = None
+) -> QuerySet[ControlDecision]:
+    """Return what was judged in an engagement, or of one control, the latest first."""
+    rows = ControlDecision.objects.filter(engagement=engagement)
+    if control is not None:
+        rows = rows.filter(control=control)
+    return rows.select_related("actor", "control__framework").order_by("-pk")
 
 
-def links_of(engagement: Engagement) -> QuerySet[EvidenceLink]:
-    """Return which evidence is held against which control, the latest first."""
-    return (
-        EvidenceLink.objects.filter(evidence__engagement=engagement)
-        .select_related("evidence", "created_by")
-        .order_by("-created_at", "-pk")
-    )
+def links_of(engagement: Engagement, *, control: Control | None = None) -> QuerySet[EvidenceLink]:
+    """Return which evidence is held against which control, or one of them, the latest first."""
+    rows = EvidenceLink.objects.filter(evidence__engagement=engagement)
+    if control is not None:
+        rows = rows.filter(control=control)
+    return rows.select_related("evidence", "created_by").order_by("-created_at", "-pk")
 
 
 def evidence_to_link(engagement: Engagement) -> QuerySet[Evidence]:
@@ -157,6 +157,16 @@ def evidence_to_link(engagement: Engagement) -> QuerySet[Evidence]:
     return Evidence.objects.filter(
         engagement=engagement, withdrawn_at=None, quarantined_at=None
     ).order_by("-number")
+
+
+def responsibility_of(engagement: Engagement, control: Control) -> QuerySet[Responsibility]:
+    """Return who carries a control, if anybody said so."""
+    return Responsibility.objects.filter(engagement=engagement, control=control)
+
+
+def evidence_of_number(engagement: Engagement, number: int) -> Evidence | None:
+    """Return the evidence of a number that can be held against a control."""
+    return evidence_to_link(engagement).filter(number=number).first()
 
 
 def hand_in_force(engagement: Engagement, control: Control) -> ScopeDecision | None:

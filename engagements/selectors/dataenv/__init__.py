@@ -19,6 +19,7 @@ from engagements.selectors.dataenv.sources import (
     source_line,
     sources,
     statements,
+    tests_of,
     visible_to,
 )
 
@@ -43,5 +44,6 @@ __all__ = [
     "source_line",
     "sources",
     "statements",
+    "tests_of",
     "visible_to",
 ]

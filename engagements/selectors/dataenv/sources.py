@@ -170,9 +170,14 @@ def statements(run: ProbeRun) -> QuerySet[RunStatement]:
     return run.statements.all()
 
 
+def tests_of(source: Source) -> QuerySet[ConnectionTest]:
+    """Return the tests of a source, the newest first."""
+    return source.tests.select_related("job")
+
+
 def latest_test(source: Source) -> ConnectionTest | None:
     """Return the newest test of a source, be it under way or over."""
-    return source.tests.select_related("job").first()
+    return tests_of(source).first()
 
 
 def measured_sources(engagement: Engagement) -> "QuerySet[Measured]":

@@ -169,6 +169,23 @@ def controls(
     )
 
 
+def states(user: User, *, wanted: Wanted, as_of: datetime) -> tuple[QuerySet[ControlState], int]:
+    """Return how each control stands in each open engagement, narrowed as ``user`` asked.
+
+    ``framework`` is its key here. The number counts engagements that changed and are listed as
+    they stood before.
+    """
+    engagements = going_on(user, code=wanted.engagement)
+    late = figures.catch_up(engagements, as_of=as_of, at_most=MOST_AT_ONCE)
+    rows = ControlState.objects.filter(engagement__in=engagements.order_by().values("pk"))
+    exact = {"state": wanted.state, "control__framework__key": wanted.framework}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.q:
+        words = Q(control__ref__icontains=wanted.q) | Q(control__title__icontains=wanted.q)
+        rows = rows.filter(words)
+    return rows, late
+
+
 def _counted(states: QuerySet[ControlState]) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = defaultdict(dict)
     # By rank, which an index holds beside the control, and of rows, not keys: that index answers.

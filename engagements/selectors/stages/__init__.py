@@ -22,6 +22,7 @@ from engagements.selectors.stages.gates import (
     signed_criteria,
 )
 from engagements.selectors.stages.playbooks import (
+    newest_playbook,
     playbook,
     playbook_version,
     published_playbooks,
@@ -36,6 +37,7 @@ from engagements.selectors.stages.visits import (
     recorded_after_entry,
     stays_of,
     stepper,
+    visit_under_way,
     visits,
 )
 
@@ -57,6 +59,7 @@ __all__ = [
     "is_undoable",
     "latest_result",
     "lets_through",
+    "newest_playbook",
     "open_visit",
     "playbook",
     "playbook_version",
@@ -67,6 +70,7 @@ __all__ = [
     "stays_of",
     "stepper",
     "target",
+    "visit_under_way",
     "visits",
     "waivers",
     "waivers_of",

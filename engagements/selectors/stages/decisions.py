@@ -8,14 +8,14 @@ from engagements.selectors.stages.playbooks import playbook
 from engagements.selectors.stages.visits import open_visit
 
 
-def decisions(engagement: Engagement) -> QuerySet[GateDecision]:
-    """Return what was decided at gates, the latest first."""
-    return (
-        GateDecision.objects.filter(engagement=engagement)
-        .select_related("decided_by", "requested_by", "visit")
-        .prefetch_related(Prefetch("conditions", Condition.objects.select_related("closed_by")))
-        .order_by("-id")
-    )
+def decisions(engagement: Engagement, *, conditions: bool = True) -> QuerySet[GateDecision]:
+    """Return what was decided at gates with its ``conditions``, the latest first."""
+    rows = GateDecision.objects.filter(engagement=engagement).order_by("-id")
+    rows = rows.select_related("decided_by", "requested_by", "visit")
+    if not conditions:
+        return rows
+    closed = Condition.objects.select_related("closed_by")
+    return rows.prefetch_related(Prefetch("conditions", closed))
 
 
 def decision_in_force(engagement: Engagement) -> GateDecision | None:

@@ -22,10 +22,17 @@ class PlanDates(TypedDict):
     go_live_on: date | None
 
 
-def published_playbooks() -> QuerySet[PlaybookVersion]:
-    """Return the versions an engagement can begin with, the newest of each first."""
+def published_playbooks(*, key: str = "") -> QuerySet[PlaybookVersion]:
+    """Return the versions an engagement can begin with, or those of one, the newest first."""
     published = PlaybookVersion.objects.filter(status=PlaybookStatus.PUBLISHED)
+    if key:
+        published = published.filter(key=key)
     return published.order_by("key", "-number")
+
+
+def newest_playbook(key: str) -> PlaybookVersion | None:
+    """Return the newest version of a playbook that an engagement can begin with."""
+    return published_playbooks(key=key).first()
 
 
 def stage_keys() -> frozenset[str]:

@@ -36,6 +36,11 @@ def stays_of(engagement: Engagement) -> list[Visit]:
     return [Visit(**row) for row in visits(engagement).values(*names)]
 
 
+def visit_under_way(engagement: Engagement) -> StageVisit | None:
+    """Return the open stay; a closed engagement has none."""
+    return visits(engagement).filter(left_at=None).first()
+
+
 def open_visit(engagement: Engagement) -> StageVisit:
     """Return the open stay."""
     return StageVisit.objects.get(engagement=engagement, left_at=None, voided_at=None)

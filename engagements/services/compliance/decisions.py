@@ -1,6 +1,6 @@
 """What people judge about controls, on which evidence, and who carries them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from engagements.domain.access import Action
 from engagements.domain.compliance.states import JUDGED, Carries, Direction
-from engagements.domain.errors import DomainError, ValueRefused
+from engagements.domain.errors import Conflict, DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.domain.references import evidence_reference
@@ -149,10 +149,14 @@ def set_responsibility(
     provider_name: str = "",
     attestation: Evidence | None = None,
     attested_until: date | None = None,
+    read: Mapping[str, Any] | None = None,
 ) -> Responsibility:
     """Say who carries a control: the client, its provider, or both.
 
+    ``read`` holds when the person saw that it was said last.
+
     Raises:
+        Conflict: somebody else said it in the meantime.
         ControlRefused: no provider named, or an attestation without its last day.
     """
     lock_open(engagement)
@@ -166,6 +170,8 @@ def set_responsibility(
                 "Say until when the provider vouches for it.", field="attested_until"
             )
     stands = Responsibility.objects.filter(engagement=engagement, control=control).first()
+    if read is not None and (stands.set_at if stands else None) != read["set_at"]:
+        raise Conflict("Somebody else said who carries it in the meantime.")
     at = not_before(at, stands.set_at if stands else None)
     row, _ = Responsibility.objects.update_or_create(
         engagement=engagement,

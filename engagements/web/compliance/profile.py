@@ -29,7 +29,7 @@ NAMED = 4  # how many controls a line names
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ProfileLine:
     """One question as the page shows it."""
 
     fact: Fact
@@ -48,7 +48,7 @@ def profile(request: StaffRequest, code: str) -> HttpResponse:
     form = _form(request, asked)
     if request.method != "POST":
         return _page(request, engagement, asked, form)
-    services.set_profile.ask(engagement, actor=request.user)
+    services.set_profile.ask(engagement, user=request.user)
     if request.POST.get("step") == "save":
         return _save(request, engagement, asked, form)
     if not form.is_valid():
@@ -133,13 +133,13 @@ def _page(
         return render(request, template, context, status=status_of(refusal))
 
 
-def _line(row: selectors.ProfileQuestion, form: ProfileForm) -> Line:
+def _line(row: selectors.ProfileQuestion, form: ProfileForm) -> ProfileLine:
     question = row.question
     note = f"Decides {_named(row.decides)}." if row.decides else "Decides nothing taken on so far."
     if row.answer:
         day = timezone.localtime(row.answer.at)
         note += f" Set {day.day} {day:%b} by {row.answer.by}."
-    return Line(
+    return ProfileLine(
         fact=row.fact,
         field=form[row.fact.key],
         said=row.fact.words(row.answer.value).capitalize() if row.answer else "Not known",

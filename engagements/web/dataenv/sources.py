@@ -57,7 +57,7 @@ def source_list(request: StaffRequest, code: str) -> HttpResponse:
 def source_add(request: StaffRequest, code: str) -> HttpResponse:
     """Add a server, an uploaded file or one of the operator's list."""
     engagement = engagement_of(request, code)
-    services.add_source.ask(engagement, actor=request.user)
+    services.add_source.ask(engagement, user=request.user)
     listed = services.shelf()
     ways = [way for way in WAYS if way != "list" or listed]
     way = request.GET.get("way", ways[0])
@@ -98,7 +98,7 @@ def source_detail(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
 def source_change(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Change the address or the words of a source."""
     row = visible_source(request, code, pk)
-    services.change_source.ask(row, actor=request.user)
+    services.change_source.ask(row, user=request.user)
     server = row.kind == SourceKind.POSTGRES
     kind = forms.ServerChangeForm if server else forms.FileChangeForm
     names = [name for name in kind.base_fields if name != "secret"]
@@ -132,7 +132,7 @@ def _values(row: Source, names: list[str]) -> dict[str, Any]:
 def source_secret(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Set the password of a source."""
     row = visible_source(request, code, pk)
-    services.set_secret.ask(row, actor=request.user)
+    services.set_secret.ask(row, user=request.user)
     form = forms.SecretForm(sent(request))
     return _form_page(
         request,
@@ -148,7 +148,7 @@ def source_secret(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
 def source_remove(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Take a source out of the engagement."""
     row = visible_source(request, code, pk)
-    services.remove_source.ask(row, actor=request.user)
+    services.remove_source.ask(row, user=request.user)
     form = forms.RemovalForm(sent(request), initial={"version": row.version})
     return _form_page(
         request,
@@ -166,7 +166,7 @@ def source_remove(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
 def expectation_add(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResponse:
     """Say what was agreed about a table that was not named yet."""
     row = visible_source(request, code, pk)
-    services.set_expectation.ask(row, actor=request.user)
+    services.set_expectation.ask(row, user=request.user)
     form = forms.ExpectationForm(sent(request))
     return _form_page(
         request,
@@ -184,7 +184,7 @@ def expectation_change(
 ) -> HttpResponse:
     """Change what was agreed about a table."""
     row = visible_source(request, code, pk)
-    services.set_expectation.ask(row, actor=request.user)
+    services.set_expectation.ask(row, user=request.user)
     one = get_object_or_404(selectors.expectations_of(row), pk=expectation)
     data = conflict.settled(request.POST) if request.method == "POST" else None
     form = forms.ExpectationChangeForm.of(one, data)

@@ -27,7 +27,7 @@ CHANGED = "fde:version"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class InlineField:
     """One thing that can be changed in place, by the operation that does it."""
 
     title: str
@@ -59,11 +59,11 @@ class Place:
 
 
 PLACES = {
-    "name": Place(title="Title", fields=("name",)),
-    "next-step": Place(title="Next step", fields=("next_step", "next_step_owner")),
-    "due": Place(title="Next step due", fields=("next_step_due",)),
-    "go-live": Place(title="Go-live", fields=("target_go_live",), is_target=True),
-    "value": Place(title="Value", fields=("value_low", "value_high", "currency")),
+    "name": InlineField(title="Title", fields=("name",)),
+    "next-step": InlineField(title="Next step", fields=("next_step", "next_step_owner")),
+    "due": InlineField(title="Next step due", fields=("next_step_due",)),
+    "go-live": InlineField(title="Go-live", fields=("target_go_live",), is_target=True),
+    "value": InlineField(title="Value", fields=("value_low", "value_high", "currency")),
 }
 
 
@@ -74,7 +74,7 @@ def engagement_field(request: StaffRequest, code: str, field: str) -> HttpRespon
     place = PLACES.get(field)
     if place is None:
         raise Http404
-    place.operation.ask(row, actor=request.user)
+    place.operation.ask(row, user=request.user)
     if request.method == "POST":
         return _save(request, row, field, place)
     if not request.htmx:
@@ -84,7 +84,7 @@ def engagement_field(request: StaffRequest, code: str, field: str) -> HttpRespon
     return _form(request, row, field, place.form(row))
 
 
-def _save(request: StaffRequest, row: Engagement, field: str, place: Place) -> HttpResponse:
+def _save(request: StaffRequest, row: Engagement, field: str, place: InlineField) -> HttpResponse:
     form = place.form(row, conflict.settled(request.POST))
     version = version_of(request)
     return submit(
@@ -105,7 +105,7 @@ def _save(request: StaffRequest, row: Engagement, field: str, place: Place) -> H
 
 
 def _saved(
-    request: StaffRequest, row: Engagement, field: str, place: Place, *, version: int
+    request: StaffRequest, row: Engagement, field: str, place: InlineField, *, version: int
 ) -> HttpResponse:
     """Show what stands now, and tell the other parts of the page which version that is."""
     if not request.htmx:

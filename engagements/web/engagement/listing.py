@@ -30,7 +30,7 @@ STATES = (("", "Open"), ("paused", "Paused"), ("closed", "Closed"), ("all", "All
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class EngagementRow:
     """An engagement as a row prints it; ``status`` is empty while it is open."""
 
     code: str
@@ -102,9 +102,9 @@ def _line(engagement: Engagement, summary: Summary, *, as_of: datetime) -> dict[
     }
 
 
-def _row(engagement: Engagement, summary: Summary, *, days: int, over: int) -> Row:
+def _row(engagement: Engagement, summary: Summary, *, days: int, over: int) -> EngagementRow:
     is_open = engagement.status == Status.OPEN
-    return Row(
+    return EngagementRow(
         code=engagement.code,
         name=engagement.name,
         client=engagement.client.name,
@@ -128,7 +128,7 @@ def _row(engagement: Engagement, summary: Summary, *, days: int, over: int) -> R
 @require_http_methods(["GET", "HEAD", "POST"])
 def engagement_add(request: StaffRequest) -> HttpResponse:
     """Begin an engagement."""
-    services.create_engagement.ask(actor=request.user)
+    services.create_engagement.ask(user=request.user)
     clients = people_selectors.clients_visible_to(request.user)
     initial: dict[str, Any] = {"owner": request.user.pk}
     chosen = people_selectors.client_of_code(request.user, request.GET.get("client", ""))

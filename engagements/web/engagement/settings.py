@@ -127,6 +127,7 @@ def member_add(request: StaffRequest, code: str) -> HttpResponse:
             **caller(request),
         ),
         said="Added.",
+        named={"person": "user"},
     )
 
 
@@ -222,6 +223,7 @@ def _answer(
     said: str,
     theirs: Callable[[Engagement], Mapping[str, Any]] | None = None,
     undo: tuple[str, dict[str, Any]] | None = None,
+    named: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Write what a form says and go back; else show the page with the form refused.
 
@@ -241,6 +243,7 @@ def _answer(
         refused=lambda refusal: _page(request, row, bound={name: form}, refusal=refusal),
         row=row,
         sides=(lambda: _sides(row, theirs)) if theirs else None,
+        named=named,
     )
 
 

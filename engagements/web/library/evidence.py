@@ -25,7 +25,7 @@ SORTS = {"lapse": "Lapses first"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class EvidenceRow:
     """A piece of evidence as the library prints it."""
 
     code: str
@@ -87,9 +87,9 @@ def evidence_library(request: StaffRequest) -> HttpResponse:
     return render(request, PAGE, context)
 
 
-def _row(line: Registered) -> Row:
+def _row(line: Registered) -> EvidenceRow:
     evidence = line.evidence
-    return Row(
+    return EvidenceRow(
         code=evidence.engagement.code,
         number=evidence.number,
         title=evidence.title,

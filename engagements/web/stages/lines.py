@@ -33,7 +33,7 @@ KIND_WORDS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class CriterionLine:
     """One criterion, ready to print."""
 
     standing: Standing
@@ -56,7 +56,7 @@ class Line:
         return self.standing.criterion.kind is not Kind.AUTO
 
 
-def lines(facts: Facts) -> list[Line]:
+def lines(facts: Facts) -> list[CriterionLine]:
     """Return every criterion of the gate ahead with its proof, and who owes what is missing."""
     titles = _titles(facts)
     return [_line(facts, standing, titles=titles) for standing in facts.review.standings]
@@ -71,7 +71,7 @@ def _titles(facts: Facts) -> dict[str, Evidence]:
     return {evidence_reference(row.number): row for row in rows}
 
 
-def _line(facts: Facts, standing: Standing, *, titles: Mapping[str, Evidence]) -> Line:
+def _line(facts: Facts, standing: Standing, *, titles: Mapping[str, Evidence]) -> CriterionLine:
     criterion, code = standing.criterion, facts.engagement.code
     title, url = standing.evidence, ""
     if proof := titles.get(standing.evidence):
@@ -84,7 +84,7 @@ def _line(facts: Facts, standing: Standing, *, titles: Mapping[str, Evidence]) -
     elif standing.waiver is not None:
         title, url = f"Waiver {standing.evidence}", f"#{standing.evidence}"
     owner, since = _owed_by(facts, standing)
-    return Line(
+    return CriterionLine(
         standing=standing,
         kind=KIND_WORDS[criterion.kind],
         icon=KIND_ICONS[criterion.kind],

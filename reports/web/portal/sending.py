@@ -62,7 +62,7 @@ def file(request: ClientRequest, client: str, code: str, number: int) -> FileRes
 def evidence_add(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Take a file of the client into quarantine; ``?for=`` names the requirement it answers."""
     place = enter(request, client, code)
-    evidence_services.receive_evidence.ask(place.engagement, actor=request.user)
+    evidence_services.receive_evidence.ask(place.engagement, user=request.user)
     line = _asked_for(place, request.GET.get("for", ""))
     title = {"title": line.text[:LONGEST_TITLE]} if line else None
     posted = request.method == "POST"
@@ -89,6 +89,7 @@ def evidence_add(request: ClientRequest, client: str, code: str) -> HttpResponse
             request, "Sent. It counts once your team has looked at it.", place.url("file-list")
         ),
         refused=shown_with,
+        named={"effective_at": "effective_on"},
     )
 
 
@@ -96,7 +97,7 @@ def evidence_add(request: ClientRequest, client: str, code: str) -> HttpResponse
 def question_list(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Show questions with their answers, and take a new one."""
     place = enter(request, client, code)
-    question_services.ask_question.ask(place.engagement, actor=request.user)
+    question_services.ask_question.ask(place.engagement, user=request.user)
     line = _asked_for(place, request.GET.get("for", ""))
     about = {"about": line.about[: question_services.LONGEST_ABOUT]} if line else None
     form = QuestionForm(request.POST if request.method == "POST" else None, initial=about)
@@ -124,7 +125,7 @@ def question_list(request: ClientRequest, client: str, code: str) -> HttpRespons
 def sign(request: ClientRequest, client: str, code: str, key: str) -> HttpResponse:
     """Let an approver read what is to be signed, and sign it."""
     place = enter(request, client, code)
-    stages.sign_criterion.ask(place.engagement, actor=request.user)
+    stages.sign_criterion.ask(place.engagement, user=request.user)
     found = shown(place)
     if found is None:
         raise Http404

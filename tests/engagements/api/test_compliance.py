@@ -8,6 +8,7 @@ import pytest
 from engagements.api.compliance.catalog import AnswerOut, AssessmentOut, FrameworkOut, LibraryOut
 from engagements.api.compliance.controls import ControlOut, DecisionOut, LinkOut
 from engagements.api.compliance.exceptions import ExceptionOut
+from engagements.api.compliance.responsibility import ResponsibilityOut
 from engagements.domain.units import local_day
 from engagements.models import ControlDecision, ScopeDecision
 from tests import factories
@@ -33,7 +34,7 @@ def api(signed_in):
         url = f"/api/v1/engagements/{engagement.code}/{path}/"
         if method == "get":
             return client.get(url, body)
-        headers = {"if-match": tag} if method == "patch" and tag else {}
+        headers = {"if-match": tag} if method in {"patch", "put"} and tag else {}
         return getattr(client, method)(url, body, content_type="application/json", headers=headers)
 
     return call
@@ -196,9 +197,27 @@ def test_scope_and_responsibility(api, taken, engineer, manager):
     assert api(engineer, "post", taken, f"{LLM01}/scope/end").status_code == 400
 
     api(engineer, "patch", taken, "profile", answers={"ai.uses_llm": True})
-    carried = api(engineer, "post", taken, f"{LLM01}/responsibility", split="provider",
+    tag = api(engineer, "get", taken, f"{LLM01}/responsibility")["ETag"]
+    carried = api(engineer, "put", taken, f"{LLM01}/responsibility", tag=tag, split="provider",
                   provider_name="Cloud", attestation_expires_on="2099-01-01")  # fmt: skip
-    assert carried.json()["state"] == "inherited"
+    assert carried.status_code == 200
+    shaped(ResponsibilityOut, carried.json())
+    assert carried.json()["set_by"]["email"] == engineer.email
+    assert api(engineer, "get", taken, LLM01).json()["state"] == "inherited"
+
+
+def test_nobody_says_who_carries_a_control_over_what_they_have_not_read(api, taken, engineer):
+    path = f"{LLM01}/responsibility"
+    unset = api(engineer, "get", taken, path)
+    assert set(unset.json().values()) == {None}
+
+    assert api(engineer, "put", taken, path, tag=None, split="customer").status_code == 428
+    first = api(engineer, "put", taken, path, tag=unset["ETag"], split="customer")
+    late = api(engineer, "put", taken, path, tag=unset["ETag"], split="shared",
+               provider_name="Cloud")  # fmt: skip
+
+    assert (first.status_code, late.status_code) == (200, 412)
+    assert api(engineer, "get", taken, path).json()["split"] == "customer"
 
 
 def test_exceptions_take_two_people(api, taken, engineer, manager, now):
@@ -238,7 +257,8 @@ CALLS = [
     ("post", f"{LLM01}/scope", True),
     ("post", f"{LLM01}/scope/approve", False),
     ("post", f"{LLM01}/scope/end", True),
-    ("post", f"{LLM01}/responsibility", True),
+    ("get", f"{LLM01}/responsibility", True),
+    ("put", f"{LLM01}/responsibility", True),
     ("get", f"{LLM01}/exceptions", True),
     ("post", f"{LLM01}/exceptions", True),
     ("get", "exceptions", True),
@@ -247,13 +267,21 @@ CALLS = [
 ]
 
 
-def test_scope_and_rights(api, taken):
+BODIES = {"assessments": {"framework": OWASP}, "profile": {"answers": {"ai.uses_llm": True}}}
+
+
+def test_scope_and_rights(api, taken, engineer, now):
     stranger, helper = factories.UserFactory(), factories.UserFactory()
     factories.MembershipFactory(engagement=taken, user=helper)
+    api(helper, "post", taken, f"{LLM01}/scope", outcome="not_applicable", reason="No")
+    today = local_day(now, time_zone=taken.time_zone)
+    api(helper, "post", taken, f"{LLM01}/exceptions", kind="deferral", reason="R",
+        starts_on=str(today), expires_on=str(today + timedelta(days=9)))  # fmt: skip
 
     for method, path, may in CALLS:
         assert api(stranger, method, taken, path).status_code == 404, path
-        status = api(helper, method, taken, path).status_code
+        body = BODIES.get(path, {}) if method != "get" else {}
+        status = api(helper, method, taken, path, **body).status_code
         assert (status == 403) is not may, (path, status)
 
 

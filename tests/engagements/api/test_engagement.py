@@ -303,12 +303,24 @@ def test_a_foreign_engagement_is_a_missing_one(signed_in, url, path, body):
     assert stranger.get(LIST).json()["results"] == []
 
 
-@pytest.mark.parametrize("path", ["", "target-moves/", "owner-changes/", "close/", "reopen/"])
+LEADS = {
+    "": {"name": "Other"},
+    "target-moves/": {"target_go_live_on": "2031-03-01", "reason": "Freeze."},
+    "owner-changes/": {"owner": {"email": "heir@example.org"}},
+    "close/": {"outcome": "lost", "reason": "No budget."},
+    "reopen/": {"reason": "Budget."},
+}
+
+
+@pytest.mark.parametrize("path", LEADS)
 def test_a_member_who_is_no_lead_is_refused(signed_in, url, playbook_engagement, path):
+    factories.UserFactory(email="heir@example.org")
     helper = signed_in(factories.MembershipFactory(engagement=playbook_engagement).user)
     send = helper.patch if not path else helper.post
 
-    answer = send(url + path, {}, content_type="application/json")
+    answer = send(
+        url + path, LEADS[path], content_type="application/json", headers={"if-match": "*"}
+    )
     assert (answer.status_code, answer.json()["code"]) == (403, "permission_denied")
 
 

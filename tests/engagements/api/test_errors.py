@@ -11,6 +11,7 @@ from engagements.domain import errors
 ROOT = Path(__file__).parents[3]
 API = [ROOT / "engagements/api", ROOT / "reports/api"]
 RAISING = [ROOT / "engagements/services", ROOT / "engagements/domain", ROOT / "reports/services"]
+OF_VALUES = {"FileRefused", "FactRefused"}  # whatever they say, a value was wrong
 LIST = "/api/v1/engagements/"
 
 
@@ -34,6 +35,22 @@ def test_each_case_that_is_refused_is_in_the_list_and_no_other():
     assert set(raised()) | of_classes == set(OF_RULES)
 
 
+def test_each_rule_that_the_api_meets_has_a_code_of_its_own():
+    elsewhere = ("exports.py", "inviting.py", "accounts.py", "runs.py", "connection_tests.py")
+    bare = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in trees([ROOT / "engagements/services"])
+        if path.name not in elsewhere
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+        if ast.unparse(node.exc.func).endswith("Refused")
+        and ast.unparse(node.exc.func).rpartition(".")[2] not in OF_VALUES
+        if "code" not in {keyword.arg for keyword in node.exc.keywords}
+    ]
+
+    assert bare == []
+
+
 def test_codes_of_requests_are_those_of_the_classes():
     for refusal in (errors.Conflict, errors.TooOften, errors.Missing, errors.ValueRefused):
         assert refusal.code in CODES
@@ -49,6 +66,19 @@ def test_one_place_turns_a_refusal_into_an_answer():
     ]
 
     assert caught == []
+
+
+def test_rights_are_asked_by_operations_only():
+    asking = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in trees(API)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if name.name in {"permissions", "Action"}
+    ]
+
+    assert asking == []
 
 
 @pytest.mark.django_db

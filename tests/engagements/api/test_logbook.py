@@ -143,3 +143,48 @@ def test_people_of_a_client_and_strangers_have_no_such_page(client, engagement, 
     assert client.get(url(engagement)).status_code in {401, 403}
     client.force_login(factories.UserFactory(role="client"))
     assert client.get(url(engagement)).status_code == 404
+
+
+def test_many_entries_are_written_together(signed_in, engagement, engineer):
+    browser = signed_in(engineer)
+    entries = [{"kind": "note", "text": f"Entry {number}."} for number in range(500)]
+
+    answer = browser.post(url(engagement, "bulk"), {"entries": entries})
+
+    assert answer.status_code == 201
+    assert [row["text"] for row in answer.json()["results"]] == [e["text"] for e in entries]
+    assert answer["Location"].endswith(url(engagement))
+    assert Event.objects.filter(type="entry.added").count() == 500
+
+
+@pytest.mark.parametrize(
+    ("entry", "status", "where"),
+    [
+        pytest.param({"kind": "poem", "text": "x"}, 400, {"kind"}, id="a value"),
+        pytest.param({"kind": "note", "text": "x", "txt": "y"}, 400, {"txt"}, id="a name"),
+        pytest.param({"kind": "note", "text": "x", "owner_name": "Y"}, 400, None, id="a rule"),
+    ],
+)
+def test_of_many_entries_all_are_written_or_none(
+    signed_in, engagement, engineer, entry, status, where
+):
+    good = {"kind": "note", "text": "Good."}
+    body = {"entries": [good, good, entry, good]}
+
+    answer = signed_in(engineer).post(url(engagement, "bulk"), body)
+
+    assert answer.status_code == status
+    if where is None:
+        (words,) = answer.json()["fields"]["entries.2.owner_name"]
+        assert words.startswith("Entry 2: ")
+    else:
+        assert set(answer.json()["fields"]["entries"]) == {"2"}
+        assert set(answer.json()["fields"]["entries"]["2"]) == where
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("count", [0, 501])
+def test_no_entries_and_too_many_are_refused(signed_in, engagement, engineer, count):
+    body = {"entries": [{"kind": "note", "text": "x"}] * count}
+
+    assert signed_in(engineer).post(url(engagement, "bulk"), body).status_code == 400

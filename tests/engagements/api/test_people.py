@@ -107,6 +107,7 @@ def test_only_active_people_of_the_firm_join(signed_in, engineer, url, role):
 
 
 def test_a_member_who_is_no_lead_changes_nobody(signed_in, engagement, url):
+    factories.UserFactory(email="x@example.org")
     helper = factories.MembershipFactory(engagement=engagement).user
 
     answer = post(signed_in(helper), url, {"person": {"email": "x@example.org"}})
@@ -154,3 +155,21 @@ def test_an_engineer_of_an_engagement_does_not_change_its_client(signed_in, enga
     )
 
     assert answer.status_code == 403
+
+
+def test_who_made_a_client_mends_it_until_its_first_engagement(signed_in, engineer):
+    caller = signed_in(engineer)
+    made = post(caller, CLIENTS, ARDEN)
+
+    def mend(tag):
+        return caller.patch(
+            f"{CLIENTS}arden/",
+            {"sector": "Health"},
+            content_type="application/json",
+            headers={"If-Match": tag},
+        )
+
+    mended = mend(made["ETag"])
+    assert (mended.status_code, mended.json()["sector"]) == (200, "Health")
+    factories.EngagementFactory(client=Client.objects.get())
+    assert mend(mended["ETag"]).status_code == 403

@@ -260,8 +260,15 @@ def test_an_engineer_records_and_asks_but_does_not_decide(post, playbook_engagem
     helper = factories.MembershipFactory(engagement=playbook_engagement).user
 
     assert post(helper, "waivers/", WAIVER | {"expires_on": "2031-01-01"}).status_code == 201
-    for path in ("gate-decisions/", "waivers/1/approve/", "waivers/1/revoke/", "criteria/approve/"):
-        assert post(helper, path).status_code == 403
+    post(helper, "criteria/", SPONSOR | {"state": "not_applicable", "note": "Internal."})
+    version = Engagement.objects.get().version
+    for path, body in {
+        "gate-decisions/": decision("hold"),
+        "waivers/1/approve/": {},
+        "waivers/1/revoke/": {},
+        "criteria/approve/": SPONSOR,
+    }.items():
+        assert post(helper, path, body, version=version).status_code == 403, path
     assert not Event.objects.filter(type__in=["gate.decided", "waiver.granted"]).exists()
 
 

@@ -94,6 +94,12 @@ def test_each_refusal_has_its_status(refusal, status):
     assert status_of(refusal) == status
 
 
+def test_an_input_may_have_another_name_on_the_form():
+    _, form = sent(NameTaken("Taken.", field="title"), named={"title": "name"})
+
+    assert list(form.errors) == ["name"]
+
+
 def test_a_row_is_read_again_before_a_refusal_is_shown():
     row = Row()
 

@@ -12,7 +12,7 @@ DECISION = {"state": "planned", "rationale": "Seen"}
 CRITERION = {"gate_key": "readiness-pilot", "criterion_key": "eval-set"}
 
 ROUTES = {
-    "api:schema": route(get=get(None)),
+    "api:schema": route(anyone={"GET": {200}, "HEAD": {200}}),
     "api:gate": route(get=GET),
     "api:gate-requests": route(post=post(Action.LOG)),
     "api:readiness": LIST,
@@ -43,7 +43,9 @@ ROUTES = {
     "api:control-scope-approve": route(post=post(Action.APPROVE_EXCEPTION), **SCOPED),
     "api:control-scope-end": route(post=post(Action.DECIDE_CONTROL), **SCOPED),
     "api:control-responsibility": route(
-        post=post(Action.DECIDE_CONTROL, split="customer"), **CONTROL
+        get=GET,
+        put=post(Action.DECIDE_CONTROL, headers=v.ANY, split="customer"),
+        **CONTROL,
     ),
     "api:control-exceptions": route(
         get=GET, post=post(Action.DECIDE_CONTROL, **v.EXCEPTION), **CONTROL
@@ -61,6 +63,12 @@ ROUTES = {
     ),
     "api:evidence-library-list": route(get=get(None)),
     "api:log-library-list": route(get=get(None)),
+    "api:control-library-list": route(get=get(None)),
+    "api:question-library-list": route(get=get(None)),
+    "reports-api:report-library-list": route(get=get(None)),
+    "api:root": route(get=get(None)),
+    "api:me": route(get=get(None)),
+    "api:person-list": route(get=get(None)),
     "api:run-library-list": route(get=get(None)),
     "api:source-library-list": route(get=get(None)),
     "api:search-list": route(get=get(None, query="?q=zq")),
@@ -147,6 +155,7 @@ ROUTES = {
     "api:job-stop": route(post=post(Action.RUN_PROBE), pk="job_queued.pk", scope="engagement"),
     "api:log-entry-list": route(get=GET, post=post(Action.LOG, kind="note", text="Hello")),
     "api:log-entry-detail": route(get=GET, number="entry.number"),
+    "api:log-entry-bulk": route(post=post(Action.LOG, entries=[{"kind": "note", "text": "One"}])),
     "api:log-entry-corrections": route(post=post(Action.LOG, text="Better"), number="entry.number"),
     "api:log-entry-resolve": route(post=post(Action.LOG), number="blocker.number"),
     "api:evidence-list": route(
