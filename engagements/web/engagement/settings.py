@@ -120,12 +120,7 @@ def member_add(request: StaffRequest, code: str) -> HttpResponse:
         row,
         "member",
         form,
-        lambda: services.add_member(
-            row,
-            user=form.cleaned_data["person"],
-            role=form.cleaned_data["role"],
-            **caller(request),
-        ),
+        lambda: services.add_member(row, **form.cleaned_data, **caller(request)),
         said="Added.",
         named={"person": "user"},
     )

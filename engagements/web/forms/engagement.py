@@ -138,12 +138,12 @@ class OwnerForm(Versioned):
 class MemberForm(forms.Form):
     """One more person on the engagement."""
 
-    person = Person(label="Person")
+    user = Person(label="Person")
     role = forms.ChoiceField(label="As", choices=choices_of(MemberRole), initial="engineer")
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        row_field(self, "person").queryset = people
+        row_field(self, "user").queryset = people
 
 
 class WaitForm(forms.Form):

@@ -39,7 +39,7 @@ class EvidenceForm(forms.Form):
         label="Who vouches for it",
         choices=[(grade.value, GRADE_WORDS[grade.value]) for grade in GRADES_BY_HAND],
     )
-    effective_at = date_field("The day it speaks of", required=False, help_text="Empty: today.")
+    effective_on = date_field("The day it speaks of", required=False, help_text="Empty: today.")
     valid_until = date_field("Valid until", required=False, help_text="Empty: without an end.")
     visibility = forms.ChoiceField(
         label="Who can see it",
@@ -54,7 +54,7 @@ class EvidenceForm(forms.Form):
         A day becomes its first moment in the engagement's time zone.
         """
         data = dict(self.cleaned_data)
-        day, upload = data.pop("effective_at"), data.pop("file")
+        day, upload = data.pop("effective_on"), data.pop("file")
         if day is not None:
             zone = ZoneInfo(engagement.time_zone)
             data["effective_at"] = datetime.combine(day, time.min, tzinfo=zone)

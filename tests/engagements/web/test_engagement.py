@@ -191,12 +191,12 @@ def act(signed_in, engineer, playbook_engagement):
 
 def test_who_is_on_it_already_is_told_so_beside_the_name(client, playbook_engagement, engineer):
     client.force_login(engineer)
-    told = {"member-person": engineer.pk, "member-role": "engineer"}
+    told = {"member-user": engineer.pk, "member-role": "engineer"}
 
     answer = client.post(url(playbook_engagement, "member-add"), told)
 
     assert answer.status_code == 422
-    assert "already" in answer.context["form"]["member"].errors["person"][0]
+    assert "already" in answer.context["form"]["member"].errors["user"][0]
 
 
 def test_settings_change_each_thing(act, playbook_engagement, engineer):
@@ -205,7 +205,7 @@ def test_settings_change_each_thing(act, playbook_engagement, engineer):
     assert "Saved." in act("engagement-change", **details).content.decode()
     moved = {"target-target_go_live": "2031-01-02", "target-reason": "Asked"}
     act("target-move", **moved, **{"target-asked_by": "client"})
-    act("member-add", **{"member-person": other.pk, "member-role": "engineer"})
+    act("member-add", **{"member-user": other.pk, "member-role": "engineer"})
     blocked = {"wait-kind": "blocked", "wait-waiting_on": "client", "wait-reason": "TLS"}
     act("wait-start", **blocked)
     act("owner-change", **{"owner-owner": other.pk})

@@ -45,7 +45,7 @@ ENGAGEMENT = {
         post=post(
             Action.MANAGE_MEMBERS,
             **{
-                "member-person": lambda case: case.people["engineer_off"].pk,
+                "member-user": lambda case: case.people["engineer_off"].pk,
                 "member-role": "engineer",
             },
         )
