@@ -131,8 +131,7 @@ class LogEntryViewSet(EngagementScoped):
         engagement = self.engagement()
         told = self.told(LogEntriesIn)
         made = services.add_entries(engagement, **told, **self.by_caller())
-        rows = self.get_queryset().filter(pk__in=[entry.pk for entry in made])
-        results = LogEntryOut.all_of(rows.order_by("number"))
+        results = LogEntryOut.all_of(selectors.written(made))
         return Response({"results": results}, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=CorrectionIn, responses={201: LogEntryOut})

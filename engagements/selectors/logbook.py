@@ -130,6 +130,11 @@ def open_blockers(user: User, codes: Iterable[str]) -> QuerySet[LogEntry]:
     return rows.filter(engagement__code__in=codes).order_by("occurred_at", "id")
 
 
+def written(entries: Iterable[LogEntry]) -> QuerySet[LogEntry]:
+    """Return the rows of entries that were just written, in their order."""
+    return LogEntry.objects.filter(pk__in=[entry.pk for entry in entries]).order_by("number")
+
+
 def current(engagement: Engagement) -> QuerySet[LogEntry]:
     """Return the entries of ``engagement`` that no newer one has taken the place of."""
     return LogEntry.objects.filter(stands(), engagement=engagement)

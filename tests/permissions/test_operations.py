@@ -96,7 +96,7 @@ def test_a_service_without_its_right_is_found(world):
     name = "logbook.add_entry"
 
     class Unguarded(Operation):
-        def ask(self, subject, *, actor):
+        def ask(self, subject=None, *, user):
             """Ask nothing."""
 
     made = FOUND[name]
