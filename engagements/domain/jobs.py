@@ -38,6 +38,7 @@ class Kind:
 
     One that ``connects`` opens a connection to a client's system, and ``most`` of a kind run at
     once in the deployment. A short one is watched where it was asked for: it sends no notice.
+    What a personal one makes is for whoever asked first, also when somebody else tries it again.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Kind:
     connects: bool = False
     most: int | None = None
     is_short: bool = False
+    is_personal: bool = False
 
 
 KINDS = {
@@ -63,7 +65,13 @@ KINDS = {
             is_short=True,
         ),
         Kind(key="report", words="Report", task="reports.produce", queue="reports"),
-        Kind(key="export", words="Export", task="engagements.export", queue="default"),
+        Kind(
+            key="export",
+            words="Export",
+            task="engagements.export",
+            queue="default",
+            is_personal=True,
+        ),
     )
 }
 QUEUES = ("default", "reports", "probes", "tests")  # each has a worker of its own

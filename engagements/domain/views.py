@@ -1,6 +1,9 @@
 """Saved views: the filters of a page under a name, and what those filters name."""
 
 import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -28,6 +31,7 @@ CHOICES = frozenset(
 )
 _OF_A_LIST = re.compile(r"[\w.-]{0,40}")
 SHORTEST_NAME = 3  # fewer letters stand in every text
+_WORD = re.compile(r"\w{5,}")  # what is shorter is in many names and says nothing of one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,29 @@ class Named:
     engagements: frozenset[str]
     people: frozenset[str]
     texts: tuple[str, ...]
+
+
+def within(text: str, names: Iterable[tuple[str, str]], *, by_word: bool) -> set[str]:
+    """Return the codes of those, given as codes and names, that a text names.
+
+    ``by_word``: a word that only one of the names has stands for the whole of it, as people write.
+    """
+    told, known = _plain(text), [(code, _plain(name)) for code, name in names]
+    words = {code: set(_WORD.findall(name)) if by_word else set() for code, name in known}
+    shared = Counter(word for own in words.values() for word in own)
+    spoken = {word for word in _WORD.findall(told) if shared[word] == 1}
+    return {
+        code
+        for code, name in known
+        if _plain(code) in told
+        or (len(name) >= SHORTEST_NAME and name in told)
+        or not spoken.isdisjoint(words[code])
+    }
+
+
+def _plain(text: str) -> str:
+    """Return a text without what letters may differ in and be read alike."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def named_in(query: str) -> Named:

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Length
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from engagements.domain.access import Role
 from engagements.domain.pipeline import ME
-from engagements.domain.views import SHORTEST_NAME
+from engagements.domain.views import within
 from engagements.models import Client, Engagement, SavedView, User
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import people as people_selectors
@@ -45,20 +44,24 @@ def _in_scope(user: User) -> Q:
 
 
 def named_clients(codes: Iterable[str], text: str) -> QuerySet[Client]:
-    """Return the clients that a view names: by code, or by code or name within a text."""
-    return _within(Client.objects.all(), codes, text)
+    """Return the clients that a view names: by code, or by code, name or a word of it in a text."""
+    return _named(Client.objects.all(), codes, text, by_word=True)
 
 
 def named_engagements(codes: Iterable[str], text: str) -> QuerySet[Engagement]:
-    """Return the engagements that a view names: by code, or by code or name within a text."""
-    return _within(Engagement.objects.all(), codes, text)
+    """Return the engagements that a view names: by code, or by code or name within a text.
+
+    Their names are of common words: one alone names none.
+    """
+    return _named(Engagement.objects.all(), codes, text, by_word=False)
 
 
-def _within(rows: QuerySet[Found], codes: Iterable[str], text: str) -> QuerySet[Found]:
-    within = Q(told__icontains=F("code")) | Q(told__icontains=F("name"), letters__gte=SHORTEST_NAME)
-    return rows.annotate(told=Value(text, output_field=CharField()), letters=Length("name")).filter(
-        Q(code__in=set(codes)) | within
-    )
+def _named(
+    rows: QuerySet[Found], codes: Iterable[str], text: str, *, by_word: bool
+) -> QuerySet[Found]:
+    told = " ".join((text, *codes))  # a code that somebody typed in other letters
+    found = within(told, rows.values_list("code", "name"), by_word=by_word)
+    return rows.filter(code__in=found)
 
 
 def known_people(addresses: Iterable[str]) -> int:

@@ -327,7 +327,7 @@ def retry(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) 
     again = open_job(
         job.kind,
         title=job.title,
-        requested_by=actor,
+        requested_by=job.requested_by if rules.KINDS[job.kind].is_personal else actor,
         engagement=job.engagement,
         input_sha256=job.input_sha256,
         about=job.about,

@@ -152,7 +152,7 @@ def _free_title(title: str, *, owner: User, besides: SavedView | None = None) ->
 def _note_names(view: SavedView) -> None:
     """Note which clients and engagements title and filters name: who sees those finds the view."""
     named = named_in(view.query)
-    text = " ".join((view.title, *named.texts))
+    text = " ".join((view.title, *named.texts, *named.people))
     clients = list(selectors.named_clients(named.clients, text))
     engagements = list(selectors.named_engagements(named.engagements, text))
     known = {row.code for row in clients} | {row.code for row in engagements}

@@ -18,7 +18,7 @@ from engagements.web.forms.evidence import EvidenceForm, WithdrawalForm
 from engagements.web.pages import Page, keyset
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of, row_of
-from engagements.web.submit import Refusal, caller, press, status_of, submit
+from engagements.web.submit import Refusal, caller, press, sent, status_of, submit
 from fde.platform.downloads import attachment
 
 PAGE = "engagements/evidence/page.html"
@@ -105,7 +105,7 @@ def evidence_withdraw(request: StaffRequest, code: str, number: int) -> HttpResp
     """Take evidence out of force, with a reason."""
     evidence = _evidence(request, code, number)
     services.withdraw_evidence.ask(evidence, user=request.user)
-    form = WithdrawalForm(request.POST or None)
+    form = WithdrawalForm(sent(request))
 
     def page(refusal: Refusal | None = None) -> HttpResponse:
         context = {"engagement": evidence.engagement, "evidence": evidence, "form": form}

@@ -27,7 +27,7 @@ from engagements.web.forms.people import (
 from engagements.web.invitations import mailed
 from engagements.web.pages import keyset
 from engagements.web.requests import PageRequest, StaffRequest
-from engagements.web.submit import Refusal, caller, go, press, status_of, submit
+from engagements.web.submit import Refusal, caller, go, press, sent, status_of, submit
 
 INVITATION = "engagements/people/invitation.html"
 PEOPLE = "engagements/people/list.html"
@@ -43,7 +43,7 @@ def invitation_accept(request: PageRequest, token: str) -> HttpResponse:
     invitation = selectors.open_invitation(token, as_of=timezone.now())
     if invitation is None:
         return render(request, "engagements/people/invitation_gone.html", status=410)
-    form = AcceptInvitationForm(request.POST or None)
+    form = AcceptInvitationForm(sent(request))
 
     def page(refusal: Refusal | None = None) -> HttpResponse:
         context = {"invitation": invitation, "form": form}
@@ -170,7 +170,7 @@ def client_list(request: StaffRequest) -> HttpResponse:
 def client_add(request: StaffRequest) -> HttpResponse:
     """Make a client."""
     engagement_services.create_client.ask(user=request.user)
-    form = ClientForm(request.POST or None, default_zone=settings.FDE_TIME_ZONE)
+    form = ClientForm(sent(request), default_zone=settings.FDE_TIME_ZONE)
 
     def page(refusal: Refusal | None = None) -> HttpResponse:
         return render(request, CLIENT_ADD, {"form": form}, status=status_of(refusal))

@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.contrib import messages
 from django.db.models import Model
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -59,6 +59,11 @@ def status_of(refusal: Refusal | None) -> int:
 def caller(request: SignedInRequest, *, source: Channel = Channel.UI) -> Caller:
     """Return who acts, when, and what it came through, as every operation takes it."""
     return {"actor": request.user, "at": timezone.now(), "source": source}
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent to a form, None where it is only shown; nothing sent is an answer."""
+    return request.POST if request.method == "POST" else None
 
 
 def version_of(request: HttpRequest) -> int:

@@ -84,6 +84,7 @@ _people = [
         "clients/<slug:code>/people/<int:user>/lock/",
         clients.client_person_lock,
         name="client-person-lock",
+        confirm=True,
     ),
 ]
 

@@ -116,7 +116,7 @@ def record_download(
         engagement=report.engagement,
         actor=actor,
         at=at,
-        source=Channel.PORTAL,
+        source=source,
         report=report.number,
         sha256=report.sha256,
     )

@@ -109,7 +109,7 @@ def _make(job: Job, *, clock: Clock) -> None:
     report = selectors.by_job(job.pk)
     if report.ready_at is not None:
         return
-    _check_right(report)
+    _check_right(job, report)
     jobs.progress(job, step=0, steps=STEPS, words="collecting what is on record")
     snapshot = collect.snapshot(report, as_of=clock())
     jobs.progress(job, step=1, steps=STEPS, words="laying out the pages")
@@ -126,14 +126,14 @@ def _make(job: Job, *, clock: Clock) -> None:
         aside.unlink(missing_ok=True)
 
 
-def _check_right(report: Report) -> None:
-    """Ask again whether the person who asked may do so: rights can end while a job waits.
+def _check_right(job: Job, report: Report) -> None:
+    """Ask again whether who asked, or tried it again, may: rights can end while a job waits.
 
     Raises:
         NotAllowed: they may not.
     """
-    actor = report.requested_by
-    if not permissions.may(Action.DRAFT_REPORT, user=actor, engagement=report.engagement):
+    actor, here = job.requested_by, report.engagement
+    if actor is None or not permissions.may(Action.DRAFT_REPORT, user=actor, engagement=here):
         raise NotAllowed("The person who asked for this report may no longer make one here.")
 
 

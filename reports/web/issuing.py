@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from engagements.selectors import people as people_selectors
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import row_of
-from engagements.web.submit import Refusal, caller, go, press, status_of, submit
+from engagements.web.submit import Refusal, caller, go, press, sent, status_of, submit
 from reports import selectors, services
 from reports.web.forms import ReportWithdrawalForm
 
@@ -43,7 +43,7 @@ def report_withdraw(request: StaffRequest, code: str, number: int) -> HttpRespon
     """Take an issued report out of the client's portal, with a reason."""
     row = row_of(selectors.visible_to(request.user), code, number=number)
     services.withdraw_report.ask(row, user=request.user)
-    form = ReportWithdrawalForm(request.POST or None)
+    form = ReportWithdrawalForm(sent(request))
     said = f"Report {number} is withdrawn. The client's portal shows it no more."
 
     def page(refusal: Refusal | None = None) -> HttpResponse:

@@ -16,6 +16,7 @@ CONFIRMED = {
     "account_set_password",
     "api:token-list",
     "engagements:client-invite",
+    "engagements:client-person-lock",
     "engagements:person-factor-reset",
     "engagements:person-list",
     "engagements:person-lock",
@@ -94,6 +95,13 @@ def test_nobody_opens_a_page_without_signing_in(client):
 
 def test_what_matters_is_confirmed_again():
     assert {name for name, row in routes.rows().items() if row.confirm} == CONFIRMED
+
+
+def test_every_write_of_an_administrator_is_confirmed_again():
+    only_reads = {"engagements:person"}
+    rows = {name: row for name, row in routes.rows().items() if row.audience is Audience.ADMIN}
+
+    assert {name for name, row in rows.items() if not row.confirm} - {"admin:"} == only_reads
 
 
 def test_a_public_route_cannot_ask_for_a_confirmation():

@@ -118,6 +118,13 @@ def test_pages_find_their_engagement_in_one_place():
     assert loose == []
 
 
+def test_a_form_that_was_sent_empty_is_still_one_that_was_sent():
+    """``request.POST or None`` makes an unsent form of it, which refuses without a word."""
+    loose = [str(path) for path in WEB if "POST or None" in (ROOT / path).read_text()]
+
+    assert loose == []
+
+
 def test_pages_ask_for_no_right_themselves():
     """An operation asks; a page that shows its form first asks it by ``ask``."""
     loose = [

@@ -19,6 +19,7 @@ from engagements.services.engagement.row import (
     EngagementRefused,
     InvalidEngagement,
     bump,
+    check_owner,
     check_values,
     touch,
 )
@@ -129,7 +130,13 @@ def change_owner(
     at: datetime,
     source: Channel = Channel.UI,
 ) -> Engagement:
-    """Hand the engagement to another person, who becomes a lead of it."""
+    """Hand the engagement to another person, who becomes a lead of it.
+
+    Raises:
+        Conflict: the engagement changed since ``version`` was read.
+        EngagementRefused: they are locked, or belong to a client.
+    """
+    check_owner(owner)
     old = engagement.owner_id
     bump(engagement, version=version, at=at, owner=owner)
     if not Membership.objects.filter(engagement=engagement, user=owner).exists():

@@ -27,6 +27,7 @@ from engagements.services.engagement.row import (
     EngagementRefused,
     InvalidEngagement,
     NotAMember,
+    check_owner,
     check_time_zone,
     check_values,
 )
@@ -105,8 +106,7 @@ def create_engagement(
     """
     code, currency = rules.CODE.clean(code), rules.CURRENCY.clean(currency)
     _check_code(code)
-    if owner.role == Role.CLIENT or not owner.is_active:
-        raise InvalidEngagement("The owner has to be an active person of the firm.", field="owner")
+    check_owner(owner)
     check_values(value_low, value_high, currency)
     version = playbook or _newest_playbook()
     first = version.document["stages"][0]["key"]
@@ -192,7 +192,7 @@ def add_member(
     """Let a person of the firm work on the engagement.
 
     Raises:
-        EngagementRefused: they do already, or belong to a client.
+        EngagementRefused: they do already, are locked, or belong to a client.
     """
     return write_member(engagement, user=user, role=role, actor=actor, at=at, source=source)
 
@@ -210,6 +210,8 @@ def write_member(
         raise InvalidEngagement(
             "People of a client are invited to its portal instead.", field="person"
         )
+    if not user.is_active:
+        raise InvalidEngagement(f"{user} is locked and cannot work on it.", field="person")
     if Membership.objects.filter(engagement=engagement, user=user).exists():
         raise EngagementRefused(
             f"{user} is on this engagement already.", field="person", code="member_exists"

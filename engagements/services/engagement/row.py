@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import F
 
+from engagements.domain.access import Role
 from engagements.domain.errors import Conflict, DomainError, Missing, ValueRefused
-from engagements.models import Engagement
+from engagements.models import Engagement, User
 
 
 class EngagementRefused(DomainError):
@@ -26,6 +27,12 @@ class NotAMember(EngagementRefused, Missing):
     """The person is not on the engagement."""
 
     code = Missing.code
+
+
+def check_owner(user: User) -> None:
+    """Refuse an owner who could not work on it: a person of a client, or one who is locked."""
+    if user.role == Role.CLIENT or not user.is_active:
+        raise InvalidEngagement("The owner has to be an active person of the firm.", field="owner")
 
 
 def check_time_zone(name: str) -> str:

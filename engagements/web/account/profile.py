@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from engagements.services import people as services
 from engagements.web.forms.account import ProfileForm
 from engagements.web.requests import SignedInRequest
-from engagements.web.submit import Refusal, caller, go, status_of, submit
+from engagements.web.submit import Refusal, caller, go, sent, status_of, submit
 
 PAGE = "account/settings/profile.html"
 
@@ -17,7 +17,7 @@ def settings_profile(request: SignedInRequest) -> HttpResponse:
     """Show and change name and keyboard; the address and the role are the administrator's."""
     user = request.user
     form = ProfileForm(
-        request.POST or None,
+        sent(request),
         initial={"name": user.name, "single_keys": user.single_keys},
     )
 

@@ -23,7 +23,7 @@ from engagements.web.dataenv import tests
 from engagements.web.forms import dataenv as forms
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of, row_of
-from engagements.web.submit import Refusal, caller, status_of, submit
+from engagements.web.submit import Refusal, caller, sent, status_of, submit
 
 LIST = "engagements/dataenv/page.html"
 ADD = "engagements/dataenv/add.html"
@@ -63,7 +63,7 @@ def source_add(request: StaffRequest, code: str) -> HttpResponse:
     way = request.GET.get("way", ways[0])
     if way not in ways:
         raise Http404
-    form: Form = WAYS[way](request.POST or None, request.FILES or None)
+    form: Form = WAYS[way](sent(request), request.FILES or None)
 
     def page(refusal: Refusal | None = None) -> HttpResponse:
         context = {"engagement": engagement, "form": form, "way": way, "ways": ways}
@@ -133,7 +133,7 @@ def source_secret(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
     """Set the password of a source."""
     row = visible_source(request, code, pk)
     services.set_secret.ask(row, user=request.user)
-    form = forms.SecretForm(request.POST or None)
+    form = forms.SecretForm(sent(request))
     return _form_page(
         request,
         row,
@@ -149,7 +149,7 @@ def source_remove(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpRespon
     """Take a source out of the engagement."""
     row = visible_source(request, code, pk)
     services.remove_source.ask(row, user=request.user)
-    form = forms.RemovalForm(request.POST or None, initial={"version": row.version})
+    form = forms.RemovalForm(sent(request), initial={"version": row.version})
     return _form_page(
         request,
         row,
@@ -167,7 +167,7 @@ def expectation_add(request: StaffRequest, code: str, pk: uuid.UUID) -> HttpResp
     """Say what was agreed about a table that was not named yet."""
     row = visible_source(request, code, pk)
     services.set_expectation.ask(row, user=request.user)
-    form = forms.ExpectationForm(request.POST or None)
+    form = forms.ExpectationForm(sent(request))
     return _form_page(
         request,
         row,

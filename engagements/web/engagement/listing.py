@@ -22,7 +22,7 @@ from engagements.web import chips
 from engagements.web.forms.engagement import EngagementForm
 from engagements.web.pages import keyset
 from engagements.web.requests import StaffRequest
-from engagements.web.submit import Refusal, caller, go, status_of, submit
+from engagements.web.submit import Refusal, caller, go, sent, status_of, submit
 
 SIZE = 20
 ADD = "engagements/engagement/add.html"
@@ -135,7 +135,7 @@ def engagement_add(request: StaffRequest) -> HttpResponse:
     if chosen:
         initial |= {"client": chosen.code, "code": selectors.next_code(chosen)}
     form = EngagementForm(
-        request.POST or None, initial=initial, clients=clients, owners=people_selectors.staff()
+        sent(request), initial=initial, clients=clients, owners=people_selectors.staff()
     )
 
     def page(refusal: Refusal | None = None) -> HttpResponse:

@@ -177,6 +177,18 @@ def test_people_of_a_client_do_not_join_and_the_owner_does_not_go(make, options,
         service.remove_member(row, user=engineer, **options)
 
 
+def test_who_is_locked_neither_joins_nor_owns(make, options):
+    engagement, locked = make(), factories.UserFactory(is_active=False)
+
+    with pytest.raises(service.EngagementRefused, match="is locked") as refusal:
+        service.add_member(engagement, user=locked, role="engineer", **options)
+    assert refusal.value.field == "person"
+    factories.MembershipFactory(engagement=engagement, user=locked)
+    with pytest.raises(service.EngagementRefused, match="active person") as refusal:
+        service.change_owner(engagement, owner=locked, version=engagement.version, **options)
+    assert refusal.value.field == "owner"
+
+
 @pytest.mark.parametrize("was_on_it", [False, True])
 def test_a_new_owner_leads(make, options, engineer, was_on_it):
     row, heir = make(), factories.UserFactory()

@@ -115,3 +115,18 @@ def test_a_retry_takes_the_row_over(engagement, engineer, ask, now):
     again = jobs.retry(export.job, actor=engineer, at=now)
 
     assert perform(Export.objects.get(job=again)).job.state == "done"
+
+
+def test_a_file_that_somebody_else_tries_again_stays_with_whoever_asked(
+    engagement, engineer, manager, ask, now
+):
+    export = perform(ask(query="state=odd"))
+    Export.objects.update(query="")
+
+    again = jobs.retry(export.job, actor=manager, at=now)
+    perform(Export.objects.get(job=again))
+
+    assert export in selectors.visible_to(engineer)
+    assert not selectors.visible_to(manager).exists()
+    told = Notice.objects.get(key__startswith=f"job:{again.pk}")
+    assert told.user == engineer

@@ -145,6 +145,10 @@ SECRETS = [
     pytest.param({"query": "owner=ceo@brackwater.example"}, id="the address of a stranger"),
     pytest.param({"title": "Late at BRACKWATER"}, id="a client's code in the title"),
     pytest.param({"title": "What Brackwater Trust asked for"}, id="a client's name in the title"),
+    pytest.param({"title": "Brackwater's late ones"}, id="a word of a client's name in the title"),
+    pytest.param({"query": "client=ARD&q=Brackwater"}, id="such a word beside one that they see"),
+    pytest.param({"query": "client=ARD&client=BRACKWATER"}, id="a code in other letters beside it"),
+    pytest.param({"query": "client=ARD&owner=ceo@brackwater.example"}, id="a stranger beside it"),
     pytest.param({"title": "brw-01 by age"}, id="an engagement's code in the title"),
     pytest.param({"title": "The merger desk"}, id="an engagement's name in the title"),
 ]
@@ -154,6 +158,9 @@ SECRETS = [
 def test_strangers_see_neither_title_nor_filters(
     engineer, manager, admin_user, brackwater, now, fields
 ):
+    own = factories.EngagementFactory(client__code="ARD", client__name="Ardent Bank")
+    own.memberships.create(user=engineer, role="engineer", added_at=now)
+
     view = save(manager, now, is_shared=True, is_pinned=True, **fields)
 
     assert view not in selectors.visible_to(engineer)
@@ -180,6 +187,14 @@ def test_who_works_there_sees_them(engineer, manager, brackwater, now, fields):
     brackwater.memberships.all().delete()
 
     assert view not in selectors.visible_to(engineer)
+
+
+@pytest.mark.parametrize("title", ["What the Trust asks of banks", "Bank holidays"])
+def test_a_word_that_clients_share_names_none_of_them(engineer, manager, brackwater, now, title):
+    for name in ("Ardent Trust", "Linden Trust"):
+        factories.ClientFactory(name=name)
+
+    assert save(manager, now, title=title, is_shared=True) in selectors.visible_to(engineer)
 
 
 @pytest.mark.parametrize(

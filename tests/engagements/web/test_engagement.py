@@ -189,6 +189,16 @@ def act(signed_in, engineer, playbook_engagement):
     return send
 
 
+def test_who_is_on_it_already_is_told_so_beside_the_name(client, playbook_engagement, engineer):
+    client.force_login(engineer)
+    told = {"member-user": engineer.pk, "member-role": "engineer"}
+
+    answer = client.post(url(playbook_engagement, "member-add"), told)
+
+    assert answer.status_code == 422
+    assert "already" in answer.context["form"]["member"].errors["user"][0]
+
+
 def test_settings_change_each_thing(act, playbook_engagement, engineer):
     other = factories.UserFactory(name="Tomas Berendal")
     details = {"details-name": "Renamed", "details-next_step": "Call Dana"}

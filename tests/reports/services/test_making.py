@@ -159,6 +159,31 @@ def test_somebody_who_left_gets_no_report(quick_render, asked, playbook_engageme
     assert report.ready_at is None
 
 
+def test_a_colleague_tries_again_what_somebody_who_left_asked_for(
+    quick_render, asked, playbook_engagement, lead, manager, now
+):
+    Membership.objects.filter(engagement=playbook_engagement, user=lead).delete()
+    report = made(asked)
+
+    jobs.retry(report.job, actor=manager, at=now)
+
+    assert made(Report.objects.get(pk=report.pk)).job.state == "done"
+
+
+def test_who_left_does_not_try_again_what_a_colleague_asked_for(
+    quick_render, asked, playbook_engagement, lead, now
+):
+    report = made(asked)
+    Job.objects.filter(pk=report.job_id).update(state="failed", requested_by=lead)
+    Report.objects.update(ready_at=None)
+    Membership.objects.filter(engagement=playbook_engagement, user=lead).delete()
+    report.job.refresh_from_db()
+
+    jobs.retry(report.job, actor=lead, at=now)
+
+    assert made(Report.objects.get(pk=report.pk)).job.error_code == "not_allowed"
+
+
 def test_a_stop_is_heeded(asked):
     Job.objects.filter(pk=asked.job_id).update(stop_requested_at=timezone.now())
 
