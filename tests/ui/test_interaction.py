@@ -215,10 +215,11 @@ def test_my_run_that_ends_elsewhere_is_told_on_any_page(open_page, live):
     job = "11112222333344445555666677778888"
     live.execute(
         "INSERT INTO engagements_job (id, kind, title, state, attempt, worker, due_at, step, steps,"
-        " words, error_code, error_text, path, idempotency_key, input_sha256, created_at,"
-        " lease_until, requested_by_id, engagement_id)"
+        " words, error_code, error_text, about_kind, about_key, idempotency_key, input_sha256,"
+        " created_at, lease_until, requested_by_id, engagement_id)"
         " SELECT ?, 'report', 'Report 9', 'running', 1, 'w', datetime('now'), 1, 4,"
-        " '', '', '', '', ?, '', datetime('now'), datetime('now', '+1 hour'), u.id, m.engagement_id"
+        " '', '', '', '', '', ?, '', datetime('now'), datetime('now', '+1 hour'), u.id,"
+        " m.engagement_id"
         " FROM engagements_user u JOIN engagements_membership m ON m.user_id = u.id"
         " WHERE u.email = ? LIMIT 1",
         job, job, email,

@@ -6,11 +6,15 @@ const all = (selector) => [...document.querySelectorAll(selector)];
 const say = (words, more = {}) =>
   document.dispatchEvent(new CustomEvent("fde:say", { detail: { words, ...more } }));
 
-async function post(url, body) {
+async function post(url, version, body) {
   try {
     const answer = await fetch(url, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": one("[data-token] input").value },
+      headers: {
+        "Content-Type": "application/json",
+        "If-Match": `"${version}"`,
+        "X-CSRFToken": one("[data-token] input").value,
+      },
       body: JSON.stringify(body),
     });
     const told = await answer.json().catch(() => ({}));
@@ -28,7 +32,7 @@ async function refresh(code) {
 
 function refuse({ card: code, gate }, { status, told }) {
   if (!status) say("No connection. The card is where it was.", { bad: true });
-  else if (told.code === "conflict") {
+  else if (status === 412) {
     say(`${code} was changed by somebody else. The board shows it as it is now.`, { bad: true });
     refresh(code);
   } else {
@@ -52,7 +56,7 @@ async function move(card, lane, home) {
   const { card: code, version, moves, undoUrl: url } = card.dataset;
   fold();
   card.setAttribute("aria-busy", "true");
-  const answer = await post(moves, { target: lane.dataset.lane, version: Number(version) });
+  const answer = await post(moves, version, { to_stage: lane.dataset.lane });
   card.removeAttribute("aria-busy");
   if (answer.status === 201) {
     const fields = { version: answer.version, back: location.search.slice(1) };
