@@ -19,7 +19,6 @@ from engagements.domain.evidence import EVIDENCE_LIMIT, MEGABYTE
 
 PAGE = "api/docs.html"
 WITH_NAVIGATION, ALONE = "base.html", "api/public.html"
-TONES = {"get": "info", "post": "ok", "patch": "warn", "put": "warn", "delete": "bad"}
 Node = Mapping[str, Any]
 
 
@@ -73,7 +72,6 @@ def _step(operation: Node, method: str, path: str, words: str) -> dict[str, Any]
     return {
         "anchor": operation["operationId"],
         "method": method.upper(),
-        "tone": TONES[method],
         "path": path,
         "words": words.replace("`", ""),
         "body": json.dumps(body, indent=2) if body is not None else "",
@@ -85,7 +83,6 @@ def _operation(path: str, method: str, operation: Node) -> dict[str, Any]:
     return {
         "anchor": operation["operationId"],
         "method": method,
-        "tone": TONES.get(method.lower(), ""),
         "path": path,
         "words": _first_line(operation),
         "parameters": [_parameter(row) for row in operation.get("parameters", [])],
@@ -93,7 +90,6 @@ def _operation(path: str, method: str, operation: Node) -> dict[str, Any]:
         "answers": [
             {
                 "code": code,
-                "tone": "ok" if code.startswith("2") else "",
                 "words": _first_line(answer),
                 "body": _body(answer),
             }

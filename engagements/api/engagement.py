@@ -9,11 +9,12 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from engagements.api import conditional, pagination
+from engagements.api.fields import OptionalTextField, TextField
 from engagements.api.filters import ChangedIn, asked
 from engagements.api.includes import BlockerOut, IncludeField, ReadinessFiguresOut, include
 from engagements.api.people import person
 from engagements.api.pipeline import FactFilterIn, facts_of, late_header
-from engagements.api.references import ClientRefIn, OptionalText, PersonRefIn, PlaybookRefIn
+from engagements.api.references import ClientRefIn, PersonRefIn, PlaybookRefIn
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped
@@ -25,8 +26,10 @@ from engagements.api.shapes import (
     optional_text,
 )
 from engagements.api.strict import Input
+from engagements.domain import engagement as rules
 from engagements.domain.engagement import Outcome, Status, WaitingOn
 from engagements.domain.labels import choices_of
+from engagements.domain.people import TIME_ZONE
 from engagements.selectors import changes
 from engagements.selectors import engagement as selectors
 from engagements.selectors import people as people_selectors
@@ -104,8 +107,8 @@ class EngagementIn(Input):
     """A new engagement; without an owner it is yours, without a time zone its client's."""
 
     client = ClientRefIn()
-    code = serializers.CharField(max_length=20)
-    name = serializers.CharField(max_length=120)
+    code = TextField(rules.CODE)
+    name = TextField(rules.NAME)
     owner = PersonRefIn(required=False)
     playbook = PlaybookRefIn(required=False)
     target_go_live_on = serializers.DateField(
@@ -113,25 +116,25 @@ class EngagementIn(Input):
     )
     value_low = _money()
     value_high = _money()
-    currency = OptionalText(max_length=3)
-    value_basis = OptionalText(max_length=2000)
-    time_zone = OptionalText(max_length=60)
+    currency = OptionalTextField(rules.CURRENCY)
+    value_basis = OptionalTextField(rules.VALUE_BASIS)
+    time_zone = OptionalTextField(TIME_ZONE)
 
 
 class EngagementChangeIn(Input):
     """The fields to change; stage, dates, owner and status have operations of their own."""
 
-    name = serializers.CharField(required=False, max_length=120)
-    next_step = OptionalText(max_length=300)
-    next_step_owner_name = OptionalText(source="next_step_owner", max_length=120)
+    name = TextField(rules.NAME, required=False)
+    next_step = OptionalTextField(rules.NEXT_STEP)
+    next_step_owner_name = OptionalTextField(rules.NEXT_STEP_OWNER, source="next_step_owner")
     next_step_due_on = serializers.DateField(
         source="next_step_due", required=False, allow_null=True
     )
     value_low = _money()
     value_mode = _money()
     value_high = _money()
-    currency = OptionalText(max_length=3)
-    value_basis = OptionalText(max_length=2000)
+    currency = OptionalTextField(rules.CURRENCY)
+    value_basis = OptionalTextField(rules.VALUE_BASIS)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse a change of nothing."""
@@ -144,7 +147,7 @@ class TargetMoveIn(Input):
     """The new go-live date, why it moves, and who asked."""
 
     target_go_live_on = serializers.DateField(source="target_go_live", allow_null=True)
-    reason = serializers.CharField(max_length=2000)
+    reason = TextField(rules.REASON)
     asked_by = serializers.ChoiceField(choices=choices_of(WaitingOn), default="us")
 
 
@@ -158,13 +161,13 @@ class CloseIn(Input):
     """How it ended, and why."""
 
     outcome = serializers.ChoiceField(choices=choices_of(Outcome))
-    reason = serializers.CharField(max_length=2000)
+    reason = TextField(rules.REASON)
 
 
 class ReopenIn(Input):
     """Why it goes on."""
 
-    reason = serializers.CharField(max_length=2000)
+    reason = TextField(rules.REASON)
 
 
 EngagementPageOut = page_of(EngagementListedOut)

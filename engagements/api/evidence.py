@@ -12,13 +12,14 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.fields import OptionalTextField, TextField
 from engagements.api.filters import WordsIn, asked
-from engagements.api.references import OptionalText
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import PersonOut, RowOut, optional_text
 from engagements.api.strict import Input, MomentField
+from engagements.domain import evidence as rules
 from engagements.domain.access import Visibility
 from engagements.domain.evidence import EvidenceKind
 from engagements.domain.labels import choices_of
@@ -74,7 +75,7 @@ EvidencePageOut = page_of(EvidenceOut)
 class AboutEvidenceIn(Input):
     """What evidence speaks of and who vouches for it."""
 
-    title = serializers.CharField(max_length=services.LONGEST_TITLE)
+    title = TextField(rules.TITLE)
     kind = serializers.ChoiceField(choices=KINDS_BY_HAND, required=False)
     grade = serializers.ChoiceField(
         choices=choices_of(services.GRADES_BY_HAND), default=Grade.DOCUMENTED.value
@@ -84,14 +85,14 @@ class AboutEvidenceIn(Input):
     visibility = serializers.ChoiceField(
         choices=choices_of(Visibility), default=Visibility.INTERNAL.value
     )
-    tool = OptionalText(max_length=100)
-    source_ref = OptionalText(max_length=200)
+    tool = OptionalTextField(rules.TOOL)
+    source_ref = OptionalTextField(rules.SOURCE_REF)
 
 
 class EvidenceIn(AboutEvidenceIn):
     """A link, with what it speaks of and who vouches for it."""
 
-    uri = serializers.CharField(max_length=services.LONGEST_URI)
+    uri = TextField(rules.URI)
 
 
 class EvidenceFileIn(AboutEvidenceIn):
@@ -103,7 +104,7 @@ class EvidenceFileIn(AboutEvidenceIn):
 class WithdrawalIn(Input):
     """Why evidence no longer counts."""
 
-    reason = serializers.CharField(max_length=300)
+    reason = TextField(rules.REASON)
 
 
 class EvidenceFilterIn(WordsIn):

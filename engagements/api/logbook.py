@@ -8,13 +8,15 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.fields import OptionalTextField, TextField
 from engagements.api.filters import WordsIn, asked
-from engagements.api.references import OptionalChoice, OptionalText
+from engagements.api.references import OptionalChoice
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of, whole_list_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import NumberRefOut, PersonOut, RowOut, optional_text
 from engagements.api.strict import Input, MomentField
+from engagements.domain import logbook as rules
 from engagements.domain.access import Visibility
 from engagements.domain.engagement import WaitingOn
 from engagements.domain.events import Channel
@@ -26,7 +28,6 @@ from engagements.selectors.library import log
 from engagements.services import logbook as services
 
 MOST_AT_ONCE = 500
-LONGEST_DAY = 24 * 60
 
 
 class LogEntryOut(RowOut):
@@ -57,13 +58,13 @@ class LogEntryIn(Input):
     """What an entry is made of."""
 
     kind = serializers.ChoiceField(choices=choices_of(EntryKind))
-    text = serializers.CharField(max_length=services.LONGEST_TEXT)
+    text = TextField(rules.ENTRY_TEXT)
     visibility = serializers.ChoiceField(
         choices=choices_of(Visibility), default=Visibility.INTERNAL.value
     )
     occurred_at = MomentField(required=False)
-    minutes = serializers.IntegerField(required=False, min_value=1, max_value=LONGEST_DAY)
-    owner_name = OptionalText(max_length=120)
+    minutes = serializers.IntegerField(required=False, min_value=1, max_value=rules.MOST_MINUTES)
+    owner_name = OptionalTextField(rules.OWNER_NAME)
     waiting_on = OptionalChoice(choices_of(WaitingOn))
     due_on = serializers.DateField(required=False, allow_null=True)
 
@@ -77,7 +78,7 @@ class LogEntriesIn(Input):
 class CorrectionIn(Input):
     """The text that takes the place of an entry's."""
 
-    text = serializers.CharField(max_length=services.LONGEST_TEXT)
+    text = TextField(rules.ENTRY_TEXT)
     visibility = serializers.ChoiceField(choices=choices_of(Visibility), required=False)
 
 

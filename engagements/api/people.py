@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import validate_slug
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.crypto import salted_hmac
@@ -12,12 +13,14 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import conditional, pagination
-from engagements.api.references import OptionalText, PersonRefIn
+from engagements.api.fields import OptionalTextField, TextField
+from engagements.api.references import PersonRefIn
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped, StaffViewSet
 from engagements.api.shapes import PersonOut, Row, RowOut, optional_text
 from engagements.api.strict import Input
+from engagements.domain import people as rules
 from engagements.domain.access import MemberRole
 from engagements.domain.labels import choices_of
 from engagements.models import Client, User
@@ -40,18 +43,18 @@ class ClientOut(RowOut):
 class ClientIn(Input):
     """A client company; its time zone counts the days of its engagements."""
 
-    code = serializers.SlugField(max_length=40)
-    name = serializers.CharField(max_length=120)
-    sector = OptionalText(max_length=60)
-    time_zone = serializers.CharField(max_length=60, required=False)
+    code = TextField(rules.CLIENT_CODE, validators=[validate_slug])
+    name = TextField(rules.CLIENT_NAME)
+    sector = OptionalTextField(rules.SECTOR)
+    time_zone = TextField(rules.TIME_ZONE, required=False)
 
 
 class ClientChangeIn(Input):
     """What can be changed of a client; what is left out stays."""
 
-    name = serializers.CharField(max_length=120, required=False)
-    sector = OptionalText(max_length=60)
-    time_zone = serializers.CharField(max_length=60, required=False)
+    name = TextField(rules.CLIENT_NAME, required=False)
+    sector = OptionalTextField(rules.SECTOR)
+    time_zone = TextField(rules.TIME_ZONE, required=False)
 
 
 class MemberOut(RowOut):

@@ -8,11 +8,13 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.fields import TextField
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import PersonOut, RowOut, optional_text
 from engagements.api.strict import Input
+from engagements.domain.questions import QUESTION_TEXT
 from engagements.models import Question
 from engagements.selectors import questions as selectors
 from engagements.services import questions as services
@@ -37,7 +39,7 @@ QuestionPageOut = page_of(QuestionOut)
 class AnswerIn(Input):
     """What the client reads as the answer; it cannot be changed."""
 
-    text = serializers.CharField(max_length=services.LONGEST_TEXT)
+    text = TextField(QUESTION_TEXT)
 
 
 class QuestionViewSet(EngagementScoped):

@@ -9,6 +9,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.fields import TextField
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
@@ -16,6 +17,7 @@ from engagements.api.shapes import RowOut
 from engagements.api.strict import Input
 from engagements.domain.access import TokenScope
 from engagements.domain.labels import choices_of
+from engagements.domain.people import TOKEN_NAME
 from engagements.models import ApiToken
 from engagements.selectors import people as selectors
 from engagements.services import people as services
@@ -42,7 +44,7 @@ class NewTokenOut(TokenOut):
 class TokenIn(Input):
     """What the token is called, what it may do, and how long it lasts."""
 
-    name = serializers.CharField(max_length=60)
+    name = TextField(TOKEN_NAME)
     scope = serializers.ChoiceField(choices=choices_of(TokenScope), default=TokenScope.READ.value)
     days = serializers.IntegerField(
         min_value=1, max_value=services.MOST_DAYS, default=services.DEFAULT_DAYS

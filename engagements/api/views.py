@@ -8,14 +8,14 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from engagements.api import conditional, pagination
-from engagements.api.references import OptionalText
+from engagements.api.fields import OptionalTextField, TextField
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import StaffViewSet
 from engagements.api.shapes import PersonOut, RowOut, optional_text
 from engagements.api.strict import Input
 from engagements.domain.labels import choices_of
-from engagements.domain.views import ViewPage
+from engagements.domain.views import QUERY, TITLE, ViewPage
 from engagements.models import SavedView
 from engagements.selectors import views as selectors
 from engagements.services import views as services
@@ -37,7 +37,7 @@ class SavedViewOut(RowOut):
 class SavedViewChangeIn(Input):
     """What to change of a view; its address stays."""
 
-    title = serializers.CharField(max_length=60, required=False)
+    title = TextField(TITLE, required=False)
     is_shared = serializers.BooleanField(required=False)
     is_pinned = serializers.BooleanField(required=False)
 
@@ -45,9 +45,9 @@ class SavedViewChangeIn(Input):
 class SavedViewIn(SavedViewChangeIn):
     """A page's query string to keep under a name."""
 
-    title = serializers.CharField(max_length=60)
+    title = TextField(TITLE)
     page = serializers.ChoiceField(choices=choices_of(ViewPage))
-    query = OptionalText(max_length=services.LONGEST_QUERY, default="")
+    query = OptionalTextField(QUERY, default="")
 
 
 SavedViewPageOut = page_of(SavedViewOut)

@@ -9,12 +9,13 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import conditional, pagination
+from engagements.api.fields import TextField
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import RowOut
 from engagements.api.strict import Input
-from engagements.domain.engagement import WaitingOn, WaitKind
+from engagements.domain.engagement import WAIT_REASON, WaitingOn, WaitKind
 from engagements.domain.labels import choices_of
 from engagements.models import Engagement
 from engagements.selectors import records
@@ -37,7 +38,7 @@ class WaitIn(Input):
 
     kind = serializers.ChoiceField(choices=choices_of(WaitKind))
     waiting_on = serializers.ChoiceField(choices=choices_of(WaitingOn))
-    reason = serializers.CharField(max_length=300)
+    reason = TextField(WAIT_REASON)
 
 
 WaitPageOut = page_of(WaitOut)

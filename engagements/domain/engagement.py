@@ -1,6 +1,7 @@
 """Whether an engagement goes on, how it ended, and what it waits for."""
 
 from engagements.domain.labels import Labelled
+from engagements.domain.text import Text
 
 
 class Status(Labelled):
@@ -33,3 +34,21 @@ class WaitingOn(Labelled):
     CLIENT = "client"
     US = "us"
     THIRD_PARTY = "third_party"
+
+
+NAME = Text(longest=120)
+CODE = Text(longest=20, letters="upper")
+CURRENCY = Text(longest=3, letters="upper")
+NEXT_STEP = Text(longest=300)
+NEXT_STEP_OWNER = Text(longest=120)
+VALUE_BASIS = Text(longest=4_000, lines=True)
+REASON = Text(longest=4_000, lines=True)  # why it ended, goes on, or its date moves
+WAIT_REASON = Text(longest=300)
+# Those that are changed together, by the name of their column.
+CHANGED = {
+    "name": NAME,
+    "next_step": NEXT_STEP,
+    "next_step_owner": NEXT_STEP_OWNER,
+    "currency": CURRENCY,
+    "value_basis": VALUE_BASIS,
+}

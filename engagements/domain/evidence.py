@@ -8,8 +8,14 @@ from pathlib import PurePosixPath
 
 from engagements.domain.errors import ValueRefused
 from engagements.domain.labels import Labelled
+from engagements.domain.text import Text
 
 LONGEST_NAME = 150
+TITLE = Text(longest=200)
+URI = Text(longest=500)
+REASON = Text(longest=300)
+TOOL = Text(longest=100)
+SOURCE_REF = Text(longest=200)
 HEAD_BYTES = 8192
 MEGABYTE = 1024 * 1024
 EVIDENCE_LIMIT = 25 * MEGABYTE

@@ -1,6 +1,7 @@
 """What people write down about an engagement."""
 
 from engagements.domain.labels import Labelled
+from engagements.domain.text import Text
 
 
 class EntryKind(Labelled):
@@ -12,3 +13,8 @@ class EntryKind(Labelled):
     RISK = "risk"
     MEETING = "meeting"
     CHANGE = "change"
+
+
+ENTRY_TEXT = Text(longest=20_000, lines=True)
+OWNER_NAME = Text(longest=120)
+MOST_MINUTES = 24 * 60

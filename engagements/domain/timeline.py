@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from engagements.domain.logbook import EntryKind
 from engagements.domain.references import evidence_reference
 
 # Event to what the actor did; braces name items of the event's payload.
@@ -35,19 +36,14 @@ SENTENCES: Mapping[str, str] = {
     "question.asked": "asked question {question}",
     "question.answered": "answered question {question}",
 }
-# Event to the name of its icon.
-ICONS: Mapping[str, str] = {
-    "stage": "arrow-right",
-    "gate": "shield-check",
-    "waiver": "circle-minus",
-    "exception": "circle-minus",
-    "evidence": "paperclip",
-    "wait": "hourglass",
-    "target": "calendar",
-    "source": "database",
-    "probe_run": "activity",
-    "report": "file-text",
-    "question": "message",
+# What the author of an entry did.
+ENTRY_SENTENCES: Mapping[EntryKind, str] = {
+    EntryKind.NOTE: "wrote a note",
+    EntryKind.DECISION: "recorded a decision",
+    EntryKind.BLOCKER: "raised a blocker",
+    EntryKind.RISK: "named a risk",
+    EntryKind.MEETING: "logged a meeting",
+    EntryKind.CHANGE: "logged a change",
 }
 
 
@@ -85,11 +81,6 @@ _OUTCOMES = {
     "not_measured": "could not be measured",
     "vacuous": "did not apply",
 }
-
-
-def icon(event: str) -> str:
-    """Return the icon of an event's noun."""
-    return ICONS.get(event.partition(".")[0], "circle-dot")
 
 
 def _plain(name: str, value: Any) -> str:

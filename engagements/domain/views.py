@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from engagements.domain.labels import Labelled
+from engagements.domain.text import Text
 
 
 class ViewPage(Labelled):
@@ -19,6 +20,8 @@ class ViewPage(Labelled):
     CONTROLS = "controls"
 
 
+TITLE = Text(longest=60)
+QUERY = Text(longest=500)
 # Filters that choose from a list of the product's own: they tell nothing of anybody.
 CHOICES = frozenset(
     {

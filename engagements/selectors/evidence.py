@@ -51,19 +51,6 @@ class Registered:
     days_left: int | None
     rests_on_it: int
 
-    @property
-    def tone(self) -> str:
-        """Return the colour word of the standing."""
-        return _TONES.get(self.standing, "")
-
-
-_TONES = {
-    Standing.IN_FORCE: "ok",
-    Standing.LAPSES_SOON: "warn",
-    Standing.LAPSED: "bad",
-    Standing.QUARANTINED: "bad",
-}
-
 
 def visible_to(user: User) -> QuerySet[Evidence]:
     """Return the evidence ``user`` may read; people of a client what is marked for them."""

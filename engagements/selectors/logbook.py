@@ -31,12 +31,15 @@ class BadCursor(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """One line of the timeline: an entry, or an event that stands between entries."""
+    """One line of the timeline: an entry, or an event that stands between entries.
+
+    ``noun`` is the kind of an entry, or what an event is about.
+    """
 
     anchor: str
     at: datetime
     kind: str
-    icon: str
+    noun: str
     actor: str
     words: str
     text: str = ""
@@ -80,17 +83,6 @@ class Timeline:
     days: tuple[Day, ...]
     older: str
     entries: int
-
-
-# What the author did, and the icon of it.
-VERBS = {
-    EntryKind.NOTE: ("wrote a note", "note"),
-    EntryKind.DECISION: ("recorded a decision", "gavel"),
-    EntryKind.BLOCKER: ("raised a blocker", "alert-circle"),
-    EntryKind.RISK: ("named a risk", "alert-triangle"),
-    EntryKind.MEETING: ("logged a meeting", "users"),
-    EntryKind.CHANGE: ("logged a change", "refresh"),
-}
 
 
 def stands() -> Q:
@@ -224,7 +216,6 @@ def _day_title(day: date, *, today: date) -> str:
 
 
 def _entry_moment(entry: LogEntry, engagement: Engagement, *, today: date) -> Moment:
-    verb, icon = VERBS[EntryKind(entry.kind)]
     waits = entry.kind in {EntryKind.BLOCKER, EntryKind.RISK}
     still_open = waits and entry.resolved_at is None
     first = local_day(entry.occurred_at, time_zone=engagement.time_zone)
@@ -232,9 +223,9 @@ def _entry_moment(entry: LogEntry, engagement: Engagement, *, today: date) -> Mo
         anchor=f"e-{entry.number}",
         at=entry.occurred_at,
         kind=entry.kind,
-        icon=icon,
+        noun=entry.kind,
         actor=str(entry.author),
-        words=verb,
+        words=words.ENTRY_SENTENCES[EntryKind(entry.kind)],
         text=entry.text,
         number=entry.number,
         client_can_see=entry.visibility == Visibility.CLIENT,
@@ -260,7 +251,7 @@ def _event_moment(event: Event) -> Moment:
         anchor=f"h-{event.seq}",
         at=event.occurred_at,
         kind="event",
-        icon=words.icon(event.type),
+        noun=event.type.partition(".")[0],
         actor=str(event.actor) if event.actor else "The toolkit",
         words=words.sentence(event.type, event.payload),
         text=_event_text(event),

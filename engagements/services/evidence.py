@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from engagements.domain import evidence as rules
 from engagements.domain.access import Action, Visibility
 from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError, ValueRefused
@@ -14,15 +15,13 @@ from engagements.domain.hashing import text_sha256
 from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
 from engagements.models import Engagement, Evidence, User
-from engagements.models.fields import longest
 from engagements.services import events, files, notices
 from engagements.services.numbering import lock, next_number, not_before
 from engagements.services.operations import operation
+from engagements.services.typed import told
 
 # What a person may say of evidence; "measured" is said by our own checks only.
 GRADES_BY_HAND = (Grade.DOCUMENTED, Grade.WITNESSED, Grade.IMPORTED, Grade.ATTESTED)
-LONGEST_TITLE = 200
-LONGEST_URI = 500
 EARLIEST_YEAR = 1900  # earlier moments do not exist in every time zone's calendar
 MOST_WAITING = 50  # files of one engagement that nobody has looked at yet
 
@@ -272,12 +271,8 @@ def withdraw_evidence(
     Raises:
         EvidenceRefused: it was withdrawn already, is a check run, or no reason is given.
     """
-    reason = " ".join(reason.split())
-    most = longest(Evidence, "withdrawn_reason")
-    if not reason or len(reason) > most or "\x00" in reason:
-        raise InvalidEvidence(
-            f"Say why it is withdrawn, in at most {most} characters.", field="reason"
-        )
+    ask = "Say why it is withdrawn"
+    reason = told(rules.REASON, reason, ask=ask, refusal=InvalidEvidence, field="reason")
     if evidence.kind == EvidenceKind.CHECK_RUN:
         raise EvidenceRefused(
             "A check run stands as it was. Run the check again instead.",
@@ -344,23 +339,18 @@ def _check_dates(
 
 
 def _clean_title(title: str) -> str:
-    cleaned = " ".join(title.split())
-    if not cleaned or len(cleaned) > LONGEST_TITLE or "\x00" in cleaned:
-        raise InvalidEvidence(
-            f"Give it a title of at most {LONGEST_TITLE} characters.", field="title"
-        )
-    return cleaned
+    return told(rules.TITLE, title, ask="Give it a title", refusal=InvalidEvidence, field="title")
 
 
 def _clean_uri(uri: str) -> str:
     """Return a link that a browser opens and that carries no password."""
-    uri = uri.strip()
+    uri = uri.strip()  # a blank inside is refused, not taken out
     try:
         parts = urlsplit(uri)
         plain = parts.scheme in {"https", "http"} and parts.hostname and not parts.username
     except ValueError:
         plain = False
-    if not plain or len(uri) > LONGEST_URI or not uri.isprintable() or " " in uri:
+    if not plain or not rules.URI.fits(uri) or not uri.isprintable() or " " in uri:
         raise InvalidEvidence(
             "Give a full web address that starts with https:// and has no password.", field="uri"
         )

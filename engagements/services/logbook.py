@@ -10,14 +10,13 @@ from engagements.domain.access import Action, Visibility
 from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
-from engagements.domain.logbook import EntryKind
+from engagements.domain.logbook import ENTRY_TEXT, OWNER_NAME, EntryKind
 from engagements.models import Engagement, LogEntry, User
-from engagements.models.fields import longest
 from engagements.services import events, notices
 from engagements.services.numbering import lock, next_number, not_before
 from engagements.services.operations import operation
+from engagements.services.typed import told, told_if_any
 
-LONGEST_TEXT = 20_000
 EARLIEST_YEAR = 1900  # earlier moments do not exist in every time zone's calendar
 WAITING_KINDS = frozenset((EntryKind.BLOCKER, EntryKind.RISK))
 
@@ -227,26 +226,10 @@ def _happened(moment: datetime, *, at: datetime) -> datetime:
 
 
 def _clean(text: str) -> str:
-    cleaned = text.replace("\r\n", "\n").strip()
-    if not cleaned:
-        raise InvalidEntry("Write what happened.", field="text")
-    if "\x00" in cleaned:
-        raise InvalidEntry(
-            "The text holds a character that cannot be stored (NUL). Remove it.", field="text"
-        )
-    if len(cleaned) > LONGEST_TEXT:
-        raise InvalidEntry(
-            f"The text is longer than {LONGEST_TEXT:,} characters. Attach it as a file.",
-            field="text",
-        )
-    return cleaned
+    return told(ENTRY_TEXT, text, ask="Write what happened", refusal=InvalidEntry, field="text")
 
 
 def _clean_name(name: str) -> str:
-    cleaned = " ".join(name.split())
-    if "\x00" in cleaned or len(cleaned) > longest(LogEntry, "owner_name"):
-        raise InvalidEntry(
-            "The owner's name is too long or holds a character that cannot be stored.",
-            field="owner_name",
-        )
-    return cleaned
+    return told_if_any(
+        OWNER_NAME, name, ask="Name the owner", refusal=InvalidEntry, field="owner_name"
+    )

@@ -9,13 +9,14 @@ from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
+from engagements.domain.questions import QUESTION_ABOUT, QUESTION_TEXT
+from engagements.domain.text import NUL
 from engagements.models import Engagement, Question, User
 from engagements.services import events, notices
 from engagements.services.numbering import next_number, not_before
 from engagements.services.operations import operation
+from engagements.services.typed import told
 
-LONGEST_TEXT = 2_000
-LONGEST_ABOUT = 120
 MOST_OPEN = 30  # open questions of one engagement
 
 
@@ -59,7 +60,7 @@ def ask_question(
     question = Question.objects.create(
         engagement=engagement,
         number=number,
-        about=" ".join(about.replace("\x00", "").split())[:LONGEST_ABOUT],
+        about=QUESTION_ABOUT.clean(about.replace(NUL, ""))[: QUESTION_ABOUT.longest],
         text=text,
         asked_by=actor,
         asked_at=at,
@@ -107,15 +108,5 @@ def answer_question(
 
 
 def _clean(text: str, *, what: str) -> str:
-    cleaned = text.replace("\r\n", "\n").strip()
-    if not cleaned:
-        raise InvalidQuestion(f"Write the {what}.", field="text")
-    if len(cleaned) > LONGEST_TEXT:
-        raise InvalidQuestion(
-            f"The {what} is longer than {LONGEST_TEXT:,} characters. Shorten it.", field="text"
-        )
-    if "\x00" in cleaned:
-        raise InvalidQuestion(
-            "The text holds a character that cannot be stored (NUL). Remove it.", field="text"
-        )
-    return cleaned
+    ask = f"Write the {what}"
+    return told(QUESTION_TEXT, text, ask=ask, refusal=InvalidQuestion, field="text")

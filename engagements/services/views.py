@@ -11,14 +11,13 @@ from engagements.domain.access import Action
 from engagements.domain.errors import Conflict, DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.pipeline import kept
-from engagements.domain.views import named_in
+from engagements.domain.views import QUERY, TITLE, named_in
 from engagements.models import SavedView, User
 from engagements.selectors import views as selectors
 from engagements.services import events
 from engagements.services.operations import Subject, operation
 
 MOST = 50
-LONGEST_QUERY = 500
 SLUG_BYTES = 8  # an address says nothing of the title, nor that somebody has one like it
 
 
@@ -59,7 +58,7 @@ def save_view(
     if SavedView.objects.filter(owner=actor).count() >= MOST:
         raise ViewRefused(f"You keep {MOST} views already. Remove one first.", code="view_limit")
     query = kept(query)
-    if len(query) > LONGEST_QUERY:
+    if not QUERY.fits(query):
         raise InvalidView("These filters are too long to keep.", field="query")
     title = _free_title(title, owner=actor)
     view = SavedView.objects.create(
@@ -137,7 +136,7 @@ def _check_unchanged(view: SavedView, read: Mapping[str, Any] | None) -> None:
 
 
 def _free_title(title: str, *, owner: User, besides: SavedView | None = None) -> str:
-    title = " ".join(title.split())
+    title = TITLE.clean(title)
     if not title:
         raise InvalidView("Give the view a name.", field="title")
     others = SavedView.objects.filter(owner=owner, title__iexact=title)

@@ -15,27 +15,16 @@ from django.utils.safestring import SafeString, mark_safe
 from engagements.domain.readiness import Grade, Verdict
 from engagements.domain.references import Noun
 from engagements.domain.references import reference as reference_of
+from engagements.web.looks import moment_icon, tone, tone_icon
+from engagements.web.tabs import ENGAGEMENT_TABS
 
 register = template.Library()
+register.filter("tone", tone)
+register.filter("tone_icon", tone_icon)
+register.filter("moment_icon", moment_icon)
 
 DAY = timedelta(days=1)
 EVIDENCE_NAME = re.compile(r"\bE-0*([1-9]\d{0,5})\b")
-TONES = {
-    "bad": ("NO_GO", "failing", "unmet", "expired", "fail", "failed", "gave_up"),
-    "warn": ("CONDITIONAL", "excepted", "warn"),
-    "ok": ("GO", "proven", "met", "pass", "done"),
-    "accent": ("waived", "running"),
-    "unknown": ("INCOMPLETE", "unknown", "not_measured"),
-}
-_TONE = {word: tone for tone, words in TONES.items() for word in words}
-_TONE_ICONS = {
-    "bad": "circle-x",
-    "warn": "alert-circle",
-    "ok": "circle-check",
-    "accent": "circle-minus",
-    "unknown": "circle-dashed",
-    "": "circle",
-}
 ICON_BITS = 2
 GRADES = tuple(grade.value for grade in reversed(Grade))
 
@@ -82,18 +71,6 @@ def initials(name: Any) -> str:
     """Return the first letters of the first and last word of a name."""
     words = str(name or "?").replace("@", " ").split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
-
-
-@register.filter
-def tone(state: Any) -> str:
-    """Return the colour class of a verdict, status, criterion or job state."""
-    return _TONE.get(str(state), "")
-
-
-@register.filter
-def tone_icon(state: Any) -> str:
-    """Return the icon that stands beside a state, so that it is never colour alone."""
-    return _TONE_ICONS[tone(state)]
 
 
 @register.filter
@@ -217,21 +194,6 @@ def proof(grade: Any) -> dict[str, Any]:
     return {"name": name, "blocks": [(place * 5, place < count) for place in range(5)]}
 
 
-TABS = (
-    ("log", "Log", "engagements:engagement"),
-    ("readiness", "Readiness", "engagements:readiness"),
-    ("risks", "Risks", "engagements:risks"),
-    ("gate", "Gate", "engagements:gate"),
-    ("profile", "Profile", "engagements:profile"),
-    ("controls", "Controls", "engagements:control-list"),
-    ("sources", "Sources", "engagements:sources"),
-    ("files", "Files", "engagements:evidence"),
-    ("questions", "Questions", "engagements:question-list"),
-    ("reports", "Reports", "reports:report-list"),
-    ("settings", "Settings", "engagements:engagement-settings"),
-)
-
-
 @register.inclusion_tag("components/_tabs.html")
 def engagement_tabs(engagement: Any, current: str) -> dict[str, Any]:
     """Return the tabs of an engagement's pages, by URL name (reports are not imported here)."""
@@ -240,4 +202,4 @@ def engagement_tabs(engagement: Any, current: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1000)
 def _tabs(code: str) -> list[tuple[str, str, str]]:
-    return [(key, title, reverse(route, args=[code])) for key, title, route in TABS]
+    return [(key, title, reverse(route, args=[code])) for key, title, route in ENGAGEMENT_TABS]

@@ -16,6 +16,7 @@ from engagements.selectors import exports as export_selectors
 from engagements.selectors import jobs as selectors
 from engagements.services import jobs as services
 from engagements.web.addresses import address_of
+from engagements.web.looks import JOB_ICONS, PLAIN
 from engagements.web.pages import keyset
 from engagements.web.polling import polled
 from engagements.web.requests import StaffRequest
@@ -29,7 +30,6 @@ MINE = "engagements/jobs/_mine.html"
 RECENT = timedelta(hours=24)
 JUST_NOW = timedelta(minutes=10)
 MOST_MINE = 20
-ICONS = {"probe": "activity", "test": "database", "report": "file-text", "export": "file-export"}
 _CALM = frozenset({State.QUEUED, State.RUNNING, State.DONE})
 
 
@@ -141,7 +141,7 @@ def _line(job: Job, *, now: Any, has_file: bool = False) -> dict[str, Any]:
     took = job.finished_at - job.started_at if job.finished_at and job.started_at else None
     return {
         "job": job,
-        "icon": ICONS.get(job.kind, "circle-dot"),
+        "icon": JOB_ICONS.get(job.kind, PLAIN),
         "open": state in {State.QUEUED, State.RUNNING},
         "needs_person": state in {State.FAILED, State.GAVE_UP},
         "may_retry": state not in _CALM and getattr(job, "retried_as", None) is None,

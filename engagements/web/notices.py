@@ -12,6 +12,7 @@ from engagements.models import Notice
 from engagements.selectors import notices as selectors
 from engagements.services import notices as services
 from engagements.web.addresses import address_of
+from engagements.web.looks import NOTICE_ICONS
 from engagements.web.pages import keyset
 from engagements.web.requests import SignedInRequest, StaffRequest
 from engagements.web.submit import caller
@@ -19,17 +20,6 @@ from engagements.web.submit import caller
 LIST = "engagements/notices/list.html"
 SETTINGS = "engagements/notices/settings.html"
 SHOWS = (("", "Unread"), ("all", "All"))
-ICONS = {
-    NoticeKind.MENTIONED: "message",
-    NoticeKind.ASSIGNED: "user",
-    NoticeKind.STAGE_MOVED: "arrow-right",
-    NoticeKind.GATE: "shield-check",
-    NoticeKind.WORK_ENDED: "activity",
-    NoticeKind.REPORT_ISSUED: "file-text",
-    NoticeKind.EVIDENCE_RECEIVED: "paperclip",
-    NoticeKind.EVIDENCE_LAPSES: "hourglass",
-    NoticeKind.QUESTION: "help-circle",
-}
 
 
 @require_safe
@@ -43,7 +33,7 @@ def notice_list(request: StaffRequest) -> HttpResponse:
     context = {
         "page": page,
         "notices": [
-            {"notice": row, "icon": ICONS[NoticeKind(row.kind)], "url": address_of(row)}
+            {"notice": row, "icon": NOTICE_ICONS[row.kind], "url": address_of(row)}
             for row in page.rows
         ],
         "show": show,

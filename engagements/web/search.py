@@ -16,6 +16,7 @@ from engagements.selectors import search as selectors
 from engagements.selectors.search import Hit
 from engagements.services import compliance, dataenv, engagement, evidence, logbook
 from engagements.web.addresses import Place, address
+from engagements.web.looks import HIT_ICONS
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_if_any, engagement_of
 from engagements.web.shell import places
@@ -28,16 +29,6 @@ OF_A_KIND = 5
 ON_THE_PAGE = 20
 COMPLETED = 8
 LONGEST_PATH = 500
-ICONS = {
-    "engagement": "briefcase",
-    "client": "building",
-    "control": "shield-check",
-    "page": "arrow-right",
-    "action": "sparkles",
-    "evidence": "file-check",
-    "entry": "note",
-    "report": "file-text",
-}
 KINDS = {
     "engagement": "Engagements",
     "client": "Clients",
@@ -76,7 +67,7 @@ class SearchLine:
     @property
     def icon(self) -> str:
         """Return the icon of its kind."""
-        return ICONS[self.kind]
+        return HIT_ICONS[self.kind]
 
 
 @require_safe

@@ -10,6 +10,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.fields import TextField
 from engagements.api.filters import AcrossIn, ChangedIn, WordsIn, asked
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
@@ -28,7 +29,7 @@ from engagements.selectors.changes import changed_since
 from fde.platform.downloads import BYTES, attachment
 from reports import dispatch, selectors, services
 from reports.models import Report
-from reports.services.issuing import LONGEST_REASON
+from reports.services.issuing import REASON
 
 
 class ReportOut(RowOut):
@@ -73,7 +74,7 @@ class ReportsAcrossIn(WordsIn, AcrossIn, ChangedIn):
 class ReportWithdrawalIn(Input):
     """Why the client no longer has the report."""
 
-    reason = serializers.CharField(max_length=LONGEST_REASON)
+    reason = TextField(REASON)
 
 
 class ReportViewSet(EngagementScoped):

@@ -9,13 +9,14 @@ from engagements.domain.access import Action
 from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
+from engagements.domain.text import Text
 from engagements.models import User
 from engagements.services import events, notices, numbering
 from engagements.services.operations import operation
 from reports import selectors
 from reports.models import REPORT, Report
 
-LONGEST_REASON = 300
+REASON = Text(longest=300)
 
 
 class IssueRefused(DomainError):
@@ -83,10 +84,10 @@ def withdraw_report(
     Raises:
         IssueRefused: it is not issued, or no reason is given.
     """
-    reason = " ".join(reason.split())
-    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
+    reason = REASON.clean(reason)
+    if not REASON.is_told(reason):
         raise InvalidIssue(
-            f"Say why it is withdrawn, in at most {LONGEST_REASON} characters.", field="reason"
+            f"Say why it is withdrawn, in at most {REASON.longest} characters.", field="reason"
         )
     at = numbering.not_before(at, report.issued_at)
     mine = Report.objects.filter(pk=report.pk, issued_at__isnull=False, withdrawn_at=None)

@@ -6,19 +6,19 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from engagements.domain.evidence import TITLE
+from engagements.domain.questions import QUESTION_ABOUT, QUESTION_TEXT
 from engagements.models import Engagement
-from engagements.services.evidence import LONGEST_TITLE
-from engagements.services.questions import LONGEST_ABOUT, LONGEST_TEXT
 from engagements.web.forms.fields import date_field, text_field
-from reports.services.issuing import LONGEST_REASON
+from reports.services.issuing import REASON
 
 
 class ReportWithdrawalForm(forms.Form):
     """Why the client no longer has a report."""
 
-    reason = forms.CharField(
-        label="Why it is withdrawn",
-        max_length=LONGEST_REASON,
+    reason = text_field(
+        "Why it is withdrawn",
+        REASON,
         help_text="Only people of the firm read this.",
     )
 
@@ -26,7 +26,7 @@ class ReportWithdrawalForm(forms.Form):
 class PortalEvidenceForm(forms.Form):
     """One file that a person of the client sends."""
 
-    title = forms.CharField(label="What it is", max_length=LONGEST_TITLE)
+    title = text_field("What it is", TITLE)
     file = forms.FileField(
         allow_empty_file=True,
         help_text="PDF, picture, Word, Excel, PowerPoint or text; 25 MB at most.",
@@ -47,13 +47,13 @@ class PortalEvidenceForm(forms.Form):
 class QuestionForm(forms.Form):
     """What a person of the client wants to know."""
 
-    about = forms.CharField(
-        label="What it is about",
-        max_length=LONGEST_ABOUT,
+    about = text_field(
+        "What it is about",
+        QUESTION_ABOUT,
         required=False,
         help_text="A requirement, a report, or nothing in particular.",
     )
-    text = text_field("Your question", LONGEST_TEXT)
+    text = text_field("Your question", QUESTION_TEXT)
 
 
 class SignatureForm(forms.Form):

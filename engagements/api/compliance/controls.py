@@ -14,9 +14,10 @@ from rest_framework.response import Response
 
 from engagements.api import pagination
 from engagements.api.compliance.catalog import RefOut
+from engagements.api.fields import OptionalTextField, TextField
 from engagements.api.filters import FilterIn, asked
 from engagements.api.headers import standing_at
-from engagements.api.references import EvidenceRefIn, OptionalText
+from engagements.api.references import EvidenceRefIn
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
@@ -31,6 +32,7 @@ from engagements.api.shapes import (
     optional_text,
 )
 from engagements.api.strict import Input
+from engagements.domain.compliance import texts
 from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.rules import Outcome
 from engagements.domain.compliance.states import JUDGED, Direction, State
@@ -44,8 +46,7 @@ from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import figures
 from engagements.selectors.records import numbered
 from engagements.services import compliance as services
-from engagements.services.compliance.decisions import LONGEST_NAME, LONGEST_TEXT
-from engagements.services.compliance.scope import LONGEST_REASON, OVERRIDES
+from engagements.services.compliance.scope import OVERRIDES
 
 STATES = [state.value for state in State]
 COUNTS = [count.value for count in Counts]
@@ -114,8 +115,8 @@ class DecisionIn(Input):
     """A judgement with the evidence it rests on."""
 
     state = serializers.ChoiceField(choices=choices_of(JUDGED))
-    rationale = serializers.CharField(max_length=LONGEST_TEXT)
-    owner_name = OptionalText(max_length=LONGEST_NAME)
+    rationale = TextField(texts.RATIONALE)
+    owner_name = OptionalTextField(texts.NAME)
     due_on = serializers.DateField(required=False, allow_null=True)
     links: serializers.ListSerializer[Any] = serializers.ListSerializer(
         child=LinkIn(), required=False, max_length=200
@@ -126,7 +127,7 @@ class ScopeIn(Input):
     """A person's decision about whether a control binds."""
 
     outcome = serializers.ChoiceField(choices=choices_of(OVERRIDES))
-    reason = serializers.CharField(max_length=LONGEST_REASON)
+    reason = TextField(texts.REASON)
     starts_on = serializers.DateField(source="from_date", required=False, allow_null=True)
 
 

@@ -9,18 +9,19 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import pagination
+from engagements.api.fields import TextField
 from engagements.api.references import ControlRefIn
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import ControlRefOut, PersonOut, RowOut
 from engagements.api.strict import Input
+from engagements.domain.compliance import texts
 from engagements.domain.compliance.states import ExceptionKind
 from engagements.domain.labels import choices_of
 from engagements.models import Control, Engagement
 from engagements.selectors import compliance as selectors
 from engagements.services import compliance as services
-from engagements.services.compliance.scope import LONGEST_REASON
 
 
 class ExceptionOut(RowOut):
@@ -44,7 +45,7 @@ class ExceptionIn(Input):
     """What is asked for; a compensating control is one of the same framework."""
 
     kind = serializers.ChoiceField(choices=choices_of(ExceptionKind))
-    reason = serializers.CharField(max_length=LONGEST_REASON)
+    reason = TextField(texts.REASON)
     starts_on = serializers.DateField()
     expires_on = serializers.DateField()
     compensating_control = ControlRefIn(required=False, allow_null=True)

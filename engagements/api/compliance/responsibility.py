@@ -9,18 +9,19 @@ from rest_framework.response import Response
 from engagements.api import conditional
 from engagements.api.compliance.controls import linkable_evidence
 from engagements.api.compliance.exceptions import control_of
-from engagements.api.references import EvidenceRefIn, OptionalText
+from engagements.api.fields import OptionalTextField
+from engagements.api.references import EvidenceRefIn
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH
 from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import EvidenceRefOut, PersonOut, RowOut, optional_text
 from engagements.api.strict import Input
+from engagements.domain.compliance import texts
 from engagements.domain.compliance.states import Carries
 from engagements.domain.labels import choices_of
 from engagements.models import Control, Engagement
 from engagements.selectors import compliance as selectors
 from engagements.services import compliance as services
-from engagements.services.compliance.decisions import LONGEST_NAME
 
 
 class ResponsibilityOut(RowOut):
@@ -38,7 +39,7 @@ class ResponsibilityIn(Input):
     """Who carries a control; ``attestation`` is the evidence in which a provider vouches for it."""
 
     split = serializers.ChoiceField(choices=choices_of(Carries))
-    provider_name = OptionalText(max_length=LONGEST_NAME)
+    provider_name = OptionalTextField(texts.NAME)
     attestation = EvidenceRefIn(required=False, allow_null=True)
     attestation_expires_on = serializers.DateField(
         source="attested_until", required=False, allow_null=True

@@ -2,17 +2,17 @@
 
 from rest_framework import serializers
 
+from engagements.api.fields import OptionalTextField, TextField
 from engagements.api.filters import WordsIn
-from engagements.api.references import OptionalText
 from engagements.api.schema import page_of, whole_list_of
 from engagements.api.shapes import EvidenceRefOut, JobRefOut, RowOut, optional_text
 from engagements.api.strict import Input
+from engagements.domain.dataenv import texts
 from engagements.domain.dataenv.sources import SourceKind, TlsMode
 from engagements.domain.dataenv.verdict import Word
 from engagements.domain.jobs import State
 from engagements.domain.labels import choices_of
 from engagements.selectors.library import connections
-from engagements.services.dataenv.sources import LONGEST_CERTIFICATE, LONGEST_SECRET
 
 
 class SourceFileOut(RowOut):
@@ -58,43 +58,43 @@ SourcePageOut = page_of(SourceOut)
 class SourceChangeIn(Input):
     """What can be changed; kind and file cannot, and the password has its own route."""
 
-    name = serializers.CharField(max_length=60, required=False)
-    purpose = OptionalText(max_length=200)
-    region = OptionalText(max_length=60)
-    host = serializers.CharField(max_length=253, required=False)
-    port = serializers.IntegerField(min_value=1, max_value=65535, required=False)
-    database = serializers.CharField(max_length=63, required=False)
-    username = serializers.CharField(max_length=63, required=False)
-    schema = OptionalText(max_length=63)
+    name = TextField(texts.NAME, required=False)
+    purpose = OptionalTextField(texts.PURPOSE)
+    region = OptionalTextField(texts.REGION)
+    host = TextField(texts.HOST, required=False)
+    port = serializers.IntegerField(min_value=1, max_value=texts.MOST_PORT, required=False)
+    database = TextField(texts.IDENTIFIER, required=False)
+    username = TextField(texts.IDENTIFIER, required=False)
+    schema = OptionalTextField(texts.IDENTIFIER)
     tls_mode = serializers.ChoiceField(choices=choices_of(TlsMode), required=False)
-    tls_root_certificate = OptionalText(max_length=LONGEST_CERTIFICATE)
+    tls_root_certificate = OptionalTextField(texts.CERTIFICATE)
     allow_writable_role = serializers.BooleanField(required=False)
 
 
 class SourceIn(SourceChangeIn):
     """A server by its address, or a file of the operator's list."""
 
-    name = serializers.CharField(max_length=60)
-    shelf_path = serializers.CharField(max_length=500, required=False)
+    name = TextField(texts.NAME)
+    shelf_path = TextField(texts.SHELF_PATH, required=False)
     secret = serializers.CharField(
-        max_length=LONGEST_SECRET, required=False, write_only=True, trim_whitespace=False
+        max_length=texts.SECRET.longest, required=False, write_only=True, trim_whitespace=False
     )
 
 
 class SourceFileIn(Input):
     """A file of rows, and what it is."""
 
-    name = serializers.CharField(max_length=60)
+    name = TextField(texts.NAME)
     file = serializers.FileField(allow_empty_file=True)
-    purpose = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    region = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    purpose = TextField(texts.PURPOSE, required=False, allow_blank=True)
+    region = TextField(texts.REGION, required=False, allow_blank=True)
 
 
 class SecretIn(Input):
     """A new password; it is sealed and never goes out again."""
 
     secret = serializers.CharField(
-        max_length=LONGEST_SECRET, write_only=True, trim_whitespace=False
+        max_length=texts.SECRET.longest, write_only=True, trim_whitespace=False
     )
 
 
@@ -124,9 +124,9 @@ class ExpectationChangeIn(Input):
 
     in_scope = serializers.BooleanField(required=False)
     critical = serializers.BooleanField(required=False)
-    change_column = OptionalText(max_length=63)
+    change_column = OptionalTextField(texts.IDENTIFIER)
     max_age_days = serializers.IntegerField(
-        min_value=1, max_value=36_500, required=False, allow_null=True
+        min_value=1, max_value=texts.MOST_DAYS, required=False, allow_null=True
     )
     required_columns = serializers.ListField(
         child=serializers.CharField(max_length=130), required=False, max_length=200
@@ -140,7 +140,7 @@ class ExpectationChangeIn(Input):
 class ExpectationIn(ExpectationChangeIn):
     """What was agreed about one table that nothing was agreed about yet."""
 
-    table = serializers.CharField(max_length=130)
+    table = TextField(texts.TABLE)
 
 
 class TestIn(Input):

@@ -10,13 +10,15 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import pagination
-from engagements.api.references import EvidenceRefIn, OptionalText
+from engagements.api.fields import OptionalTextField, TextField
+from engagements.api.references import EvidenceRefIn
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import EvidenceRefOut, PersonOut, RowOut, optional_text
 from engagements.api.strict import Input
 from engagements.domain.labels import choices_of
+from engagements.domain.stages import texts
 from engagements.domain.stages.gates import RECORDED
 from engagements.models import CriterionResult, Engagement, Evidence, Waiver
 from engagements.selectors import evidence as evidence_selectors
@@ -54,8 +56,8 @@ class CriterionRecordIn(CriterionIn):
 
     state = serializers.ChoiceField(choices=choices_of(RECORDED))
     evidence = EvidenceRefIn(required=False, allow_null=True)
-    note = OptionalText(max_length=4000)
-    signer_name = OptionalText(max_length=120)
+    note = OptionalTextField(texts.REASON)
+    signer_name = OptionalTextField(texts.NAME)
 
 
 class WaiverOut(RowOut):
@@ -77,9 +79,9 @@ class WaiverOut(RowOut):
 class WaiverIn(CriterionIn):
     """Why a criterion should be waived, until when, and what is done instead."""
 
-    reason = serializers.CharField(max_length=4000)
+    reason = TextField(texts.REASON)
     expires_on = serializers.DateField()
-    compensating_control = OptionalText(max_length=4000)
+    compensating_control = OptionalTextField(texts.REASON)
 
 
 CriterionRecordPageOut = page_of(CriterionRecordOut)

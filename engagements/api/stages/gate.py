@@ -11,6 +11,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import conditional, pagination
+from engagements.api.fields import TextField
 from engagements.api.filters import FilterIn, asked
 from engagements.api.headers import standing_at
 from engagements.api.references import OptionalSlug
@@ -31,6 +32,7 @@ from engagements.api.stages.moves import later_stage
 from engagements.api.strict import Input
 from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade, Level
+from engagements.domain.stages import texts
 from engagements.domain.stages.gates import Decision, Review, Standing, State
 from engagements.domain.stages.playbook import Gate, Kind
 from engagements.models import Engagement
@@ -105,8 +107,8 @@ class GateFilterIn(FilterIn):
 class ConditionIn(Input):
     """Something that a conditional go asks for by a day."""
 
-    text = serializers.CharField(max_length=300)
-    owner_name = serializers.CharField(max_length=120)
+    text = TextField(texts.CONDITION)
+    owner_name = TextField(texts.NAME)
     due_on = serializers.DateField()
     criterion_key = OptionalSlug(max_length=80)
 
@@ -115,7 +117,7 @@ class GateDecisionIn(Input):
     """A decision; ``to_stage`` belongs to a go, ``back_to_stage`` to a recycle."""
 
     outcome = serializers.ChoiceField(choices=choices_of(Decision))
-    rationale = serializers.CharField(max_length=4000)
+    rationale = TextField(texts.REASON)
     to_stage = OptionalSlug(max_length=40)
     back_to_stage = OptionalSlug(source="back_to", max_length=40)
     conditions = ConditionIn(many=True, required=False)

@@ -13,10 +13,6 @@ from typing import TypedDict
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from engagements.domain.compliance.states import (
-    EXCEPTED,
-    FAILING,
-    PROVEN,
-    UNKNOWN,
     WORST_FIRST,
     State,
 )
@@ -28,12 +24,6 @@ from engagements.selectors.written import all_of
 
 # In one answer at most so many engagements are worked out anew; the rest are named as missing.
 MOST_AT_ONCE = 40
-TONES = {
-    **dict.fromkeys(FAILING, "bad"),
-    **dict.fromkeys(UNKNOWN, "unknown"),
-    **dict.fromkeys(EXCEPTED, "warn"),
-    **dict.fromkeys(PROVEN, "ok"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +42,6 @@ class Tally:
 
     state: str
     words: str
-    tone: str
     count: int
 
 
@@ -62,7 +51,6 @@ class Place:
 
     code: str
     words: str
-    tone: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,10 +222,7 @@ def _line(row: _Named, counted: Mapping[str, int], places: Iterable[tuple[str, s
         token=row["token"],
         title=row["title"],
         counts=_tallies(counted),
-        places=tuple(
-            Place(code=code, words=State(state).words, tone=TONES.get(State(state), ""))
-            for code, state in places
-        ),
+        places=tuple(Place(code=code, words=State(state).words) for code, state in places),
     )
 
 
@@ -246,7 +231,6 @@ def _tallies(found: Mapping[str, int]) -> tuple[Tally, ...]:
         Tally(
             state=state.value,
             words=state.words,
-            tone=TONES.get(state, ""),
             count=found[state.value],
         )
         for state in WORST_FIRST

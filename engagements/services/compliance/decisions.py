@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from engagements.domain.access import Action
+from engagements.domain.compliance import texts
 from engagements.domain.compliance.states import JUDGED, Carries, Direction
 from engagements.domain.errors import Conflict, DomainError, ValueRefused
 from engagements.domain.events import Channel
@@ -25,9 +26,8 @@ from engagements.services import events
 from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on
 from engagements.services.numbering import lock_open, not_before
 from engagements.services.operations import operation
+from engagements.services.typed import told, told_if_any
 
-LONGEST_TEXT = 5000
-LONGEST_NAME = 120
 Link = tuple[Evidence, str]
 
 
@@ -70,7 +70,13 @@ def record_decision(
         raise InvalidControl(
             "Judge it satisfied, partial, planned or not satisfied.", field="state"
         )
-    rationale = _text(rationale, LONGEST_TEXT, "Say what you looked at and why you judge it so")
+    rationale = told(
+        texts.RATIONALE,
+        rationale,
+        ask="Say what you looked at and why you judge it so",
+        refusal=InvalidControl,
+        field="rationale",
+    )
     links = list(evidence)
     latest = _latest(engagement, control)
     at = not_before(at, latest.decided_at if latest else None)
@@ -284,15 +290,7 @@ def _check_evidence(engagement: Engagement, evidence: Evidence) -> None:
         )
 
 
-def _text(text: str, longest: int, ask: str) -> str:
-    text = text.strip()
-    if not text or len(text) > longest or "\x00" in text:
-        raise InvalidControl(f"{ask}, in at most {longest} characters.", field="rationale")
-    return text
-
-
 def _name(name: str) -> str:
-    name = " ".join(name.split())
-    if len(name) > LONGEST_NAME or "\x00" in name:
-        raise InvalidControl(f"A name has at most {LONGEST_NAME} characters.")
-    return name
+    return told_if_any(
+        texts.NAME, name, ask="Give a name", refusal=InvalidControl, field="owner_name"
+    )

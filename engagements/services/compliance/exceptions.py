@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from engagements.domain.access import Action
+from engagements.domain.compliance import texts
 from engagements.domain.compliance.catalog import Bearing
 from engagements.domain.compliance.states import ExceptionKind
 from engagements.domain.errors import DomainError, ValueRefused
@@ -17,10 +18,10 @@ from engagements.services import events
 from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on
 from engagements.services.numbering import lock_open, next_number, not_before
 from engagements.services.operations import operation
+from engagements.services.typed import told
 
 # How long leave can last, by what the control weighs; it can be asked for again.
 MOST_DAYS = {"hard": 90, "soft": 365, "info": 365}
-LONGEST_REASON = 2000
 
 
 class ExceptionRefused(DomainError):
@@ -60,9 +61,7 @@ def request_exception(
         raise InvalidException(
             "It is a risk acceptance, a compensating control or a deferral.", field="kind"
         )
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
-        raise InvalidException(f"Say why, in at most {LONGEST_REASON} characters.", field="reason")
+    reason = told(texts.REASON, reason, ask="Say why", refusal=InvalidException, field="reason")
     _check_days(engagement, control, starts_on=starts_on, expires_on=expires_on, at=at)
     helper = _helper(engagement, control, kind, compensating_control)
     if selectors.is_prohibited(engagement, control):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from engagements.domain.access import Action
+from engagements.domain.compliance import texts
 from engagements.domain.compliance.applicability import Bound
 from engagements.domain.compliance.rules import Outcome
 from engagements.domain.errors import DomainError, ValueRefused
@@ -18,9 +19,9 @@ from engagements.services import events
 from engagements.services.compliance.row import NOT_TAKEN_ON, is_taken_on
 from engagements.services.numbering import lock_open, not_before
 from engagements.services.operations import operation
+from engagements.services.typed import told
 
 OVERRIDES = (Outcome.APPLIES, Outcome.APPLIES_FROM, Outcome.NOT_APPLICABLE)
-LONGEST_REASON = 2000
 
 
 class ScopeRefused(DomainError):
@@ -211,10 +212,7 @@ def override_scope(
 
 
 def _reason(reason: str) -> str:
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
-        raise InvalidScope(f"Say why, in at most {LONGEST_REASON} characters.", field="reason")
-    return reason
+    return told(texts.REASON, reason, ask="Say why", refusal=InvalidScope, field="reason")
 
 
 def _check_outcome(outcome: str, *, from_date: date | None) -> None:

@@ -11,6 +11,7 @@ from engagements.domain.about import SOURCE, About
 from engagements.domain.access import Action
 from engagements.domain.dataenv.ports import Budget, ConnectFailed, Stopped
 from engagements.domain.dataenv.sources import OPENED
+from engagements.domain.dataenv.texts import TABLE
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel
 from engagements.models import ConnectionTest, Job, Source, User
@@ -19,7 +20,7 @@ from engagements.prober import asking
 from engagements.prober.orders import FoundTable, Task, Told
 from engagements.services import events, jobs
 from engagements.services.dataenv.connect import order_for
-from engagements.services.dataenv.expectations import LONGEST_NAME, add_tables
+from engagements.services.dataenv.expectations import add_tables
 from engagements.services.dataenv.refusals import RunRefused, SourceRefused
 from engagements.services.dataenv.turns import take_turn
 from engagements.services.operations import operation
@@ -145,7 +146,7 @@ def _for_the_scope(row: Source, tables: Sequence[FoundTable]) -> list[str]:
     """
     known = set(row.expectations.values_list("table", flat=True))
     names = [table.name for table in tables if table.kind != "view" and table.name not in known]
-    usable = [name for name in names if name.strip() and len(name) <= LONGEST_NAME]
+    usable = [name for name in names if name.strip() and TABLE.fits(name)]
     return usable[: max(0, LISTED - len(known))]
 
 

@@ -7,15 +7,15 @@ from typing import Any
 from django.db import transaction
 
 from engagements.domain.access import Action
+from engagements.domain.dataenv.texts import IDENTIFIER, TABLE
 from engagements.domain.errors import Conflict
 from engagements.domain.events import Channel
+from engagements.domain.text import Text
 from engagements.models import Source, TableExpectation, User
 from engagements.services import events
 from engagements.services.dataenv.refusals import InvalidSource, SourceRefused
 from engagements.services.operations import operation
 
-LONGEST_NAME = 130
-LONGEST_COLUMN = 63
 MOST_COLUMNS = 200
 MOST_RELATIONS = 20
 MOST_DAYS = 36_500
@@ -52,7 +52,7 @@ def set_expectation(
         Conflict: somebody else changed one of these fields in the meantime.
         SourceRefused: a name is unusable, or a relation does not say from what to what.
     """
-    name = _name(table, longest=LONGEST_NAME)
+    name = _name(table, spec=TABLE)
     fields = {key: _checked(key, told[key]) for key in FIELDS if key in told}
     stands = TableExpectation.objects.select_for_update().filter(source=row, table=name).first()
     if stands and is_new:
@@ -78,7 +78,7 @@ def add_tables(
     known = set(row.expectations.values_list("table", flat=True))
     fresh = [name for name in dict.fromkeys(tables) if name not in known]
     TableExpectation.objects.bulk_create(
-        [TableExpectation(source=row, table=_name(name, longest=LONGEST_NAME)) for name in fresh]
+        [TableExpectation(source=row, table=_name(name, spec=TABLE)) for name in fresh]
     )
     if fresh:
         _tell(row, actor=actor, at=at, source=source, changed=["scope"])
@@ -132,7 +132,7 @@ def _checked(key: str, value: Any) -> Any:
     if key in ("in_scope", "critical"):
         return bool(value)
     if key == "change_column":
-        return _name(value, longest=LONGEST_COLUMN) if value else ""
+        return _name(value, spec=IDENTIFIER) if value else ""
     if key == "max_age_days":
         if value is not None and not 0 < value <= MOST_DAYS:
             raise InvalidSource(
@@ -141,7 +141,7 @@ def _checked(key: str, value: Any) -> Any:
         return value
     if key == "relations":
         return [_relation(one) for one in _few(value, most=MOST_RELATIONS)]
-    return [_name(one, longest=LONGEST_NAME) for one in _few(value, most=MOST_COLUMNS)]
+    return [_name(one, spec=TABLE) for one in _few(value, most=MOST_COLUMNS)]
 
 
 def _few(values: Any, *, most: int) -> list[Any]:
@@ -152,18 +152,18 @@ def _few(values: Any, *, most: int) -> list[Any]:
 
 
 def _relation(one: Mapping[str, Any]) -> dict[str, Any]:
-    mine = [_name(name, longest=LONGEST_NAME) for name in one.get("columns") or ()]
-    theirs = [_name(name, longest=LONGEST_NAME) for name in one.get("to") or ()]
+    mine = [_name(name, spec=TABLE) for name in one.get("columns") or ()]
+    theirs = [_name(name, spec=TABLE) for name in one.get("to") or ()]
     if not mine or len(mine) != len(theirs):
         raise InvalidSource(
             "A relation names as many columns on one side as on the other.", field="relations"
         )
-    table = _name(str(one.get("table") or ""), longest=LONGEST_NAME)
+    table = _name(str(one.get("table") or ""), spec=TABLE)
     return {"columns": mine, "table": table, "to": theirs}
 
 
-def _name(value: Any, *, longest: int) -> str:
+def _name(value: Any, *, spec: Text) -> str:
     name = str(value)
-    if not name.strip() or len(name) > longest or "\x00" in name:
-        raise InvalidSource(f"A name of a table or column has 1 to {longest} characters.")
+    if not name.strip() or not spec.fits(name):
+        raise InvalidSource(f"A name of a table or column has 1 to {spec.longest} characters.")
     return name

@@ -8,20 +8,19 @@ from django.db import transaction
 from django.db.models import F
 
 from engagements.domain.access import Action
+from engagements.domain.dataenv import texts
 from engagements.domain.dataenv.sources import SourceKind, forgets_secret
 from engagements.domain.errors import Conflict
 from engagements.domain.events import Channel
 from engagements.domain.evidence import MEGABYTE
 from engagements.models import Engagement, Source, StoredFile, User
-from engagements.models.fields import longest, seal
+from engagements.models.fields import seal
 from engagements.services import events, files
 from engagements.services.dataenv.refusals import InvalidSource, SourceRefused
 from engagements.services.dataenv.shelf import kind_on_shelf, path_on_shelf
 from engagements.services.operations import operation
 
 UPLOAD_LIMIT = 200 * MEGABYTE
-LONGEST_SECRET = 1_000
-LONGEST_CERTIFICATE = 20_000
 HEAD_BYTES = 8_192
 SERVER_FIELDS = (
     "host",
@@ -164,9 +163,9 @@ def _seal_secret(row: Source, *, secret: str, actor: User, at: datetime, source:
         raise SourceRefused(
             "A file has no password.", field="secret", code="source_has_no_password"
         )
-    if not secret or len(secret) > LONGEST_SECRET or "\x00" in secret:
+    if not texts.SECRET.is_told(secret):
         raise InvalidSource(
-            f"Give a password of at most {LONGEST_SECRET} characters.", field="secret"
+            f"Give a password of at most {texts.SECRET.longest} characters.", field="secret"
         )
     sealed = seal(
         secret,
@@ -279,23 +278,23 @@ def _clean(told: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = dict(told)
     for key, value in told.items():
         if isinstance(value, str):
-            cleaned[key] = value.strip()
-            most = longest(Source, key, otherwise=LONGEST_CERTIFICATE)
-            if "\x00" in value or len(cleaned[key]) > most:
+            spec = texts.OF_SOURCE[key]
+            cleaned[key] = spec.clean(value)
+            if not spec.fits(cleaned[key]):
                 named = key.replace("_", " ").capitalize()
                 raise InvalidSource(
-                    f"{named}: at most {most} characters, and none that cannot be stored.",
+                    f"{named}: at most {spec.longest} characters, and none that cannot be stored.",
                     field=key,
                 )
     return cleaned
 
 
 def _free_name(name: str, *, engagement: Engagement) -> str:
-    cleaned = " ".join(name.split())
-    most = longest(Source, "name")
-    if not cleaned or len(cleaned) > most or not cleaned.isprintable():
+    cleaned = texts.NAME.clean(name)
+    if not texts.NAME.is_told(cleaned) or not cleaned.isprintable():
         raise InvalidSource(
-            f"Give the source a plain name of at most {most} characters.", field="name"
+            f"Give the source a plain name of at most {texts.NAME.longest} characters.",
+            field="name",
         )
     taken = Source.objects.filter(engagement=engagement, name=cleaned, removed_at=None)
     if taken.exists():

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements.domain import engagement as rules
 from engagements.domain.access import Action, MemberRole
 from engagements.domain.engagement import Status, WaitingOn, WaitKind
 from engagements.domain.errors import Conflict
@@ -24,6 +25,7 @@ from engagements.services.engagement.row import (
 )
 from engagements.services.numbering import lock, not_before
 from engagements.services.operations import operation
+from engagements.services.typed import told, told_if_any
 
 CHANGEABLE = frozenset(
     {
@@ -59,6 +61,7 @@ def change_engagement(
     """
     if unknown := set(changes) - CHANGEABLE:
         raise InvalidEngagement(f"{', '.join(sorted(unknown))} cannot be changed here.")
+    changes = {key: _cleaned(key, value) for key, value in changes.items()}
     merged = {key: changes.get(key, getattr(engagement, key)) for key in CHANGEABLE}
     check_values(merged["value_low"], merged["value_high"], merged["currency"])
     bump(engagement, version=version, at=at, **changes)
@@ -93,8 +96,13 @@ def move_target(
         Conflict: the engagement changed since ``version`` was read.
         EngagementRefused: no reason was given.
     """
-    if not reason.strip():
-        raise InvalidEngagement("Say why the date moves.", field="reason")
+    told(
+        rules.REASON,
+        reason,
+        ask="Say why the date moves",
+        refusal=InvalidEngagement,
+        field="reason",
+    )
     old = engagement.target_go_live
     bump(engagement, version=version, at=at, target_go_live=target_go_live)
     events.record(
@@ -180,7 +188,7 @@ def start_wait(
         engagement=engagement,
         kind=WaitKind(kind),
         waiting_on=WaitingOn(waiting_on),
-        reason=reason.strip(),
+        reason=rules.WAIT_REASON.clean(reason),
         started_at=at,
     )
     if paused:
@@ -226,3 +234,14 @@ def end_wait(
     if kind == WaitKind.PAUSED:
         touch(engagement, at=at, status=Status.OPEN)
     events.record("wait.ended", engagement=engagement, actor=actor, at=at, source=source, kind=kind)
+
+
+def _cleaned(field: str, value: Any) -> Any:
+    """Return a changed value as it is stored; what is no text stays as it is."""
+    spec = rules.CHANGED.get(field)
+    if spec is None or not isinstance(value, str):
+        return value
+    ask = f"Tell the {field.replace('_', ' ')}"
+    if field == "name":
+        return told(spec, value, ask="Give it a title", refusal=InvalidEngagement, field=field)
+    return told_if_any(spec, value, ask=ask, refusal=InvalidEngagement, field=field)

@@ -9,10 +9,12 @@ from engagements.domain.access import Action
 from engagements.domain.errors import Conflict
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
+from engagements.domain.people import CLIENT_NAME, SECTOR
 from engagements.models import Client, User
 from engagements.services import events
 from engagements.services.engagement.row import InvalidEngagement, check_time_zone
 from engagements.services.operations import Subject, operation
+from engagements.services.typed import told
 
 
 @operation(Action.CHANGE_CLIENT, of=Subject.CLIENT)
@@ -34,11 +36,10 @@ def change_client(
         Conflict: the client changed since ``version`` was read.
         EngagementRefused: it would have no name, or the time zone does not exist.
     """
-    if not name.strip():
-        raise InvalidEngagement("A client needs a name.", field="name")
+    ask = "A client needs a name"
     values = {
-        "name": name.strip(),
-        "sector": sector.strip(),
+        "name": told(CLIENT_NAME, name, ask=ask, refusal=InvalidEngagement, field="name"),
+        "sector": SECTOR.clean(sector),
         "time_zone": check_time_zone(time_zone),
     }
     mine = Client.objects.filter(pk=client.pk, version=version)

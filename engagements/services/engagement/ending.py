@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from engagements.domain.access import Action
-from engagements.domain.engagement import Outcome, Status
+from engagements.domain.engagement import REASON, Outcome, Status
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.domain.stages.moves import Via
@@ -16,6 +16,7 @@ from engagements.services.caller import Caller
 from engagements.services.engagement.row import EngagementRefused, InvalidEngagement, bump
 from engagements.services.numbering import lock, not_before
 from engagements.services.operations import operation
+from engagements.services.typed import told
 
 
 @operation(Action.CLOSE)
@@ -77,13 +78,13 @@ def end_engagement(
         at=at,
         status=Status.CLOSED,
         outcome=Outcome(outcome),
-        outcome_reason=reason.strip(),
+        outcome_reason=REASON.clean(reason),
         closed_at=at,
     )
     open_waits.update(ended_at=at)
     by: Caller = {"actor": actor, "at": at, "source": source}
     visits.leave(engagement, **by)
-    sha256 = text_sha256(reason.strip())
+    sha256 = text_sha256(REASON.clean(reason))
     told = {"outcome": outcome, "reason_sha256": sha256}
     events.record("engagement.closed", engagement=engagement, **by, **told)
     return engagement
@@ -92,8 +93,7 @@ def end_engagement(
 def _check_end(engagement: Engagement, *, outcome: str, reason: str) -> None:
     if engagement.status == Status.CLOSED:
         raise EngagementRefused("The engagement is closed already.", code="engagement_closed")
-    if not reason.strip():
-        raise InvalidEngagement("Say why it is closed.", field="reason")
+    told(REASON, reason, ask="Say why it is closed", refusal=InvalidEngagement, field="reason")
     if outcome == Outcome.COMPLETED and not stage_selectors.is_through(engagement):
         raise EngagementRefused(
             "It is completed once the last gate is decided to go.",
@@ -121,8 +121,8 @@ def reopen(
     """
     if engagement.status != Status.CLOSED:
         raise EngagementRefused("The engagement is open.", code="engagement_open")
-    if not reason.strip():
-        raise InvalidEngagement("Say why it is opened again.", field="reason")
+    ask = "Say why it is opened again"
+    told(REASON, reason, ask=ask, refusal=InvalidEngagement, field="reason")
     lock(engagement)
     at = not_before(at, engagement.closed_at)
     bump(

@@ -6,10 +6,13 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
+from engagements.domain import engagement as rules
+from engagements.domain import people as people_rules
 from engagements.domain.access import Action, MemberRole, Role
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel
 from engagements.domain.stages.moves import Via
+from engagements.domain.text import Text
 from engagements.models import (
     Client,
     Engagement,
@@ -29,6 +32,7 @@ from engagements.services.engagement.row import (
     check_values,
 )
 from engagements.services.operations import Subject, operation
+from engagements.services.typed import told
 
 CODE = re.compile(r"^[A-Z][A-Z0-9]{1,7}-[0-9]{2,4}$")
 
@@ -56,6 +60,7 @@ def create_client(
     Raises:
         EngagementRefused: the code is taken, or the time zone does not exist.
     """
+    code = people_rules.CLIENT_CODE.clean(code)
     if Client.objects.filter(code=code).exists():
         raise EngagementRefused(
             f"There is a client with the code {code} already.",
@@ -64,8 +69,8 @@ def create_client(
         )
     client = Client.objects.create(
         code=code,
-        name=name.strip(),
-        sector=sector.strip(),
+        name=_typed(people_rules.CLIENT_NAME, name, "A client needs a name", field="name"),
+        sector=people_rules.SECTOR.clean(sector),
         time_zone=check_time_zone(time_zone),
         created_by=actor,
         created_at=at,
@@ -99,6 +104,7 @@ def create_engagement(
         EngagementRefused: the code is taken or ill-formed, or the value range is out of order.
         NoPlaybook: none is published.
     """
+    code, currency = rules.CODE.clean(code), rules.CURRENCY.clean(currency)
     _check_code(code)
     check_owner(owner)
     check_values(value_low, value_high, currency)
@@ -108,7 +114,7 @@ def create_engagement(
         engagement = Engagement.objects.create(
             client=client,
             code=code,
-            name=name.strip(),
+            name=_typed(rules.NAME, name, "Give it a title", field="name"),
             owner=owner,
             playbook_version=version,
             **visits.beginning(first, at=at),
@@ -116,7 +122,7 @@ def create_engagement(
             value_low=value_low,
             value_high=value_high,
             currency=currency,
-            value_basis=value_basis.strip(),
+            value_basis=rules.VALUE_BASIS.clean(value_basis),
             time_zone=check_time_zone(time_zone or client.time_zone),
             created_by=actor,
             created_at=at,
@@ -245,3 +251,7 @@ def remove_member(
     events.record(
         "member.removed", engagement=engagement, actor=actor, at=at, source=source, user=user.pk
     )
+
+
+def _typed(spec: Text, value: str, ask: str, *, field: str) -> str:
+    return told(spec, value, ask=ask, refusal=InvalidEngagement, field=field)

@@ -10,6 +10,7 @@ from engagements.domain.access import Action, TokenScope
 from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
+from engagements.domain.people import TOKEN_NAME
 from engagements.models import ApiToken, User
 from engagements.services import events
 from engagements.services.numbering import one_at_a_time
@@ -51,7 +52,8 @@ def create_token(
     """
     if not 1 <= days <= MOST_DAYS:
         raise InvalidToken(f"A token lasts from 1 to {MOST_DAYS} days.", field="days")
-    if not name.strip() or scope not in set(TokenScope):
+    name = TOKEN_NAME.clean(name)
+    if not TOKEN_NAME.is_told(name) or scope not in set(TokenScope):
         raise InvalidToken("Give the token a name and say what it may do.", field="name")
     one_at_a_time(actor)  # two at once count each other
     alive = ApiToken.objects.filter(user=actor, revoked_at=None, expires_at__gt=at)
@@ -62,7 +64,7 @@ def create_token(
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         user=actor,
-        name=name.strip(),
+        name=name,
         scope=scope,
         token_sha256=text_sha256(secret),
         created_at=at,

@@ -11,12 +11,14 @@ from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.domain.stages.gates import RECORDED, State
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
+from engagements.domain.stages.texts import NAME, REASON
 from engagements.domain.units import local_day
 from engagements.models import CriterionResult, Engagement, Evidence, User, Waiver
 from engagements.selectors import stages as selectors
 from engagements.services import events
 from engagements.services.numbering import lock_open, next_number, not_before
 from engagements.services.operations import operation
+from engagements.services.typed import told, told_if_any
 
 
 class CriterionRefused(DomainError):
@@ -107,6 +109,7 @@ def write_result(
         _check_proof(criterion, evidence, signer_name=signer_name)
     elif not note.strip():
         raise InvalidCriterion("Say why.", field="note")
+    note = told_if_any(REASON, note, ask="Say why", refusal=InvalidCriterion, field="note")
     latest = _latest(engagement, gate_key=gate.key, criterion_key=criterion.key)
     at = not_before(at, latest.recorded_at if latest else None)
     row = CriterionResult.objects.create(
@@ -115,8 +118,8 @@ def write_result(
         criterion_key=criterion.key,
         state=state,
         evidence=evidence,
-        note=note.strip(),
-        signer_name=signer_name.strip(),
+        note=note,
+        signer_name=NAME.clean(signer_name),
         valid_until=_valid_until(engagement, criterion, evidence, at),
         recorded_by=actor,
         recorded_at=at,
@@ -239,8 +242,7 @@ def request_waiver(
             field="criterion_key",
             code="criterion_not_waivable",
         )
-    if not reason.strip():
-        raise InvalidWaiver("Say why.", field="reason")
+    reason = told(REASON, reason, ask="Say why", refusal=InvalidWaiver, field="reason")
     if expires_on <= local_day(at, time_zone=engagement.time_zone):
         raise InvalidWaiver("A waiver ends on a later day.", field="expires_on")
     waiver = Waiver.objects.create(
@@ -248,8 +250,8 @@ def request_waiver(
         number=next_number(Waiver.objects.all(), engagement=engagement),
         gate_key=gate.key,
         criterion_key=criterion.key,
-        reason=reason.strip(),
-        compensating_control=compensating_control.strip(),
+        reason=reason,
+        compensating_control=REASON.clean(compensating_control),
         requested_by=actor,
         requested_at=at,
         expires_on=expires_on,

@@ -13,6 +13,7 @@ from engagements.domain.engagement import Outcome, Status
 from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import data_sha256, text_sha256
+from engagements.domain.stages import texts
 from engagements.domain.stages.gates import Decision, Review, Standing
 from engagements.domain.stages.moves import Via
 from engagements.domain.units import local_day
@@ -25,6 +26,7 @@ from engagements.services.engagement import end_engagement
 from engagements.services.numbering import lock_open, not_before
 from engagements.services.operations import operation
 from engagements.services.stages.row import enter, take
+from engagements.services.typed import told
 
 
 class DecisionRefused(DomainError):
@@ -101,8 +103,9 @@ def decide_gate(
         DecisionRefused: it is not open, not to this person, or lacks reason or conditions.
     """
     decision = Decision(outcome)
-    if not rationale.strip():
-        raise InvalidDecision("Say why.", field="rationale")
+    rationale = told(
+        texts.REASON, rationale, ask="Say why", refusal=InvalidDecision, field="rationale"
+    )
     take(engagement, version=version, at=at)
     engagement.refresh_from_db()
     visit = selectors.open_visit(engagement)
@@ -123,7 +126,7 @@ def decide_gate(
         to_stage=to_stage or review.gates[-1].to_stage,
         visit=visit,
         outcome=decision,
-        rationale=rationale.strip(),
+        rationale=rationale,
         snapshot=snapshot,
         snapshot_sha256=data_sha256(snapshot),
         requested_by_id=asked_by,
@@ -238,8 +241,8 @@ def _open_conditions(
             engagement=row.engagement,
             decision=row,
             criterion_key=condition.criterion_key,
-            text=condition.text.strip()[:300],
-            owner_name=condition.owner_name.strip()[:120],
+            text=texts.CONDITION.clean(condition.text)[: texts.CONDITION.longest],
+            owner_name=texts.NAME.clean(condition.owner_name)[: texts.NAME.longest],
             due_on=condition.due_on,
         )
         events.record(

@@ -4,15 +4,15 @@ from django import forms
 
 from engagements.domain.access import TokenScope
 from engagements.domain.labels import choices_of
+from engagements.domain.people import PERSON_NAME, TOKEN_NAME
 from engagements.services.people import DEFAULT_DAYS, MOST_DAYS
+from engagements.web.forms.fields import text_field
 
 
 class ProfileForm(forms.Form):
     """What a person decides about their own account."""
 
-    name = forms.CharField(
-        max_length=120, label="Name", widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = text_field("Name", PERSON_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     single_keys = forms.BooleanField(
         required=False,
         label="Shortcuts of a single key",
@@ -23,9 +23,7 @@ class ProfileForm(forms.Form):
 class TokenForm(forms.Form):
     """A new API token."""
 
-    name = forms.CharField(
-        max_length=60, label="Name", help_text="What uses it, so that you know it again."
-    )
+    name = text_field("Name", TOKEN_NAME, help_text="What uses it, so that you know it again.")
     scope = forms.ChoiceField(
         choices=choices_of(TokenScope),
         initial=TokenScope.READ,

@@ -4,17 +4,18 @@ from typing import Any
 
 from django import forms
 
+from engagements.domain import people as rules
 from engagements.domain.access import ClientRole, Role
 from engagements.domain.labels import choices_of
 from engagements.web.conflict import Versioned
-from engagements.web.forms.fields import zone_field
+from engagements.web.forms.fields import text_field, zone_field
 
 
 class ClientChangeForm(Versioned):
     """What a client is called, and where its days are counted."""
 
-    name = forms.CharField(max_length=120, label="Name")
-    sector = forms.CharField(max_length=60, label="Sector", required=False)
+    name = text_field("Name", rules.CLIENT_NAME)
+    sector = text_field("Sector", rules.SECTOR, required=False)
     time_zone = zone_field(help_text="For its next engagements; those begun keep theirs.")
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 
+from engagements.domain.compliance import texts
 from engagements.domain.compliance.facts import FACTS, MOST_USERS, Fact, Kind
 from engagements.domain.compliance.rules import Outcome
 from engagements.domain.compliance.states import JUDGED, Carries, Direction, ExceptionKind
@@ -13,8 +14,6 @@ from engagements.models import (
     Control,
     Evidence,
 )
-from engagements.services.compliance.decisions import LONGEST_NAME, LONGEST_TEXT
-from engagements.services.compliance.scope import LONGEST_REASON
 from engagements.web.conflict import Versioned
 from engagements.web.forms.fields import Beside, RowField, date_field, row_field, text_field
 
@@ -130,7 +129,7 @@ class DecisionForm(AboutControl):
     )
     rationale = text_field(
         "What you looked at, and why you judge it so",
-        LONGEST_TEXT,
+        texts.RATIONALE,
         help_text="Decisions are only added. The earlier ones stay on this page.",
     )
     supports = forms.TypedMultipleChoiceField(
@@ -143,9 +142,7 @@ class DecisionForm(AboutControl):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    owner_name = forms.CharField(
-        label="Who closes what is open", required=False, max_length=LONGEST_NAME
-    )
+    owner_name = text_field("Who closes what is open", texts.NAME, required=False)
     due_on = date_field("By when", required=False)
 
     def __init__(self, *args: Any, evidence: Iterable[Evidence], **kwargs: Any) -> None:
@@ -194,7 +191,7 @@ class ScopeForm(AboutControl):
         ],
     )
     from_date = date_field("From", required=False)
-    reason = text_field("Why", LONGEST_REASON)
+    reason = text_field("Why", texts.REASON)
 
 
 class ResponsibilityForm(AboutControl):
@@ -208,7 +205,7 @@ class ResponsibilityForm(AboutControl):
             (Carries.SHARED.value, "Both"),
         ],
     )
-    provider_name = forms.CharField(label="Provider", required=False, max_length=LONGEST_NAME)
+    provider_name = text_field("Provider", texts.NAME, required=False)
     attestation = forms.TypedChoiceField(
         label="The provider's attestation", required=False, empty_value=None
     )
@@ -223,7 +220,7 @@ class ExceptionForm(AboutControl):
     """Leave to live with a failing control for a time."""
 
     kind = forms.ChoiceField(choices=choices_of(ExceptionKind))
-    reason = text_field("Why it can be lived with", LONGEST_REASON)
+    reason = text_field("Why it can be lived with", texts.REASON)
     starts_on = date_field("From")
     expires_on = date_field("Until, this day not counted")
     compensating_control = RowField(

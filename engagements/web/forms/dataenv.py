@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 
+from engagements.domain.dataenv import texts
 from engagements.domain.dataenv.sources import TlsMode
 from engagements.domain.labels import choices_of
 from engagements.models import TableExpectation
 from engagements.services.dataenv import shelf
-from engagements.services.dataenv.sources import LONGEST_CERTIFICATE, LONGEST_SECRET
 from engagements.web.conflict import Versioned
-from engagements.web.forms.fields import choice_field
+from engagements.web.forms.fields import choice_field, text_field
 
 _RELATION = re.compile(r"\s*(?P<mine>.+?)\s*->\s*(?P<table>.+?)\s*\((?P<theirs>.+)\)\s*\Z")
 
@@ -72,40 +72,43 @@ def _names(text: str) -> list[str]:
 
 
 class _SourceForm(forms.Form):
-    name = forms.CharField(
-        max_length=60, help_text="What people call it, such as claims warehouse."
+    name = text_field(
+        "Name", texts.NAME, help_text="What people call it, such as claims warehouse."
     )
-    purpose = forms.CharField(
-        max_length=200, required=False, help_text="What the deployment needs it for."
+    purpose = text_field(
+        "Purpose", texts.PURPOSE, required=False, help_text="What the deployment needs it for."
     )
-    region = forms.CharField(
-        max_length=60, required=False, help_text="Where the data lie, such as eu-central."
+    region = text_field(
+        "Region", texts.REGION, required=False, help_text="Where the data lie, such as eu-central."
     )
 
 
 class ServerForm(_SourceForm):
     """A PostgreSQL server, in separate fields; no connection string is taken."""
 
-    host = forms.CharField(max_length=253)
-    port = forms.IntegerField(min_value=1, max_value=65535, initial=5432)
-    database = forms.CharField(max_length=63)
-    username = forms.CharField(label="Account", max_length=63)
+    host = text_field("Host", texts.HOST)
+    port = forms.IntegerField(min_value=1, max_value=texts.MOST_PORT, initial=5432)
+    database = text_field("Database", texts.IDENTIFIER)
+    username = text_field("Account", texts.IDENTIFIER)
     secret = forms.CharField(
         label="Password",
         required=False,
-        max_length=LONGEST_SECRET,
+        max_length=texts.SECRET.longest,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="Encrypted for this source alone; it is never shown again.",
     )
-    schema = forms.CharField(
-        max_length=63, required=False, help_text="Empty: every schema that the account can read."
+    schema = text_field(
+        "Schema",
+        texts.IDENTIFIER,
+        required=False,
+        help_text="Empty: every schema that the account can read.",
     )
     tls_mode = forms.ChoiceField(label="Encryption", choices=choices_of(TlsMode))
-    tls_root_certificate = forms.CharField(
-        label="Root certificate",
+    tls_root_certificate = text_field(
+        "Root certificate",
+        texts.CERTIFICATE,
         required=False,
-        max_length=LONGEST_CERTIFICATE,
         widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
         help_text="PEM text of the authority that signed the server's certificate.",
     )
@@ -152,7 +155,7 @@ class SecretForm(forms.Form):
 
     secret = forms.CharField(
         label="New password",
-        max_length=LONGEST_SECRET,
+        max_length=texts.SECRET.longest,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -167,14 +170,17 @@ class RemovalForm(forms.Form):
 class ExpectationForm(forms.Form):
     """What was agreed about one table; what is left empty is never guessed."""
 
-    table = forms.CharField(max_length=130)
+    table = text_field("Table", texts.TABLE)
     in_scope = forms.BooleanField(label="In scope", required=False, initial=True)
     critical = forms.BooleanField(label="Critical: counts three times", required=False)
-    change_column = forms.CharField(
-        label="Column that tells when a row changed", max_length=63, required=False
+    change_column = text_field(
+        "Column that tells when a row changed", texts.IDENTIFIER, required=False
     )
     max_age_days = forms.IntegerField(
-        label="May be at most so many days old", min_value=1, max_value=36_500, required=False
+        label="May be at most so many days old",
+        min_value=1,
+        max_value=texts.MOST_DAYS,
+        required=False,
     )
     required_columns = NamesField(
         label="Columns that must be filled", required=False, help_text="Names, with commas."

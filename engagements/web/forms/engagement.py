@@ -3,8 +3,10 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 
+from engagements.domain import engagement as rules
 from engagements.domain.access import MemberRole
 from engagements.domain.engagement import Outcome, WaitingOn, WaitKind
 from engagements.domain.labels import choices_of
@@ -17,9 +19,11 @@ from engagements.web.forms.fields import (
     RowField,
     date_field,
     row_field,
+    text_field,
     zone_field,
 )
 
+CURRENCY = RegexValidator("^[A-Z]{3}$", "A currency has three letters, such as EUR.")
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "min_value": 0, "required": False}
 
 
@@ -35,26 +39,22 @@ class ValueRange(forms.Form):
 
     value_low = forms.DecimalField(label="Value, low", **MONEY)
     value_high = forms.DecimalField(label="Value, high", **MONEY)
-    currency = forms.RegexField(
-        "^[A-Za-z]{3}$",
-        label="Currency",
+    currency = text_field(
+        "Currency",
+        rules.CURRENCY,
         required=False,
         help_text="Three letters, such as EUR.",
-        error_messages={"invalid": "A currency has three letters, such as EUR."},
+        validators=[CURRENCY],
     )
-
-    def clean_currency(self) -> str:
-        """Return the currency in capitals."""
-        return str(self.cleaned_data["currency"]).upper()
 
 
 class EngagementForm(ValueRange):
     """A new engagement: the least that is needed to begin."""
 
     client = CodeField(CLIENT, label="Client", error_messages={"invalid_choice": NO_CLIENT})
-    name = forms.CharField(max_length=120, label="Title")
-    code = forms.CharField(
-        max_length=20, label="Code", help_text="Like ARD-02; it stands in addresses and reports."
+    name = text_field("Title", rules.NAME)
+    code = text_field(
+        "Code", rules.CODE, help_text="Like ARD-02; it stands in addresses and reports."
     )
     owner = Person(label="Owner", help_text="Becomes the lead.")
     target_go_live = date_field("Target go-live", required=False)
@@ -70,10 +70,6 @@ class EngagementForm(ValueRange):
         row_field(self, "client").queryset = clients
         row_field(self, "owner").queryset = owners
 
-    def clean_code(self) -> str:
-        """Return the code in capitals."""
-        return str(self.cleaned_data["code"]).upper()
-
     @property
     def basics(self) -> list[forms.BoundField]:
         """Return the fields that everybody fills in."""
@@ -88,14 +84,14 @@ class EngagementForm(ValueRange):
 class DetailsForm(Versioned, ValueRange):
     """What describes the engagement."""
 
-    name = forms.CharField(max_length=120, label="Title")
-    next_step = forms.CharField(max_length=300, label="Next step", required=False)
-    next_step_owner = forms.CharField(max_length=120, label="Who", required=False)
+    name = text_field("Title", rules.NAME)
+    next_step = text_field("Next step", rules.NEXT_STEP, required=False)
+    next_step_owner = text_field("Who", rules.NEXT_STEP_OWNER, required=False)
     next_step_due = date_field("By when", required=False)
-    value_basis = forms.CharField(
-        label="What the value rests on",
+    value_basis = text_field(
+        "What the value rests on",
+        rules.VALUE_BASIS,
         required=False,
-        max_length=4000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     field_order = ("name", "next_step", "next_step_owner", "next_step_due")
@@ -119,9 +115,9 @@ class TargetForm(Versioned):
     """Another go-live date, and why."""
 
     target_go_live = date_field("Target go-live", required=False)
-    reason = forms.CharField(max_length=2000, label="Why it moves")
+    reason = text_field("Why it moves", rules.REASON, widget=forms.TextInput())
     asked_by = forms.ChoiceField(
-        label="Asked by", choices=[("us", "Us"), ("client", "The client")], initial="us"
+        label="Asked by", choices=choices_of(WaitingOn), initial=WaitingOn.US.value
     )
 
 
@@ -151,19 +147,17 @@ class WaitForm(forms.Form):
 
     kind = forms.ChoiceField(label="It is", choices=choices_of(WaitKind), initial="blocked")
     waiting_on = forms.ChoiceField(label="Waiting on", choices=choices_of(WaitingOn))
-    reason = forms.CharField(max_length=300, label="What for")
+    reason = text_field("What for", rules.WAIT_REASON)
 
 
 class CloseForm(forms.Form):
     """The end of an engagement."""
 
     outcome = forms.ChoiceField(label="How it ended", choices=choices_of(Outcome))
-    reason = forms.CharField(label="Why", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = text_field("Why", rules.REASON)
 
 
 class ReopenForm(forms.Form):
     """A closed engagement goes on."""
 
-    reason = forms.CharField(
-        label="Why it goes on", max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = text_field("Why it goes on", rules.REASON, widget=forms.Textarea(attrs={"rows": 2}))

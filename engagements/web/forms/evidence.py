@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from engagements.domain import evidence as rules
 from engagements.domain.access import Visibility
 from engagements.domain.labels import choices_of
 from engagements.models import Engagement
-from engagements.services.evidence import GRADES_BY_HAND, LONGEST_TITLE, LONGEST_URI
-from engagements.web.forms.fields import date_field
+from engagements.services.evidence import GRADES_BY_HAND
+from engagements.web.forms.fields import date_field, text_field
 
 GRADE_WORDS = {
     "documented": "Documented: a person read the file",
@@ -23,16 +24,16 @@ GRADE_WORDS = {
 class EvidenceForm(forms.Form):
     """One file or one link, with what it speaks of and who vouches for it."""
 
-    title = forms.CharField(max_length=LONGEST_TITLE)
+    title = text_field("Title", rules.TITLE)
     file = forms.FileField(
         required=False,
         allow_empty_file=True,
         help_text="PDF, picture, Word, Excel, PowerPoint or text; 25 MB at most.",
     )
-    uri = forms.CharField(
-        label="Or a link",
+    uri = text_field(
+        "Or a link",
+        rules.URI,
         required=False,
-        max_length=LONGEST_URI,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
     grade = forms.ChoiceField(
@@ -66,6 +67,8 @@ class EvidenceForm(forms.Form):
 class WithdrawalForm(forms.Form):
     """Why evidence no longer counts."""
 
-    reason = forms.CharField(
-        max_length=300, help_text="It stays on record with this reason; what rests on it does not."
+    reason = text_field(
+        "Reason",
+        rules.REASON,
+        help_text="It stays on record with this reason; what rests on it does not.",
     )

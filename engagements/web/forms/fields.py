@@ -9,6 +9,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from engagements.domain.text import Text
 from engagements.selectors import engagement as engagement_selectors
 from engagements.web import choosing
 
@@ -19,10 +20,23 @@ def date_field(label: str, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **more)
 
 
-def text_field(label: str, longest: int, **more: Any) -> forms.CharField:
-    """Return a text of a few lines, up to ``longest`` characters."""
-    widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, widget=widget, max_length=longest, **more)
+class TextField(forms.CharField):
+    """A text as its definition in the rules has it, cleaned as the service stores it."""
+
+    def __init__(self, spec: Text, **more: Any) -> None:
+        self.spec = spec
+        if spec.lines:
+            more.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(max_length=spec.longest, **more)
+
+    def to_python(self, value: Any) -> str:
+        """Return the text as it is stored."""
+        return self.spec.clean(super().to_python(value) or "")
+
+
+def text_field(label: str, spec: Text, **more: Any) -> TextField:
+    """Return the field of a text."""
+    return TextField(spec, label=label, **more)
 
 
 class LongSelect(forms.Select):

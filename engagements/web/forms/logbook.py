@@ -8,17 +8,15 @@ from django import forms
 from django.conf import settings
 from django.template.loader import get_template
 
+from engagements.domain import logbook as rules
 from engagements.domain.access import Visibility
 from engagements.domain.engagement import WaitingOn
 from engagements.domain.hashing import text_sha256
 from engagements.domain.labels import choices_of
 from engagements.domain.logbook import EntryKind
-from engagements.selectors.logbook import VERBS
-from engagements.services.logbook import LONGEST_TEXT
 from engagements.web.conflict import Versioned
-
-ICONS = {kind.value: icon for kind, (_, icon) in VERBS.items()}
-LONGEST_MEETING = 24 * 60
+from engagements.web.forms.fields import text_field
+from engagements.web.looks import moment_icon
 
 
 class LogEntryForm(forms.Form):
@@ -27,9 +25,9 @@ class LogEntryForm(forms.Form):
     kind = forms.ChoiceField(
         choices=choices_of(EntryKind), initial=EntryKind.NOTE, widget=forms.RadioSelect
     )
-    text = forms.CharField(
-        label="What happened",
-        max_length=LONGEST_TEXT,
+    text = text_field(
+        "What happened",
+        rules.ENTRY_TEXT,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "What happened?", "data-key": "n"}),
         error_messages={"required": "Write what happened."},
     )
@@ -45,10 +43,10 @@ class LogEntryForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     minutes = forms.IntegerField(
-        label="Minutes spent", required=False, min_value=1, max_value=LONGEST_MEETING
+        label="Minutes spent", required=False, min_value=1, max_value=rules.MOST_MINUTES
     )
-    owner_name = forms.CharField(
-        label="Owner", required=False, max_length=120, help_text="For a blocker or a risk."
+    owner_name = text_field(
+        "Owner", rules.OWNER_NAME, required=False, help_text="For a blocker or a risk."
     )
     waiting_on = forms.ChoiceField(
         label="Waiting on",
@@ -78,7 +76,7 @@ class LogEntryForm(forms.Form):
     @property
     def kinds(self) -> list[tuple[Any, str]]:
         """Return each kind's radio button with its icon."""
-        return [(radio, ICONS[radio.data["value"]]) for radio in self["kind"]]
+        return [(radio, moment_icon(radio.data["value"])) for radio in self["kind"]]
 
     @property
     def more(self) -> list[Any]:
@@ -115,9 +113,9 @@ def _blank() -> dict[str, str]:
 class CorrectionForm(Versioned):
     """The text that takes the place of an entry's."""
 
-    text = forms.CharField(
-        label="Corrected text",
-        max_length=LONGEST_TEXT,
+    text = text_field(
+        "Corrected text",
+        rules.ENTRY_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Write what happened."},
     )

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_slug
 
+from engagements.domain import people as rules
 from engagements.domain.access import ClientRole, Role
 from engagements.web.choosing import CLIENT
-from engagements.web.forms.fields import NO_CLIENT, CodeField, row_field, zone_field
+from engagements.web.forms.fields import NO_CLIENT, CodeField, row_field, text_field, zone_field
 
 STAFF_ROLES = [(role.value, role.label) for role in Role if role is not Role.CLIENT]
 CLIENT_ROLES = [(f"client_{role.value}", role.label) for role in ClientRole]
@@ -15,8 +17,8 @@ CLIENT_ROLES = [(f"client_{role.value}", role.label) for role in ClientRole]
 class AcceptInvitationForm(forms.Form):
     """Name and password of a new person."""
 
-    name = forms.CharField(
-        max_length=120, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"})
+    name = text_field(
+        "Your name", rules.PERSON_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     password = forms.CharField(
         label="Password",
@@ -64,18 +66,19 @@ class InvitationForm(forms.Form):
 class ClientForm(forms.Form):
     """A new client."""
 
-    name = forms.CharField(max_length=120, label="Name", help_text="As the client writes it.")
-    code = forms.SlugField(
-        max_length=40,
-        label="Short code",
+    name = text_field("Name", rules.CLIENT_NAME, help_text="As the client writes it.")
+    code = text_field(
+        "Short code",
+        rules.CLIENT_CODE,
+        validators=[validate_slug],
         help_text="Small letters, digits and dashes; it stands in addresses.",
     )
-    sector = forms.CharField(max_length=60, label="Sector", required=False)
+    sector = text_field("Sector", rules.SECTOR, required=False)
     time_zone = zone_field(help_text="Days and deadlines are counted in it.")
 
     def clean_code(self) -> str:
-        """Return the code in small letters: one client, one address."""
-        code: str = self.cleaned_data["code"].lower()
+        """Refuse a code that is a word of an address."""
+        code: str = self.cleaned_data["code"]
         if code == "new":
             raise forms.ValidationError("This word is taken by a page. Choose another code.")
         return code

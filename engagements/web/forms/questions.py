@@ -2,7 +2,7 @@
 
 from django import forms
 
-from engagements.services.questions import LONGEST_TEXT
+from engagements.domain.questions import QUESTION_TEXT
 from engagements.web.forms.fields import text_field
 
 
@@ -10,5 +10,5 @@ class AnswerForm(forms.Form):
     """What the client reads as the answer."""
 
     text = text_field(
-        "Answer", LONGEST_TEXT, help_text="Everybody at the client reads it; it cannot be changed."
+        "Answer", QUESTION_TEXT, help_text="Everybody at the client reads it; it cannot be changed."
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from engagements.domain.labels import choices_of
+from engagements.domain.stages import texts
 from engagements.domain.stages.gates import RECORDED, Decision, Standing, State
 from engagements.domain.stages.playbook import Criterion, Kind, Stage
 from engagements.models import Engagement, Evidence
@@ -19,8 +20,6 @@ from engagements.web.forms.fields import (
     row_field,
     text_field,
 )
-
-LONGEST_TEXT = 4000
 
 
 class VersionForm(forms.Form):
@@ -40,8 +39,8 @@ class ConditionForm(forms.Form):
 
     use_required_attribute = False  # only a conditional go needs them
 
-    text = forms.CharField(label="Condition", max_length=300)
-    owner_name = forms.CharField(label="Owner", max_length=120)
+    text = text_field("Condition", texts.CONDITION)
+    owner_name = text_field("Owner", texts.NAME)
     due_on = date_field("Due")
 
     def __init__(self, data: Any = None, *, standing: Standing, due_on: date) -> None:
@@ -67,7 +66,7 @@ class DecisionForm(VersionForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one."},
     )
-    rationale = text_field("Reason", LONGEST_TEXT)
+    rationale = text_field("Reason", texts.REASON)
     back_to = forms.ChoiceField(label="Back to", required=False)
 
     def __init__(
@@ -120,10 +119,10 @@ class CriterionForm(forms.Form):
         widget=forms.RadioSelect,
     )
     evidence = EvidenceChoice(queryset=None, required=False, empty_label="None")
-    signer_name = forms.CharField(
-        label="Signed by", required=False, max_length=120, help_text="Who signed at the client."
+    signer_name = text_field(
+        "Signed by", texts.NAME, required=False, help_text="Who signed at the client."
     )
-    note = text_field("Note", LONGEST_TEXT, required=False, help_text="Needed when it is not met.")
+    note = text_field("Note", texts.REASON, required=False, help_text="Needed when it is not met.")
 
     def __init__(
         self, *args: Any, engagement: Engagement, criterion: Criterion, on: date, **kwargs: Any
@@ -144,6 +143,6 @@ class CriterionForm(forms.Form):
 class WaiverForm(forms.Form):
     """Leave to pass without a criterion, for a time."""
 
-    reason = text_field("Why the gate may be passed without it", LONGEST_TEXT)
-    compensating_control = text_field("What stands in its place", LONGEST_TEXT, required=False)
+    reason = text_field("Why the gate may be passed without it", texts.REASON)
+    compensating_control = text_field("What stands in its place", texts.REASON, required=False)
     expires_on = date_field("It ends on")

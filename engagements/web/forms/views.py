@@ -3,18 +3,16 @@
 from django import forms
 
 from engagements.domain.labels import choices_of
-from engagements.domain.views import ViewPage
-from engagements.services.views import LONGEST_QUERY
-
-LONGEST_TITLE = 60
+from engagements.domain.views import QUERY, TITLE, ViewPage
+from engagements.web.forms.fields import text_field
 
 
 class ViewForm(forms.Form):
     """The name of a view, and who finds it where."""
 
-    title = forms.CharField(
-        label="Name",
-        max_length=LONGEST_TITLE,
+    title = text_field(
+        "Name",
+        TITLE,
         error_messages={"required": "Give the view a name."},
     )
     is_pinned = forms.BooleanField(label="Show it in the sidebar", required=False)
@@ -25,8 +23,9 @@ class SaveViewForm(ViewForm):
     """A view of the page that was on screen."""
 
     page = forms.ChoiceField(choices=choices_of(ViewPage), widget=forms.HiddenInput)
-    query = forms.CharField(
-        max_length=LONGEST_QUERY,
+    query = text_field(
+        "Filters",
+        QUERY,
         required=False,
         widget=forms.HiddenInput,
         error_messages={"max_length": "These filters are too long to keep."},

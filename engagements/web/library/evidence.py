@@ -35,7 +35,6 @@ class EvidenceRow:
     grade: str
     received_at: datetime
     added_by: str
-    tone: str
     standing: str
     days_left: int | None
     valid_until: date | None
@@ -97,7 +96,6 @@ def _row(line: Registered) -> EvidenceRow:
         grade=evidence.grade,
         received_at=evidence.received_at,
         added_by=str(evidence.added_by) if evidence.added_by else "",
-        tone=line.tone,
         standing=line.standing,
         days_left=line.days_left,
         valid_until=evidence.valid_until,

@@ -15,21 +15,9 @@ from engagements.domain.units import days_inclusive, local_day
 from engagements.models import Evidence, Waiver
 from engagements.selectors import evidence as evidence_selectors
 from engagements.services import stages as services
+from engagements.web.looks import CRITERION_ICONS, CRITERION_WORDS
 from engagements.web.stages.facts import Facts
 from engagements.web.stages.missing import area_musts
-
-KIND_ICONS = {
-    Kind.AUTO: "robot",
-    Kind.EVIDENCE: "file-check",
-    Kind.ATTEST: "message",
-    Kind.SIGNOFF: "certificate",
-}
-KIND_WORDS = {
-    Kind.AUTO: "Automatic",
-    Kind.EVIDENCE: "Evidence",
-    Kind.ATTEST: "Statement",
-    Kind.SIGNOFF: "Sign-off",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +74,8 @@ def _line(facts: Facts, standing: Standing, *, titles: Mapping[str, Evidence]) -
     owner, since = _owed_by(facts, standing)
     return CriterionLine(
         standing=standing,
-        kind=KIND_WORDS[criterion.kind],
-        icon=KIND_ICONS[criterion.kind],
+        kind=CRITERION_WORDS[criterion.kind],
+        icon=CRITERION_ICONS[criterion.kind],
         evidence_title=title,
         evidence_url=url,
         owner=owner,

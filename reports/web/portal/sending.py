@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from engagements.domain.events import Channel
+from engagements.domain.evidence import TITLE
+from engagements.domain.questions import QUESTION_ABOUT
 from engagements.models import Evidence
 from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import questions as question_selectors
@@ -27,7 +29,6 @@ FILES = "portal/files.html"
 SEND = "portal/send.html"
 QUESTIONS = "portal/questions.html"
 SIGN = "portal/sign.html"
-LONGEST_TITLE = 200
 
 
 @require_safe
@@ -64,7 +65,7 @@ def evidence_add(request: ClientRequest, client: str, code: str) -> HttpResponse
     place = enter(request, client, code)
     evidence_services.receive_evidence.ask(place.engagement, user=request.user)
     line = _asked_for(place, request.GET.get("for", ""))
-    title = {"title": line.text[:LONGEST_TITLE]} if line else None
+    title = {"title": line.text[: TITLE.longest]} if line else None
     posted = request.method == "POST"
     form = PortalEvidenceForm(
         request.POST if posted else None, request.FILES if posted else None, initial=title
@@ -99,7 +100,7 @@ def question_list(request: ClientRequest, client: str, code: str) -> HttpRespons
     place = enter(request, client, code)
     question_services.ask_question.ask(place.engagement, user=request.user)
     line = _asked_for(place, request.GET.get("for", ""))
-    about = {"about": line.about[: question_services.LONGEST_ABOUT]} if line else None
+    about = {"about": line.about[: QUESTION_ABOUT.longest]} if line else None
     form = QuestionForm(request.POST if request.method == "POST" else None, initial=about)
 
     def shown_with(refusal: Refusal | None = None) -> HttpResponse:

@@ -135,7 +135,7 @@ def test_an_engagement_is_made(caller, engineer, manager):
             {"value_low": 9, "value_high": 3, "currency": "EUR"}, 400, "value_low", id="range"
         ),
         pytest.param({"value_low": 9}, 400, "currency", id="no currency"),
-        pytest.param({"value_low": 9, "currency": "eur"}, 400, "currency", id="small letters"),
+        pytest.param({"value_low": 9, "currency": "e1r"}, 400, "currency", id="no such one"),
         pytest.param({"time_zone": "Mars/Olympus"}, 400, "time_zone", id="no such zone"),
         pytest.param({"value_low": "NaN"}, 400, "value_low", id="not a number"),
         pytest.param({"value_low": "9" * 13}, 400, "value_low", id="too large"),
@@ -332,3 +332,15 @@ def test_people_of_a_client_get_nothing(signed_in, url, playbook_engagement, pat
     for address in (url + path, LIST):
         answer = signed_in(user).get(address)
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_what_the_page_takes_the_api_takes_too(signed_in, engineer, url):
+    client = signed_in(engineer)
+    tag = {"if-match": client.get(url)["ETag"]}
+    body = {"value_basis": " x" * 1_900, "currency": " eur ", "next_step": "call\nthem"}
+
+    answer = client.patch(url, body, content_type="application/json", headers=tag)
+
+    assert answer.status_code == 200, answer.json()
+    assert (answer.json()["currency"], answer.json()["next_step"]) == ("EUR", "call them")
+    assert len(client.get(url).json()["value_basis"]) == 3_799

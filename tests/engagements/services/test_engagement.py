@@ -103,7 +103,13 @@ def test_a_manager_who_makes_it_for_somebody_else_does_not_join(make, manager, e
     assert list(row.memberships.values_list("user", flat=True)) == [engineer.pk]
 
 
-@pytest.mark.parametrize("code", ["ard-02", "ARD02", "ARD-2", "A-02", "ARD-02 ", "ARD-02\n", ""])
+def test_codes_and_currencies_are_stored_in_capitals_whoever_sends_them(make):
+    row = make(code=" ard-02\n", currency="eur")
+
+    assert (row.code, row.currency) == ("ARD-02", "EUR")
+
+
+@pytest.mark.parametrize("code", ["ARD02", "ARD-2", "A-02", "ARD 02", "ARD-02\x00", ""])
 def test_an_ill_formed_code_is_refused(make, code):
     with pytest.raises(service.EngagementRefused, match="looks like"):
         make(code=code)
@@ -115,7 +121,7 @@ def test_an_ill_formed_code_is_refused(make, code):
     [
         pytest.param({"value_low": 9, "value_high": 3, "currency": "EUR"}, "above", id="order"),
         pytest.param({"value_low": 1}, "currency", id="no currency"),
-        pytest.param({"value_low": 1, "currency": "eur"}, "currency", id="no such currency"),
+        pytest.param({"value_low": 1, "currency": "e1r"}, "currency", id="no such currency"),
         pytest.param({"time_zone": "Mars/Olympus"}, "no time zone", id="time zone"),
     ],
 )
