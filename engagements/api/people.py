@@ -19,7 +19,7 @@ from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped, StaffViewSet
 from engagements.api.shapes import PersonOut, Row, RowOut, optional_text
-from engagements.api.strict import Input
+from engagements.api.strict import Change, Input
 from engagements.domain import people as rules
 from engagements.domain.access import MemberRole
 from engagements.domain.labels import choices_of
@@ -49,7 +49,7 @@ class ClientIn(Input):
     time_zone = TextField(rules.TIME_ZONE, required=False)
 
 
-class ClientChangeIn(Input):
+class ClientChangeIn(Change):
     """What can be changed of a client; what is left out stays."""
 
     name = TextField(rules.CLIENT_NAME, required=False)
