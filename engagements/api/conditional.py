@@ -4,6 +4,7 @@ A tag is the version of a row, a dot, and a hash of the answer: a change is comp
 and a read by the whole, for an answer also names things that have versions of their own.
 """
 
+from collections.abc import Collection
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -70,14 +71,22 @@ def matched(request: Request, *, version: Version) -> Version:
     return version
 
 
-def unless_known(request: Request, response: Response) -> Response:
-    """Give an answer with data its tag; return 304 instead when the caller reads and has it."""
+def unless_known(
+    request: Request, response: Response, *, but_for: Collection[str] = ()
+) -> Response:
+    """Give an answer with data its tag; return 304 instead when the caller reads and has it.
+
+    ``but_for``: values in which two answers may differ and still say the same.
+    """
     if _is_file(response) or response.status_code not in TAGGED:
         return response
     reads = request.method in READS
     if not reads and not response.has_header("ETag"):
         return response
-    told = sha256(OrjsonRenderer().render(response.data)).hexdigest()[:HASHED]
+    said = response.data
+    if but_for:
+        said = {name: value for name, value in said.items() if name not in but_for}
+    told = sha256(OrjsonRenderer().render(said)).hexdigest()[:HASHED]
     version = response.get("ETag", "").strip('"')
     response["ETag"] = tag = f'"{version}.{told}"' if version else f'W/"{told}"'
     known = parse_etags(request.headers.get("If-None-Match", ""))
