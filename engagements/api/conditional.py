@@ -86,13 +86,18 @@ def unless_known(
     said = response.data
     if but_for:
         said = {name: value for name, value in said.items() if name not in but_for}
-    told = sha256(OrjsonRenderer().render(said)).hexdigest()[:HASHED]
-    version = response.get("ETag", "").strip('"')
-    response["ETag"] = tag = f'"{version}.{told}"' if version else f'W/"{told}"'
+    tag = response["ETag"] = tag_of(response.get("ETag", ""), OrjsonRenderer().render(said))
     known = parse_etags(request.headers.get("If-None-Match", ""))
     if reads and (known == ["*"] or _weak(tag) in map(_weak, known)):
         response.status_code, response.data = status.HTTP_304_NOT_MODIFIED, None
     return response
+
+
+def tag_of(version: str, body: bytes) -> str:
+    """Return the tag of an answer; ``version`` is the tag of the row, "" where rows have none."""
+    told = sha256(body).hexdigest()[:HASHED]
+    version = version.strip('"')
+    return f'"{version}.{told}"' if version else f'W/"{told}"'
 
 
 def _is_file(response: Any) -> bool:
