@@ -161,3 +161,10 @@ def test_a_refused_token_counts_too(client, settings, engineer, now):
 
         assert [answer.status_code for answer in seen] == [status] * 3 + [429]
         assert [answer["RateLimit-Remaining"] for answer in seen] == ["2", "1", "0", "0"]
+
+
+def test_a_file_documents_its_name_and_its_hash():
+    path = "/api/v1/engagements/{code}/evidence/{number}/file/"
+    names = set(document()["paths"][path]["get"]["responses"]["200"]["headers"])
+
+    assert {"Content-Disposition", "Repr-Digest"} <= names
