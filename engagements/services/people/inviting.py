@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
 
+from engagements import permissions
 from engagements.domain.access import Action, ClientRole, Role
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel
@@ -120,7 +121,8 @@ def accept_invitation(token: str, *, name: str, password: str, at: datetime) -> 
     """Make the account of an invitation.
 
     Raises:
-        InvitationGone: the link was used, has run out, or never was one.
+        InvitationGone: the link was used, has run out, or never was one, or whoever made it may
+            invite nobody any more.
         PasswordRefused: the password is too weak; the sentence says why.
     """
     digest = text_sha256(token)
@@ -130,7 +132,8 @@ def accept_invitation(token: str, *, name: str, password: str, at: datetime) -> 
             raise InvitationGone(
                 "This invitation was used already or has run out. Ask for a new one."
             )
-        invitation = Invitation.objects.get(token_sha256=digest)
+        invitation = Invitation.objects.select_related("created_by").get(token_sha256=digest)
+        _check_inviter(invitation)
         user = User(email=invitation.email, name=name.strip(), role=invitation.role)
         user.is_superuser = invitation.role == Role.ADMIN
         try:
@@ -156,3 +159,10 @@ def accept_invitation(token: str, *, name: str, password: str, at: datetime) -> 
             change="joined",
         )
     return user
+
+
+def _check_inviter(invitation: Invitation) -> None:
+    """Refuse the link of an administrator who was locked or has another role since."""
+    inviter = invitation.created_by  # None: the server's own command made it
+    if inviter is not None and not permissions.may(Action.INVITE, user=inviter):
+        raise InvitationGone("Whoever invited you left that task. Ask for a new invitation.")

@@ -90,3 +90,14 @@ def test_two_addresses_that_differ_in_case_are_one(engineer, now):
         people.make_invitation(
             engineer.email.upper(), role="engineer", actor=None, at=now, source="ui"
         )
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"role": "engineer"}])
+def test_nobody_joins_by_the_link_of_somebody_who_may_invite_no_more(admin_user, now, change):
+    _, token = people.invite("new@firm.example", role="admin", actor=admin_user, at=now)
+    User.objects.filter(pk=admin_user.pk).update(**change)
+
+    with pytest.raises(people.InvitationGone, match="Ask for a new"):
+        people.accept_invitation(token, name="New", password="a-long-unseen-phrase-7", at=now)
+
+    assert not User.objects.filter(email="new@firm.example").exists()
