@@ -134,8 +134,9 @@ class PolicyMiddleware:
         row = row_for(match) if match else None
         if match is None or row is None:
             raise Http404
-        if refused := _by_token(request, row) or _too_often(request, row, name=match.view_name):
-            return refused
+        refused = _by_token(request, row)
+        if answer := _too_often(request, row, name=match.view_name) or refused:
+            return answer
         if row.audience is Audience.PUBLIC:
             return None
         if not request.user.is_authenticated:
@@ -185,12 +186,12 @@ def _by_token(request: HttpRequest, row: Row) -> HttpResponse | None:
     token = people_selectors.live_token(given[1], as_of=at)
     if token is None:
         return _refusal(401, "token_invalid", "This token is wrong, revoked or over.")
+    signed_in = cast(SignedInRequest, request)
+    signed_in.user, signed_in.api_token = token.user, token
     if row.session_only:
         return _refusal(403, "session_only", "No token opens this. Sign in to do it.")
     if token.scope == TokenScope.READ and request.method not in limits.SAFE:
         return _refusal(403, "token_reads_only", "This token only reads. Nothing was changed.")
-    signed_in = cast(SignedInRequest, request)
-    signed_in.user, signed_in.api_token = token.user, token
     people_services.touch_token(token, at=at)
     return None
 

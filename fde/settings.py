@@ -222,7 +222,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["engagements.api.renderers.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],  # files: a call of their own
+    "DEFAULT_PARSER_CLASSES": ["engagements.api.parsers.JsonParser"],  # files: a call of their own
     "DEFAULT_SCHEMA_CLASS": "engagements.api.schema.NounSchema",
     "DEFAULT_METADATA_CLASS": None,  # the schema describes the API; OPTIONS tells nothing
     "EXCEPTION_HANDLER": "engagements.api.errors.handler",

@@ -4,6 +4,7 @@ A tag is the version of a row, a dot, and a hash of the answer: a change is comp
 and a read by the whole, for an answer also names things that have versions of their own.
 """
 
+from collections.abc import Collection
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -70,20 +71,33 @@ def matched(request: Request, *, version: Version) -> Version:
     return version
 
 
-def unless_known(request: Request, response: Response) -> Response:
-    """Give an answer with data its tag; return 304 instead when the caller reads and has it."""
+def unless_known(
+    request: Request, response: Response, *, but_for: Collection[str] = ()
+) -> Response:
+    """Give an answer with data its tag; return 304 instead when the caller reads and has it.
+
+    ``but_for``: values in which two answers may differ and still say the same.
+    """
     if _is_file(response) or response.status_code not in TAGGED:
         return response
     reads = request.method in READS
     if not reads and not response.has_header("ETag"):
         return response
-    told = sha256(OrjsonRenderer().render(response.data)).hexdigest()[:HASHED]
-    version = response.get("ETag", "").strip('"')
-    response["ETag"] = tag = f'"{version}.{told}"' if version else f'W/"{told}"'
+    said = response.data
+    if but_for:
+        said = {name: value for name, value in said.items() if name not in but_for}
+    tag = response["ETag"] = tag_of(response.get("ETag", ""), OrjsonRenderer().render(said))
     known = parse_etags(request.headers.get("If-None-Match", ""))
     if reads and (known == ["*"] or _weak(tag) in map(_weak, known)):
         response.status_code, response.data = status.HTTP_304_NOT_MODIFIED, None
     return response
+
+
+def tag_of(version: str, body: bytes) -> str:
+    """Return the tag of an answer; ``version`` is the tag of the row, "" where rows have none."""
+    told = sha256(body).hexdigest()[:HASHED]
+    version = version.strip('"')
+    return f'"{version}.{told}"' if version else f'W/"{told}"'
 
 
 def _is_file(response: Any) -> bool:

@@ -25,7 +25,7 @@ from engagements.api.shapes import (
     RowOut,
     optional_text,
 )
-from engagements.api.strict import Input
+from engagements.api.strict import Change, Input
 from engagements.domain import engagement as rules
 from engagements.domain.engagement import Outcome, Status, WaitingOn
 from engagements.domain.labels import choices_of
@@ -121,7 +121,7 @@ class EngagementIn(Input):
     time_zone = OptionalTextField(TIME_ZONE)
 
 
-class EngagementChangeIn(Input):
+class EngagementChangeIn(Change):
     """The fields to change; stage, dates, owner and status have operations of their own."""
 
     name = TextField(rules.NAME, required=False)
@@ -135,12 +135,6 @@ class EngagementChangeIn(Input):
     value_high = _money()
     currency = OptionalTextField(rules.CURRENCY)
     value_basis = OptionalTextField(rules.VALUE_BASIS)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse a change of nothing."""
-        if not attrs:
-            raise serializers.ValidationError("Name a field to change.")
-        return attrs
 
 
 class TargetMoveIn(Input):

@@ -5,7 +5,7 @@ and stands under ``fields``, whoever found it; what a rule or a state stands aga
 code of its own and, where it is about one value, that value as ``param``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -59,12 +59,20 @@ def _refusal(error: DomainError, names: Mapping[str, str]) -> Response:
     return Response(body, status=status.HTTP_409_CONFLICT)
 
 
+def _within(path: Sequence[str], words: str) -> dict[str, Any]:
+    """Return words about a value that stands in others, as a serializer says them."""
+    first, *rest = path
+    if not rest:
+        return {first: {"non_field_errors": [words]} if first.isdecimal() else [words]}
+    return {first: _within(rest, words)}
+
+
 def _known_to_the_framework(error: Exception, context: dict[str, Any]) -> Exception:
     """Return a refusal as the exception that the framework has for it, else the error as it is."""
     names = getattr(context["view"], "names_sent", {})
     if isinstance(error, ValueRefused):
         field = names.get(error.field, error.field) or "non_field_errors"
-        return exceptions.ValidationError({field: [str(error)]})
+        return exceptions.ValidationError(_within(field.split("."), str(error)))
     if isinstance(error, Conflict) and context["request"].headers.get("If-Match"):
         return PreconditionFailed()  # the race was lost inside the service
     if isinstance(error, (Http404, Missing)):

@@ -8,12 +8,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from engagements.api import pagination
 from engagements.api.fields import OptionalTextField, TextField
 from engagements.api.filters import WordsIn, asked
+from engagements.api.parsers import FormParser
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
@@ -148,7 +148,7 @@ class EvidenceViewSet(EngagementScoped):
         return self._made(services.attach_evidence(engagement, **told, **self.by_caller()))
 
     @extend_schema(request=EvidenceFileIn, responses={201: EvidenceOut})
-    @action(detail=False, methods=["post"], parser_classes=[MultiPartParser])
+    @action(detail=False, methods=["post"], parser_classes=[FormParser])
     def files(self, request: ApiRequest, code: str) -> Response:
         """Attach a file."""
         engagement = self.engagement()

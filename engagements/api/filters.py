@@ -32,6 +32,7 @@ class FilterIn(serializers.Serializer[Any]):
 
     def validate_client(self, code: str) -> str:
         """Return the code, once the caller sees the client."""
+        code = code.lower()
         if people_selectors.client_of_code(self._asker, code) is None:
             raise serializers.ValidationError("There is no such client in your scope.")
         return code

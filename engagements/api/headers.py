@@ -32,6 +32,8 @@ ANSWERED = {
     "Location": _header("The address of what was made.", {"type": "string", "format": "uri"}),
     REPLAYED: _header("`true` when the `Idempotency-Key` was known: this is the first answer "
                       "again, and nothing was done.", {"type": "string", "enum": ["true"]}),
+    "Content-Disposition": _header("`attachment`, and the name of the file."),
+    "Repr-Digest": _header("The SHA-256 of the file, as RFC 9530 writes it."),
     "Allow": _header("The methods that this address has."),
     "WWW-Authenticate": _header("`Bearer`: send a token."),
 }  # fmt: skip
@@ -70,6 +72,8 @@ def of_answer(code: str, *, method: str, is_json: bool) -> Node:
         names.append(REPLAYED)
     if int(code) in MADE:
         names.append("Location")
+    if code == "200" and method == "GET" and not is_json:
+        names += ["Content-Disposition", "Repr-Digest"]
     if code in {"200", "304"} and method in {"GET", "PATCH"} and is_json:
         names.append("ETag")
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}

@@ -15,6 +15,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from engagements.api import conditional
 from engagements.api.renderers import OrjsonRenderer
 from engagements.services import idempotency as services
 
@@ -86,6 +87,8 @@ def _again(view: Any, answer: services.Answer) -> HttpResponse:
         del response["Content-Type"]
     else:
         response["Content-Type"] = OrjsonRenderer.media_type
+    if version := answer.headers.get("ETag"):
+        response["ETag"] = conditional.tag_of(version, answer.body.encode())
     return response
 
 

@@ -24,6 +24,7 @@ from engagements.models import ControlState, Evidence, LogEntry, Question, Sourc
 from engagements.selectors import changes
 from engagements.selectors import questions as question_selectors
 from engagements.selectors.changes import changed_since
+from engagements.selectors.compliance import scope
 from engagements.selectors.library import connections, controls, log, runs
 from engagements.selectors.library import evidence as evidence_selectors
 
@@ -57,6 +58,12 @@ class ControlsAcrossIn(WordsIn, AcrossIn):
 
     framework = serializers.CharField(required=False, max_length=60, help_text="Its key.")
     state = serializers.ChoiceField(choices=choices_of(State), required=False)
+
+    def validate_framework(self, key: str) -> str:
+        """Return the key, once a framework has it."""
+        if key not in scope.framework_keys(self._asker):
+            raise serializers.ValidationError("There is no such framework.")
+        return key
 
 
 class LogEntryAcrossOut(logbook_api.LogEntryOut):

@@ -63,7 +63,9 @@ class LogEntryIn(Input):
         choices=choices_of(Visibility), default=Visibility.INTERNAL.value
     )
     occurred_at = MomentField(required=False)
-    minutes = serializers.IntegerField(required=False, min_value=1, max_value=rules.MOST_MINUTES)
+    minutes = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=rules.MOST_MINUTES
+    )
     owner_name = OptionalTextField(rules.OWNER_NAME)
     waiting_on = OptionalChoice(choices_of(WaitingOn))
     due_on = serializers.DateField(required=False, allow_null=True)

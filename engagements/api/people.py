@@ -19,7 +19,7 @@ from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import EngagementScoped, StaffViewSet
 from engagements.api.shapes import PersonOut, Row, RowOut, optional_text
-from engagements.api.strict import Input
+from engagements.api.strict import Change, Input
 from engagements.domain import people as rules
 from engagements.domain.access import MemberRole
 from engagements.domain.labels import choices_of
@@ -49,7 +49,7 @@ class ClientIn(Input):
     time_zone = TextField(rules.TIME_ZONE, required=False)
 
 
-class ClientChangeIn(Input):
+class ClientChangeIn(Change):
     """What can be changed of a client; what is left out stays."""
 
     name = TextField(rules.CLIENT_NAME, required=False)
@@ -121,7 +121,7 @@ class ClientViewSet(StaffViewSet[Client]):
     @extend_schema(responses=ClientOut)
     def retrieve(self, request: ApiRequest, code: str) -> Response:
         """Show one client."""
-        return self._shown(code=code)
+        return self._shown(code=code.lower())
 
     @extend_schema(request=ClientIn, responses={201: ClientOut})
     def create(self, request: ApiRequest) -> Response:
@@ -133,7 +133,7 @@ class ClientViewSet(StaffViewSet[Client]):
     @extend_schema(parameters=[IF_MATCH], request=ClientChangeIn, responses=ClientOut)
     def partial_update(self, request: ApiRequest, code: str) -> Response:
         """Change name, sector or time zone; engagements that began keep their time zone."""
-        client: Client = get_object_or_404(self.get_queryset(), code=code)
+        client: Client = get_object_or_404(self.get_queryset(), code=code.lower())
         told = self.told(ClientChangeIn)
         fields = {name: getattr(client, name) for name in ("name", "sector", "time_zone")}
         change_client(
@@ -142,7 +142,7 @@ class ClientViewSet(StaffViewSet[Client]):
             version=conditional.matched(request, version=client.version),
             **self.by_caller(),
         )
-        return self._shown(code=code)
+        return self._shown(code=client.code)
 
     def _shown(self, *, status_code: int = status.HTTP_200_OK, **named: Any) -> Response:
         found, version = ClientOut.with_version(self.get_queryset(), **named)

@@ -89,6 +89,7 @@ class PipelineViewSet(StaffViewSet[Any]):
     """The pipeline in your scope."""
 
     serializer_class = PipelineOut
+    asked_anew = ("as_of",)
 
     @extend_schema(parameters=[PipelineFilterIn], responses=PipelineOut)
     def retrieve(self, request: ApiRequest) -> Response:

@@ -144,6 +144,7 @@ class ReadinessViewSet(EngagementScoped):
     """The readiness of one engagement."""
 
     serializer_class = ReadinessOut
+    asked_anew = ("as_of",)
 
     @extend_schema(responses=ReadinessOut)
     def retrieve(self, request: ApiRequest, code: str) -> Response:

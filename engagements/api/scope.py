@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
@@ -26,6 +26,9 @@ class StaffViewSet(viewsets.GenericViewSet[Row]):
 
     request: ApiRequest
     names_sent: Mapping[str, str] = MappingProxyType({})  # names of values by what they stand for
+    # OPTIONS tells nothing here, so `Allow` does not name it.
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    asked_anew: ClassVar[tuple[str, ...]] = ()  # values that only tell when the rest was worked out
     post: Any  # there for what answers a POST
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -40,7 +43,7 @@ class StaffViewSet(viewsets.GenericViewSet[Row]):
     ) -> Response:
         """Return the answer; one that the caller has already is not sent again."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        return conditional.unless_known(request, response)
+        return conditional.unless_known(request, response, but_for=self.asked_anew)
 
     def told(self, serializer_class: type[Any], **context: Any) -> dict[str, Any]:
         """Return what was sent, checked by a serializer.

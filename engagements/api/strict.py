@@ -5,6 +5,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
+from django.http import QueryDict
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry
@@ -12,8 +13,11 @@ from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.views import APIView
 
+from engagements.api.parsers import TWICE
 from engagements.api.schema import BODIES
 
+EMPTY = "Give a value, or leave the parameter out."
+MAY_BE_EMPTY = frozenset({"q", "cursor"})  # no words, and the first page
 Refused = dict[str, list[str]]
 _told: dict[tuple[type[APIView], str, str], tuple[frozenset[str], bool]] = {}
 
@@ -38,6 +42,16 @@ class Input(serializers.Serializer[Any]):
         if refused:
             raise serializers.ValidationError(refused)
         return value
+
+
+class Change(Input):
+    """Fields to change; those that are left out stay."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a change of nothing."""
+        if not attrs:
+            raise serializers.ValidationError("Name a field to change.")
+        return attrs
 
 
 class MomentField(serializers.DateTimeField):
@@ -66,6 +80,20 @@ def unknown(told: Any, known: Iterable[str], *, what: str = "field") -> Refused:
     return {str(name): [_sentence(str(name), known, what)] for name in told if name not in known}
 
 
+def _of_values(query: QueryDict) -> Refused:
+    """Return what is refused of a query's values: of two, and of none, a call would choose."""
+    twice = {name: [TWICE] for name, told in query.lists() if told[1:]}
+    empty = {name: [EMPTY] for name, told in query.items() if not told and name not in MAY_BE_EMPTY}
+    return empty | twice
+
+
+def _of_no_body(told: Any) -> Refused:
+    """Return what is refused of a body that a call does not take."""
+    if told and not isinstance(told, Mapping):
+        return {"non_field_errors": ["This call takes no body."]}
+    return unknown(told, [])
+
+
 def _sentence(name: str, known: list[str], what: str) -> str:
     if near := get_close_matches(name, known, n=1):
         return f"Unknown {what}. Did you mean {near[0]}?"
@@ -88,8 +116,9 @@ def check(view: APIView) -> None:
         return  # no operation has this method, which is said next
     parameters, takes_body = _of_operation(view, action)
     refused = unknown(view.request.query_params, parameters, what="parameter")
+    refused = _of_values(view.request.query_params) | refused
     if view.request.method not in SAFE_METHODS and not takes_body:
-        refused |= unknown(view.request.data, [])
+        refused |= _of_no_body(view.request.data)
     if refused:
         raise serializers.ValidationError(refused)
 

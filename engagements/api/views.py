@@ -13,7 +13,7 @@ from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import StaffViewSet
 from engagements.api.shapes import PersonOut, RowOut, optional_text
-from engagements.api.strict import Input
+from engagements.api.strict import Change
 from engagements.domain.labels import choices_of
 from engagements.domain.views import QUERY, TITLE, ViewPage
 from engagements.models import SavedView
@@ -34,7 +34,7 @@ class SavedViewOut(RowOut):
     created_at = serializers.DateTimeField()
 
 
-class SavedViewChangeIn(Input):
+class SavedViewChangeIn(Change):
     """What to change of a view; its address stays."""
 
     title = TextField(TITLE, required=False)

@@ -106,7 +106,7 @@ def anybody_there() -> bool:
 
 def client_of_code(user: User, code: str) -> Client | None:
     """Return the client of a code that ``user`` may read."""
-    return clients_visible_to(user).filter(code=code).first()
+    return clients_visible_to(user).filter(code=code.lower()).first()
 
 
 def has_client(user: User) -> bool:

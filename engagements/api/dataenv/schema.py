@@ -6,7 +6,7 @@ from engagements.api.fields import OptionalTextField, TextField
 from engagements.api.filters import WordsIn
 from engagements.api.schema import page_of, whole_list_of
 from engagements.api.shapes import EvidenceRefOut, JobRefOut, RowOut, optional_text
-from engagements.api.strict import Input
+from engagements.api.strict import Change, Input
 from engagements.domain.dataenv import texts
 from engagements.domain.dataenv.sources import SourceKind, TlsMode
 from engagements.domain.dataenv.verdict import Word
@@ -55,16 +55,18 @@ class SourceChangedOut(SourceOut):
 SourcePageOut = page_of(SourceOut)
 
 
-class SourceChangeIn(Input):
+class SourceChangeIn(Change):
     """What can be changed; kind and file cannot, and the password has its own route."""
 
     name = TextField(texts.NAME, required=False)
     purpose = OptionalTextField(texts.PURPOSE)
     region = OptionalTextField(texts.REGION)
-    host = TextField(texts.HOST, required=False)
-    port = serializers.IntegerField(min_value=1, max_value=texts.MOST_PORT, required=False)
-    database = TextField(texts.IDENTIFIER, required=False)
-    username = TextField(texts.IDENTIFIER, required=False)
+    host = OptionalTextField(texts.HOST)
+    port = serializers.IntegerField(
+        min_value=1, max_value=texts.MOST_PORT, required=False, allow_null=True
+    )
+    database = OptionalTextField(texts.IDENTIFIER)
+    username = OptionalTextField(texts.IDENTIFIER)
     schema = OptionalTextField(texts.IDENTIFIER)
     tls_mode = serializers.ChoiceField(choices=choices_of(TlsMode), required=False)
     tls_root_certificate = OptionalTextField(texts.CERTIFICATE)
@@ -75,7 +77,7 @@ class SourceIn(SourceChangeIn):
     """A server by its address, or a file of the operator's list."""
 
     name = TextField(texts.NAME)
-    shelf_path = TextField(texts.SHELF_PATH, required=False)
+    shelf_path = OptionalTextField(texts.SHELF_PATH)
     secret = serializers.CharField(
         max_length=texts.SECRET.longest, required=False, write_only=True, trim_whitespace=False
     )
@@ -119,7 +121,7 @@ class ExpectationOut(RowOut):
     relations = serializers.ListField(child=RelationIO())
 
 
-class ExpectationChangeIn(Input):
+class ExpectationChangeIn(Change):
     """What to change of it; what is left out stays."""
 
     in_scope = serializers.BooleanField(required=False)

@@ -7,7 +7,6 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import get_object_or_404
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from engagements import dispatch
@@ -15,6 +14,7 @@ from engagements.api import conditional, jobs, pagination
 from engagements.api.dataenv import schema
 from engagements.api.filters import asked
 from engagements.api.headers import standing_at
+from engagements.api.parsers import FormParser
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED
 from engagements.api.scope import EngagementScoped
@@ -58,7 +58,7 @@ class SourceViewSet(EngagementScoped):
         return self._made(services.add_source(engagement, **told, **self.by_caller()))
 
     @extend_schema(request=schema.SourceFileIn, responses={201: schema.SourceOut})
-    @action(detail=False, methods=["post"], parser_classes=[MultiPartParser])
+    @action(detail=False, methods=["post"], parser_classes=[FormParser])
     def files(self, request: ApiRequest, code: str) -> Response:
         """Add a SQLite, CSV or Parquet file by sending it."""
         engagement = self.engagement()

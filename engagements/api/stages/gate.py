@@ -165,6 +165,7 @@ class GateViewSet(EngagementScoped):
     """The gate out of the present stage."""
 
     serializer_class = GateOut
+    asked_anew = ("as_of",)
 
     @extend_schema(parameters=[GateFilterIn], responses=GateOut)
     def retrieve(self, request: ApiRequest, code: str) -> Response:

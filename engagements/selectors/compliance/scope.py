@@ -35,6 +35,11 @@ def frameworks_visible_to(user: User) -> QuerySet[Framework]:
     return Framework.objects.all()
 
 
+def framework_keys(user: User) -> set[str]:
+    """Return the keys of the loaded libraries."""
+    return set(frameworks_visible_to(user).values_list("key", flat=True))
+
+
 def framework_of(user: User, *, key: str, version: str) -> Framework | None:
     """Return one loaded version of a framework."""
     return frameworks_visible_to(user).filter(key=key, version=version).first()

@@ -154,4 +154,6 @@ def test_controls_across_are_those_of_the_pages(signed_in, engineer, playbook_en
     assert rows[0]["engagement"]["code"] == playbook_engagement.code
     found = browser.get("/api/v1/controls/", {"q": "LLM01"}).json()["results"]
     assert [row["control"]["ref"] for row in found] == ["LLM01"]
-    assert browser.get("/api/v1/controls/?framework=none").json()["results"] == []
+    refused = browser.get("/api/v1/controls/?framework=none")
+    assert refused.status_code == 400
+    assert list(refused.json()["fields"]) == ["framework"]

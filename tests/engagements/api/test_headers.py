@@ -133,3 +133,38 @@ def test_a_foreign_engagement_is_not_known_either(signed_in, engineer):
     )
 
     assert answer.status_code == 404
+
+
+def test_what_is_worked_out_anew_is_known_while_nothing_differs(signed_in, playbook_engagement):
+    engagement = playbook_engagement
+    browser = signed_in(engagement.owner)
+    for url in (below(engagement, "gate"), below(engagement, "readiness"), "/api/v1/pipeline/"):
+        first = browser.get(url)
+        known = browser.get(url, headers={"If-None-Match": first["ETag"]})
+
+        assert (first.status_code, known.status_code) == (200, 304), url
+
+
+def test_what_is_allowed_is_what_answers(signed_in, engineer):
+    browser = signed_in(engineer)
+
+    for answer in (browser.get("/api/v1/clients/"), browser.options("/api/v1/clients/")):
+        assert answer["Allow"] == "GET, HEAD, POST"
+
+
+def test_a_refused_token_counts_too(client, settings, engineer, now):
+    settings.FDE_API_PER_MINUTE = 3
+    _, reads = people.create_token(actor=engineer, name="a", scope="read", days=9, at=now)
+    for secret, status in (("fde_wrong", 401), (reads, 403)):
+        headers = {"Authorization": f"Bearer {secret}"}
+        seen = [client.post("/api/v1/clients/", {}, headers=headers, **JSON) for _ in "1234"]
+
+        assert [answer.status_code for answer in seen] == [status] * 3 + [429]
+        assert [answer["RateLimit-Remaining"] for answer in seen] == ["2", "1", "0", "0"]
+
+
+def test_a_file_documents_its_name_and_its_hash():
+    path = "/api/v1/engagements/{code}/evidence/{number}/file/"
+    names = set(document()["paths"][path]["get"]["responses"]["200"]["headers"])
+
+    assert {"Content-Disposition", "Repr-Digest"} <= names

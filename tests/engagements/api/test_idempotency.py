@@ -51,6 +51,15 @@ def test_a_repeat_gets_the_same_answer_and_says_so(signed_in, engineer, engageme
     assert LogEntry.objects.count() == 1
 
 
+def test_a_repeat_has_the_tag_of_the_first_answer(signed_in, engineer):
+    browser = signed_in(engineer)
+
+    answers = [post(browser, "/api/v1/clients/", {"code": "arden", "name": "A"}) for _ in "ab"]
+
+    assert answers[1]["Idempotent-Replayed"] == "true"
+    assert answers[1]["ETag"] == answers[0]["ETag"] == browser.get(answers[0]["Location"])["ETag"]
+
+
 def test_an_answer_without_content_is_given_again(signed_in, engineer, engagement):
     browser = signed_in(engineer)
 

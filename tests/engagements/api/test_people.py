@@ -173,3 +173,15 @@ def test_who_made_a_client_mends_it_until_its_first_engagement(signed_in, engine
     assert (mended.status_code, mended.json()["sector"]) == (200, "Health")
     factories.EngagementFactory(client=Client.objects.get())
     assert mend(mended["ETag"]).status_code == 403
+
+
+def test_a_code_is_found_in_capitals_too(signed_in, manager):
+    factories.real_playbook()
+    browser = signed_in(manager)
+    post(browser, CLIENTS, ARDEN)
+    begun = {"client": {"code": "Arden"}, "code": "ARD-01", "name": "Claims"}
+
+    assert browser.get(f"{CLIENTS}ARDEN/").json()["code"] == "arden"
+    assert post(browser, "/api/v1/engagements/", begun).status_code == 201
+    rows = browser.get("/api/v1/engagements/?client=ARDEN").json()["results"]
+    assert [row["code"] for row in rows] == ["ARD-01"]
