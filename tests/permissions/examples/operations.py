@@ -150,6 +150,7 @@ EXAMPLES = {
     "jobs.request_stop": on("job_queued"),
     "jobs.retry": on("job_failed"),
     "logbook.add_entry": here(kind="note", text="Hello"),
+    "logbook.add_entries": here(entries=[{"kind": "note", "text": "Hello"}]),
     "logbook.correct_entry": on("entry", text="Other"),
     "logbook.resolve_entry": on("blocker"),
     "notices.choose": firm(wanted={}),
