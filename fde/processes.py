@@ -167,6 +167,7 @@ def web_command(address: str) -> list[str]:
     words = [sys.executable, "-m", "gunicorn", "fde.wsgi", "--bind", address]
     words += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     words += ["--max-requests", "2000", "--max-requests-jitter", "200", "--graceful-timeout", "20"]
+    words += ["--limit-request-line", "8190"]  # what is said on the page of the API
     return [*words, "--no-control-socket", "--access-logfile", "-"]
 
 

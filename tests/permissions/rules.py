@@ -194,7 +194,8 @@ def expected(who, name, example, path, *, method, place, key):
         part_of_page = ask is not None and "hx-request" in ask.headers
         return {401} if early == {302} and part_of_page else early
     if is_public or example.anyone is not None:
-        return (example.anyone or {}).get(method, {405})
+        reads_only = row.api and who.token == "read" and method not in SAFE
+        return {403} if reads_only else (example.anyone or {}).get(method, {405})
     if ask is None:
         return {405}
     may = ask.action is None or ask.action in RIGHTS[who.kind]
