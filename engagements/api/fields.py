@@ -23,13 +23,5 @@ class TextField(serializers.CharField):
         return self.spec.clean(super().to_internal_value(data))
 
 
-class OptionalTextField(OptionalText):
+class OptionalTextField(TextField, OptionalText):
     """A text that may be left out, null or empty."""
-
-    def __init__(self, spec: Text, **more: Any) -> None:
-        self.spec = spec
-        super().__init__(max_length=spec.longest, **more)
-
-    def to_internal_value(self, data: Any) -> str:
-        """Return the text as it is stored."""
-        return self.spec.clean(super().to_internal_value(data))

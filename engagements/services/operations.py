@@ -67,14 +67,14 @@ class Operation(Generic[P, R]):
         Raises:
             PermissionDenied: they may not; the sentence names who can.
         """
-        if self.also_owner and user.is_active and _owner(subject, self.also_owner) == user:
+        if self.also_owner and user.is_active and getattr(subject, self.also_owner) == user:
             return
         if self.of is Subject.CLIENT:
             permissions.require_for_client(self.action, user=user, client=_client(subject))
             return
         here = _engagement(subject) if self.of is Subject.ENGAGEMENT else None
         permissions.require(self.action, user=user, engagement=here)
-        if self.only_owner and _owner(subject, self.only_owner) != user:
+        if self.only_owner and getattr(subject, self.only_owner) != user:
             raise PermissionDenied("This can be done by its owner.")
 
 
@@ -118,7 +118,3 @@ def _client(subject: Any) -> Client:
     if not isinstance(subject, Client):
         raise TypeError(f"{subject!r} is no client.")
     return subject
-
-
-def _owner(subject: Any, attribute: str) -> Any:
-    return getattr(subject, attribute)
