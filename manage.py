@@ -8,7 +8,7 @@ import sys
 def main() -> int:
     """Run the command named on the command line."""
     if sys.argv[1:2] == ["probe"]:
-        from engagements.prober import command
+        from engagements.areas.dataenv.prober import command
 
         # A file needs no settings: it is measured on machines where there are none.
         if command.names_a_file(sys.argv[2:]):

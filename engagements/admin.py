@@ -86,4 +86,6 @@ class ReadOnlyAdmin(ModelAdmin):
 
 
 site = ReadOnlySite(name="admin")
-site.register(apps.get_app_config("engagements").get_models(), ReadOnlyAdmin)
+for _config in apps.get_app_configs():
+    if _config.name.startswith("engagements"):
+        site.register(_config.get_models(), ReadOnlyAdmin)

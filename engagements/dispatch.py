@@ -6,10 +6,12 @@ from functools import partial
 import structlog
 from django.db import transaction
 
+from engagements.areas.dataenv import services as dataenv
+from engagements.areas.dataenv.models import ConnectionTest, ProbeRun, Source
 from engagements.domain import jobs as rules
 from engagements.domain.events import Channel
-from engagements.models import ConnectionTest, Engagement, Export, Job, ProbeRun, Source, User
-from engagements.services import dataenv, exports, jobs
+from engagements.models import Engagement, Export, Job, User
+from engagements.services import exports, jobs
 
 log = structlog.get_logger(__name__)
 

@@ -7,8 +7,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from engagements import dispatch
+from engagements.areas.dataenv import services as dataenv
 from engagements.selectors import figures
-from engagements.services import daily, dataenv, exports
+from engagements.services import daily, exports
 
 AT_ONCE = 600  # figures that one round works out: a second or two
 

@@ -30,6 +30,8 @@ FDE_FILES = FDE_VAR / "files"
 
 INSTALLED_APPS = [
     "engagements",
+    "engagements.areas.compliance",
+    "engagements.areas.dataenv",
     "reports",
     "fde",
     "django.contrib.admin",

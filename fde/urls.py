@@ -11,6 +11,14 @@ from engagements.web.account import second_factor, sign_in
 from fde import failures, health, views
 from fde.platform.routes import Audience, Branch, Route, Row, public, signed_in
 
+API = (
+    [
+        path("", include("engagements.areas.compliance.api.urls")),
+        path("", include("engagements.areas.dataenv.api.urls")),
+        path("", include("engagements.api.urls")),
+    ],
+    "api",
+)
 urlpatterns: list[URLPattern | URLResolver] = [
     public("healthz", health.healthz, name="healthz"),
     public("robots.txt", views.robots, name="robots"),
@@ -76,10 +84,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="mfa_generate_recovery_codes",
     ),
     Branch(path("admin/", admin_site.urls), Row(Audience.ADMIN)),
-    path("api/v1/", include("engagements.api.urls")),
+    path("api/v1/", include(API)),
     path("api/v1/", include("reports.api.urls")),
     path("portal/", include("reports.web.portal.urls")),
     path("", include("reports.web.urls")),
+    path("", include("engagements.areas.compliance.web.urls")),
+    path("", include("engagements.areas.dataenv.web.urls")),
     path("", include("engagements.web.urls")),
     # The same pages under names by which allauth asks for them; the first row above answers.
     signed_in("settings/second-factor/", second_factor.second_factor, name="mfa_index", setup=True),

@@ -2,9 +2,10 @@
 
 from django.core.cache import caches
 
-from engagements.models import ControlState, Figures
+from engagements.areas.compliance.models import ControlState
+from engagements.areas.compliance.selectors import casefiles
+from engagements.models import Figures
 from engagements.selectors import written
-from engagements.selectors.compliance import casefiles
 from engagements.selectors.figures import detail
 from engagements.selectors.stages import playbooks
 

@@ -5,6 +5,8 @@ import uuid
 from django.urls import NoReverseMatch, reverse
 
 from engagements import models
+from engagements.areas.compliance.models import Control
+from engagements.areas.dataenv.models import ProbeRun, Source
 from engagements.selectors import stages
 from fde.platform import routes
 from reports.models import Report
@@ -35,9 +37,9 @@ def _id(ids, name, key):
 
 def _ids(engagement, person):
     """Return ids by the name of a converter, or by route and name where one name means two."""
-    source = models.Source.objects.filter(engagement=engagement, expectations__isnull=False).first()
-    run = models.ProbeRun.objects.filter(engagement=engagement, as_of__isnull=False).first()
-    control = models.Control.objects.filter(
+    source = Source.objects.filter(engagement=engagement, expectations__isnull=False).first()
+    run = ProbeRun.objects.filter(engagement=engagement, as_of__isnull=False).first()
+    control = Control.objects.filter(
         framework__assessments__engagement=engagement, assessable=True, withdrawn=False
     ).first()
     gate = stages.playbook(engagement).gate_out_of(engagement.current_stage)

@@ -6,6 +6,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from engagements import models
+from engagements.areas.compliance.models import Assessment
+from engagements.areas.dataenv.models import (
+    ProbeResult,
+    ProbeRun,
+    Source,
+)
 from engagements.domain.access import MemberRole
 from reports.models import Report
 from tests import factories
@@ -16,11 +22,11 @@ OF_AN_ENGAGEMENT = (
     models.StageVisit,
     models.WaitInterval,
     models.ProfileFact,
-    models.Assessment,
-    models.ScopeDecision,
+    Assessment,
+    ScopeDecision,
     models.Evidence,
     models.CriterionResult,
-    models.Source,
+    Source,
 )
 PASSWORD = "correct horse 4711"
 CODE = "GRW-{:03d}"
@@ -110,9 +116,9 @@ def _link(template, made, papers):
         (row.engagement_id, row.number): row.pk
         for row in models.Evidence.objects.filter(engagement__in=made)
     }
-    links = models.EvidenceLink.objects.filter(evidence__engagement=template)
+    links = EvidenceLink.objects.filter(evidence__engagement=template)
     _many(
-        models.EvidenceLink,
+        EvidenceLink,
         [
             _copy(link, evidence_id=theirs[copy.pk, papers[link.evidence_id].number])
             for copy in made
@@ -122,27 +128,27 @@ def _link(template, made, papers):
 
 
 def _judge(template, made):
-    decided = list(models.ControlDecision.objects.filter(engagement=template))
+    decided = list(ControlDecision.objects.filter(engagement=template))
     _many(
-        models.ControlDecision,
+        ControlDecision,
         [_copy(row, engagement_id=copy.pk) for copy in made for row in decided],
     )
 
 
 def _run(template, made):
     """Give each copy one finished run of its first source."""
-    run = models.ProbeRun.objects.filter(engagement=template, as_of__isnull=False).first()
+    run = ProbeRun.objects.filter(engagement=template, as_of__isnull=False).first()
     if run is None:
         return
     sources = {}
-    for source in models.Source.objects.filter(engagement__in=made).order_by("name"):
+    for source in Source.objects.filter(engagement__in=made).order_by("name"):
         sources.setdefault(source.engagement_id, source)
     jobs = _many(
         models.Job,
         [_copy(run.job, engagement_id=c.pk, idempotency_key=f"grown-{c.pk}") for c in made],
     )
     runs = _many(
-        models.ProbeRun,
+        ProbeRun,
         [
             _copy(
                 run, engagement_id=copy.pk, source_id=sources[copy.pk].pk, job_id=job.pk,
@@ -152,7 +158,7 @@ def _run(template, made):
         ],
     )  # fmt: skip
     results = list(run.results.all())
-    _many(models.ProbeResult, [_copy(row, run_id=copy.pk) for copy in runs for row in results])
+    _many(ProbeResult, [_copy(row, run_id=copy.pk) for copy in runs for row in results])
 
 
 def _write(template, made, *, entries):

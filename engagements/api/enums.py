@@ -6,13 +6,14 @@ from typing import Any
 from engagements.api.evidence import KINDS_BY_HAND
 from engagements.api.me import STAFF
 from engagements.api.shapes import VERDICTS
+from engagements.areas.compliance.domain.catalog import Bearing
+from engagements.areas.compliance.domain.rules import Outcome as ScopeOutcome
+from engagements.areas.compliance.domain.states import JUDGED, Carries, Direction, ExceptionKind
+from engagements.areas.compliance.domain.states import State as ControlState
+from engagements.areas.dataenv.domain.sources import SourceKind, TlsMode
+from engagements.areas.dataenv.domain.verdict import Word
+from engagements.areas.dataenv.selectors import source_library as connections
 from engagements.domain.access import MemberRole, TokenScope, Visibility
-from engagements.domain.compliance.catalog import Bearing
-from engagements.domain.compliance.rules import Outcome as ScopeOutcome
-from engagements.domain.compliance.states import JUDGED, Carries, Direction, ExceptionKind
-from engagements.domain.compliance.states import State as ControlState
-from engagements.domain.dataenv.sources import SourceKind, TlsMode
-from engagements.domain.dataenv.verdict import Word
 from engagements.domain.engagement import Outcome, Status, WaitingOn, WaitKind
 from engagements.domain.events import Channel
 from engagements.domain.evidence import EvidenceKind
@@ -28,7 +29,7 @@ from engagements.domain.stages.gates import State as CriterionState
 from engagements.domain.stages.moves import Via
 from engagements.domain.stages.playbook import PlaybookStatus
 from engagements.domain.views import ViewPage
-from engagements.selectors.library import connections, evidence
+from engagements.selectors.library import evidence
 from engagements.services.evidence import GRADES_BY_HAND
 
 NAMES: dict[str, Iterable[str]] = {

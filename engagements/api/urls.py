@@ -1,15 +1,12 @@
 """API routes of the engagement areas, one section per area."""
 
-from collections.abc import Callable
-
-from django.http.response import HttpResponseBase
 from drf_spectacular.views import SpectacularAPIView
 
 from engagements.api import (
-    dataenv,
     docs,
     engagement,
     evidence,
+    facts,
     jobs,
     library,
     logbook,
@@ -24,12 +21,10 @@ from engagements.api import (
     views,
     waits,
 )
-from engagements.api.compliance import catalog, controls, exceptions, responsibility
 from engagements.api.routing import Router, api_route, api_row
 from engagements.api.stages import criteria, gate, moves
 from fde.platform.routes import UPLOADS, public
 
-app_name = "api"
 router = Router()
 
 # --- the API itself ---------------------------------------------------------------------------
@@ -99,88 +94,20 @@ router.register(
     rows={"list": api_row(limit=UPLOADS), "files": api_row(limit=UPLOADS)},
 )
 
-# --- dataenv ----------------------------------------------------------------------------------
+# --- questions --------------------------------------------------------------------------------
 router.register("engagements/<str:code>/questions", questions.QuestionViewSet, basename="question")
-_EXPECTATIONS = "engagements/<str:code>/sources/<uuid:pk>/expectations"
-router.register(_EXPECTATIONS, dataenv.ExpectationViewSet, basename="expectation")
-router.register("engagements/<str:code>/sources", dataenv.SourceViewSet, basename="source")
-router.register("engagements/<str:code>/probe-runs", dataenv.ProbeRunViewSet, basename="probe-run")
 
 # --- library ----------------------------------------------------------------------------------
 router.register("log-entries", library.LogLibraryViewSet, basename="log-library")
 router.register("evidence", library.EvidenceLibraryViewSet, basename="evidence-library")
-router.register("sources", library.SourceLibraryViewSet, basename="source-library")
-router.register("probe-runs", library.RunLibraryViewSet, basename="run-library")
 router.register("questions", library.QuestionLibraryViewSet, basename="question-library")
-router.register("controls", library.ControlLibraryViewSet, basename="control-library")
 
-# --- compliance -------------------------------------------------------------------------------
-_E = "engagements/<str:code>/"
-_CONTROL = f"{_E}controls/<str:framework>/<str:token>/"
-
-
-def _control(**methods: str) -> Callable[..., HttpResponseBase]:
-    return controls.ControlViewSet.as_view({**methods})
-
-
-def _exception(**methods: str) -> Callable[..., HttpResponseBase]:
-    return exceptions.ExceptionViewSet.as_view({**methods})
-
-
-_compliance = [
+# --- facts ------------------------------------------------------------------------------------
+_facts = [
     api_route(
-        "frameworks/",
-        catalog.FrameworkViewSet.as_view({"get": "list"}),
-        name="framework-list",
-    ),
-    api_route(
-        "frameworks/<str:key>/<str:version>/",
-        catalog.FrameworkViewSet.as_view({"get": "retrieve"}),
-        name="framework-detail",
-    ),
-    api_route(
-        f"{_E}assessments/",
-        catalog.AssessmentViewSet.as_view({"get": "list", "post": "create"}),
-        name="assessment-list",
-    ),
-    api_route(
-        f"{_E}profile/",
-        catalog.ProfileViewSet.as_view({"get": "list", "patch": "partial_update"}),
+        "engagements/<str:code>/profile/",
+        facts.ProfileViewSet.as_view({"get": "list", "patch": "partial_update"}),
         name="profile",
-    ),
-    api_route(f"{_E}controls/", _control(get="list"), name="control-list"),
-    api_route(_CONTROL, _control(get="retrieve"), name="control-detail"),
-    api_route(
-        f"{_CONTROL}decisions/",
-        _control(get="decisions", post="decisions"),
-        name="control-decisions",
-    ),
-    api_route(
-        f"{_CONTROL}evidence/",
-        _control(get="evidence", post="evidence"),
-        name="control-evidence",
-    ),
-    api_route(f"{_CONTROL}scope/", _control(post="scope"), name="control-scope"),
-    api_route(
-        f"{_CONTROL}scope/approve/", _control(post="scope_approve"), name="control-scope-approve"
-    ),
-    api_route(f"{_CONTROL}scope/end/", _control(post="scope_end"), name="control-scope-end"),
-    api_route(
-        f"{_CONTROL}responsibility/",
-        responsibility.ResponsibilityViewSet.as_view({"get": "retrieve", "put": "update"}),
-        name="control-responsibility",
-    ),
-    api_route(
-        f"{_CONTROL}exceptions/", _exception(get="list", post="create"), name="control-exceptions"
-    ),
-    api_route(f"{_E}exceptions/", _exception(get="list"), name="exception-list"),
-    api_route(
-        f"{_E}exceptions/<int:number>/approve/",
-        _exception(post="approve"),
-        name="exception-approve",
-    ),
-    api_route(
-        f"{_E}exceptions/<int:number>/revoke/", _exception(post="revoke"), name="exception-revoke"
     ),
 ]
 
@@ -191,6 +118,6 @@ urlpatterns = [
     *_pipeline,
     *_stages,
     *_readiness,
-    *_compliance,
+    *_facts,
     *router.urls,
 ]

@@ -2,16 +2,8 @@
 
 from functools import cache
 
-from engagements.exporters import (
-    compliance,
-    engagement,
-    evidence,
-    jobs,
-    library,
-    logbook,
-    pipeline,
-    readiness,
-)
+from engagements.areas.compliance import exporters as compliance
+from engagements.exporters import engagement, evidence, jobs, library, logbook, pipeline, readiness
 from engagements.exporters.listing import Listing
 from engagements.selectors.contributed import contributed
 

@@ -5,17 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from engagements.areas.compliance import selectors
+from engagements.areas.compliance import services as compliance
+from engagements.areas.compliance.domain import catalog, rules
+from engagements.areas.dataenv.domain import thresholds
 from engagements.domain import datafile
-from engagements.domain.compliance import catalog, rules
-from engagements.domain.dataenv import thresholds
 from engagements.domain.datafile import DataFile, InvalidDataFile
 from engagements.domain.stages import playbook
-from engagements.selectors import compliance as selectors
-from engagements.services import compliance, playbooks
+from engagements.services import playbooks
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+ROOT = Path(__file__).resolve().parents[1]
 # Frameworks come first: rules point at their controls.
-FOLDERS = ("playbooks", "frameworks", "rules", "probes")
+FOLDERS = (
+    "data/playbooks",
+    "areas/compliance/data/frameworks",
+    "areas/compliance/data/rules",
+    "areas/dataenv/data/probes",
+)
 MAX_BYTES = 8_000_000
 
 
@@ -35,7 +41,7 @@ class Report:
 
 def shipped() -> list[Path]:
     """Return the data files that come with the toolkit."""
-    return [path for folder in FOLDERS for path in sorted((DATA / folder).glob("*.yaml"))]
+    return [path for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.yaml"))]
 
 
 def load(paths: Iterable[Path], *, at: datetime, write: bool) -> Report:

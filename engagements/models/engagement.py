@@ -1,4 +1,4 @@
-"""The engagement itself, its profile facts, and the intervals in which it waits."""
+"""The engagement itself, and the intervals in which it waits."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -94,26 +94,6 @@ class Engagement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
-
-
-class ProfileFact(models.Model):
-    """One answered question about the deployment; an unanswered one has no row."""
-
-    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="profile_facts")
-    key = models.CharField(max_length=60)
-    value = models.JSONField()
-    set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    set_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["engagement", "key"], name="profile_fact_once_per_engagement"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.key} = {self.value!r}"
 
 
 class WaitInterval(models.Model):

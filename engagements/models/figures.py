@@ -5,11 +5,9 @@ Not truth but memory: every row can be thrown away, and is made anew by whoever 
 
 from django.db import models
 
-from engagements.domain.compliance.states import State
 from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Verdict
 from engagements.models.closed_lists import is_one_of
-from engagements.models.compliance import Control
 from engagements.models.engagement import Engagement
 
 
@@ -48,29 +46,3 @@ class Figures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.engagement_id}: {self.verdict} {self.low} to {self.high}"
-
-
-class ControlState(models.Model):
-    """The state of one control of one open engagement, written together with its figures.
-
-    ``rank`` is the place of the state in ``WORST_FIRST``.
-    """
-
-    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="+")
-    control = models.ForeignKey(Control, models.CASCADE, related_name="+")
-    state = models.CharField(max_length=15, choices=choices_of(State))
-    rank = models.PositiveSmallIntegerField()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["control", "rank", "engagement"], name="control_state_worst"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["engagement", "control"], name="control_state_once_per_engagement"
-            ),
-            is_one_of("state", State, name="control_state_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.engagement_id} {self.control_id}: {self.state}"

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q
 
+from engagements.areas.dataenv.selectors import History
 from engagements.domain.readiness import AREAS, Grade, Level, Status
 from engagements.domain.references import evidence_reference
 from engagements.domain.stages.gates import Checked, State
@@ -19,7 +20,6 @@ from engagements.domain.wording import counted
 from engagements.models import Engagement, Evidence, LogEntry
 from engagements.selectors import logbook
 from engagements.selectors.areas import AreaRows
-from engagements.selectors.dataenv import History
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import Case, Count, DateTimeField, F, Max, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
+from engagements.areas.dataenv.selectors import source_library as connections
 from engagements.domain.access import ClientRole, MemberRole
 from engagements.models import (
     Client,
@@ -19,14 +20,13 @@ from engagements.models import (
 )
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import portfolio, questions
-from engagements.selectors.library import connections
 
 if TYPE_CHECKING:
     from typing import TypeAlias
 
     from django_stubs_ext import WithAnnotations
 
-    from engagements.selectors.library.connections import WithRuns
+    from engagements.areas.dataenv.selectors.source_library import WithRuns
 
 NAMED = 6
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from engagements.areas.compliance.models import EvidenceLink
 from engagements.domain.access import Role, Visibility
 from engagements.domain.engagement import Status
 from engagements.domain.units import local_day
-from engagements.models import CriterionResult, Engagement, Evidence, EvidenceLink, User
+from engagements.models import CriterionResult, Engagement, Evidence, User
 from engagements.selectors import engagement as engagement_selectors
 
 if TYPE_CHECKING:

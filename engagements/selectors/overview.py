@@ -17,11 +17,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat
 
+from engagements.areas.compliance.domain.rules import Outcome
+from engagements.areas.compliance.models import ScopeDecision
 from engagements.domain.access import Role
-from engagements.domain.compliance.facts import FACTS
-from engagements.domain.compliance.rules import Outcome
 from engagements.domain.engagement import Status, WaitingOn, WaitKind
 from engagements.domain.events import STANDS_STILL
+from engagements.domain.facts import FACTS
 from engagements.domain.logbook import EntryKind
 from engagements.domain.units import days_inclusive, local_day
 from engagements.models import (
@@ -31,7 +32,6 @@ from engagements.models import (
     LogEntry,
     Membership,
     Question,
-    ScopeDecision,
     User,
     WaitInterval,
 )

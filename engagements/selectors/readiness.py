@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from engagements.domain.compliance.states import Assessed
+from engagements.areas.compliance import selectors as compliance
+from engagements.areas.compliance.domain.states import Assessed
+from engagements.areas.compliance.selectors import CaseFile
+from engagements.areas.dataenv import selectors as dataenv
 from engagements.domain.readiness import LeftOut, Readiness, Requirement, Target, not_examined
 from engagements.domain.readiness import assess as assess_all
 from engagements.domain.stages import gates as gate_rules
@@ -17,9 +20,8 @@ from engagements.domain.stages.gates import Checked, Review, Standing
 from engagements.domain.stages.playbook import Criterion, Gate, Kind, Playbook
 from engagements.domain.units import EVER, local_day
 from engagements.models import Engagement
-from engagements.selectors import checks, compliance, dataenv, stages
+from engagements.selectors import checks, stages
 from engagements.selectors.areas import AreaRows, Areas
-from engagements.selectors.compliance import CaseFile
 
 NOT_BUILT = ("tooling", "evaluation")
 Rows = tuple[tuple[Requirement, ...], tuple[LeftOut, ...]]

@@ -6,9 +6,10 @@ from typing import TypeVar
 
 from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
 
+from engagements.areas.compliance.models import Control
 from engagements.domain.engagement import Status
 from engagements.domain.references import evidence_reference
-from engagements.models import Control, Engagement, User
+from engagements.models import Engagement, User
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors import logbook as logbook_selectors

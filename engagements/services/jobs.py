@@ -16,21 +16,14 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from engagements.areas.dataenv.models import ConnectionTest, ProbeRun
 from engagements.domain import jobs as rules
 from engagements.domain.about import NOTHING, About
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError, TooOften
 from engagements.domain.events import Channel
 from engagements.domain.jobs import State
-from engagements.models import (
-    ConnectionTest,
-    Engagement,
-    Export,
-    Job,
-    ProbeRun,
-    User,
-    WorkerBeat,
-)
+from engagements.models import Engagement, Export, Job, User, WorkerBeat
 from engagements.selectors.contributed import contributed
 from engagements.services import notices
 from engagements.services.numbering import one_at_a_time

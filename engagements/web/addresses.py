@@ -52,8 +52,8 @@ def at(route: str, *, end: str = "", keyed: bool = False) -> Address:
 
 def _control(place: Place) -> str:
     if not place.engagement:
-        return f"{reverse('engagements:control-library')}?q={place.key}"
-    return reverse("engagements:control", args=[place.engagement, place.framework, place.key])
+        return f"{reverse('compliance:control-library')}?q={place.key}"
+    return reverse("compliance:control", args=[place.engagement, place.framework, place.key])
 
 
 _STAFF: dict[str, Address] = {
@@ -62,8 +62,8 @@ _STAFF: dict[str, Address] = {
     about.LOG_ENTRY: at("engagements:logbook", end="#e-{}"),
     about.EVIDENCE: at("engagements:evidence", end="?from={}#evidence-{}"),
     about.QUESTION: at("engagements:question-list", end="#q-{}"),
-    about.SOURCE: at("engagements:source", keyed=True),
-    about.PROBE_RUN: at("engagements:probe-run", keyed=True),
+    about.SOURCE: at("dataenv:source", keyed=True),
+    about.PROBE_RUN: at("dataenv:probe-run", keyed=True),
     about.JOB: lambda place: f"{reverse('engagements:job-list')}?job={place.key}",
     "client": lambda place: reverse("engagements:client", args=[place.client]),
     "control": _control,

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements import permissions
+from engagements.areas.dataenv.selectors.source_library import fresh_since
 from engagements.models import Client, Invitation, User
 from engagements.selectors import clients as selectors
 from engagements.selectors import people as people_selectors
-from engagements.selectors.library.connections import fresh_since
 from engagements.services import people as people_services
 from engagements.services.engagement import create_engagement
 from engagements.services.engagement.clients import change_client

@@ -22,6 +22,7 @@ from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of
 from engagements.web.submit import caller, refused_at, submit
 from fde.platform.downloads import attachment
+from fde.platform.routes import Route, staff
 
 LIMIT = 5_000  # what is written while somebody waits, in rows (``Table.cost``)
 IN_MEMORY = 2 * 1024 * 1024  # bytes; a longer file lies on disk until it is sent
@@ -107,3 +108,9 @@ def job_download(request: StaffRequest, job: str) -> FileResponse:
         content_type=files.CONTENT_TYPES[row.format],
         sha256=row.sha256,
     )
+
+
+def export_route(where: str, name: str, *, listing: str) -> Route:
+    """Return the route under which the list of a page is had as a file."""
+    address = f"{where}export/<str:format>/"
+    return staff(address, export, {"listing": listing}, name=f"{name}-export")

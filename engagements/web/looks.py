@@ -6,7 +6,7 @@ A state is a word of the rules; what is below the pages knows nothing of tones a
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engagements.domain.compliance import states
+from engagements.areas.compliance.domain import states
 from engagements.domain.logbook import EntryKind
 from engagements.domain.notices import NoticeKind
 from engagements.domain.stages.playbook import Kind

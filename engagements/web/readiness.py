@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from engagements.areas.compliance.domain.catalog import token_of
+from engagements.areas.compliance.web.heatmap import PROOF, VIEWS, HeatmapQuery, heat
+from engagements.areas.dataenv.web.glance import glance
 from engagements.charts.palette import PAGE as PALETTE
 from engagements.charts.ring import ring
 from engagements.domain.about import EVIDENCE
-from engagements.domain.compliance.catalog import token_of
 from engagements.domain.readiness import (
     AREAS,
     Grade,
@@ -29,8 +31,6 @@ from engagements.domain.wording import counted
 from engagements.models import Engagement
 from engagements.selectors import figures
 from engagements.web.addresses import Place, address
-from engagements.web.dataenv.glance import glance
-from engagements.web.heatmap import PROOF, VIEWS, HeatmapQuery, heat
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of
 
@@ -201,8 +201,8 @@ def _where(engagement: Engagement, row: Requirement) -> tuple[str, str]:
     if row.area == "delivery":
         return reverse("engagements:criterion", args=[code, row.group, row.key]), "Record it"
     if row.area == "dataenv":
-        return reverse("engagements:sources", args=[code]), "Open the sources"
+        return reverse("dataenv:sources", args=[code]), "Open the sources"
     if row.area == "compliance":
         args = [code, row.group, token_of(row.key)]
-        return reverse("engagements:control", args=args), "Open the control"
+        return reverse("compliance:control", args=args), "Open the control"
     return "", ""

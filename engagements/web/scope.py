@@ -10,6 +10,7 @@ from engagements.models import Engagement
 from engagements.selectors import engagement as selectors
 from engagements.web.requests import StaffRequest
 
+CODE = "engagements/<str:code>/"  # under which every page of one engagement lies
 Row = TypeVar("Row", bound=Model)
 
 

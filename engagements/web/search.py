@@ -9,12 +9,15 @@ from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_safe
 
 from engagements import permissions
+from engagements.areas.compliance import services as compliance
+from engagements.areas.dataenv import services as dataenv
 from engagements.domain.access import Action
 from engagements.domain.entries import templates
 from engagements.models import Engagement
 from engagements.selectors import search as selectors
 from engagements.selectors.search import Hit
-from engagements.services import compliance, dataenv, engagement, evidence, logbook
+from engagements.services import engagement, evidence, logbook
+from engagements.services.facts import set_profile
 from engagements.web.addresses import Place, address
 from engagements.web.looks import HIT_ICONS
 from engagements.web.requests import StaffRequest
@@ -42,11 +45,11 @@ KINDS = {
 ACTIONS = (
     ("Log an entry", "engagements:engagement", "#id_text", logbook.add_entry),
     ("Review the gate", "engagements:gate", "", Action.READ),
-    ("Run probes", "engagements:sources", "", dataenv.open_run),
+    ("Run probes", "dataenv:sources", "", dataenv.open_run),
     ("Add evidence", "engagements:evidence", "#add", evidence.attach_evidence),
     ("Make a report", "reports:report-list", "", Action.DRAFT_REPORT),
-    ("Answer profile questions", "engagements:profile", "", compliance.set_profile),
-    ("Take on a framework", "engagements:control-list", "", compliance.adopt_framework),
+    ("Answer profile questions", "engagements:profile", "", set_profile),
+    ("Take on a framework", "compliance:control-list", "", compliance.adopt_framework),
     ("Change details", "engagements:engagement-settings", "", engagement.change_engagement),
 )
 CREATE = (

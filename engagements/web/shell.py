@@ -58,19 +58,19 @@ PLACES = (
     NavPlace(route="engagements:my-log", title="My log", icon="pencil", go="l"),
     NavPlace(route="reports:report-all", title="Reports", icon="file-text", go="r"),
     NavPlace(
-        route="engagements:control-library",
+        route="compliance:control-library",
         title="Controls",
         icon="shield-check",
         group=READINESS,
         go="c",
     ),
     NavPlace(
-        route="engagements:connection-library",
+        route="dataenv:source-library",
         title="Connections",
         icon="database",
         group=READINESS,
     ),
-    NavPlace(route="engagements:run-library", title="Probe runs", icon="activity", group=READINESS),
+    NavPlace(route="dataenv:run-library", title="Probe runs", icon="activity", group=READINESS),
     NavPlace(
         route="engagements:evidence-library", title="Evidence", icon="file-check", group=READINESS
     ),

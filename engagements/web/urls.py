@@ -7,6 +7,7 @@ from engagements.web import (
     clients,
     evidence,
     exports,
+    facts,
     jobs,
     logbook,
     notices,
@@ -23,19 +24,14 @@ from engagements.web import (
 )
 from engagements.web.account import profile as profile_page
 from engagements.web.account import second_factor, sessions, tokens
-from engagements.web.compliance import controls, frameworks, profile
-from engagements.web.dataenv import connection, runs, sources
 from engagements.web.engagement import inline, listing, page, settings
-from engagements.web.library.connections import connection_library
-from engagements.web.library.controls import control_library
+from engagements.web.exports import export_route
 from engagements.web.library.evidence import evidence_library
 from engagements.web.library.log import my_log, my_log_add
-from engagements.web.library.runs import run_library
-from fde.platform.routes import TRIES, UPLOADS, Route, admin, public, signed_in, staff
+from engagements.web.scope import CODE
+from fde.platform.routes import TRIES, UPLOADS, admin, public, signed_in, staff
 
 app_name = "engagements"
-
-CODE = "engagements/<str:code>/"
 
 # --- shell ------------------------------------------------------------------------------------
 _shell = [
@@ -92,9 +88,6 @@ _people = [
 _library = [
     staff("log/", my_log, name="my-log"),
     staff("log/add/", my_log_add, name="my-log-add"),
-    staff("controls/", control_library, name="control-library"),
-    staff("connections/", connection_library, name="connection-library"),
-    staff("runs/", run_library, name="run-library"),
     staff("evidence/", evidence_library, name="evidence-library"),
 ]
 
@@ -124,23 +117,15 @@ _notices = [
 ]
 
 # --- exports ----------------------------------------------------------------------------------
-EXPORT = "export/<str:format>/"
-
-
-def _export(where: str, name: str, *, listing: str) -> Route:
-    return staff(f"{where}{EXPORT}", exports.export, {"listing": listing}, name=f"{name}-export")
-
-
 _exports = [
-    _export("pipeline/", "pipeline", listing="pipeline"),
-    _export("engagements/", "engagement-list", listing="engagements"),
-    _export(f"{CODE}log/", "logbook", listing="log"),
-    _export(f"{CODE}files/", "evidence", listing="evidence"),
-    _export(f"{CODE}controls/", "control-list", listing="controls"),
-    _export(f"{CODE}readiness/", "readiness", listing="requirements"),
-    _export("jobs/", "job-list", listing="jobs"),
-    _export("log/", "my-log", listing="my-log"),
-    _export("evidence/", "evidence-library", listing="evidence-library"),
+    export_route("pipeline/", "pipeline", listing="pipeline"),
+    export_route("engagements/", "engagement-list", listing="engagements"),
+    export_route(f"{CODE}log/", "logbook", listing="log"),
+    export_route(f"{CODE}files/", "evidence", listing="evidence"),
+    export_route(f"{CODE}readiness/", "readiness", listing="requirements"),
+    export_route("jobs/", "job-list", listing="jobs"),
+    export_route("log/", "my-log", listing="my-log"),
+    export_route("evidence/", "evidence-library", listing="evidence-library"),
     staff("jobs/<uuid:job>/download/", exports.job_download, name="job-download"),
 ]
 
@@ -198,37 +183,6 @@ _evidence = [
     ),
 ]
 
-# --- dataenv ----------------------------------------------------------------------------------
-SOURCE = f"{CODE}sources/<uuid:pk>/"
-RUN = f"{CODE}runs/<int:number>/"
-_dataenv = [
-    staff(f"{CODE}sources/", sources.source_list, name="sources"),
-    staff(f"{CODE}sources/add/", sources.source_add, name="source-add"),
-    staff(SOURCE, sources.source_detail, name="source"),
-    staff(f"{SOURCE}change/", sources.source_change, name="source-change"),
-    staff(f"{SOURCE}secret/", sources.source_secret, name="source-secret"),
-    staff(f"{SOURCE}remove/", sources.source_remove, name="source-remove"),
-    staff(f"{SOURCE}test/", connection.source_test, name="source-test"),
-    staff(f"{SOURCE}test/panel/", connection.source_test_panel, name="source-test-panel"),
-    staff(f"{SOURCE}test/stop/", connection.source_test_stop, name="source-test-stop"),
-    staff(f"{SOURCE}scope/", connection.source_scope, name="source-scope"),
-    staff(f"{SOURCE}expectations/add/", sources.expectation_add, name="expectation-add"),
-    staff(
-        f"{SOURCE}expectations/<int:expectation>/",
-        sources.expectation_change,
-        name="expectation-change",
-    ),
-    staff(
-        f"{SOURCE}expectations/<int:expectation>/remove/",
-        sources.expectation_remove,
-        name="expectation-remove",
-    ),
-    staff(f"{SOURCE}run/", runs.probe_run_add, name="probe-run-add"),
-    staff(RUN, runs.probe_run, name="probe-run"),
-    staff(f"{RUN}panel/", runs.probe_run_panel, name="probe-run-panel"),
-    staff(f"{RUN}stop/", runs.probe_run_stop, name="probe-run-stop"),
-]
-
 # --- questions --------------------------------------------------------------------------------
 _questions = [
     staff(f"{CODE}questions/", questions.question_list, name="question-list"),
@@ -254,28 +208,11 @@ _stages = [
     staff(f"{GATE}waivers/<int:number>/revoke/", stages.waiver_revoke, name="waiver-revoke"),
 ]
 
+# --- facts ------------------------------------------------------------------------------------
+_facts = [staff(f"{CODE}profile/", facts.profile, name="profile")]
+
 # --- readiness --------------------------------------------------------------------------------
 _readiness = [staff(f"{CODE}readiness/", readiness.readiness, name="readiness")]
-
-# --- compliance -------------------------------------------------------------------------------
-CONTROLS = f"{CODE}controls/"
-CONTROL = f"{CONTROLS}<str:framework>/<str:token>/"
-EXCEPTION = f"{CONTROLS}exceptions/<int:number>/"
-_compliance = [
-    staff(f"{CODE}profile/", profile.profile, name="profile"),
-    staff(CONTROLS, frameworks.control_list, name="control-list"),
-    staff(f"{CONTROLS}adopt/", frameworks.framework_adopt, name="framework-adopt"),
-    staff(f"{EXCEPTION}approve/", controls.exception_approve, name="exception-approve"),
-    staff(f"{EXCEPTION}revoke/", controls.exception_revoke, name="exception-revoke"),
-    staff(CONTROL, controls.control, name="control"),
-    staff(f"{CONTROL}decide/", controls.control_decide, name="control-decide"),
-    staff(f"{CONTROL}evidence/", controls.control_link, name="control-link"),
-    staff(f"{CONTROL}responsibility/", controls.responsibility_set, name="responsibility-set"),
-    staff(f"{CONTROL}scope/", controls.scope_override, name="scope-override"),
-    staff(f"{CONTROL}scope/approve/", controls.scope_approve, name="scope-approve"),
-    staff(f"{CONTROL}scope/end/", controls.scope_end, name="scope-end"),
-    staff(f"{CONTROL}exceptions/", controls.exception_request, name="exception-request"),
-]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *_exports,
@@ -292,6 +229,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_questions,
     *_stages,
     *_readiness,
-    *_compliance,
-    *_dataenv,
+    *_facts,
 ]

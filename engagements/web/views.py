@@ -24,7 +24,7 @@ ROUTES = {
     ViewPage.PIPELINE: "engagements:pipeline",
     ViewPage.ENGAGEMENTS: "engagements:engagement-list",
     ViewPage.LOG: "engagements:my-log",
-    ViewPage.CONTROLS: "engagements:control-library",
+    ViewPage.CONTROLS: "compliance:control-library",
 }
 
 

@@ -1,9 +1,9 @@
 """Frameworks, controls and exceptions, as the compliance selectors judge them for the target."""
 
+from engagements.areas.compliance import selectors
+from engagements.areas.compliance.models import ControlException
 from engagements.domain.references import Noun, reference
 from engagements.domain.units import local_day
-from engagements.models import ControlException
-from engagements.selectors import compliance as selectors
 from engagements.selectors.readiness import Context
 from reports.collect.readiness import grade
 from reports.document.snapshot import Compliance, ControlRow, ExceptionRow, FrameworkRow, Status

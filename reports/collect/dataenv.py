@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from engagements.areas.dataenv import selectors
+from engagements.areas.dataenv.models import ProbeResult, ProbeRun
 from engagements.domain.references import evidence_reference
 from engagements.domain.wording import agree, counted
-from engagements.models import Engagement, ProbeResult, ProbeRun
-from engagements.selectors import dataenv as selectors
+from engagements.models import Engagement
 from reports.document.derive.rules import stand
 from reports.document.snapshot import (
     DataEnvironment,

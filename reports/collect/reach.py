@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engagements.domain.compliance.facts import FACTS
-from engagements.domain.dataenv.sources import SourceKind
+from engagements.areas.dataenv import selectors as dataenv_selectors
+from engagements.areas.dataenv.domain.sources import SourceKind
+from engagements.areas.dataenv.models import ProbeRun, Source
+from engagements.domain.facts import FACTS
 from engagements.domain.references import evidence_reference
 from engagements.domain.units import local_day
 from engagements.domain.wording import agree, counted, grouped
-from engagements.models import Engagement, ProbeRun, Source
-from engagements.selectors import dataenv as dataenv_selectors
+from engagements.models import Engagement
 from reports import selectors
 from reports.document.snapshot import (
     Cell,

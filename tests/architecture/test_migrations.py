@@ -11,7 +11,7 @@ from django.db import connection
 from tests import append_only
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("engagements", "reports")
+APPS = ("engagements", "engagements/areas/compliance", "engagements/areas/dataenv", "reports")
 NOT_OURS = sys.stdlib_module_names | {"django"}
 
 

@@ -20,7 +20,7 @@ FACTS = {
     "where a write came from": ("engagements/services/events.py", r"ContextVar\("),
 }
 # The document of a run has a text of its own, which is compared with hashes that were written down.
-ITS_OWN = {"engagements/domain/dataenv/document.py"}
+ITS_OWN = {"engagements/areas/dataenv/domain/document.py"}
 # Keys of a deployment are made before there is a database or a service.
 BELOW = {"fde/env.py"}
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from engagements.connectors.registry import file_connector, standard_thresholds
-from engagements.domain.dataenv.ports import Budget, Expectation, Relation
-from engagements.domain.dataenv.record import record_of
-from engagements.domain.dataenv.run import run_source
-from engagements.management.demo import warehouse
-from engagements.prober import asking
-from engagements.prober.orders import File, Order, Task
+from engagements.areas.dataenv.connectors.registry import file_connector, standard_thresholds
+from engagements.areas.dataenv.domain.ports import Budget, Expectation, Relation
+from engagements.areas.dataenv.domain.record import record_of
+from engagements.areas.dataenv.domain.run import run_source
+from engagements.areas.dataenv.management import warehouse
+from engagements.areas.dataenv.prober import asking
+from engagements.areas.dataenv.prober.orders import File, Order, Task
 from tests.bench.figures import at_most, best
-from tests.engagements.connectors.probing import make_sqlite
+from tests.engagements.areas.dataenv.connectors.probing import make_sqlite
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMES, START, COMMAND = 1.2, 0.3, 0.3

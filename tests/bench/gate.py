@@ -6,7 +6,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from engagements import models
-from engagements.selectors import compliance, figures, stages
+from engagements.areas.compliance import models as compliance_models
+from engagements.areas.compliance import selectors as compliance
+from engagements.selectors import figures, stages
 from tests.bench.figures import at_most, best
 
 MILLISECONDS = 250
@@ -24,10 +26,10 @@ def measure(made, size, folder):
 
     def reading():
         for model, scope in (
-            (models.Control, {"framework__assessments__engagement": engagement}),
-            (models.ScopeDecision, {"engagement": engagement}),
-            (models.ControlDecision, {"engagement": engagement}),
-            (models.EvidenceLink, {"evidence__engagement": engagement}),
+            (compliance_models.Control, {"framework__assessments__engagement": engagement}),
+            (compliance_models.ScopeDecision, {"engagement": engagement}),
+            (compliance_models.ControlDecision, {"engagement": engagement}),
+            (compliance_models.EvidenceLink, {"evidence__engagement": engagement}),
         ):
             list(model.objects.filter(**scope).values())
 
@@ -49,12 +51,12 @@ def _large(made, count):
     """Give an engagement of its own a framework of so many controls, judged and proven."""
     at = timezone.now() - timedelta(days=2)
     engagement = models.Engagement.objects.exclude(pk=made.engagement.pk).latest("pk")
-    framework = models.Framework.objects.create(
+    framework = compliance_models.Framework.objects.create(
         key="large", version="1", title="Large", publisher="Bench", content_sha256="0" * 64,
         loaded_at=at,
     )  # fmt: skip
-    controls = models.Control.objects.bulk_create(
-        models.Control(
+    controls = compliance_models.Control.objects.bulk_create(
+        compliance_models.Control(
             framework=framework, ref=f"L {n}", token=f"L-{n}", order=n, title=f"Control {n}",
             statement="What is asked for is in place, is used, and somebody looks after it.",
             bearing="hard" if n % 3 == 0 else "soft", weight=n % 5 + 1, freshness_days=365,
@@ -63,23 +65,23 @@ def _large(made, count):
         for n in range(count)
     )  # fmt: skip
     by = {"engagement": engagement}
-    models.Assessment.objects.create(
+    compliance_models.Assessment.objects.create(
         framework=framework, opened_at=at, opened_by_id=engagement.owner_id, **by
     )
-    models.ScopeDecision.objects.bulk_create(
-        models.ScopeDecision(control=row, outcome="applies", decided_at=at, **by)
+    compliance_models.ScopeDecision.objects.bulk_create(
+        compliance_models.ScopeDecision(control=row, outcome="applies", decided_at=at, **by)
         for row in controls
     )
-    models.ControlDecision.objects.bulk_create(
-        models.ControlDecision(
+    compliance_models.ControlDecision.objects.bulk_create(
+        compliance_models.ControlDecision(
             control=row, state="satisfied" if n % 4 else "partial", rationale="Looked at",
             owner_name="Dana Mirev", actor_id=engagement.owner_id, decided_at=at, **by,
         )
         for n, row in enumerate(controls)
     )  # fmt: skip
     paper = models.Evidence.objects.filter(**by, withdrawn_at=None).first()
-    models.EvidenceLink.objects.bulk_create(
-        models.EvidenceLink(
+    compliance_models.EvidenceLink.objects.bulk_create(
+        compliance_models.EvidenceLink(
             evidence=paper, control=row, verdict="supports", created_at=at,
             created_by_id=engagement.owner_id,
         )

@@ -27,8 +27,8 @@ def work_out(*, seconds):
 
 def add_rogue_sources(port, databases):
     """Add a source for each database to the engagement that was named first; return it."""
+    from engagements.areas.dataenv import services as dataenv
     from engagements.models import Engagement
-    from engagements.services import dataenv
 
     engagement = Engagement.objects.filter(status="open").order_by("pk")[0]
     told = {"actor": engagement.owner, "at": timezone.now()}

@@ -9,12 +9,12 @@ import time
 
 import psycopg
 
+from engagements.areas.dataenv.connectors.postgres import PostgresConnector
+from engagements.areas.dataenv.domain.ports import Budget
 from engagements.connectors.gateway import AddressPolicy
-from engagements.connectors.postgres import PostgresConnector
-from engagements.domain.dataenv.ports import Budget
 from tests import servers
 from tests.bench.figures import at_most
-from tests.engagements.connectors.probing import run
+from tests.engagements.areas.dataenv.connectors.probing import run
 
 TARGET = 2.2
 TABLE = """

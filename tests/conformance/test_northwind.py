@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from engagements.connectors.registry import file_connector
-from engagements.domain.dataenv.document import as_document
-from tests.engagements.connectors.probing import lines, run
+from engagements.areas.dataenv.connectors.registry import file_connector
+from engagements.areas.dataenv.domain.document import as_document
+from tests.engagements.areas.dataenv.connectors.probing import lines, run
 
 FOLDER = os.environ.get("FDE_CONFORMANCE_DATA", "")
 if not FOLDER:

@@ -15,18 +15,20 @@ from engagements.api import questions as api_questions
 from engagements.api import tokens as api_tokens
 from engagements.api import views as api_views
 from engagements.api import waits as api_waits
-from engagements.api.compliance import controls as api_controls
-from engagements.api.compliance import exceptions as api_exceptions
-from engagements.api.compliance import responsibility as api_responsibility
-from engagements.api.dataenv import schema as api_dataenv
 from engagements.api.stages import criteria as api_criteria
 from engagements.api.stages import gate as api_gate
 from engagements.api.stages import moves as api_moves
+from engagements.areas.compliance.api import controls as api_controls
+from engagements.areas.compliance.api import exceptions as api_exceptions
+from engagements.areas.compliance.api import responsibility as api_responsibility
+from engagements.areas.compliance.models import ControlDecision, Responsibility
+from engagements.areas.compliance.web import forms as compliance
+from engagements.areas.dataenv.api import schema as api_dataenv
+from engagements.areas.dataenv.models import Source, TableExpectation
+from engagements.areas.dataenv.web import forms as dataenv
 from engagements.web.forms import (
     account,
     clients,
-    compliance,
-    dataenv,
     engagement,
     evidence,
     logbook,
@@ -117,13 +119,13 @@ TWINS = [
     }),
     Twin(evidence.WithdrawalForm, api_evidence.WithdrawalIn),
     Twin(questions.AnswerForm, api_questions.AnswerIn),
-    Twin(compliance.DecisionForm, api_controls.DecisionIn, models.ControlDecision, besides={
+    Twin(compliance.DecisionForm, api_controls.DecisionIn, ControlDecision, besides={
         "supports": "two lists on the page", "contradicts": "two lists on the page",
         "links": "one list with a direction for each",
     }),
     Twin(compliance.LinkForm, api_controls.LinkIn),
     Twin(compliance.ScopeForm, api_controls.ScopeIn),
-    Twin(compliance.ResponsibilityForm, api_responsibility.ResponsibilityIn, models.Responsibility),
+    Twin(compliance.ResponsibilityForm, api_responsibility.ResponsibilityIn, Responsibility),
     Twin(compliance.ExceptionForm, api_exceptions.ExceptionIn),
     Twin(stages.DecisionForm, api_gate.GateDecisionIn, besides={
         "to_stage": PROGRAMS, "conditions": "forms within the form",
@@ -136,21 +138,21 @@ TWINS = [
     Twin(stages.WaiverForm, api_criteria.WaiverIn, models.Waiver,
          besides={"gate_key": PATH, "criterion_key": PATH}),
     Twin(stages.MoveForm, api_moves.StageMoveIn, named={"target": "to_stage"}),
-    Twin(dataenv.ServerForm, api_dataenv.SourceIn, models.Source, besides=SERVER),
-    Twin(dataenv.ServerChangeForm, api_dataenv.SourceChangeIn, models.Source,
+    Twin(dataenv.ServerForm, api_dataenv.SourceIn, Source, besides=SERVER),
+    Twin(dataenv.ServerChangeForm, api_dataenv.SourceChangeIn, Source,
          besides=dict.fromkeys(("name", *SERVERS), CHANGES)),
-    Twin(dataenv.FileChangeForm, api_dataenv.SourceChangeIn, models.Source, besides={
+    Twin(dataenv.FileChangeForm, api_dataenv.SourceChangeIn, Source, besides={
         "name": CHANGES, **dict.fromkeys(ONLY_SERVERS, "a file has none"),
     }),
-    Twin(dataenv.UploadForm, api_dataenv.SourceFileIn, models.Source),
-    Twin(dataenv.ShelfForm, api_dataenv.SourceIn, models.Source, besides={
+    Twin(dataenv.UploadForm, api_dataenv.SourceFileIn, Source),
+    Twin(dataenv.ShelfForm, api_dataenv.SourceIn, Source, besides={
         "shelf_path": "the page offers what the operator has put there",
         **dict.fromkeys((*ONLY_SERVERS, "secret"), "a server's"),
     }),
     Twin(dataenv.SecretForm, api_dataenv.SecretIn),
-    Twin(dataenv.ExpectationForm, api_dataenv.ExpectationIn, models.TableExpectation,
+    Twin(dataenv.ExpectationForm, api_dataenv.ExpectationIn, TableExpectation,
          besides=LISTS),
-    Twin(dataenv.ExpectationChangeForm, api_dataenv.ExpectationChangeIn, models.TableExpectation,
+    Twin(dataenv.ExpectationChangeForm, api_dataenv.ExpectationChangeIn, TableExpectation,
          besides=LISTS),
     Twin(views.SaveViewForm, api_views.SavedViewIn, models.SavedView),
     Twin(views.ViewForm, api_views.SavedViewChangeIn, models.SavedView, besides={"title": CHANGES}),

@@ -5,7 +5,8 @@ from django.apps import apps
 from django.urls import reverse
 
 from engagements.admin import site
-from engagements.models import Source, User
+from engagements.areas.dataenv.models import Source
+from engagements.models import User
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -12,16 +12,16 @@ from django.test import Client
 from django.utils import timezone
 
 from engagements.api import scope
-from engagements.models import (
+from engagements.areas.compliance import services as compliance
+from engagements.areas.compliance.models import (
     Control,
     ControlDecision,
-    CriterionResult,
     Framework,
     Responsibility,
     ScopeDecision,
 )
+from engagements.models import CriterionResult
 from engagements.selectors import stages as stage_selectors
-from engagements.services import compliance
 from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]

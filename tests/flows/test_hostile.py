@@ -12,8 +12,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from engagements.models import Engagement, Framework, LogEntry
-from engagements.services import compliance
+from engagements.areas.compliance import services as compliance
+from engagements.areas.compliance.models import Framework
+from engagements.models import Engagement, LogEntry
 from reports import dispatch as report_dispatch
 from reports import selectors as report_selectors
 from reports import tasks as report_tasks

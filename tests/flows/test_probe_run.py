@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from engagements import dispatch
-from engagements.models import Evidence, Job, ProbeResult, ProbeRun
-from engagements.services import dataenv as services
+from engagements.areas.dataenv import services
+from engagements.areas.dataenv.models import ProbeResult, ProbeRun
+from engagements.models import Evidence, Job
 from engagements.services import jobs
 from tests import factories, servers
 

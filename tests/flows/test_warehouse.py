@@ -4,12 +4,12 @@ import sqlite3
 
 import pytest
 
-from engagements.connectors.registry import file_connector
-from engagements.domain.dataenv.document import as_document
-from engagements.domain.dataenv.ports import Expectation, Relation
-from engagements.domain.dataenv.results import Outcome
-from engagements.management.demo import warehouse
-from tests.engagements.connectors.probing import NOW, run
+from engagements.areas.dataenv.connectors.registry import file_connector
+from engagements.areas.dataenv.domain.document import as_document
+from engagements.areas.dataenv.domain.ports import Expectation, Relation
+from engagements.areas.dataenv.domain.results import Outcome
+from engagements.areas.dataenv.management import warehouse
+from tests.engagements.areas.dataenv.connectors.probing import NOW, run
 
 PLANTED = warehouse.PLANTED
 BAD = (Outcome.FAIL, Outcome.WARN)

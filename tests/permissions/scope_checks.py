@@ -9,6 +9,9 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 
+from engagements.areas.compliance.selectors import library as controls
+from engagements.areas.compliance.selectors import scope
+from engagements.areas.dataenv import selectors as dataenv
 from engagements.domain.access import Action, Role
 from engagements.domain.events import STANDS_STILL
 from engagements.domain.notices import NoticeKind
@@ -23,19 +26,7 @@ from engagements.models import (
     User,
     WaitInterval,
 )
-from engagements.selectors import (
-    access,
-    dataenv,
-    evidence,
-    exports,
-    jobs,
-    notices,
-    overview,
-    people,
-    views,
-)
-from engagements.selectors.compliance import scope
-from engagements.selectors.library import controls
+from engagements.selectors import access, evidence, exports, jobs, notices, overview, people, views
 from engagements.services import events, logbook
 from reports import selectors as reports
 from reports.services import withdraw_report

@@ -13,10 +13,10 @@ django.setup()
 from django.utils import timezone  # noqa: E402 - needs the settings
 
 from engagements import dispatch  # noqa: E402
+from engagements.areas.dataenv import selectors as dataenv_selectors  # noqa: E402
+from engagements.areas.dataenv import services as dataenv  # noqa: E402
 from engagements.management.demo import portfolio  # noqa: E402
-from engagements.selectors import dataenv as dataenv_selectors  # noqa: E402
 from engagements.selectors import engagement as engagement_selectors  # noqa: E402
-from engagements.services import dataenv  # noqa: E402
 from fde import collector  # noqa: E402
 from fde.management.commands.run import prepare  # noqa: E402
 from reports import dispatch as report_dispatch  # noqa: E402

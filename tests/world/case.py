@@ -8,9 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from engagements.areas.dataenv import services as dataenv
 from engagements.domain.jobs import KINDS
-from engagements.services import dataenv, evidence, exports, jobs, logbook, stages
 from engagements.services import engagement as engagements
+from engagements.services import evidence, exports, jobs, logbook, stages
 from engagements.services.stages import NewCondition
 from reports import services as reports
 from tests.world import controls, words

@@ -1,8 +1,9 @@
 """The compliance objects of an engagement of the world."""
 
-from engagements.models import Control, Framework
-from engagements.selectors import compliance as selectors
-from engagements.services import compliance
+from engagements.areas.compliance import selectors
+from engagements.areas.compliance import services as compliance
+from engagements.areas.compliance.models import Control, Framework
+from engagements.services.facts import set_profile
 
 FRAMEWORK = ("owasp-llm-2025", "2025.1")
 
@@ -14,7 +15,7 @@ def build(case):
     made = case.engagement
     compliance.adopt_framework(made, framework=framework, **case.by())
     answers = {"ai.uses_llm": True, "ai.agentic": False}
-    compliance.set_profile(made, answers=answers, **case.by())
+    set_profile(made, answers=answers, **case.by())
     found = list(selectors.controls_of(made))
     names = ("control", "excepted", "scoped", "carried")
     case.made |= dict(zip(names, found, strict=False))

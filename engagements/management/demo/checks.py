@@ -9,13 +9,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engagements.areas.compliance import selectors as compliance_selectors
+from engagements.areas.compliance import services as compliance
+from engagements.areas.compliance.models import Control
+from engagements.areas.dataenv import services as dataenv
+from engagements.areas.dataenv.management import extract, warehouse
+from engagements.areas.dataenv.models import Source
 from engagements.domain.jobs import State
 from engagements.domain.readiness import Grade
-from engagements.management.demo import extract, profiles, warehouse
+from engagements.management.demo import profiles
 from engagements.management.demo.cases import MANAGER
-from engagements.models import Control, Evidence, Source
-from engagements.selectors import compliance as compliance_selectors
-from engagements.services import compliance, dataenv, evidence
+from engagements.models import Evidence
+from engagements.services import evidence
+from engagements.services.facts import set_profile
 
 if TYPE_CHECKING:
     from engagements.management.demo.story import Story
@@ -37,9 +43,7 @@ _RATIONALE = {
 
 def answer_profile(story: Story, *, at: datetime) -> None:
     """Answer the questions that the lead could answer on the first day."""
-    compliance.set_profile(
-        story.engagement, answers=profiles.answers(story.case), actor=story.lead, at=at
-    )
+    set_profile(story.engagement, answers=profiles.answers(story.case), actor=story.lead, at=at)
 
 
 def moments(story: Story, *, entered: int, left: int) -> Iterator[Moment]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from engagements.areas.dataenv.models import Source
 from engagements.domain.access import MemberRole
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
 from engagements.domain.units import local_day
 from engagements.management.demo import checks, letter, portal, talk
 from engagements.management.demo.cases import MANAGER, SECOND, THIRD, Case
-from engagements.models import Client, Engagement, Evidence, Source, User
+from engagements.models import Client, Engagement, Evidence, User
 from engagements.selectors import stages as stage_selectors
 from engagements.services import engagement as engagements
 from engagements.services import evidence, logbook, stages

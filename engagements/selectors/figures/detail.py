@@ -5,17 +5,18 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from engagements.domain.compliance.states import Decision, Leave, Proof, Scope, Share
+from engagements.areas.compliance.domain.states import Decision, Leave, Proof, Scope, Share
+from engagements.areas.compliance.models import Framework
+from engagements.areas.compliance.selectors import CaseFile, FactRow, case_of, nodes_of
+from engagements.areas.compliance.selectors.cases import Hand
 from engagements.domain.engagement import Status
 from engagements.domain.readiness import Grade, LeftOut, Requirement
 from engagements.domain.stages.gates import Review, Standing, State, Waived, union
 from engagements.domain.stages.playbook import Playbook
 from engagements.domain.units import EVER, local_day
-from engagements.models import Engagement, Framework
+from engagements.models import Engagement
 from engagements.selectors import stages
 from engagements.selectors.areas import AreaRows, Areas
-from engagements.selectors.compliance import CaseFile, FactRow, case_of, nodes_of
-from engagements.selectors.compliance.cases import Hand
 from engagements.selectors.readiness import Context, Rows
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from engagements.areas.compliance.selectors import CaseFile
 from engagements.domain.readiness import Readiness, Target
 from engagements.domain.stages.gates import Review
 from engagements.models import Engagement
 from engagements.selectors import readiness, stages
 from engagements.selectors.areas import Areas
-from engagements.selectors.compliance import CaseFile
 from engagements.selectors.figures import detail as stored
 from engagements.selectors.figures.detail import Detail
 from engagements.selectors.figures.table import found

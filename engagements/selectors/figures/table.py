@@ -20,10 +20,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 import engagements
+from engagements.areas.compliance.domain.states import WORST_FIRST
+from engagements.areas.compliance.models import ControlState
 from engagements.domain import codec
-from engagements.domain.compliance.states import WORST_FIRST
 from engagements.domain.engagement import Status
-from engagements.models import ControlState, Engagement, Figures
+from engagements.models import Engagement, Figures
 from engagements.selectors import readiness
 from engagements.selectors.figures.detail import Detail, detail_of
 from engagements.selectors.figures.reading import Stamp, renames, stored
@@ -32,7 +33,7 @@ from engagements.selectors.figures.summary import Summary, summary_of, turning_d
 log = structlog.get_logger(__name__)
 FORMAT = 1
 LONGEST = timedelta(days=30)  # no figure holds longer, whatever it rests on
-RULES_IN = ("domain", "selectors", "data", "models")
+RULES_IN = ("domain", "selectors", "data", "models", "areas")
 RANKS = {state.value: rank for rank, state in enumerate(WORST_FIRST)}
 CHUNK = 200  # engagements that are worked out by one set of queries
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from engagements.models import CriterionResult, Evidence, EvidenceLink, User
+from engagements.areas.compliance.models import EvidenceLink
+from engagements.models import CriterionResult, Evidence, User
 from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors.evidence import SOON_DAYS, Registered, standing
 

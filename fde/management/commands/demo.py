@@ -10,10 +10,10 @@ from django.db import connection
 from django.utils import timezone
 
 from engagements import dispatch
+from engagements.areas.dataenv import selectors as dataenv_selectors
 from engagements.domain.jobs import State
 from engagements.management.demo import portfolio
 from engagements.models import Job
-from engagements.selectors import dataenv as dataenv_selectors
 from engagements.selectors import engagement as engagement_selectors
 from fde import processes
 from fde.env import env

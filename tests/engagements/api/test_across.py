@@ -136,8 +136,8 @@ def test_questions_across_are_found_by_how_they_stand(signed_in, engineer, engag
 
 
 def test_controls_across_are_those_of_the_pages(signed_in, engineer, playbook_engagement):
-    from engagements.models import Framework
-    from engagements.services import compliance
+    from engagements.areas.compliance import services as compliance
+    from engagements.areas.compliance.models import Framework
 
     factories.load_catalogs()
     framework = Framework.objects.get(key="owasp-llm-2025")

@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from engagements.api import library
-from engagements.models import Source
+from engagements.areas.dataenv.api import library as dataenv_library
+from engagements.areas.dataenv.models import Source
 from engagements.services import logbook
 from tests import factories
 from tests.engagements.api.shaped import shaped
@@ -13,8 +14,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LISTS = {
     "log-entries": library.LogEntryAcrossOut,
     "evidence": library.EvidenceAcrossOut,
-    "sources": library.SourceAcrossOut,
-    "probe-runs": library.RunAcrossOut,
+    "sources": dataenv_library.SourceAcrossOut,
+    "probe-runs": dataenv_library.RunAcrossOut,
 }
 
 

@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from engagements.areas.dataenv import services as dataenv
 from engagements.models import Job
-from engagements.services import dataenv, people
+from engagements.services import people
 from reports import services as report_services
 from tests import factories
 

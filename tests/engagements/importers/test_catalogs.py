@@ -5,9 +5,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from engagements.areas.compliance.models import Control, Framework, RuleSet
 from engagements.domain.datafile import InvalidDataFile
 from engagements.importers import catalogs
-from engagements.models import Control, Event, Framework, PlaybookVersion, RuleSet
+from engagements.models import Event, PlaybookVersion
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]

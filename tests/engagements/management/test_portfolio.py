@@ -16,25 +16,19 @@ from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from engagements.domain.compliance.states import State
+from engagements.areas.compliance import selectors as compliance
+from engagements.areas.compliance.domain.states import State
+from engagements.areas.compliance.models import ControlException
+from engagements.areas.compliance.selectors import library as controls
+from engagements.areas.dataenv import selectors as dataenv
+from engagements.areas.dataenv.management import warehouse
+from engagements.areas.dataenv.models import ProbeRun, Source
 from engagements.domain.units import local_day
-from engagements.management.demo import portfolio, warehouse
-from engagements.models import (
-    ControlException,
-    Engagement,
-    Event,
-    Figures,
-    LogEntry,
-    ProbeRun,
-    Source,
-    StageVisit,
-    User,
-    WaitInterval,
-)
-from engagements.selectors import compliance, dataenv, events, figures, readiness, replay
+from engagements.management.demo import portfolio
+from engagements.models import Engagement, Event, Figures, LogEntry, StageVisit, User, WaitInterval
+from engagements.selectors import events, figures, readiness, replay
 from engagements.selectors import portfolio as portfolio_selectors
 from engagements.selectors import views as view_selectors
-from engagements.selectors.library import controls
 
 STAGES = {"qualify", "scoping", "readiness", "pilot", "hardening", "rollout", "adoption",
           "handover"}  # fmt: skip

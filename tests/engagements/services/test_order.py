@@ -6,20 +6,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engagements.domain.compliance.states import JUDGED
-from engagements.models import (
+from engagements.areas.compliance import selectors
+from engagements.areas.compliance import services as compliance
+from engagements.areas.compliance.domain.states import JUDGED
+from engagements.areas.compliance.models import (
     ControlDecision,
-    CriterionResult,
     EvidenceLink,
     Framework,
     Responsibility,
     ScopeDecision,
-    StageVisit,
 )
-from engagements.selectors import compliance as selectors
+from engagements.models import CriterionResult, StageVisit
 from engagements.selectors import stages as stage_selectors
-from engagements.services import compliance, logbook, stages
 from engagements.services import engagement as service
+from engagements.services import logbook, stages
+from engagements.services.facts import set_profile
 from tests import factories
 from tests.engagements.services.test_stages import advance, decide, meet
 
@@ -40,7 +41,7 @@ def taken(engagement, engineer, now):
     factories.load_catalogs()
     owasp = Framework.objects.get(key="owasp-llm-2025")
     compliance.adopt_framework(engagement, framework=owasp, actor=engineer, at=now)
-    compliance.set_profile(engagement, answers={"ai.uses_llm": True}, actor=engineer, at=now)
+    set_profile(engagement, answers={"ai.uses_llm": True}, actor=engineer, at=now)
     return engagement
 
 
@@ -111,8 +112,8 @@ def test_scope_by_hand_in_any_order_of_times(taken, control, engineer, manager, 
 def test_the_rules_speak_in_any_order_of_times(taken, control, engineer, now, shifts):
     for number, at in enumerate([*moments(now, shifts), now]):
         answers = {"ai.uses_llm": bool(number % 2)}
-        compliance.set_profile(taken, answers=answers, actor=engineer, at=at)
-    compliance.set_profile(taken, answers={"ai.uses_llm": True}, actor=engineer, at=now)
+        set_profile(taken, answers=answers, actor=engineer, at=at)
+    set_profile(taken, answers={"ai.uses_llm": True}, actor=engineer, at=now)
 
     rows = ScopeDecision.objects.filter(engagement=taken, control=control, overridden_by=None)
     assert rows.get(superseded_at=None).outcome == "applies"

@@ -3,7 +3,8 @@
 import pytest
 from django.core import mail
 
-from engagements.models import Client, Event, Invitation, Question, Source
+from engagements.areas.dataenv.models import Source
+from engagements.models import Client, Event, Invitation, Question
 from tests import factories
 
 pytestmark = pytest.mark.django_db

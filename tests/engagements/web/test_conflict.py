@@ -5,7 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from engagements.models import Engagement, LogEntry, ProfileFact, TableExpectation
+from engagements.areas.dataenv.models import TableExpectation
+from engagements.models import Engagement, LogEntry, ProfileFact
 from engagements.services import engagement as services
 from engagements.services import logbook
 from tests import factories
@@ -157,7 +158,7 @@ def test_expectations_of_two_people_are_both_kept(signed_in, engineer, engagemen
         kind="csv", name="Orders", created_by=engineer, created_at=engagement.created_at
     )
     row = TableExpectation.objects.create(source=source, table="orders", max_age_days=7)
-    url = reverse("engagements:expectation-change", args=[engagement.code, source.pk, row.pk])
+    url = reverse("dataenv:expectation-change", args=[engagement.code, source.pk, row.pk])
     browser = signed_in(engineer)
     read = {"in_scope": "on", "initial-in_scope": "True", "initial-max_age_days": "7",
             "initial-change_column": ""}  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engagements.domain.compliance import states
+from engagements.areas.compliance.domain import states
 from engagements.domain.jobs import KINDS
 from engagements.domain.logbook import EntryKind
 from engagements.domain.notices import NoticeKind

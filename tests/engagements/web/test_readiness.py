@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from engagements.areas.compliance import services as compliance
+from engagements.areas.compliance.models import Framework
 from engagements.domain.readiness import Grade, Level, Requirement, Status, lists
 from engagements.domain.units import local_day
-from engagements.models import Framework
 from engagements.selectors import readiness as selectors
 from engagements.selectors.areas import AreaRows
-from engagements.services import compliance, stages
+from engagements.services import stages
 from tests import factories
 from tests.engagements.services.test_stages import meet
 
@@ -236,7 +237,7 @@ def test_a_judgement_shows_at_once(signed_in, engineer, heated, now):
     assert "1 failing" not in text(client.get(url(heated)))
 
     client.post(
-        reverse("engagements:control-decide", args=[heated.code, "owasp-llm-2025", "LLM03"]),
+        reverse("compliance:control-decide", args=[heated.code, "owasp-llm-2025", "LLM03"]),
         {"state": "not_satisfied", "rationale": "Nobody looked", "owner_name": "Dana Mirev"},
     )
     page = text(client.get(f"{url(heated)}?cell=suppliers.owasp-llm-2025"))

@@ -110,7 +110,7 @@ def test_the_composer_completes_people_templates_and_controls(
     row = factories.engagement_with_lead(engineer, playbook_version=factories.real_playbook())
     browser = signed_in(engineer)
     browser.post(
-        reverse("engagements:framework-adopt", args=[row.code]),
+        reverse("compliance:framework-adopt", args=[row.code]),
         {"framework": "owasp-llm-2025", "version": "2025.1"},
     )
     url = reverse("engagements:complete", args=[row.code])

@@ -8,7 +8,8 @@ import io
 
 from django.utils import timezone
 
-from engagements.models import Condition, Membership, ScopeDecision, User
+from engagements.areas.compliance.models import ScopeDecision
+from engagements.models import Condition, Membership, User
 from engagements.services.engagement import end_engagement
 from tests.world import controls
 from tests.world.case import LETTER

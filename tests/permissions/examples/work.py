@@ -127,63 +127,57 @@ GATE = {
     "engagements:waiver-revoke": route(post=post(Action.APPROVE_WAIVER), number="waiver.number"),
 }
 COMPLIANCE = {
-    "engagements:control-list": LIST,
-    "engagements:framework-adopt": route(post=post(Action.CHANGE_PROFILE, **v.OTHER_FRAMEWORK)),
-    "engagements:exception-approve": route(
+    "compliance:control-list": LIST,
+    "compliance:framework-adopt": route(post=post(Action.CHANGE_PROFILE, **v.OTHER_FRAMEWORK)),
+    "compliance:exception-approve": route(
         post=post(Action.APPROVE_EXCEPTION), number="exception.number"
     ),
-    "engagements:exception-revoke": route(
+    "compliance:exception-revoke": route(
         post=post(Action.APPROVE_EXCEPTION), number="exception.number"
     ),
-    "engagements:control": route(get=GET, **CONTROL),
-    "engagements:control-decide": route(
+    "compliance:control": route(get=GET, **CONTROL),
+    "compliance:control-decide": route(
         post=post(Action.DECIDE_CONTROL, state="planned", rationale="Seen"), **CONTROL
     ),
-    "engagements:control-link": route(
+    "compliance:control-link": route(
         post=post(Action.DECIDE_CONTROL, evidence=v.LINK, verdict="supports"), **CONTROL
     ),
-    "engagements:responsibility-set": route(
+    "compliance:responsibility-set": route(
         post=post(Action.DECIDE_CONTROL, split="customer"), **CONTROL
     ),
-    "engagements:scope-override": route(
+    "compliance:scope-override": route(
         post=post(Action.DECIDE_CONTROL, outcome="applies", reason="So"), **CONTROL
     ),
-    "engagements:scope-approve": route(post=post(Action.APPROVE_EXCEPTION), **SCOPED),
-    "engagements:scope-end": route(post=post(Action.DECIDE_CONTROL), **SCOPED),
-    "engagements:exception-request": route(
+    "compliance:scope-approve": route(post=post(Action.APPROVE_EXCEPTION), **SCOPED),
+    "compliance:scope-end": route(post=post(Action.DECIDE_CONTROL), **SCOPED),
+    "compliance:exception-request": route(
         post=post(Action.DECIDE_CONTROL, **v.EXCEPTION), **CONTROL
     ),
 }
 DATAENV = {
-    "engagements:sources": LIST,
-    "engagements:source-add": route(get=get(MANAGE), post=post(MANAGE, **v.SERVER)),
-    "engagements:source": route(get=GET, **SERVER),
-    "engagements:source-change": route(
+    "dataenv:sources": LIST,
+    "dataenv:source-add": route(get=get(MANAGE), post=post(MANAGE, **v.SERVER)),
+    "dataenv:source": route(get=GET, **SERVER),
+    "dataenv:source-change": route(
         get=get(MANAGE), post=post(MANAGE, **v.SERVER, version=v.SERVER_VERSION), **SERVER
     ),
-    "engagements:source-secret": route(
-        get=get(MANAGE), post=post(MANAGE, secret="another"), **SERVER
-    ),
-    "engagements:source-remove": route(
+    "dataenv:source-secret": route(get=get(MANAGE), post=post(MANAGE, secret="another"), **SERVER),
+    "dataenv:source-remove": route(
         get=get(MANAGE), post=post(MANAGE, version=v.SERVER_VERSION), **SERVER
     ),
-    "engagements:source-test": route(post=post(MANAGE), **SOURCE),
-    "engagements:source-test-panel": route(get=part(), **SOURCE),
-    "engagements:source-test-stop": route(post=post(MANAGE), **SERVER),
-    "engagements:source-scope": route(post=post(MANAGE), **SOURCE),
-    "engagements:expectation-add": route(
-        get=get(MANAGE), post=post(MANAGE, table="other"), **SOURCE
-    ),
-    "engagements:expectation-change": route(
+    "dataenv:source-test": route(post=post(MANAGE), **SOURCE),
+    "dataenv:source-test-panel": route(get=part(), **SOURCE),
+    "dataenv:source-test-stop": route(post=post(MANAGE), **SERVER),
+    "dataenv:source-scope": route(post=post(MANAGE), **SOURCE),
+    "dataenv:expectation-add": route(get=get(MANAGE), post=post(MANAGE, table="other"), **SOURCE),
+    "dataenv:expectation-change": route(
         get=get(MANAGE), post=post(MANAGE, in_scope="on"), expectation="expectation.pk", **SOURCE
     ),
-    "engagements:expectation-remove": route(
-        post=post(MANAGE), expectation="expectation.pk", **SOURCE
-    ),
-    "engagements:probe-run-add": route(post=post(Action.RUN_PROBE), **SOURCE),
-    "engagements:probe-run": route(get=GET, number="run.number"),
-    "engagements:probe-run-panel": route(get=part(), number="run.number"),
-    "engagements:probe-run-stop": route(post=post(Action.RUN_PROBE), number="run_waiting.number"),
+    "dataenv:expectation-remove": route(post=post(MANAGE), expectation="expectation.pk", **SOURCE),
+    "dataenv:probe-run-add": route(post=post(Action.RUN_PROBE), **SOURCE),
+    "dataenv:probe-run": route(get=GET, number="run.number"),
+    "dataenv:probe-run-panel": route(get=part(), number="run.number"),
+    "dataenv:probe-run-stop": route(post=post(Action.RUN_PROBE), number="run_waiting.number"),
 }
 REPORTS = {
     "reports:report-list": LIST,
@@ -201,7 +195,7 @@ REPORTS = {
     ),
 }
 LISTS = (
-    "engagements:control-list",
+    "compliance:control-list",
     "engagements:evidence",
     "engagements:logbook",
     "engagements:readiness",

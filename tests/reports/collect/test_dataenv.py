@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from engagements.models import ProbeResult, ProbeRun, Source
+from engagements.areas.dataenv.models import ProbeResult, ProbeRun, Source
 from reports.collect import dataenv
 from reports.document.snapshot import Level, Requirement, Status
 from tests import factories

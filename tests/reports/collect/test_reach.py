@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from engagements.models import ProfileFact, Source
+from engagements.areas.dataenv.models import Source
+from engagements.models import ProfileFact
 from reports.collect import reach
 from reports.document.snapshot import Sign
 

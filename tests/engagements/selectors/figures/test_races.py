@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from engagements.models import Control, ControlState, Engagement, Framework
+from engagements.areas.compliance import services as compliance
+from engagements.areas.compliance.models import Control, ControlState, Framework
+from engagements.models import Engagement
 from engagements.selectors import figures, readiness
 from engagements.selectors.figures import table
 from engagements.selectors.figures.summary import summary_of
-from engagements.services import compliance, evidence
 from engagements.services import engagement as service
+from engagements.services import evidence
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]

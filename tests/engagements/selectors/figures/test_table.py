@@ -9,12 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from engagements import tasks
+from engagements.areas.compliance import services as compliance
+from engagements.areas.compliance.models import ControlState
 from engagements.domain import codec
-from engagements.models import ControlState, Engagement, Figures, Membership
+from engagements.models import Engagement, Figures, Membership
 from engagements.selectors import figures, readiness
 from engagements.selectors.figures import table
-from engagements.services import compliance, events, logbook
 from engagements.services import engagement as service
+from engagements.services import events, logbook
 from engagements.services.people import change_profile
 from tests import factories
 
@@ -99,7 +101,7 @@ def test_a_new_name_of_the_owner_is_printed(two, engineer, now):
 
 
 def add_source(engagement, person, now):
-    from engagements.models import Source
+    from engagements.areas.dataenv.models import Source
 
     return Source.objects.create(
         engagement=engagement, name="Claims", kind="sqlite", created_at=now, created_by=person
@@ -250,7 +252,7 @@ def test_the_page_shows_what_the_task_worked_out(two, signed_in, engineer):
 
 def test_states_of_controls_follow_the_figures(two, engineer, now):
     factories.load_catalogs()
-    from engagements.models import Framework
+    from engagements.areas.compliance.models import Framework
 
     framework = Framework.objects.get(key="owasp-llm-2025")
     compliance.adopt_framework(two[0], framework=framework, actor=engineer, at=now)

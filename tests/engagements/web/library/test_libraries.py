@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from engagements.models import ProbeRun, Source
-from engagements.selectors.library import controls as control_selectors
-from engagements.services import compliance
+from engagements.areas.compliance import services as compliance
+from engagements.areas.compliance.selectors import library as control_selectors
+from engagements.areas.dataenv.models import ProbeRun, Source
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from engagements.models import Framework, Source
-from engagements.selectors.compliance import controls_of
-from engagements.services import compliance
+from engagements.areas.compliance import services as compliance
+from engagements.areas.compliance.models import Framework
+from engagements.areas.compliance.selectors import controls_of
+from engagements.areas.dataenv.models import Source
+from engagements.services.facts import set_profile
 from reports import collect, selectors
 from reports.document.snapshot import Snapshot
 from reports.models import Report
@@ -61,7 +63,7 @@ def report(engagement, issued):
     factories.load_catalogs()
     framework = Framework.objects.get(key="owasp-llm-2025", version="2025.1")
     compliance.adopt_framework(engagement, framework=framework, **by)
-    compliance.set_profile(engagement, answers={"ai.uses_llm": True}, **by)
+    set_profile(engagement, answers={"ai.uses_llm": True}, **by)
     compliance.record_decision(
         engagement,
         control=controls_of(engagement)[0],

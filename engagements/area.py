@@ -1,0 +1,102 @@
+"""What an area contributes: one ``Area`` with up to four parts, named by the area's app config.
+
+A part is given as it is, or by the dotted path under which it is found the first time somebody
+asks for it: a worker that judges an engagement loads no page. Every part has defaults, so that a
+small area says only what it has. The core asks ``registry`` and knows no area by name.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from engagements.domain.readiness import LeftOut, Requirement, Target
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from engagements.models import Engagement
+
+
+@dataclass(frozen=True)
+class AreaRows:
+    """One area's requirements, and what it left out."""
+
+    requirements: tuple[Requirement, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+Areas = Mapping[str, AreaRows]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What an area judges one engagement by: its own record, the answers, target and moment.
+
+    ``record`` is what the area's ``read`` returned; nobody else looks into it. ``answers`` are the
+    profile's, by key: those that stand, or those that somebody only tries out.
+    """
+
+    engagement: "Engagement"
+    record: Any
+    answers: Mapping[str, Any]
+    target: Target
+    as_of: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judge:
+    """How an area turns its rows into requirements.
+
+    ``read`` takes many engagements at once and costs a fixed number of queries; it returns a
+    record for each, by primary key. Everything else is pure: it sees one ``Case``.
+    """
+
+    read: Callable[..., Mapping[int, Any]]
+    requirements: Callable[[Case], AreaRows]
+    turning_days: Callable[[Case], Iterable[date]] = lambda _: ()
+    checks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    proofs: Callable[[Case], Iterable[Any]] = lambda _: ()
+    measured: Callable[[Case], Iterable[Any]] = lambda _: ()
+    basis: Callable[[Case], Iterable[Any]] = lambda _: ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What an area does: its events, what it makes of those of others, jobs, lists and demo."""
+
+    events: Mapping[str, str] = field(default_factory=dict)
+    subscribers: Mapping[str, Sequence[Callable[..., None]]] = field(default_factory=dict)
+    jobs: Sequence[Any] = ()
+    exports: Sequence[Any] = ()
+    catalogs: Sequence[Any] = ()
+    audited: "Sequence[type[Model]]" = ()
+    demo: Callable[..., Iterable[Any]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Show:
+    """What people and programs see of an area: routes, API, tabs, search, and how states look."""
+
+    routes: str = ""
+    api: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Print:
+    """What an area says in a report: its parts as blocks, and what the system can reach."""
+
+    parts: Sequence[Any] = ()
+    reach: Callable[..., Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """An area of readiness: its key in requirements, playbooks and data, its title, its parts."""
+
+    key: str
+    title: str
+    judge: Judge | str | None = None
+    work: Work | str = field(default_factory=Work)
+    show: Show | str = field(default_factory=Show)
+    print: Print | str = field(default_factory=Print)

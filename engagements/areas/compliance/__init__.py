@@ -1,0 +1,1 @@
+"""Frameworks of controls: what binds an engagement, what was judged, and its exceptions."""

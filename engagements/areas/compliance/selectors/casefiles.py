@@ -1,0 +1,247 @@
+"""Case files of many engagements, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Q
+
+from engagements.areas.compliance.domain.states import Decision, Leave, Proof, Share, State
+from engagements.areas.compliance.models import (
+    Assessment,
+    Control,
+    ControlDecision,
+    ControlException,
+    EvidenceLink,
+    Framework,
+    Responsibility,
+    ScopeDecision,
+)
+from engagements.areas.compliance.selectors.cases import (
+    CONTROL_FIELDS,
+    SCOPE_FIELDS,
+    CaseFile,
+    FactRow,
+    Row,
+    case_of,
+    hand_of,
+    leave_of,
+    proof_of,
+    scope_of,
+    share_of,
+)
+from engagements.domain.units import local_day
+from engagements.models import Engagement, ProfileFact
+
+
+def case_file(engagement: Engagement, *, as_of: datetime) -> CaseFile:
+    """Return what was on record about every control of one engagement as of a moment."""
+    return case_files([engagement], as_of=as_of)[engagement.pk]
+
+
+def case_files(
+    engagements: Sequence[Engagement], *, as_of: datetime, known_until: datetime | None = None
+) -> dict[int, CaseFile]:
+    """Return what was on record about every control, by the primary key of the engagement.
+
+    Rows count that were written by ``as_of``, or by ``known_until`` where that is told. Seven
+    queries however many engagements there are, and one for each framework that this process has
+    not read before.
+    """
+    until = known_until or as_of
+    adopted = _adopted(engagements, as_of=until)
+    facts = _facts(engagements)
+    scopes = _scopes(engagements, as_of=until)
+    decisions = _decisions(engagements, as_of=until)
+    proofs = _proofs(engagements, as_of=until)
+    leaves = _leaves(engagements, as_of=until)
+    shares = _shares(engagements, as_of=until)
+    return {
+        row.pk: _file(
+            row,
+            as_of=as_of,
+            known_until=until,
+            adopted=adopted[row.pk],
+            facts=facts[row.pk],
+            scopes=scopes[row.pk],
+            decisions=decisions[row.pk],
+            proofs=proofs[row.pk],
+            leaves=leaves[row.pk],
+            shares=shares[row.pk],
+        )
+        for row in engagements
+    }
+
+
+def _file(
+    engagement: Engagement,
+    *,
+    as_of: datetime,
+    known_until: datetime,
+    adopted: Sequence[tuple[Framework, datetime]],
+    facts: Mapping[str, FactRow],
+    scopes: "_Scopes",
+    decisions: Mapping[int, Decision],
+    proofs: Mapping[int, list[Proof]],
+    leaves: Mapping[int, list[Leave]],
+    shares: Mapping[int, Share],
+) -> CaseFile:
+    zone = engagement.time_zone
+    cases, controls = [], {}
+    for framework, opened_at in adopted:
+        opened_on = local_day(opened_at, time_zone=zone)
+        for row in nodes_of(framework):
+            pk = row["pk"]
+            controls[str(pk)] = row
+            cases.append(
+                case_of(
+                    row,
+                    opened_on=opened_on,
+                    scope=scope_of(scopes.rules.get(pk), scopes.hands.get(pk), facts, zone),
+                    decision=decisions.get(pk),
+                    proofs=proofs.get(pk, ()),
+                    leaves=leaves.get(pk, ()),
+                    share=shares.get(pk),
+                )
+            )
+    hands = {str(pk): hand_of(row, scopes.rules.get(pk)) for pk, row in scopes.hands.items()}
+    return CaseFile(
+        engagement=engagement,
+        as_of=as_of,
+        known_until=known_until,
+        frameworks=tuple(framework for framework, _ in adopted),
+        cases=tuple(cases),
+        controls=controls,
+        hands=hands,
+        facts=facts,
+        reads={str(pk): tuple(row["facts_used"]) for pk, row in scopes.rules.items()},
+    )
+
+
+def _adopted(
+    engagements: Sequence[Engagement], *, as_of: datetime
+) -> Mapping[int, list[tuple[Framework, datetime]]]:
+    """Return the frameworks that each engagement had taken on, with the moment, by title."""
+    rows = (
+        Assessment.objects.filter(engagement__in=engagements, opened_at__lte=as_of)
+        .select_related("framework")
+        .order_by("framework__title", "framework_id")
+    )
+    found: dict[int, list[tuple[Framework, datetime]]] = defaultdict(list)
+    for row in rows:
+        found[row.engagement_id].append((row.framework, row.opened_at))
+    return found
+
+
+def nodes_of(framework: Framework) -> tuple[Row, ...]:
+    """Return the controls of a framework in order, read once: a loaded framework never changes."""
+    return _nodes(framework.pk, framework.content_sha256, framework.loaded_at)
+
+
+@lru_cache(maxsize=256)
+def _nodes(framework_id: int, _content: str, _loaded_at: datetime) -> tuple[Row, ...]:
+    rows = Control.objects.filter(framework=framework_id).order_by("order")
+    return tuple(rows.values(*CONTROL_FIELDS))
+
+
+def facts_of(engagement: Engagement) -> Mapping[str, FactRow]:
+    """Return the answers of one engagement with who gave them."""
+    return _facts([engagement])[engagement.pk]
+
+
+def _facts(engagements: Sequence[Engagement]) -> Mapping[int, dict[str, FactRow]]:
+    rows = ProfileFact.objects.filter(engagement__in=engagements).values_list(
+        "engagement_id", "key", "value", "set_by__name", "set_at"
+    )
+    found: dict[int, dict[str, FactRow]] = defaultdict(dict)
+    for pk, key, value, by, at in rows:
+        found[pk][key] = FactRow(key=key, value=value, by=by, at=at)
+    return found
+
+
+@dataclass(frozen=True)
+class _Scopes:
+    """The rules' row and the person's row in force, by control."""
+
+    rules: dict[int, Row] = field(default_factory=dict)
+    hands: dict[int, Row] = field(default_factory=dict)
+
+
+def _scopes(engagements: Sequence[Engagement], *, as_of: datetime) -> Mapping[int, _Scopes]:
+    rows = (
+        ScopeDecision.objects.filter(engagement__in=engagements, decided_at__lte=as_of)
+        .filter(Q(superseded_at=None) | Q(superseded_at__gt=as_of))
+        .order_by("pk")
+        .values("engagement_id", *SCOPE_FIELDS)
+    )
+    found: dict[int, _Scopes] = defaultdict(_Scopes)
+    for row in rows:
+        if row["approved_at"] and row["approved_at"] > as_of:
+            row["approved_at"] = None
+        mine = found[row["engagement_id"]]
+        (mine.hands if row["overridden_by_id"] else mine.rules)[row["control_id"]] = row
+    return found
+
+
+def _decisions(
+    engagements: Sequence[Engagement], *, as_of: datetime
+) -> Mapping[int, dict[int, Decision]]:
+    """Return the decision in force on each control: the one that was written last."""
+    rows = (
+        ControlDecision.objects.filter(engagement__in=engagements, decided_at__lte=as_of)
+        .order_by("pk")
+        .values_list("engagement_id", "control_id", "state", "decided_at", "owner_name", "due_on")
+    )
+    found: dict[int, dict[int, Decision]] = defaultdict(dict)
+    for pk, control, state, at, owner, due in rows:
+        found[pk][control] = Decision(state=State(state), at=at, owner=owner, due=due)
+    return found
+
+
+def _proofs(
+    engagements: Sequence[Engagement], *, as_of: datetime
+) -> Mapping[int, Mapping[int, list[Proof]]]:
+    zones = {row.pk: row.time_zone for row in engagements}
+    rows = (
+        EvidenceLink.objects.filter(evidence__engagement__in=engagements, created_at__lte=as_of)
+        .filter(Q(evidence__withdrawn_at=None) | Q(evidence__withdrawn_at__gt=as_of))
+        .filter(Q(evidence__quarantined_at=None) | Q(evidence__quarantined_at__gt=as_of))
+        .order_by("evidence__number")
+        .values_list(
+            *("evidence__engagement_id", "control_id", "evidence__number", "verdict"),
+            *("evidence__grade", "created_at", "evidence__effective_at", "evidence__valid_until"),
+        )
+    )
+    found: dict[int, dict[int, list[Proof]]] = defaultdict(lambda: defaultdict(list))
+    names = ("number", "verdict", "grade", "linked", "effective", "until")
+    for pk, control, *told in rows:
+        proof = proof_of(zone=zones[pk], **dict(zip(names, told, strict=True)))
+        found[pk][control].append(proof)
+    return found
+
+
+def _leaves(
+    engagements: Sequence[Engagement], *, as_of: datetime
+) -> Mapping[int, Mapping[int, list[Leave]]]:
+    rows = (
+        ControlException.objects.filter(engagement__in=engagements, requested_at__lte=as_of)
+        .filter(Q(revoked_at=None) | Q(revoked_at__gt=as_of))
+        .order_by("number")
+    )
+    found: dict[int, dict[int, list[Leave]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        found[row.engagement_id][row.control_id].append(leave_of(row, as_of=as_of))
+    return found
+
+
+def _shares(
+    engagements: Sequence[Engagement], *, as_of: datetime
+) -> Mapping[int, dict[int, Share]]:
+    """Return who carries what; a withdrawn attestation vouches for nothing."""
+    rows = Responsibility.objects.filter(engagement__in=engagements, set_at__lte=as_of)
+    found: dict[int, dict[int, Share]] = defaultdict(dict)
+    for row in rows.select_related("attestation"):
+        found[row.engagement_id][row.control_id] = share_of(row)
+    return found

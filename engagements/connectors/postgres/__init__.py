@@ -1,5 +1,0 @@
-"""PostgreSQL: a read-only session as one role, to an address that was checked."""
-
-from engagements.connectors.postgres.session import PostgresConnector
-
-__all__ = ["PostgresConnector"]

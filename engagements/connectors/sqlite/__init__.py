@@ -1,5 +1,0 @@
-"""SQLite files, opened read-only; nothing that the file declares is believed uncounted."""
-
-from engagements.connectors.sqlite.session import SqliteConnector
-
-__all__ = ["SqliteConnector"]

@@ -1,0 +1,156 @@
+"""The profile of an engagement: what is known, and what an answer would change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from engagements import permissions
+from engagements.domain.facts import FACTS, Fact
+from engagements.domain.wording import agree, counted
+from engagements.models import Engagement
+from engagements.selectors import facts as selectors
+from engagements.services.facts import set_profile
+from engagements.web import conflict
+from engagements.web.forms.facts import ProfileForm
+from engagements.web.requests import StaffRequest
+from engagements.web.scope import engagement_of
+from engagements.web.submit import Refusal, caller, go, status_of, submit
+
+PAGE = "engagements/facts/profile.html"
+EFFECT = "engagements/facts/_effect.html"
+NAMED = 4  # how many controls a line names
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileLine:
+    """One question as the page shows it."""
+
+    fact: Fact
+    field: BoundField
+    said: str
+    note: str
+    waiting: str
+    answers: int
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: StaffRequest, code: str) -> HttpResponse:
+    """Show the questions; try answers or save them."""
+    engagement = engagement_of(request, code)
+    asked = selectors.asked(engagement, as_of=timezone.now())
+    form = _form(request, asked)
+    if request.method != "POST":
+        return _page(request, engagement, asked, form)
+    set_profile.ask(engagement, user=request.user)
+    if request.POST.get("step") == "save":
+        return _save(request, engagement, asked, form)
+    if not form.is_valid():
+        return _page(request, engagement, asked, form, refusal=Refusal())
+    return _page(request, engagement, asked, form, changes=form.changes())
+
+
+def _form(request: StaffRequest, asked: list[selectors.ProfileQuestion]) -> ProfileForm:
+    answers = {row.fact.key: row.answer.value for row in asked if row.answer}
+    data = conflict.settled(request.POST) if request.method == "POST" else None
+    return ProfileForm(data, answers=answers)
+
+
+def _save(
+    request: StaffRequest,
+    engagement: Engagement,
+    asked: list[selectors.ProfileQuestion],
+    form: ProfileForm,
+) -> HttpResponse:
+    def done(changed: Sequence[str]) -> HttpResponse:
+        words = counted(len(changed), "answer")
+        said = f"{words} saved." if changed else "Nothing had changed."
+        return go(request, said, "engagements:profile", engagement.code)
+
+    return submit(
+        request,
+        form,
+        lambda: set_profile(
+            engagement, answers=form.changes(), read=form.read(), **caller(request)
+        ),
+        done=done,
+        refused=lambda refusal: _page(request, engagement, asked, form, refusal=refusal),
+        sides=lambda: _sides(request, engagement),
+    )
+
+
+def _sides(request: StaffRequest, engagement: Engagement) -> conflict.Sides:
+    """Return the answers as they stand now, beside a form that knows them."""
+    form = _form(request, selectors.asked(engagement, as_of=timezone.now()))
+    form.is_valid()
+    return conflict.Sides(
+        form=form,
+        theirs=form.theirs,
+        title=f"Profile facts of {engagement.name}",
+        back=reverse("engagements:profile", args=[engagement.code]),
+        more={"step": "save"},
+    )
+
+
+def _page(
+    request: StaffRequest,
+    engagement: Engagement,
+    asked: list[selectors.ProfileQuestion],
+    form: ProfileForm,
+    *,
+    changes: dict[str, Any] | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    now = timezone.now()
+    tried = None
+    if changes:
+        tried = selectors.effect(engagement, answers=changes, as_of=now)
+    deciding = [row for row in asked if row.decides]
+    shown = deciding or asked
+    best = next((row for row in asked if row.question and row.question.settles), None)
+    with timezone.override(engagement.time_zone):
+        context = {
+            "engagement": engagement,
+            "form": form,
+            "lines": [_line(row, form) for row in shown],
+            "more": [_line(row, form) for row in asked if row not in shown],
+            "known": sum(row.answer is not None for row in shown),
+            "effect": tried,
+            "changed": [FACTS[key].question for key in changes or ()],
+            "tried": changes is not None,
+            "best": best,
+            "may_change": permissions.may(set_profile, user=request.user, engagement=engagement),
+        }
+        template = EFFECT if request.htmx else PAGE
+        return render(request, template, context, status=status_of(refusal))
+
+
+def _line(row: selectors.ProfileQuestion, form: ProfileForm) -> ProfileLine:
+    question = row.question
+    note = f"Decides {_named(row.decides)}." if row.decides else "Decides nothing taken on so far."
+    if row.answer:
+        day = timezone.localtime(row.answer.at)
+        note += f" Set {day.day} {day:%b} by {row.answer.by}."
+    return ProfileLine(
+        fact=row.fact,
+        field=form[row.fact.key],
+        said=row.fact.words(row.answer.value).capitalize() if row.answer else "Not known",
+        note=note,
+        waiting=_waits(question.controls) if question else "",
+        answers=question.settles if question else 0,
+    )
+
+
+def _waits(refs: tuple[str, ...]) -> str:
+    return f"{_named(refs)} {agree(len(refs), 'waits', 'wait')} for this."
+
+
+def _named(refs: tuple[str, ...]) -> str:
+    named = ", ".join(refs[:NAMED])
+    return named if len(refs) <= NAMED else f"{named} and {len(refs) - NAMED} more"
