@@ -6,7 +6,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from engagements import models
-from engagements.areas.compliance.models import Assessment
+from engagements.areas.compliance.models import (
+    Assessment,
+    ControlDecision,
+    EvidenceLink,
+    ScopeDecision,
+)
 from engagements.areas.dataenv.models import (
     ProbeResult,
     ProbeRun,
