@@ -13,7 +13,7 @@ from pathlib import Path
 
 from engagements.domain.jobs import QUEUES
 from fde import broker
-from fde.env import BASE_DIR, Env
+from fde.platform.env import BASE_DIR, Env
 
 STOP_SECONDS = 15
 # Tasks that a worker does at once, a worker for each queue: whatever a client's system makes of the

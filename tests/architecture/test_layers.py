@@ -46,14 +46,14 @@ PLANTS = [
     ),
     pytest.param(
         "fde/platform/sessions.py",
-        "from fde import limits as _planted",
-        "fde.limits",
+        "from fde.platform import limits as _planted",
+        "fde.platform.limits",
         id="the top from below both",
     ),
     pytest.param(
         "engagements/web/shell.py",
-        "from fde import limits as _planted",
-        "fde.limits",
+        "from fde.platform import limits as _planted",
+        "fde.platform.limits",
         id="the top from an app",
     ),
     pytest.param(

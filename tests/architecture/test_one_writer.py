@@ -22,7 +22,7 @@ FACTS = {
 # The document of a run has a text of its own, which is compared with hashes that were written down.
 ITS_OWN = {"engagements/areas/dataenv/domain/document.py"}
 # Keys of a deployment are made before there is a database or a service.
-BELOW = {"fde/env.py"}
+BELOW = {"fde/platform/env.py"}
 
 
 def product():
