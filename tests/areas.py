@@ -9,10 +9,13 @@ no list in another folder names it.
 import pkgutil
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 from django.apps import apps
 
+ROOT = Path(__file__).resolve().parents[1]
 HOME = "engagements.areas."
+CORE = ("engagements", "reports")
 
 
 def ours():
@@ -20,11 +23,8 @@ def ours():
     return [config for config in apps.get_app_configs() if config.name in CORE or is_area(config)]
 
 
-CORE = ("engagements", "reports")
-
-
 def is_area(config):
-    return getattr(config, "module", None) is not None and config.name.startswith(HOME)
+    return config.name.startswith(HOME)
 
 
 def shared(name):
@@ -34,13 +34,18 @@ def shared(name):
 
 
 def merged(name, attribute):
-    """Return one dictionary or set of what the areas hold under a name."""
-    parts = [getattr(module, attribute) for module in shared(name) if hasattr(module, attribute)]
-    keys = [key for part in parts for key in part]
-    assert len(keys) == len(set(keys)), f"two areas name the same: {sorted(keys)}"
-    if all(isinstance(part, dict) for part in parts):
-        return {key: value for part in parts for key, value in part.items()}
-    return {key for part in parts for key in part}
+    """Return one dictionary of those that the areas hold under a name; no key stands in two."""
+    found = {}
+    for module in shared(name):
+        more = getattr(module, attribute, {})
+        assert not found.keys() & more.keys(), f"{module.__name__} names what another area names"
+        found |= more
+    return found
+
+
+def named(name, attribute):
+    """Return one set of what the areas name under a name."""
+    return {one for module in shared(name) for one in getattr(module, attribute, ())}
 
 
 def modules(floor):
@@ -51,6 +56,19 @@ def modules(floor):
         inner = pkgutil.walk_packages(getattr(package, "__path__", []), f"{name}.")
         found += [package, *(import_module(one.name) for one in inner)]
     return found
+
+
+def sources(*floors):
+    """Return the Python files of some floors, of all apps of the product, below the root."""
+    homes = [ROOT / config.name.replace(".", "/") for config in ours()]
+    files = [
+        path
+        for floor in floors
+        for home in homes
+        for path in (home / f"{floor}.py", *sorted((home / floor).rglob("*.py")))
+        if path.exists()
+    ]
+    return [path.relative_to(ROOT) for path in files]
 
 
 def packages(floor):

@@ -21,7 +21,7 @@ FACTS = {
     "canonical data": ("engagements/domain/hashing.py", r"def canonical\("),
     "where a write came from": ("engagements/services/events.py", r"ContextVar\("),
 }
-ITS_OWN = areas.merged("lists", "OWN_CANONICAL_TEXT")
+ITS_OWN = areas.named("lists", "OWN_CANONICAL_TEXT")
 # Keys of a deployment are made before there is a database or a service.
 BELOW = {"fde/env.py"}
 

@@ -4,7 +4,6 @@ import ast
 import inspect
 import re
 import textwrap
-from pathlib import Path
 
 from engagements.services.operations import Operation
 from tests import areas, operations
@@ -174,12 +173,10 @@ def test_pages_and_api_say_who_acts_in_one_helper_each():
     helpers = {"engagements/web/submit.py", "engagements/api/scope.py"}
     # The library of sign-in hands on a person and no request.
     by_library = {"engagements/web/account/adapter.py"}
-    root = Path(__file__).parents[2]
     found = {
-        path.relative_to(root).as_posix()
-        for folder in ("engagements/web", "engagements/api", "reports/web", "reports/api")
-        for path in (root / folder).rglob("*.py")
-        if re.search(r"\bactor=|\"actor\":", path.read_text())
+        path.as_posix()
+        for path in areas.sources("web", "api")
+        if re.search(r"\bactor=|\"actor\":", (areas.ROOT / path).read_text())
     }
 
     assert found <= helpers | by_library

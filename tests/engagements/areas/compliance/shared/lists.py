@@ -17,3 +17,5 @@ UNREAD_COLUMNS = {
 }
 # Pages that work many engagements out in one answer.
 BY_PARTS = {"compliance:control-library"}
+# Fields of refusals that nobody types into a form.
+NOT_TYPED = {"framework"}  # behind a button
