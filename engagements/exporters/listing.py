@@ -50,13 +50,13 @@ class ListingQuery:
         """Return a filter that is a day.
 
         Raises:
-            UnknownFilter: it is no day.
+            UnknownFilter: it is not a valid date.
         """
         text = self.filters.get(name, "")
         try:
             return date.fromisoformat(text) if text else None
         except ValueError as error:
-            raise UnknownFilter("This is no day.") from error
+            raise UnknownFilter("Not a valid date.") from error
 
     def words(self, name: str, *, longest: int) -> str:
         """Return typed words as the pages take them."""

@@ -15,7 +15,7 @@ from engagements.domain.hashing import text_sha256
 from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
 from engagements.models import Engagement, Evidence, User
-from engagements.services import events, files, notices
+from engagements.services import events, files
 from engagements.services.numbering import lock, next_number, not_before
 from engagements.services.operations import operation
 from engagements.services.typed import told
@@ -315,8 +315,6 @@ def _write(evidence: Evidence, *, source: Channel) -> Evidence:
         valid_until=evidence.valid_until,
         quarantined=evidence.quarantined_at is not None,
     )
-    if evidence.quarantined_at is not None:
-        notices.evidence_received(evidence, actor=evidence.added_by, at=evidence.received_at)
     return evidence
 
 

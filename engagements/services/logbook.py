@@ -12,7 +12,7 @@ from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.domain.logbook import ENTRY_TEXT, OWNER_NAME, EntryKind
 from engagements.models import Engagement, LogEntry, User
-from engagements.services import events, notices
+from engagements.services import events
 from engagements.services.numbering import lock, next_number, not_before
 from engagements.services.operations import operation
 from engagements.services.typed import told, told_if_any
@@ -83,7 +83,6 @@ def add_entry(
         idempotency_key=idempotency_key or None,
     )
     _tell("entry.added", entry, actor=actor, at=at, source=source)
-    notices.logged(entry, actor=actor, at=at)
     return entry
 
 
@@ -159,7 +158,6 @@ def correct_entry(
         corrects=entry,
     )
     _tell("entry.corrected", newer, actor=actor, at=at, source=source, corrects=entry.number)
-    notices.logged(newer, before=entry.text, actor=actor, at=at)
     return newer
 
 

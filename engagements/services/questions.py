@@ -12,7 +12,7 @@ from engagements.domain.hashing import text_sha256
 from engagements.domain.questions import QUESTION_ABOUT, QUESTION_TEXT
 from engagements.domain.text import NUL
 from engagements.models import Engagement, Question, User
-from engagements.services import events, notices
+from engagements.services import events
 from engagements.services.numbering import next_number, not_before
 from engagements.services.operations import operation
 from engagements.services.typed import told
@@ -74,7 +74,6 @@ def ask_question(
         question=question.number,
         text_sha256=text_sha256(text),
     )
-    notices.question_asked(question, at=at)
     return question
 
 
@@ -103,7 +102,6 @@ def answer_question(
         question=question.number,
         text_sha256=text_sha256(text),
     )
-    notices.question_answered(question, at=at)
     return question
 
 

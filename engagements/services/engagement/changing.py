@@ -13,7 +13,7 @@ from engagements.domain.errors import Conflict
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.models import Engagement, Membership, User, WaitInterval
-from engagements.services import events, notices
+from engagements.services import events
 from engagements.services.engagement.making import write_member
 from engagements.services.engagement.row import (
     EngagementRefused,
@@ -153,7 +153,6 @@ def change_owner(
         old=old,
         new=owner.pk,
     )
-    notices.assigned(engagement, user=owner, role="owner", actor=actor, at=at)
     return engagement
 
 

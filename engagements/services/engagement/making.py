@@ -21,7 +21,7 @@ from engagements.models import (
     User,
 )
 from engagements.selectors import stages as stage_selectors
-from engagements.services import events, notices, visits
+from engagements.services import events, visits
 from engagements.services.caller import Caller
 from engagements.services.engagement.row import (
     EngagementRefused,
@@ -228,7 +228,6 @@ def write_member(
         user=user.pk,
         role=role,
     )
-    notices.assigned(engagement, user=user, role=role, actor=actor, at=at)
     return member
 
 

@@ -20,7 +20,7 @@ from engagements.domain.units import local_day
 from engagements.models import Condition, Engagement, GateDecision, StageVisit, User
 from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
-from engagements.services import events, notices
+from engagements.services import events
 from engagements.services.caller import Caller
 from engagements.services.engagement import end_engagement
 from engagements.services.numbering import lock_open, not_before
@@ -75,7 +75,6 @@ def request_gate(
         gate=gate.key if gate else "",
         visit=visit.pk,
     )
-    notices.gate_requested(engagement, actor=actor, at=at)
 
 
 @operation(Action.DECIDE_GATE)
@@ -155,7 +154,6 @@ def _tell_decision(
         snapshot_sha256=row.snapshot_sha256,
         rationale_sha256=text_sha256(rationale),
     )
-    notices.gate_decided(row.engagement, outcome=row.outcome, actor=actor, at=at)
 
 
 def _follow(

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from engagements import registry
 from engagements.domain import jobs as rules
 from engagements.models import Job
 from engagements.services import jobs
@@ -216,4 +217,4 @@ def test_a_retry_takes_over_every_kind_of_row_that_a_job_fills():
     rows = {relation.related_model for relation in Job._meta.related_objects
             if relation.one_to_one and relation.related_model is not Job}  # fmt: skip
 
-    assert {found.model for found in jobs.filled_by_jobs()} == rows
+    assert {kind.fills for kind in registry.job_kinds().values()} == rows
