@@ -92,6 +92,7 @@ class Work:
 
     ``subscribers`` is one table from an event type, its own or another's, to what is done when it
     is recorded. ``when_job_ends`` runs in the transaction that ends a job: jobs are no events.
+    ``evidence_links`` are the models whose rows rest on a piece of evidence, their ``evidence``.
     ``saved_views`` are the pages whose filters people may save. ``catalogs`` and ``demo`` are
     dotted paths, because importers and commands stand above this floor.
     """
@@ -104,6 +105,7 @@ class Work:
     when_job_ends: Sequence[JobHook] = ()
     listings: "Sequence[Listing]" = ()
     searches: "Sequence[Search]" = ()
+    evidence_links: "Sequence[type[Model]]" = ()
     saved_views: Sequence[Any] = ()
     audited: "Sequence[type[Model]]" = ()
     catalogs: Sequence[str] = ()

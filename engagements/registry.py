@@ -18,6 +18,8 @@ from engagements.domain.jobs import DEFAULT_QUEUE, JobKind, Queue
 from engagements.domain.notices import NoticeType
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from engagements.exporters.listing import Listing
     from engagements.selectors.search import Search
 
@@ -125,6 +127,12 @@ def listings() -> "dict[str, Listing]":
 def searches() -> "dict[str, Search]":
     """Return what can be searched, by the kind of what is found."""
     return _by_key(work.searches for work in works())
+
+
+@cache
+def evidence_links() -> "tuple[type[Model], ...]":
+    """Return the models whose rows rest on a piece of evidence."""
+    return tuple(model for work in works() for model in work.evidence_links)
 
 
 def forget() -> None:

@@ -72,7 +72,7 @@ ENGAGEMENT_EVENTS = (
         link="Open in files",
     ),
     EventType(key="wait.started", sentence="noted that work is {kind}, waiting on {waiting_on}"),
-    EventType(key="wait.ended", sentence="noted that work goes on"),
+    EventType(key="wait.ended", sentence="ended the wait"),
     EventType(key="target.moved", sentence="moved the target date to {new}"),
     EventType(key="owner.changed", sentence="changed the owner"),
     EventType(key="member.added"),

@@ -5,18 +5,7 @@ from typing import Any
 
 from engagements.domain.about import NOTHING, About
 from engagements.domain.events import EventType
-from engagements.domain.logbook import EntryKind
 from engagements.domain.references import evidence_reference
-
-# What the author of an entry did.
-ENTRY_SENTENCES: Mapping[EntryKind, str] = {
-    EntryKind.NOTE: "wrote a note",
-    EntryKind.DECISION: "recorded a decision",
-    EntryKind.BLOCKER: "raised a blocker",
-    EntryKind.RISK: "named a risk",
-    EntryKind.MEETING: "logged a meeting",
-    EntryKind.CHANGE: "logged a change",
-}
 
 
 def sentence(event: EventType, payload: Mapping[str, Any]) -> str:

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from engagements.domain.errors import DomainError
 from engagements.exporters.table import Table
-from engagements.models import Engagement, User
+
+if TYPE_CHECKING:
+    from engagements.models import Engagement, User
 
 
 class UnknownFilter(DomainError):
@@ -22,14 +25,14 @@ class ListingQuery:
     ``may_take_long``: nobody waits, so whatever the list rests on is worked out first.
     """
 
-    user: User
+    user: "User"
     as_of: datetime
     filters: Mapping[str, str] = field(default_factory=dict)
-    engagement: Engagement | None = None
+    engagement: "Engagement | None" = None
     may_take_long: bool = False
 
     @property
-    def here(self) -> Engagement:
+    def here(self) -> "Engagement":
         """Return the engagement whose list it is."""
         if self.engagement is None:
             raise UnknownFilter("This is a list of one engagement.")

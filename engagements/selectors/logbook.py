@@ -16,7 +16,7 @@ from engagements.domain.about import NOTHING, About
 from engagements.domain.access import Role, Visibility
 from engagements.domain.errors import DomainError
 from engagements.domain.events import EventType
-from engagements.domain.logbook import EntryKind
+from engagements.domain.logbook import ENTRY_SENTENCES, EntryKind
 from engagements.domain.units import days_inclusive, local_day
 from engagements.models import Engagement, Event, Evidence, LogEntry, User
 from engagements.selectors import engagement as engagement_selectors
@@ -231,7 +231,7 @@ def _entry_moment(entry: LogEntry, engagement: Engagement, *, today: date) -> Mo
         kind=entry.kind,
         noun=entry.kind,
         actor=str(entry.author),
-        words=words.ENTRY_SENTENCES[EntryKind(entry.kind)],
+        words=ENTRY_SENTENCES[EntryKind(entry.kind)],
         text=entry.text,
         number=entry.number,
         client_can_see=entry.visibility == Visibility.CLIENT,

@@ -112,7 +112,7 @@ def _of(user: User) -> QuerySet[Notice]:
     if not user.is_active:
         return rows.none()
     if user.role == Role.CLIENT:
-        mine = Engagement.objects.filter(client__memberships__user=user)
-        return rows.filter(kind__in=portal_kinds(), engagement__in=mine)
+        theirs = Engagement.objects.filter(client__memberships__user=user)
+        return rows.filter(kind__in=portal_kinds(), engagement__in=theirs)
     seen = engagement_selectors.visible_to(user)
     return rows.filter(Q(engagement=None) | Q(engagement__in=seen))

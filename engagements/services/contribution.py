@@ -5,7 +5,7 @@ from engagements.domain.events import DEPLOYMENT_EVENTS, ENGAGEMENT_EVENTS
 from engagements.domain.jobs import DEFAULT_QUEUE, JobKind, Queue
 from engagements.domain.notices import NOTICES
 from engagements.exporters import engagement, evidence, jobs, library, logbook, pipeline, readiness
-from engagements.models import Export
+from engagements.models import CriterionResult, Export
 from engagements.selectors import search
 from engagements.services.notices.subscriptions import SUBSCRIBERS, job_ended
 
@@ -36,4 +36,5 @@ WORK = Work(
         library.EVIDENCE,
     ),
     searches=search.SEARCHES,
+    evidence_links=(CriterionResult,),
 )

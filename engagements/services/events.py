@@ -1,7 +1,7 @@
 """The one writer of events: chained, in the caller's transaction, with who subscribed to them."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -10,8 +10,11 @@ from engagements import registry
 from engagements.area import Recorded
 from engagements.domain import events as rules
 from engagements.domain.events import Channel
-from engagements.models import ChainHead, Engagement, Event, User
+from engagements.models import ChainHead, Event
 from engagements.models.events import audit_key
+
+if TYPE_CHECKING:
+    from engagements.models import Engagement, User
 
 
 class UnknownEvent(ValueError):
@@ -22,8 +25,8 @@ class UnknownEvent(ValueError):
 def record(
     event: str,
     *,
-    engagement: Engagement | None = None,
-    actor: User | None,
+    engagement: "Engagement | None" = None,
+    actor: "User | None",
     at: datetime,
     source: Channel,
     idempotency_key: str = "",
@@ -67,7 +70,7 @@ def record(
     return row
 
 
-def _inform(row: Event, *, engagement: Engagement | None) -> None:
+def _inform(row: Event, *, engagement: "Engagement | None") -> None:
     """Call those who subscribed to the type of an event, in the order of the registry."""
     recorded = Recorded(
         event=row.type,
@@ -81,7 +84,7 @@ def _inform(row: Event, *, engagement: Engagement | None) -> None:
         subscriber(recorded)
 
 
-def _locked_head(chain: str, *, engagement: Engagement | None) -> ChainHead:
+def _locked_head(chain: str, *, engagement: "Engagement | None") -> ChainHead:
     """Lock the chain, so that two writers cannot fork it; return its head (made when missing).
 
     SQLite takes the write lock at the start of every transaction (IMMEDIATE), so there only

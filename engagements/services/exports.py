@@ -24,8 +24,8 @@ from engagements.models.fields import longest
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import exports as selectors
 from engagements.services import jobs, writing
-from engagements.services.numbering import one_at_a_time
 from engagements.services.operations import Subject, operation
+from engagements.services.person_lock import one_at_a_time
 
 Clock = Callable[[], datetime]
 KEPT = timedelta(days=7)
@@ -141,12 +141,12 @@ def _allowed(export: Export) -> Engagement | None:
 def _write_aside(job: Job, export: Export, table: Table) -> Path:
     path = writing.part_of(job, store=selectors.store())
 
-    def tell(step: int) -> None:
+    def report(step: int) -> None:
         jobs.progress(job, step=step, steps=max(table.count, step), words=f"{step} rows written")
 
-    tell(0)
+    report(0)
     with writing.whole(path) as out:
-        export.rows = files.write(table, out, format=export.format, progress=tell)
+        export.rows = files.write(table, out, format=export.format, progress=report)
     return path
 
 

@@ -23,8 +23,8 @@ from engagements.domain.errors import DomainError, TooOften
 from engagements.domain.events import Channel
 from engagements.domain.jobs import State
 from engagements.models import Engagement, Job, User, WorkerBeat
-from engagements.services.numbering import one_at_a_time
 from engagements.services.operations import operation
+from engagements.services.person_lock import one_at_a_time
 
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]

@@ -13,8 +13,8 @@ from tests import operations
 INNER = {
     "compliance.scope.apply_rules": "profile and frameworks ask",
     "dataenv.expectations.add_tables": "the test that finds them was asked for by whoever may",
-    "engagement.ending.end_engagement": "close and decide_gate ask",
-    "engagement.making.write_member": "add_member, change_owner and create_engagement ask",
+    "engagement.closing.end_engagement": "close and decide_gate ask",
+    "engagement.members.write_member": "add_member, change_owner and create_engagement ask",
     "engagement.row.bump": "the lock and version check of several operations",
     "engagement.row.touch": "likewise, where no version was read",
     "events.record": "tells of a write inside it",

@@ -4,6 +4,7 @@ import ast
 import inspect
 
 import pytest
+from django.apps import apps
 
 from engagements import registry
 from engagements.area import Work
@@ -84,3 +85,19 @@ def test_the_registry_asks_while_nothing_is_imported():
     others = [node for node in tree.body if not isinstance(node, kinds)]
 
     assert [ast.unparse(node.targets[0]) for node in others] == ["Part", "Keyed"]
+
+
+def test_no_model_of_the_core_reaches_into_an_area():
+    """A reverse accessor on a core model would let the core name rows of an area."""
+    found = [
+        f"{model.__name__}.{field.name}"
+        for config in apps.get_app_configs()
+        if config.name.startswith("engagements.areas.")
+        for model in config.get_models()
+        for field in model._meta.fields
+        if field.remote_field
+        and field.related_model._meta.app_label == "engagements"
+        and not field.remote_field.hidden
+    ]
+
+    assert found == []

@@ -2,6 +2,7 @@
 
 from engagements.area import Recorded, Work
 from engagements.areas.compliance import exporters
+from engagements.areas.compliance.models import EvidenceLink
 from engagements.areas.compliance.selectors import search
 from engagements.areas.compliance.services.scope import apply_rules
 from engagements.domain.events import EventType
@@ -28,4 +29,5 @@ WORK = Work(
     subscribers={"profile.changed": (_answers_changed,)},
     listings=(exporters.LISTING,),
     searches=(search.CONTROLS,),
+    evidence_links=(EvidenceLink,),
 )

@@ -26,7 +26,7 @@ from engagements.services.engagement import end_engagement
 from engagements.services.numbering import lock_open, not_before
 from engagements.services.operations import operation
 from engagements.services.stages.row import enter, take
-from engagements.services.typed import told
+from engagements.services.typed import required_text
 
 
 class DecisionRefused(DomainError):
@@ -102,7 +102,7 @@ def decide_gate(
         DecisionRefused: it is not open, not to this person, or lacks reason or conditions.
     """
     decision = Decision(outcome)
-    rationale = told(
+    rationale = required_text(
         texts.REASON, rationale, ask="Say why", refusal=InvalidDecision, field="rationale"
     )
     take(engagement, version=version, at=at)
@@ -311,8 +311,8 @@ def close_condition(
     """
     lock_open(condition.engagement)
     at = not_before(at, condition.decision.decided_at)
-    mine = Condition.objects.filter(pk=condition.pk, closed_at=None)
-    if not mine.update(closed_at=at, closed_by=actor):
+    still_open = Condition.objects.filter(pk=condition.pk, closed_at=None)
+    if not still_open.update(closed_at=at, closed_by=actor):
         raise DecisionRefused("This condition is closed already.", code="condition_closed")
     events.record(
         "condition.closed",

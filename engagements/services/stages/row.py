@@ -16,8 +16,8 @@ from engagements.services.numbering import closed, lock, not_before
 
 def take(engagement: Engagement, *, version: int, at: datetime, **changes: Any) -> None:
     """Lock the open row and check its version in one UPDATE; a later refusal rolls it back."""
-    mine = Engagement.objects.filter(pk=engagement.pk, version=version, status=Status.OPEN)
-    if mine.update(version=F("version") + 1, updated_at=at, **changes):
+    current = Engagement.objects.filter(pk=engagement.pk, version=version, status=Status.OPEN)
+    if current.update(version=F("version") + 1, updated_at=at, **changes):
         return
     if lock(engagement).status == Status.CLOSED:
         raise closed()

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from engagements.api import library
 from engagements.areas.dataenv.api import library as dataenv_library
-from engagements.areas.dataenv.models import Source
+from engagements.areas.dataenv.models import ProbeRun, Source
 from engagements.services import logbook
 from tests import factories
 from tests.engagements.api.shaped import shaped
@@ -27,9 +27,10 @@ def filled(engagement):
         engagement=engagement, name="Warehouse", kind="csv", created_by=engagement.owner,
         created_at=now,
     )  # fmt: skip
-    engagement.probe_runs.create(
-        number=1, source=source, job=factories.JobFactory(engagement=engagement), requested_at=now
-    )
+    ProbeRun.objects.create(
+        engagement=engagement, number=1, source=source, requested_at=now,
+        job=factories.JobFactory(engagement=engagement),
+    )  # fmt: skip
     return engagement
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from engagements.areas.dataenv.models import TableExpectation
+from engagements.areas.dataenv.models import Source, TableExpectation
 from engagements.models import Engagement, LogEntry, ProfileFact
 from engagements.services import engagement as services
 from engagements.services import logbook
@@ -154,9 +154,10 @@ def test_a_correction_meets_a_quicker_one(signed_in, engineer, engagement, now):
 
 
 def test_expectations_of_two_people_are_both_kept(signed_in, engineer, engagement):
-    source = engagement.sources.create(
-        kind="csv", name="Orders", created_by=engineer, created_at=engagement.created_at
-    )
+    source = Source.objects.create(
+        engagement=engagement, kind="csv", name="Orders", created_by=engineer,
+        created_at=engagement.created_at,
+    )  # fmt: skip
     row = TableExpectation.objects.create(source=source, table="orders", max_age_days=7)
     url = reverse("dataenv:expectation-change", args=[engagement.code, source.pk, row.pk])
     browser = signed_in(engineer)

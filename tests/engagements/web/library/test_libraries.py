@@ -29,7 +29,7 @@ def a_source(engagement, *, days_ago=None, name="Warehouse", state="done", verdi
         ended = {"finished_at": at} if state == "done" else {"lease_until": now}
         ProbeRun.objects.create(
             engagement=engagement,
-            number=engagement.probe_runs.count() + 1,
+            number=ProbeRun.objects.filter(engagement=engagement).count() + 1,
             source=source,
             job=factories.JobFactory(engagement=engagement, state=state, steps=24, step=7, **ended),
             as_of=at if state == "done" else None,

@@ -12,7 +12,7 @@ from engagements.areas.dataenv import services
 from engagements.areas.dataenv.models import ProbeResult, ProbeRun, RunStatement, Source
 from engagements.areas.dataenv.services import runs, sources
 from engagements.domain.errors import Conflict
-from engagements.domain.evidence import FileRefused
+from engagements.domain.filetypes import FileRefused
 from engagements.domain.jobs import State
 from engagements.models import Event, Evidence, Job, Membership, StoredFile
 from engagements.models.fields import SecretExposed, is_sealed, unseal
