@@ -14,8 +14,8 @@ from engagements.domain.labels import choices_of
 from engagements.models.closed_lists import is_one_of
 from engagements.models.engagement import Engagement
 from engagements.models.evidence import Evidence
-from engagements.models.files import StoredFile
 from engagements.models.fields import EncryptedField
+from engagements.models.files import StoredFile
 from engagements.models.jobs import Job
 from engagements.models.people import User
 
