@@ -4,12 +4,10 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
-    """Deployment-readiness reports; engagements reads what it names here."""
+    """Deployment-readiness reports."""
 
     name = "reports"
     verbose_name = "Reports"
-    searches = ("reports.selectors.found",)
-    listings = ("reports.exports.LISTING",)
-    filled_by_jobs = ("reports.models.Report",)
+    area = "reports.area.AREA"
     staff_addresses = ("reports.web.addresses.STAFF",)
     portal_addresses = ("reports.web.addresses.PORTAL",)

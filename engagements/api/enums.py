@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from engagements import registry
 from engagements.api.evidence import KINDS_BY_HAND
 from engagements.api.me import STAFF
 from engagements.api.shapes import VERDICTS
@@ -17,10 +18,8 @@ from engagements.domain.access import MemberRole, TokenScope, Visibility
 from engagements.domain.engagement import Outcome, Status, WaitingOn, WaitKind
 from engagements.domain.events import Channel
 from engagements.domain.evidence import EvidenceKind
-from engagements.domain.jobs import KINDS
 from engagements.domain.jobs import State as JobState
 from engagements.domain.logbook import EntryKind
-from engagements.domain.notices import NoticeKind
 from engagements.domain.pipeline import AGE, GO_LIVE, WAITING
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.readiness import Status as RequirementStatus
@@ -50,12 +49,12 @@ NAMES: dict[str, Iterable[str]] = {
     "ExceptionKindEnum": ExceptionKind,
     "GateOutcomeEnum": Decision,
     "GoLiveEnum": GO_LIVE,
-    "JobKindEnum": KINDS,
+    "JobKindEnum": registry.job_kinds(),
     "JobStateEnum": JobState,
     "LevelEnum": Level,
     "LogEntryKindEnum": EntryKind,
     "MemberRoleEnum": MemberRole,
-    "NoticeKindEnum": NoticeKind,
+    "NoticeKindEnum": registry.notice_types(),
     "PlaybookStatusEnum": PlaybookStatus,
     "ProbeVerdictEnum": Word,
     "ReadinessVerdictEnum": VERDICTS,

@@ -80,7 +80,7 @@ NOTICE_ICONS: Mapping[str, str] = {
     NoticeKind.STAGE_MOVED.value: "arrow-right",
     NoticeKind.GATE.value: "shield-check",
     NoticeKind.WORK_ENDED.value: "activity",
-    NoticeKind.REPORT_ISSUED.value: "file-text",
+    "report_issued": "file-text",
     NoticeKind.EVIDENCE_RECEIVED.value: "paperclip",
     NoticeKind.EVIDENCE_LAPSES.value: "hourglass",
     NoticeKind.QUESTION.value: "help-circle",

@@ -74,7 +74,7 @@ def test_dates_are_days_of_the_engagement(signed_in, engagement, engineer):
         ({"uri": "https://x.example", "grade": "measured"}, "Select a valid choice"),
         ({"uri": "https://x.example", "effective_on": "2999-01-01"}, "future"),
         ({"uri": "https://x.example", "valid_until": "2001-01-01"}, "lapse before"),
-        ({"file": SimpleUploadedFile("a.pdf", b"MZ\x90\x00")}, "no kind of file"),
+        ({"file": SimpleUploadedFile("a.pdf", b"MZ\x90\x00")}, "type of file"),
         ({"file": SimpleUploadedFile("a.pdf", b"")}, "empty"),
         ({"file": SimpleUploadedFile("a.exe", PDF)}, "Rename it to .pdf"),
     ],

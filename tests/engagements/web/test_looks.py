@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from engagements import registry
 from engagements.areas.compliance.domain import states
-from engagements.domain.jobs import KINDS
 from engagements.domain.logbook import EntryKind
-from engagements.domain.notices import NoticeKind
 from engagements.domain.stages.playbook import Kind
 from engagements.selectors.evidence import Standing
 from engagements.web import looks
@@ -31,8 +30,8 @@ def test_a_state_has_one_tone():
     ("table", "kinds"),
     [
         (looks.MOMENT_ICONS, EntryKind),
-        (looks.NOTICE_ICONS, NoticeKind),
-        (looks.JOB_ICONS, KINDS),
+        (looks.NOTICE_ICONS, registry.notice_types()),
+        (looks.JOB_ICONS, registry.job_kinds()),
         (looks.CRITERION_ICONS, Kind),
         (looks.CRITERION_WORDS, Kind),
     ],
