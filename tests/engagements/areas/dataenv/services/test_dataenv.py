@@ -27,7 +27,7 @@ SERVER = {"host": "db.example.org", "port": 5432, "database": "claims", "usernam
 @pytest.fixture(autouse=True)
 def store(settings, tmp_path):
     settings.FDE_FILES = tmp_path / "files"
-    settings.FDE_SOURCES = str(tmp_path / "shelf")
+    settings.FDE_SOURCES = str(tmp_path / "source-files")
 
 
 def database(path, *, rows=10):
@@ -107,7 +107,7 @@ def test_a_file_above_the_limit_is_refused(engagement, engineer, now, monkeypatc
     "told",
     [
         pytest.param({}, id="nothing"),
-        pytest.param({**SERVER, "shelf_path": "x.csv"}, id="two ways"),
+        pytest.param({**SERVER, "folder_path": "x.csv"}, id="two ways"),
         pytest.param({**SERVER, "port": None}, id="no port"),
         pytest.param({**SERVER, "host": "a,b"}, id="list of hosts"),
         pytest.param({**SERVER, "host": "/var/run"}, id="socket"),
