@@ -65,7 +65,7 @@ ROUTES = {
     "api:log-library-list": route(get=get(None)),
     "api:control-library-list": route(get=get(None)),
     "api:question-library-list": route(get=get(None)),
-    "reports-api:report-library-list": route(get=get(None)),
+    "api:report-library-list": route(get=get(None)),
     "api:root": route(get=get(None)),
     "api:me": route(get=get(None)),
     "api:person-list": route(get=get(None)),
@@ -197,12 +197,12 @@ ROUTES = {
     "api:probe-run-document": route(get=GET, number="run.number"),
     "api:probe-run-statements": route(get=GET, number="run.number"),
     "api:probe-run-stop": route(post=post(Action.RUN_PROBE), number="run_waiting.number"),
-    "reports-api:report-list": route(get=GET, post=post(Action.DRAFT_REPORT)),
-    "reports-api:report-detail": route(get=GET, number="report.number"),
-    "reports-api:report-file": route(get=GET, number="report.number"),
-    "reports-api:report-snapshot": route(get=GET, number="report.number"),
-    "reports-api:report-issue": route(post=post(Action.ISSUE_REPORT), number="report_draft.number"),
-    "reports-api:report-withdraw": route(
+    "api:report-list": route(get=GET, post=post(Action.DRAFT_REPORT)),
+    "api:report-detail": route(get=GET, number="report.number"),
+    "api:report-file": route(get=GET, number="report.number"),
+    "api:report-snapshot": route(get=GET, number="report.number"),
+    "api:report-issue": route(post=post(Action.ISSUE_REPORT), number="report_draft.number"),
+    "api:report-withdraw": route(
         post=post(Action.ISSUE_REPORT, reason="Wrong"), number="report.number"
     ),
 }
