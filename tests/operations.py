@@ -4,23 +4,23 @@ import importlib
 import pkgutil
 
 from engagements.services.operations import OPERATIONS
-
-PACKAGES = ("engagements.services", "reports.services")
+from tests import areas
 
 
 def modules():
     """Return every module of services by its name."""
     found = {}
-    for name in PACKAGES:
-        package = importlib.import_module(name)
-        for one in pkgutil.walk_packages(package.__path__, f"{name}."):
+    for name in areas.packages("services"):
+        package = found[name] = importlib.import_module(name)
+        for one in pkgutil.walk_packages(getattr(package, "__path__", []), f"{name}."):
             found[one.name] = importlib.import_module(one.name)
     return found
 
 
 def short(name):
-    """Return a name without what every name begins with."""
-    return name.removeprefix("engagements.services.").replace("reports.services.", "reports.")
+    """Return a name without what every name of its app begins with; the core's has no app."""
+    app, _, rest = name.partition(".services.")
+    return rest if app == "engagements" else f"{app.rpartition('.')[2]}.{rest}"
 
 
 def every():

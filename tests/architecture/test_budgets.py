@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagements.selectors import figures
-from tests import places, scale
+from tests import areas, places, scale
 from tests.memory import forget
 from tests.world.database import (  # noqa: F401 - fixtures of these tests
     _django_db_helper,
@@ -26,7 +26,7 @@ from tests.world.database import (  # noqa: F401 - fixtures of these tests
 pytestmark = pytest.mark.django_db
 LIMIT, COLD = 12, 40
 LIMITS = {"engagements:overview": 14}
-BY_PARTS = {"compliance:control-library"}  # works 40 engagements out in one answer
+BY_PARTS = areas.named("lists", "BY_PARTS")  # work 40 engagements out in one answer
 TABLE, SUMMARY = "pipeline as a table", "pipeline in figures"
 LISTS = (
     "engagements:overview", "engagements:pipeline", "engagements:engagement-list", TABLE, SUMMARY,

@@ -1,17 +1,14 @@
 """A closed list is one enumeration of the rules: columns take choices and CHECK from it."""
 
-import pkgutil
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from engagements import domain
 from engagements.domain.labels import Labelled, choices_of
 from engagements.services import events, jobs
+from tests import areas
 
 # Texts that hold no value of a closed list; a new one has to be named here or become a list.
 FREE = {
@@ -19,17 +16,12 @@ FREE = {
     "ChainHead": "chain hash mac",
     "Client": "code name sector time_zone",
     "Condition": "criterion_key text owner_name",
-    "ConnectionTest": "outcome sentence",
-    "Control": "ref token title statement",
-    "ControlDecision": "owner_name",
     "CriterionResult": "gate_key criterion_key signer_name",
     "Engagement": "code name current_stage currency next_step next_step_owner time_zone",
     "Event": "chain idempotency_key prev_hash hash",
     "Evidence": "title file_name sha256 uri tool source_ref withdrawn_reason",
-    "EvidenceLink": "rule_id",
     "Export": "query file_name stored_name sha256",
     "Figures": "rules",
-    "Framework": "key version title publisher origin content_sha256",
     "GateDecision": "gate_key from_stage to_stage snapshot_sha256",
     "IdempotentAnswer": "key request_mac",
     "Invitation": "email token_sha256",
@@ -37,27 +29,18 @@ FREE = {
     "LogEntry": "owner_name idempotency_key",
     "Notice": "subject about_key key",
     "PlaybookVersion": "key title checksum",
-    "ProbeResult": "probe table reason",
-    "ProbeRun": "plan_sha256 thresholds_version document_sha256",
     "ProfileFact": "key",
     "Question": "about",
     "Report": "title snapshot_sha256 file_name sha256 template_version engine_version "
     "withdrawn_reason",
-    "Responsibility": "provider_name",
-    "RuleSet": "key version sha256",
-    "RunStatement": "purpose sha256 error",
     "SavedView": "slug title query",
-    "ScopeDecision": "ruleset_sha256",
-    "Source": "name purpose region host database username schema file_name shelf_path "
-    "tested_outcome",
     "StageVisit": "stage_key",
     "StoredFile": "sha256 content_type",
-    "TableExpectation": "table change_column",
     "User": "password email name",
     "Waiver": "gate_key criterion_key",
     "WaitInterval": "reason",
     "WorkerBeat": "queue worker",
-}
+} | areas.merged("lists", "FREE_TEXTS")
 # Lists that areas add to: the service that writes one checks it, and no CHECK does.
 OPEN = {"Event": "type", "Export": "listing", "Job": "kind about_kind", "Notice": "about_kind"}
 # What another constraint asks of a row whose value is off the list.
@@ -72,8 +55,8 @@ OFF = "?"
 def texts():
     return [
         field
-        for app in ("engagements", "reports")
-        for model in apps.get_app_config(app).get_models()
+        for app in areas.ours()
+        for model in app.get_models()
         for field in model._meta.local_fields
         if isinstance(field, models.CharField)
     ]
@@ -94,11 +77,10 @@ def is_list(value):
 
 
 def lists_of_the_rules():
-    modules = pkgutil.walk_packages(domain.__path__, f"{domain.__name__}.")
     return [
         choices_of(value)
-        for module in modules
-        for value in vars(import_module(module.name)).values()
+        for module in areas.modules("domain")
+        for value in vars(module).values()
         if is_list(value)
     ]
 

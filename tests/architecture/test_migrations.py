@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests import append_only
+from tests import append_only, areas
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("engagements", "engagements/areas/compliance", "engagements/areas/dataenv", "reports")
+APPS = [config.name.replace(".", "/") for config in areas.ours()]
 NOT_OURS = sys.stdlib_module_names | {"django"}
 
 

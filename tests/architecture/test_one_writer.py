@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import areas
+
 ROOT = Path(__file__).parents[2]
 FACTS = {
     "files that are whole": (
@@ -19,8 +21,7 @@ FACTS = {
     "canonical data": ("engagements/domain/hashing.py", r"def canonical\("),
     "where a write came from": ("engagements/services/events.py", r"ContextVar\("),
 }
-# The document of a run has a text of its own, which is compared with hashes that were written down.
-ITS_OWN = {"engagements/areas/dataenv/domain/document.py"}
+ITS_OWN = areas.named("lists", "OWN_CANONICAL_TEXT")
 # Keys of a deployment are made before there is a database or a service.
 BELOW = {"fde/env.py"}
 

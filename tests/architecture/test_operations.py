@@ -4,15 +4,12 @@ import ast
 import inspect
 import re
 import textwrap
-from pathlib import Path
 
 from engagements.services.operations import Operation
-from tests import operations
+from tests import areas, operations
 
 # Steps inside operations: the operation has asked, or the secret of a link was the right.
 INNER = {
-    "compliance.scope.apply_rules": "profile and frameworks ask",
-    "dataenv.expectations.add_tables": "the test that finds them was asked for by whoever may",
     "engagement.ending.end_engagement": "close and decide_gate ask",
     "engagement.making.write_member": "add_member, change_owner and create_engagement ask",
     "engagement.row.bump": "the lock and version check of several operations",
@@ -46,9 +43,8 @@ SIGN_IN = {
 }
 # Done by workers and the sweeper, which ask again for whoever wanted it.
 WORKERS = {
-    "daily.run", "digests.send_all", "dataenv.connection_tests.finish_test",
-    "dataenv.connection_tests.perform_test", "dataenv.runs.finish_run",
-    "dataenv.runs.perform_run", "evidence.record_check_run", "exports.perform_export",
+    "daily.run", "digests.send_all",
+    "evidence.record_check_run", "exports.perform_export",
     "exports.remove_old", "idempotency.remove_old", "jobs.beat", "jobs.claim",
     "jobs.fail", "jobs.finish",
     "jobs.give_back", "jobs.heartbeat", "jobs.outcome", "jobs.progress", "jobs.stopped",
@@ -63,10 +59,9 @@ NOTICES = {
 }  # fmt: skip
 # Commands of whoever runs the server.
 OPERATOR = {
-    "compliance.catalogs.load_framework", "compliance.catalogs.load_rules",
     "people.accounts.add_client_person", "people.accounts.create_user", "playbooks.publish",
 }  # fmt: skip
-LISTED = {*INNER, *SIGN_IN, *WORKERS, *NOTICES, *OPERATOR}
+LISTED = {*INNER, *SIGN_IN, *WORKERS, *NOTICES, *OPERATOR, *areas.merged("operations", "NOT_ASKED")}
 WRITES = {"bulk_create", "bulk_update", "create", "delete", "get_or_create", "save", "send",
           "send_mail", "unlink", "update", "update_or_create"}  # fmt: skip
 TAKEN = ("actor", "at", "source")
@@ -178,12 +173,10 @@ def test_pages_and_api_say_who_acts_in_one_helper_each():
     helpers = {"engagements/web/submit.py", "engagements/api/scope.py"}
     # The library of sign-in hands on a person and no request.
     by_library = {"engagements/web/account/adapter.py"}
-    root = Path(__file__).parents[2]
     found = {
-        path.relative_to(root).as_posix()
-        for folder in ("engagements/web", "engagements/api", "reports/web", "reports/api")
-        for path in (root / folder).rglob("*.py")
-        if re.search(r"\bactor=|\"actor\":", path.read_text())
+        path.as_posix()
+        for path in areas.sources("web", "api")
+        if re.search(r"\bactor=|\"actor\":", (areas.ROOT / path).read_text())
     }
 
     assert found <= helpers | by_library

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import areas
+
 ROOT = Path(__file__).resolve().parents[2]
-FLOORS = ("engagements/web", "engagements/api", "reports/web", "reports/api")
 VERBS = {
     "aggregate", "alias", "all", "annotate", "bulk_create", "defer", "difference", "distinct",
     "dates", "datetimes", "earliest", "exclude", "exists", "filter", "first", "get_or_create",
@@ -47,9 +48,8 @@ def queries(path, source):
 
 
 def modules():
-    for floor in FLOORS:
-        for path in sorted((ROOT / floor).rglob("*.py")):
-            yield str(path.relative_to(ROOT)), path.read_text()
+    for path in areas.sources("web", "api"):
+        yield str(path), (ROOT / path).read_text()
 
 
 def test_pages_and_api_ask_selectors():

@@ -9,21 +9,17 @@ from pathlib import Path
 import pytest
 
 from engagements.domain.errors import DomainError
+from tests import areas
 
 ROOT = Path(__file__).resolve().parents[2]
-WEB = [
-    path.relative_to(ROOT)
-    for folder in ("engagements/web", "reports/web")
-    for path in sorted((ROOT / folder).rglob("*.py"))
-]
+WEB = areas.sources("web")
 SUBMIT = Path("engagements/web/submit.py")
 SIGN_IN = Path("engagements/web/account/sign_in.py")  # its forms are allauth's own
 SEARCH = Path("engagements/web/search.py")  # names what apps above it do, and reading
 NOT_TYPED = {
     "conditions",  # a form of its own for each, below the decision
     "criterion_key",  # in the address
-    "framework",  # behind a button
-}
+} | areas.named("lists", "NOT_TYPED")
 READERS = {"visible_to", "with_role_of", "for_page"}
 STATUSES = {
     286: {Path("engagements/web/polling.py")},
@@ -139,12 +135,10 @@ def test_pages_ask_for_no_right_themselves():
 
 def test_a_refusal_names_a_field_that_a_form_has():
     refusals = r'\bfield="(\w+)"'
-    below = [ROOT / "engagements/services", ROOT / "reports/services", ROOT / "engagements/domain"]
     named = {
         name
-        for folder in below
-        for path in folder.rglob("*.py")
-        for name in re.findall(refusals, path.read_text())
+        for path in areas.sources("services", "domain")
+        for name in re.findall(refusals, (ROOT / path).read_text())
     }
     texts = [(ROOT / path).read_text() for path in WEB]
     shown = {name for text in texts for name in re.findall(r"^    (\w+) = ", text, re.MULTILINE)}

@@ -4,42 +4,32 @@ Every form and every body of the API stands once in ``twins.py``: beside its twi
 for what differs, or among those that have none, with the reason.
 """
 
-import importlib
 import inspect
-import pkgutil
 import re
-from pathlib import Path
 
 import pytest
 from django import forms
 from django.db import models as db
 from rest_framework import serializers
 
-import engagements.api
-import engagements.web.forms
-import reports.api
 from engagements.api.filters import FilterIn
 from engagements.api.references import Reference
 from engagements.api.strict import Change, Input
 from engagements.web.conflict import Versioned
 from engagements.web.forms import stages
-from reports.web import forms as report_forms
-from tests.conformance.twins import NO_BODY, NO_FORM, TWINS, Twin
+from tests import areas
+from tests.conformance.twin import Twin
+from tests.conformance.twins import NO_BODY, NO_FORM, TWINS
 
 
-def modules(package):
-    yield from (
-        importlib.import_module(found.name)
-        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-    )
-
-
-def classes(packages, kind):
-    for package in packages:
-        for module in modules(package):
-            for one in vars(module).values():
-                if inspect.isclass(one) and issubclass(one, kind):
-                    yield from [one] if one.__module__ == module.__name__ else []
+def classes(floor, kind):
+    """Return the classes of one kind that the modules of a floor define."""
+    return {
+        one
+        for module in areas.modules(floor)
+        for one in vars(module).values()
+        if inspect.isclass(one) and issubclass(one, kind) and one.__module__ == module.__name__
+    }
 
 
 def label(one):
@@ -51,16 +41,14 @@ def excused(one, reasons):
 
 
 def test_every_form_stands_here():
-    found = {*classes([engagements.web.forms], forms.BaseForm),
-             *(one for one in vars(report_forms).values() if inspect.isclass(one)
-               and issubclass(one, forms.BaseForm))}  # fmt: skip
+    found = classes("web", forms.BaseForm)
     known = {twin.form for twin in TWINS}
 
     assert [label(one) for one in found - known if not excused(one, NO_BODY)] == []
 
 
 def test_every_body_stands_here():
-    found = set(classes([engagements.api, reports.api], Input))
+    found = classes("api", Input)
     known = {twin.body for twin in TWINS}
 
     assert [
@@ -150,9 +138,6 @@ def off_spec(typed, told):
         yield "required on one side only"
 
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
 class PlantedForm(forms.Form):
     text = forms.CharField(max_length=10)
     kind = forms.ChoiceField(choices=[("a", "A"), ("b", "B")])
@@ -201,12 +186,8 @@ def cleans_by_hand(text):
 
 
 def test_no_service_cleans_a_text_by_hand():
-    services = [
-        path
-        for folder in ("engagements/services", "reports/services")
-        for path in (ROOT / folder).rglob("*.py")
-    ]
-    found = {path.name: cleans_by_hand(path.read_text()) for path in services}
+    services = areas.sources("services")
+    found = {path: cleans_by_hand((areas.ROOT / path).read_text()) for path in services}
 
     assert len(services) > 40
     assert {name: lines for name, lines in found.items() if lines} == {}

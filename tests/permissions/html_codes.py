@@ -2,11 +2,9 @@
 
 import re
 from html.parser import HTMLParser
-from importlib import import_module
-from pkgutil import walk_packages
 
-from engagements import domain
 from engagements.domain.labels import Labelled
+from tests import areas
 
 EMPTY = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
 SILENT = {"script", "style"}
@@ -14,7 +12,7 @@ STATES = {"state", "tag"}  # classes of what says a state
 
 
 def _values():
-    modules = [import_module(m.name) for m in walk_packages(domain.__path__, "engagements.domain.")]
+    modules = areas.modules("domain")
     lists = {
         found
         for module in modules

@@ -17,8 +17,8 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from engagements.selectors import written
+from tests import areas
 
-PACKAGES = ("engagements.selectors", "reports.selectors")
 NARROWING = {"filter", "exclude", "none"}
 # A cut says something about scope when it names who asks, or what is theirs.
 ABOUT_WHO = re.compile(
@@ -55,7 +55,7 @@ class Mutant:
 
 
 def modules():
-    for name in PACKAGES:
+    for name in areas.packages("selectors"):
         package = importlib.import_module(name)
         yield package
         for found in pkgutil.walk_packages(getattr(package, "__path__", []), f"{name}."):

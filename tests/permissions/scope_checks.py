@@ -9,9 +9,6 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 
-from engagements.areas.compliance.selectors import library as controls
-from engagements.areas.compliance.selectors import scope
-from engagements.areas.dataenv import selectors as dataenv
 from engagements.domain.access import Action, Role
 from engagements.domain.events import STANDS_STILL
 from engagements.domain.notices import NoticeKind
@@ -30,7 +27,7 @@ from engagements.selectors import access, evidence, exports, jobs, notices, over
 from engagements.services import events, logbook
 from reports import selectors as reports
 from reports.services import withdraw_report
-from tests import factories
+from tests import areas, factories
 
 CHECKS = defaultdict(list)
 
@@ -46,20 +43,19 @@ def check(*functions):
     return keep
 
 
-@check(people.clients_visible_to, jobs.visible_to, scope.frameworks_visible_to)
+@check(people.clients_visible_to, jobs.visible_to)
 def whoever_left_sees_nothing(world):
     gone = User.objects.get(pk=world.people["admin"].pk)
     gone.is_active = False
-    for sees in (people.clients_visible_to, jobs.visible_to, scope.frameworks_visible_to):
+    for sees in (people.clients_visible_to, jobs.visible_to):
         assert not sees(gone).exists()
 
 
-@check(jobs.visible_to, scope.frameworks_visible_to)
+@check(jobs.visible_to)
 def people_of_a_client_see_no_work_of_the_firm(world):
     approver = world.people["approver"]
     factories.JobFactory(engagement=None, requested_by=approver)
     assert not jobs.visible_to(approver).exists()
-    assert not scope.frameworks_visible_to(approver).exists()
 
 
 @check(jobs.mine)
@@ -162,14 +158,6 @@ def a_withdrawn_file_is_gone_for_the_client(world):
     shown = evidence.visible_to(approver).first()
     Evidence.objects.filter(pk=shown.pk).update(withdrawn_at=world.at, withdrawn_reason="Old.")
     assert shown not in evidence.visible_to(approver)
-
-
-@check(dataenv.visible_to)
-def a_removed_source_is_gone(world):
-    lead, source = world.people["lead"], world["a1"]["source"]
-    assert source in dataenv.visible_to(lead)
-    type(source).objects.filter(pk=source.pk).update(removed_at=world.at)
-    assert source not in dataenv.visible_to(lead)
 
 
 @check(reports.in_portal)
@@ -283,10 +271,4 @@ def a_shared_view_is_for_staff_that_is_still_there(world):
         assert not views.visible_to(world.people[key]).exists()
 
 
-@check(controls.controls)
-def controls_are_counted_where_their_reader_sees_them(world):
-    asked = {"wanted": controls.Wanted(), "as_of": world.at, "size": 100, "places": 100}
-    every = controls.controls(world.people["manager"], **asked)
-    mine = controls.controls(world.people["lead"], **asked)
-    assert {place.code for line in mine.lines for place in line.places} == {world["a1"].code}
-    assert {place.code for line in every.lines for place in line.places} > {world["a1"].code}
+areas.shared("scopes")  # each registers its checks

@@ -1,20 +1,17 @@
 """One engagement with an object of every kind, made through the services."""
 
 import io
-import sqlite3
-import tempfile
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from engagements.areas.dataenv import services as dataenv
 from engagements.domain.jobs import KINDS
 from engagements.services import engagement as engagements
 from engagements.services import evidence, exports, jobs, logbook, stages
 from engagements.services.stages import NewCondition
 from reports import services as reports
-from tests.world import controls, words
+from tests import areas
+from tests.world import words
 
 LETTER = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%%% "
 
@@ -78,9 +75,8 @@ def build(case, *, client, render):
     _evidence(case)
     _first_gates(case)
     _next_gate(case)
-    controls.build(case)
-    _sources(case)
-    _runs(case)
+    for area in areas.shared("world"):
+        area.build(case)
     _jobs(case)
     _reports(case, render=render)
     _exports(case)
@@ -263,78 +259,6 @@ def _advance(case, target):
     version = case.engagement.version
     stages.advance_stage(case.engagement, target=target, version=version, **case.by())
     case.engagement.refresh_from_db()
-
-
-def _sources(case):
-    server = {
-        "host": f"{case.told}.example",
-        "port": 5432,
-        "database": f"db_{case.told}",
-        "username": f"user_{case.told}",
-        "schema": f"schema_{case.told}",
-        "tls_root_certificate": f"-----BEGIN CERTIFICATE-----\n{case.told}\n",
-        "secret": words.SECRET[case.key],
-    }
-    place = {"purpose": f"For {case.told}", "region": f"Region {case.told}"}
-    case.made["server"] = dataenv.add_source(
-        case.engagement, name=f"Server {case.told}", **place, **server, **case.by()
-    )
-    case.made["source"] = dataenv.add_source(
-        case.engagement,
-        name=f"Extract {case.told}",
-        upload=io.BytesIO(_database(case.told)),
-        file_name=f"extract-{case.told}.sqlite",
-        **place,
-        **case.by(),
-    )
-    case.made["expectation"] = dataenv.set_expectation(
-        case["source"],
-        table=f"orders_{case.told}",
-        critical=True,
-        change_column=f"changed_{case.told}",
-        max_age_days=30,
-        required_columns=[f"name_{case.told}"],
-        sensitive_columns=[f"name_{case.told}"],
-        relations=[
-            {
-                "columns": [f"team_{case.told}"],
-                "table": f"teams_{case.told}",
-                "to": [f"id_{case.told}"],
-            }
-        ],
-        **case.by(),
-    )
-
-
-def _database(word):
-    """Return a small SQLite file whose names carry the word, and its rows one nobody may read."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "extract.sqlite"
-        with sqlite3.connect(path) as found:
-            found.execute(f"CREATE TABLE teams_{word} (id_{word} INTEGER PRIMARY KEY, t TEXT)")
-            found.execute(
-                f"CREATE TABLE orders_{word} (id INTEGER PRIMARY KEY, name_{word} TEXT,"
-                f" team_{word} INTEGER, changed_{word} TEXT)"
-            )
-            found.execute(f"INSERT INTO teams_{word} VALUES (1, ?)", [words.ROW_VALUE])
-            found.executemany(
-                f"INSERT INTO orders_{word} VALUES (?, ?, 1, '2026-01-02')",
-                [(n, f"{words.ROW_VALUE}{n}@mail.example") for n in range(20)],
-            )
-        found.close()
-        return path.read_bytes()
-
-
-def _runs(case):
-    done = dataenv.open_run(case["source"], **case.by())
-    dataenv.perform_run(done.job_id, worker=f"w-{case.inside}", clock=lambda: case.at)
-    done.refresh_from_db()
-    assert done.job.state == "done", done.job.error_text
-    case.made["run"] = done
-    case.made["run_waiting"] = dataenv.open_run(case["server"], **case.by())
-    test = dataenv.open_test(case["source"], **case.by())
-    dataenv.perform_test(test.job_id, worker=f"w-{case.inside}", clock=lambda: case.at)
-    dataenv.open_test(case["server"], **case.by())
 
 
 def _jobs(case):

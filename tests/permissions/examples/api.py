@@ -5,10 +5,6 @@ from tests.permissions.examples import values as v
 from tests.permissions.rules import GET, get, post, route
 
 LIST = route(get=GET)
-CONTROL = {"framework": v.FRAMEWORK_KEY, "token": "control.token"}
-EXCEPTED = {"framework": v.FRAMEWORK_KEY, "token": "excepted.token"}
-SCOPED = {"framework": v.FRAMEWORK_KEY, "token": "scoped.token"}
-DECISION = {"state": "planned", "rationale": "Seen"}
 CRITERION = {"gate_key": "readiness-pilot", "criterion_key": "eval-set"}
 
 ROUTES = {
@@ -16,43 +12,10 @@ ROUTES = {
     "api:gate": route(get=GET),
     "api:gate-requests": route(post=post(Action.LOG)),
     "api:readiness": LIST,
-    "api:framework-list": route(get=get(None)),
-    "api:framework-detail": route(
-        get=get(None), scope="firm", key=v.FRAMEWORK_KEY, version=v.FRAMEWORK_VERSION
-    ),
-    "api:assessment-list": route(
-        get=GET, post=post(Action.CHANGE_PROFILE, framework=v.OTHER_FRAMEWORK_REF)
-    ),
     "api:profile": route(
         get=GET,
         patch=post(Action.CHANGE_PROFILE, headers=v.ANY, answers={"ai.uses_llm": False}),
     ),
-    "api:control-list": LIST,
-    "api:control-detail": route(get=GET, **CONTROL),
-    "api:control-decisions": route(
-        get=GET, post=post(Action.DECIDE_CONTROL, **DECISION), **CONTROL
-    ),
-    "api:control-evidence": route(
-        get=GET,
-        post=post(Action.DECIDE_CONTROL, evidence=v.LINK_REF, verdict="supports"),
-        **CONTROL,
-    ),
-    "api:control-scope": route(
-        post=post(Action.DECIDE_CONTROL, outcome="applies", reason="So"), **CONTROL
-    ),
-    "api:control-scope-approve": route(post=post(Action.APPROVE_EXCEPTION), **SCOPED),
-    "api:control-scope-end": route(post=post(Action.DECIDE_CONTROL), **SCOPED),
-    "api:control-responsibility": route(
-        get=GET,
-        put=post(Action.DECIDE_CONTROL, headers=v.ANY, split="customer"),
-        **CONTROL,
-    ),
-    "api:control-exceptions": route(
-        get=GET, post=post(Action.DECIDE_CONTROL, **v.EXCEPTION), **CONTROL
-    ),
-    "api:exception-list": LIST,
-    "api:exception-approve": route(post=post(Action.APPROVE_EXCEPTION), number="exception.number"),
-    "api:exception-revoke": route(post=post(Action.APPROVE_EXCEPTION), number="exception.number"),
     "api:client-list": route(
         get=get(None), post=post(Action.CREATE_CLIENT, code="new-co", name="New")
     ),
@@ -63,14 +26,11 @@ ROUTES = {
     ),
     "api:evidence-library-list": route(get=get(None)),
     "api:log-library-list": route(get=get(None)),
-    "api:control-library-list": route(get=get(None)),
     "api:question-library-list": route(get=get(None)),
     "api:report-library-list": route(get=get(None)),
     "api:root": route(get=get(None)),
     "api:me": route(get=get(None)),
     "api:person-list": route(get=get(None)),
-    "api:run-library-list": route(get=get(None)),
-    "api:source-library-list": route(get=get(None)),
     "api:search-list": route(get=get(None, query="?q=zq")),
     "api:pipeline": route(get=get(None)),
     "api:notice-list": route(get=get(None)),
@@ -171,32 +131,6 @@ ROUTES = {
     "api:question-list": LIST,
     "api:question-detail": route(get=GET, number="question.number"),
     "api:question-answer": route(post=post(Action.LOG, text="So"), number="question.number"),
-    "api:source-list": route(get=GET, post=post(Action.MANAGE_SOURCE, **v.SERVER)),
-    "api:source-files": route(post=post(Action.MANAGE_SOURCE, name="Rows", file=v.table)),
-    "api:source-detail": route(
-        get=GET,
-        patch=post(Action.MANAGE_SOURCE, headers=v.SOURCE_MATCH, purpose="Other"),
-        delete=post(Action.MANAGE_SOURCE, headers=v.SOURCE_MATCH),
-        pk="server.pk",
-    ),
-    "api:expectation-list": route(
-        get=GET, post=post(Action.MANAGE_SOURCE, table="other"), pk="source.pk"
-    ),
-    "api:expectation-detail": route(
-        get=GET,
-        patch=post(Action.MANAGE_SOURCE, headers=v.ANY, critical=True),
-        delete=post(Action.MANAGE_SOURCE, headers=v.ANY),
-        pk="source.pk",
-        table=v.TABLE,
-    ),
-    "api:source-runs": route(post=post(Action.RUN_PROBE), pk="source.pk"),
-    "api:source-secret": route(put=post(Action.MANAGE_SOURCE, secret="another"), pk="server.pk"),
-    "api:source-test": route(get=GET, post=post(Action.MANAGE_SOURCE), pk="source.pk"),
-    "api:probe-run-list": LIST,
-    "api:probe-run-detail": route(get=GET, number="run.number"),
-    "api:probe-run-document": route(get=GET, number="run.number"),
-    "api:probe-run-statements": route(get=GET, number="run.number"),
-    "api:probe-run-stop": route(post=post(Action.RUN_PROBE), number="run_waiting.number"),
     "api:report-list": route(get=GET, post=post(Action.DRAFT_REPORT)),
     "api:report-detail": route(get=GET, number="report.number"),
     "api:report-file": route(get=GET, number="report.number"),

@@ -8,45 +8,14 @@ import io
 
 from django.utils import timezone
 
-from engagements.areas.compliance.models import ScopeDecision
 from engagements.models import Condition, Membership, User
 from engagements.services.engagement import end_engagement
-from tests.world import controls
+from tests import areas
+from tests.permissions.examples.calling import firm, fresh, here, on, versioned
 from tests.world.case import LETTER
 
 GATE = {"gate_key": "readiness-pilot", "criterion_key": "eval-set"}
 SIGNED = {"gate_key": "readiness-pilot", "criterion_key": "threshold"}
-SERVER = {"host": "new.example", "port": 5432, "database": "d", "username": "u"}
-
-
-def fresh(row):
-    """Return a row as it is now: what an earlier call did to the object is undone."""
-    return type(row)._base_manager.get(pk=row.pk)
-
-
-def on(name, /, **values):
-    """Call an operation on a row of the case, by the name under which the world keeps it."""
-    return lambda case: ((fresh(case[name]),), values)
-
-
-def firm(*subject, **values):
-    """Call an operation that is done to nothing that has an owner."""
-    return lambda _: (subject, values)
-
-
-def here(make=None, **values):
-    """Call an operation on the engagement; ``make`` returns more values of a case."""
-
-    def example(case):
-        engagement = fresh(case.engagement)
-        return (engagement,), values | (make(case, engagement) if make else {})
-
-    return example
-
-
-def versioned(**values):
-    """Call an operation on the engagement as it was read."""
-    return here(lambda _, engagement: {"version": engagement.version}, **values)
 
 
 def person(who, /, **values):
@@ -66,11 +35,6 @@ def _reopened(case):
     return versioned(reason="Again")(case)
 
 
-def _scope_decision(case):
-    waiting = ScopeDecision.objects.filter(engagement=case.engagement, superseded_at=None)
-    return (waiting.exclude(overridden_by=None).get(),), {}
-
-
 def _view(values):
     return lambda case: ((fresh(case["view_engineer"]),), values)
 
@@ -81,43 +45,6 @@ def _a_member_more(case, engagement):
 
 
 EXAMPLES = {
-    "compliance.decisions.link_evidence": here(
-        lambda case, _: {"control": case["control"], "evidence": case["link"]}, verdict="informs"
-    ),
-    "compliance.decisions.record_decision": here(
-        lambda case, _: {"control": case["control"]}, state="partial", rationale="Looked"
-    ),
-    "compliance.decisions.set_responsibility": here(
-        lambda case, _: {"control": case["control"]}, split="customer"
-    ),
-    "compliance.exceptions.approve_exception": on("exception"),
-    "compliance.exceptions.request_exception": here(
-        lambda case, _: {
-            "control": case["control"],
-            "starts_on": case.day(0),
-            "expires_on": case.day(20),
-        },
-        kind="risk_acceptance",
-        reason="Accepted",
-    ),
-    "compliance.exceptions.revoke_exception": on("exception"),
-    "compliance.profile.set_profile": here(answers={"ai.agentic": True}),
-    "compliance.scope.adopt_framework": here(
-        lambda _case, _: {"framework": controls.other_framework()}
-    ),
-    "compliance.scope.approve_not_applicable": _scope_decision,
-    "compliance.scope.end_override": _scope_decision,
-    "compliance.scope.override_scope": here(
-        lambda case, _: {"control": case["control"]}, outcome="applies", reason="Ours"
-    ),
-    "dataenv.connection_tests.open_test": on("source"),
-    "dataenv.expectations.remove_expectation": on("expectation"),
-    "dataenv.expectations.set_expectation": on("source", table="more", critical=True),
-    "dataenv.runs.open_run": on("source"),
-    "dataenv.sources.add_source": here(name="New", **SERVER),
-    "dataenv.sources.change_source": on("source", version=1, purpose="Other"),
-    "dataenv.sources.remove_source": on("source", version=1),
-    "dataenv.sources.set_secret": on("server", secret="s3cret"),
     "engagement.changing.change_engagement": versioned(changes={"next_step": "Go on"}),
     "engagement.changing.change_owner": here(
         lambda case, row: {"owner": case.people["manager"], "version": row.version}
@@ -148,6 +75,7 @@ EXAMPLES = {
     ),
     "evidence.withdraw_evidence": on("link", reason="Old"),
     "exports.open_export": firm("pipeline", query="", format="csv"),
+    "facts.set_profile": here(answers={"ai.agentic": True}),
     "jobs.request_stop": on("job_queued"),
     "jobs.retry": on("job_failed"),
     "logbook.add_entry": here(kind="note", text="Hello"),
@@ -194,7 +122,7 @@ EXAMPLES = {
     "reports.issuing.record_download": on("report"),
     "reports.issuing.withdraw_report": on("report", reason="Wrong."),
     "reports.making.open_report": here(),
-}
+} | areas.merged("operations", "EXAMPLES")
 # In this world a rule of the work stands against whoever may: a gate is open, nothing was moved.
 REFUSED = {"stages.moving.advance_stage", "stages.moving.undo_move"}
 

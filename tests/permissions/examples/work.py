@@ -5,12 +5,8 @@ from tests.permissions.examples import values as v
 from tests.permissions.rules import GET, get, part, post, route
 
 LIST = route(get=GET)
-CONTROL = {"framework": v.FRAMEWORK_KEY, "token": "control.token"}
-SCOPED = {"framework": v.FRAMEWORK_KEY, "token": "scoped.token"}
 EVAL_SET = {"gate": lambda _: "readiness-pilot", "key": lambda _: "eval-set"}
 RESTORE = {"gate": lambda _: "readiness-pilot", "key": lambda _: "sandbox-restore"}
-SOURCE, SERVER = {"pk": "source.pk"}, {"pk": "server.pk"}
-MANAGE = Action.MANAGE_SOURCE
 
 ENGAGEMENT = {
     "engagements:engagement": LIST,
@@ -126,59 +122,6 @@ GATE = {
     "engagements:waiver-approve": route(post=post(Action.APPROVE_WAIVER), number="waiver.number"),
     "engagements:waiver-revoke": route(post=post(Action.APPROVE_WAIVER), number="waiver.number"),
 }
-COMPLIANCE = {
-    "compliance:control-list": LIST,
-    "compliance:framework-adopt": route(post=post(Action.CHANGE_PROFILE, **v.OTHER_FRAMEWORK)),
-    "compliance:exception-approve": route(
-        post=post(Action.APPROVE_EXCEPTION), number="exception.number"
-    ),
-    "compliance:exception-revoke": route(
-        post=post(Action.APPROVE_EXCEPTION), number="exception.number"
-    ),
-    "compliance:control": route(get=GET, **CONTROL),
-    "compliance:control-decide": route(
-        post=post(Action.DECIDE_CONTROL, state="planned", rationale="Seen"), **CONTROL
-    ),
-    "compliance:control-link": route(
-        post=post(Action.DECIDE_CONTROL, evidence=v.LINK, verdict="supports"), **CONTROL
-    ),
-    "compliance:responsibility-set": route(
-        post=post(Action.DECIDE_CONTROL, split="customer"), **CONTROL
-    ),
-    "compliance:scope-override": route(
-        post=post(Action.DECIDE_CONTROL, outcome="applies", reason="So"), **CONTROL
-    ),
-    "compliance:scope-approve": route(post=post(Action.APPROVE_EXCEPTION), **SCOPED),
-    "compliance:scope-end": route(post=post(Action.DECIDE_CONTROL), **SCOPED),
-    "compliance:exception-request": route(
-        post=post(Action.DECIDE_CONTROL, **v.EXCEPTION), **CONTROL
-    ),
-}
-DATAENV = {
-    "dataenv:sources": LIST,
-    "dataenv:source-add": route(get=get(MANAGE), post=post(MANAGE, **v.SERVER)),
-    "dataenv:source": route(get=GET, **SERVER),
-    "dataenv:source-change": route(
-        get=get(MANAGE), post=post(MANAGE, **v.SERVER, version=v.SERVER_VERSION), **SERVER
-    ),
-    "dataenv:source-secret": route(get=get(MANAGE), post=post(MANAGE, secret="another"), **SERVER),
-    "dataenv:source-remove": route(
-        get=get(MANAGE), post=post(MANAGE, version=v.SERVER_VERSION), **SERVER
-    ),
-    "dataenv:source-test": route(post=post(MANAGE), **SOURCE),
-    "dataenv:source-test-panel": route(get=part(), **SOURCE),
-    "dataenv:source-test-stop": route(post=post(MANAGE), **SERVER),
-    "dataenv:source-scope": route(post=post(MANAGE), **SOURCE),
-    "dataenv:expectation-add": route(get=get(MANAGE), post=post(MANAGE, table="other"), **SOURCE),
-    "dataenv:expectation-change": route(
-        get=get(MANAGE), post=post(MANAGE, in_scope="on"), expectation="expectation.pk", **SOURCE
-    ),
-    "dataenv:expectation-remove": route(post=post(MANAGE), expectation="expectation.pk", **SOURCE),
-    "dataenv:probe-run-add": route(post=post(Action.RUN_PROBE), **SOURCE),
-    "dataenv:probe-run": route(get=GET, number="run.number"),
-    "dataenv:probe-run-panel": route(get=part(), number="run.number"),
-    "dataenv:probe-run-stop": route(post=post(Action.RUN_PROBE), number="run_waiting.number"),
-}
 REPORTS = {
     "reports:report-list": LIST,
     "reports:report-add": route(post=post(Action.DRAFT_REPORT)),
@@ -195,7 +138,6 @@ REPORTS = {
     ),
 }
 LISTS = (
-    "compliance:control-list",
     "engagements:evidence",
     "engagements:logbook",
     "engagements:readiness",
@@ -205,4 +147,4 @@ EXPORTS = {
     f"{name}-export": route(get=GET, post=post(Action.READ), format=lambda _: "csv")
     for name in LISTS
 }
-ROUTES = ENGAGEMENT | WRITTEN | GATE | COMPLIANCE | DATAENV | REPORTS | EXPORTS
+ROUTES = ENGAGEMENT | WRITTEN | GATE | REPORTS | EXPORTS
