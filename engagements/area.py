@@ -14,6 +14,7 @@ from engagements.domain.events import Channel, EventType
 from engagements.domain.jobs import JobKind, Queue
 from engagements.domain.notices import NoticeType
 from engagements.domain.readiness import LeftOut, Requirement, Target
+from engagements.showing import Show
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -110,14 +111,6 @@ class Work:
     audited: "Sequence[type[Model]]" = ()
     catalogs: Sequence[str] = ()
     demo: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Show:
-    """What people and programs see of an area: routes, API, tabs, search, and how states look."""
-
-    routes: str = ""
-    api: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

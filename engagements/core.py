@@ -1,5 +1,10 @@
-"""What the core contributes, in the same way as an area; delivery is what it judges itself."""
+"""What the core itself contributes, in the same shape as an area: delivery is its own area."""
 
 from engagements.area import Area
 
-CORE = Area(key="delivery", title="Delivery", work="engagements.services.contribution.WORK")
+CORE = Area(
+    key="delivery",
+    title="Delivery",
+    work="engagements.services.contribution.WORK",
+    show="engagements.web.contribution.SHOW",
+)

@@ -7,15 +7,17 @@ Nothing here is asked while modules are being imported: an area's parts import t
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-from engagements.area import Area, JobHook, Judge, Print, Show, Subscriber, Work
+from engagements.area import Area, JobHook, Judge, Print, Subscriber, Work
 from engagements.domain.events import EventType
 from engagements.domain.jobs import DEFAULT_QUEUE, JobKind, Queue
 from engagements.domain.notices import NoticeType
+from engagements.showing import Show
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -25,10 +27,6 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part", Judge, Work, Show, Print)
 Keyed = TypeVar("Keyed", EventType, JobKind, NoticeType, Queue, "Listing", "Search")
-
-
-class TwoOwners(ValueError):
-    """Two installed apps contribute something under one key: a mistake in the code."""
 
 
 @cache
@@ -135,6 +133,27 @@ def evidence_links() -> "tuple[type[Model], ...]":
     return tuple(model for work in works() for model in work.evidence_links)
 
 
+def listed(parts: Iterable[Any], name: str) -> tuple[Any, ...]:
+    """Return what the parts list under ``name``: by position, or in the order of their areas."""
+    found = [entry for part in parts for entry in getattr(part, name)]
+    return tuple(sorted(found, key=lambda entry: getattr(entry, "position", 0)))
+
+
+def merged(parts: Iterable[Any], name: str) -> dict[str, Any]:
+    """Return what the parts map under ``name``, in one table.
+
+    Raises:
+        ImproperlyConfigured: two of them map the same key.
+    """
+    found: dict[str, Any] = {}
+    for part in parts:
+        theirs = getattr(part, name)
+        if twice := found.keys() & theirs.keys():
+            raise ImproperlyConfigured(f"Two areas name {sorted(twice)[0]} in {name}.")
+        found |= theirs
+    return found
+
+
 def forget() -> None:
     """Ask anew: for tests that install an area."""
     for asked in list(globals().values()):
@@ -147,7 +166,7 @@ def _by_key(contributed: "Iterable[Iterable[Keyed]]") -> dict[str, Keyed]:
     for items in contributed:
         for item in items:
             if item.key in found:
-                raise TwoOwners(f"{item.key} is contributed twice.")
+                raise ImproperlyConfigured(f"{item.key} is contributed twice.")
             found[item.key] = item
     return found
 

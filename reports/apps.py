@@ -9,5 +9,3 @@ class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = "Reports"
     area = "reports.area.AREA"
-    staff_addresses = ("reports.web.addresses.STAFF",)
-    portal_addresses = ("reports.web.addresses.PORTAL",)

@@ -18,14 +18,14 @@ ORDER = {
     # what speaks of nothing in particular: words, hashes, files of lists, charts
     "ground": (
         "charts connectors"
-        " domain.about domain.codec domain.datafile domain.errors domain.exports domain.grades"
+        " domain.about domain.codec domain.datafile domain.errors domain.exports"
         " domain.hashing domain.labels domain.references domain.text domain.units domain.wording"
         " exporters.files exporters.listing exporters.table"
         " models.closed_lists models.fields models.text_search"
         " selectors.keyset services.conflicts services.typed services.writing"
     ),
     # how areas reach the core; it may name what any noun declares in ``domain``
-    "registry": "area core registry",
+    "registry": "area core registry showing",
     "files": "domain.filetypes models.files services.files",
     "events": "domain.events domain.timeline models.events selectors.events services.events",
     # who there is, and what they may do
@@ -34,7 +34,7 @@ ORDER = {
         " selectors.access selectors.written"
         " services.caller services.idempotency services.operations services.person_lock"
     ),
-    "requirements": "domain.proof domain.readiness",
+    "requirements": "domain.readiness",
     "playbooks": "domain.stages.playbook importers models.playbooks services.playbooks",
     "engagement": (
         "domain.engagement models.engagement selectors.engagement selectors.changes"
@@ -44,7 +44,7 @@ ORDER = {
     # sign-in, invitations, tokens; which clients somebody sees follows from the engagements
     "accounts": "selectors.people services.people",
     "jobs": "domain.jobs exporters.jobs models.jobs selectors.jobs services.jobs",
-    "facts": "domain.facts models.facts selectors.facts services.facts",
+    "facts": "domain.facts models.facts services.facts",
     "evidence": (
         "domain.evidence exporters.evidence models.evidence selectors.evidence services.evidence"
     ),
@@ -59,10 +59,10 @@ ORDER = {
         " selectors.logbook services.logbook"
     ),
     "questions": "domain.questions models.questions selectors.questions services.questions",
-    "readiness": "exporters.readiness selectors.checks selectors.proof selectors.readiness",
+    "readiness": "exporters.readiness selectors.areas selectors.checks selectors.readiness",
     # moving on and deciding ask for readiness
     "gates": "services.stages",
-    "figures": "models.figures selectors.figures selectors.profile",
+    "figures": "models.figures selectors.facts selectors.figures",
     "pipeline": (
         "domain.pipeline exporters.engagement exporters.pipeline selectors.funnel"
         " selectors.pipeline selectors.portfolio selectors.stage_counts"
@@ -75,7 +75,8 @@ ORDER = {
     "exports": "models.exports selectors.exports services.exports",
     # what shows or does something of everything
     "overview": (
-        "dispatch selectors.clients selectors.overview selectors.search selectors.shell"
+        "dispatch selectors.clients selectors.overview selectors.search"
+        " selectors.shell"
         " services.contribution services.daily tasks"
     ),
 }
@@ -108,8 +109,7 @@ def core() -> dict[str, Path]:
         parts = list(path.relative_to(ROOT / "engagements").with_suffix("").parts)
         if parts[-1] == "__init__":
             parts.pop()
-        left_out = {"migrations", "areas", "apps", "data"}
-        if parts and parts[0] not in INTERFACE and not left_out & set(parts):
+        if parts and parts[0] not in (*INTERFACE, "apps", "areas", "data", "migrations"):
             found[".".join(parts)] = path
     return found
 
@@ -218,7 +218,7 @@ def test_an_import_that_goes_up_is_seen(module, line):
     ("module", "line"),
     [
         ("services.notices.sending", "from engagements.services import events"),
-        ("selectors.readiness", "from engagements.selectors import facts, stages"),
+        ("selectors.readiness", "from engagements.selectors import evidence, stages"),
         ("registry", "from engagements.domain.jobs import JobKind"),
         (
             "services.events",

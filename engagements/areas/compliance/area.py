@@ -1,5 +1,10 @@
-"""What compliance contributes to the core, on one screen."""
+"""What compliance contributes to an engagement; each part is found where its floor is."""
 
 from engagements.area import Area
 
-AREA = Area(key="compliance", title="Compliance", work="engagements.areas.compliance.work.WORK")
+AREA = Area(
+    key="compliance",
+    title="Compliance",
+    work="engagements.areas.compliance.work.WORK",
+    show="engagements.areas.compliance.show.SHOW",
+)

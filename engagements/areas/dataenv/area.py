@@ -1,5 +1,10 @@
-"""What the data environment contributes to the core, on one screen."""
+"""What the data environment contributes to an engagement; each part is found where its floor is."""
 
 from engagements.area import Area
 
-AREA = Area(key="dataenv", title="Data environment", work="engagements.areas.dataenv.work.WORK")
+AREA = Area(
+    key="dataenv",
+    title="Data environment",
+    work="engagements.areas.dataenv.work.WORK",
+    show="engagements.areas.dataenv.show.SHOW",
+)

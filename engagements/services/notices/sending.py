@@ -10,9 +10,14 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from engagements import registry
 from engagements.domain.about import About
 from engagements.models import Engagement, Notice, User
 from engagements.selectors import notices as selectors
+
+
+class UnknownNotice(ValueError):
+    """Nobody has such a kind of notice: a mistake in the code, not in the data."""
 
 
 def notify(
@@ -66,6 +71,8 @@ def _write(
     engagement: Engagement | None,
     actor: User | None,
 ) -> None:
+    if kind not in registry.notice_types():
+        raise UnknownNotice(kind)
     people = selectors.not_muted(people, kind=kind)
     if actor is not None:
         people = people.exclude(pk=actor.pk)

@@ -73,7 +73,7 @@ def test_dates_are_days_of_the_engagement(signed_in, engagement, engineer):
         ({"uri": "javascript:alert(1)"}, "web address"),
         ({"uri": "https://x.example", "grade": "measured"}, "Select a valid choice"),
         ({"uri": "https://x.example", "effective_on": "2999-01-01"}, "future"),
-        ({"uri": "https://x.example", "valid_until": "2001-01-01"}, "lapse before"),
+        ({"uri": "https://x.example", "valid_until": "2001-01-01"}, "expire before"),
         ({"file": SimpleUploadedFile("a.pdf", b"MZ\x90\x00")}, "type of file"),
         ({"file": SimpleUploadedFile("a.pdf", b"")}, "empty"),
         ({"file": SimpleUploadedFile("a.exe", PDF)}, "Rename it to .pdf"),

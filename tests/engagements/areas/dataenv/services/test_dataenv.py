@@ -353,14 +353,14 @@ def test_a_lost_file_fails_with_what_to_do(uploaded, engineer, now, settings):
 
 def test_a_stop_ends_the_run_without_results(uploaded, engineer, now, monkeypatch):
     run = services.open_run(uploaded, actor=engineer, at=now)
-    tell = runs._tell
+    tell = runs._report_progress
 
     def stop_at_the_first_table(job, told):
         if told.table:
             jobs.request_stop(job, actor=engineer, at=now)
         tell(job, told)
 
-    monkeypatch.setattr(runs, "_tell", stop_at_the_first_table)
+    monkeypatch.setattr(runs, "_report_progress", stop_at_the_first_table)
 
     services.perform_run(run.job_id, worker="w", clock=lambda: now)
 
