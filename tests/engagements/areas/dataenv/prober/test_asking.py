@@ -257,7 +257,7 @@ def test_the_child_loads_nothing_of_the_deployment():
     }  # fmt: skip
     assert {name.partition(".")[0] for name in loaded} & barred == set()
     ours = {tuple(name.split(".")) for name in loaded if name.startswith("engagements.")}
-    assert {place[1] for place in ours} == {"areas", "connectors", "domain"}
+    assert {place[1] for place in ours} == {"areas", "domain"}
     floors = {place[3] for place in ours if place[:3] == AREA and place[3:]}
     assert floors == {"prober", "connectors", "domain"}
 
