@@ -12,8 +12,11 @@ from enum import Enum
 from pathlib import Path
 from typing import get_args, get_type_hints
 
+from django.apps import apps
+
 from reports.document.snapshot import FORMAT, Snapshot
 
+RULES = ("engagements.domain.readiness", "engagements.domain.stages")
 STORED = Path(__file__).parent / "stored"
 
 
@@ -111,8 +114,9 @@ def one_field_more_each(kinds):
 def rules():
     """Return every dataclass of the rules that a report is collected from."""
     found = {}
-    for area in ("readiness", "stages", "compliance", "dataenv"):
-        package = importlib.import_module(f"engagements.domain.{area}")
+    areas = (app.name for app in apps.get_app_configs() if ".areas." in app.name)
+    for name in (*RULES, *(f"{area}.domain" for area in areas)):
+        package = importlib.import_module(name)
         for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(info.name)
             for kind in vars(module).values():

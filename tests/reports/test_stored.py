@@ -8,7 +8,7 @@ from reports import render
 from reports.document import front, outline, portal
 from reports.document.snapshot import FORMAT, Requirement, Snapshot
 from reports.document.snapshot.upgrades import UPGRADES, to_2
-from tests.reports import shapes
+from tests.reports import printed, shapes
 
 FILES = [pytest.param(path, id=path.stem) for path in shapes.stored()]
 CHANGED = f"""The shape of a report's snapshot changed while its format is still {FORMAT}.
@@ -86,6 +86,11 @@ def test_a_stored_report_is_printed(path):
 
     assert made.pdf.startswith(b"%PDF-")
     assert made.pages > 12
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_stored_report_prints_the_same_words_for_ever(path):
+    assert printed.printed(path) == printed.words_file(path).read_text()
 
 
 def test_the_step_to_2_changes_no_figure():
