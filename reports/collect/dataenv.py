@@ -6,6 +6,7 @@ from typing import Any
 
 from engagements.areas.dataenv import selectors
 from engagements.areas.dataenv.models import ProbeResult, ProbeRun
+from engagements.domain.prose import clip
 from engagements.domain.references import evidence_reference
 from engagements.domain.wording import agree, counted
 from engagements.models import Engagement
@@ -20,7 +21,6 @@ from reports.document.snapshot import (
     Requirement,
     SourceRow,
 )
-from reports.document.text import clip
 
 AREA = "dataenv"
 WORST_FIRST = ("fail", "warn", "not_measured", "pass", "vacuous")

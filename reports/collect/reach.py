@@ -7,6 +7,7 @@ from engagements.areas.dataenv import selectors as dataenv_selectors
 from engagements.areas.dataenv.domain.sources import SourceKind
 from engagements.areas.dataenv.models import ProbeRun, Source
 from engagements.domain.facts import FACTS
+from engagements.domain.prose import day, listing, short_day
 from engagements.domain.references import evidence_reference
 from engagements.domain.units import local_day
 from engagements.domain.wording import agree, counted, grouped
@@ -22,7 +23,6 @@ from reports.document.snapshot import (
     Sign,
     ToolRow,
 )
-from reports.document.words import day, listing, short_day
 
 ABILITIES = (
     ("ai.agentic", "plans and takes steps on its own"),

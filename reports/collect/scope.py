@@ -1,9 +1,9 @@
 """What the report covers and what it does not, counted."""
 
+from engagements.domain.prose import count, sentence
 from engagements.domain.wording import counted
 from reports.document.derive.standings import dark_areas
 from reports.document.snapshot import Compliance, DataEnvironment, Readiness, Scope
-from reports.document.words import count, sentence
 
 RULE_VERSION = "two-worlds/1"
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from engagements.domain.prose import day, span
 from engagements.domain.wording import counted
 from reports.document.snapshot import Grade, Snapshot
 from reports.document.table import Cells, Table, TableCell, column, table
 from reports.document.times import as_of_day
-from reports.document.words import VERDICTS, day, span
+from reports.document.words import VERDICTS
 
 GRADES = {
     Grade.MEASURED: "our check ran",

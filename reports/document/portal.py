@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engagements.domain.prose import count, sentence, span
 from engagements.domain.units import days_inclusive, local_day
 from engagements.domain.wording import agree
 from reports.document.snapshot import (
@@ -20,7 +21,7 @@ from reports.document.snapshot import (
     Standings,
     Status,
 )
-from reports.document.words import VERDICTS, count, sentence, span
+from reports.document.words import VERDICTS
 
 MEASURED_AREAS = frozenset({"dataenv", "tooling"})  # their reasons are written by our checks
 NOBODY = "Nobody yet"

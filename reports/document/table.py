@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from engagements.domain.prose import DASH, clip, short_day
 from engagements.domain.wording import counted, grouped
 from reports.document.snapshot import Cell, Grade, Known, Sign, Standing, Status
-from reports.document.text import clip
-from reports.document.words import DASH, STATUS_SIGNS, STATUS_WORDS, VERDICTS, short_day
+from reports.document.words import STATUS_SIGNS, STATUS_WORDS, VERDICTS
 
 MOST_ROWS, MOST_LETTERS = 500, 400
 SIGNS = {Sign.GOOD: "✓ ", Sign.WARN: "▲ ", Sign.BAD: "✗ ", Sign.UNKNOWN: "? ", Sign.PLAIN: ""}

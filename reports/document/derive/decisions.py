@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from engagements.domain.prose import count, day, listing
 from engagements.domain.wording import agree
 from reports.document.snapshot import (
     ExceptionRow,
@@ -13,7 +14,6 @@ from reports.document.snapshot import (
     Status,
     Target,
 )
-from reports.document.words import count, day, listing
 
 MOST_QUESTIONS = 2
 

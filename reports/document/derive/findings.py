@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from engagements.domain.prose import joined, listing
 from engagements.domain.wording import agree, counted
 from reports.document.derive.matters import what_is_wrong, why_it_matters
 from reports.document.derive.rules import AREAS, stand
@@ -16,7 +17,6 @@ from reports.document.snapshot import (
     Status,
     WorkItem,
 )
-from reports.document.words import joined, listing
 
 ORDER = (FindingKind.BLOCKS, FindingKind.NOT_KNOWN, FindingKind.CONDITION)
 LATE = date.max

@@ -5,6 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from engagements.charts.status import status_bar
+from engagements.domain.prose import (
+    DASH,
+    cited,
+    clip,
+    count,
+    day,
+    in_words,
+    listing,
+    percent,
+    sentence,
+    short_day,
+)
 from engagements.domain.wording import agree, counted
 from reports.document.snapshot import (
     ControlRow,
@@ -27,19 +39,7 @@ from reports.document.table import (
     status_cell,
     table,
 )
-from reports.document.text import clip
 from reports.document.times import as_of_day
-from reports.document.words import (
-    DASH,
-    cited,
-    count,
-    day,
-    in_words,
-    listing,
-    percent,
-    sentence,
-    short_day,
-)
 
 ORDER = (Status.FAILING, Status.EXCEPTED, Status.UNKNOWN, Status.PROVEN, None)
 MOST_OPEN = 60

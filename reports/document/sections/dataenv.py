@@ -5,6 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from engagements.charts.columns import Column, columns
+from engagements.domain.prose import (
+    DASH,
+    clip,
+    count,
+    listing,
+    moment,
+    percent,
+    sentence,
+    short_day,
+    span,
+)
 from engagements.domain.wording import agree, counted, grouped
 from reports.document.figures import figure, limit
 from reports.document.snapshot import Finding, ProbeRow, Snapshot, SourceRow, Status
@@ -18,9 +29,7 @@ from reports.document.table import (
     table,
     verdict_cell,
 )
-from reports.document.text import clip
-from reports.document.times import as_of_day, moment
-from reports.document.words import DASH, count, listing, percent, sentence, short_day, span
+from reports.document.times import as_of_day
 
 OUTCOMES = {
     "pass": ("✓ Pass", "proven"),

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from engagements.domain.prose import clip, count, listing, sentence, short_day
 from engagements.domain.wording import agree, counted
 from reports.document.snapshot import EvidenceRow, Grade, Snapshot
 from reports.document.table import Cells, Table, TableCell, column, lapse_cell, table
-from reports.document.text import clip
 from reports.document.times import as_of_day
-from reports.document.words import count, listing, sentence, short_day
 
 
 @dataclass(frozen=True, kw_only=True)

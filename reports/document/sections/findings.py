@@ -2,15 +2,9 @@
 
 from dataclasses import dataclass
 
-from engagements.domain.wording import agree, counted
-from reports.document.snapshot import Effect, Finding, FindingKind, Snapshot
-from reports.document.snapshot.findings import finding_code
-from reports.document.table import Cells, Table, TableCell, column, table
-from reports.document.text import clip
-from reports.document.times import as_of_day
-from reports.document.words import (
+from engagements.domain.prose import (
     DASH,
-    VERDICTS,
+    clip,
     count,
     day,
     in_words,
@@ -19,6 +13,12 @@ from reports.document.words import (
     short_day,
     span,
 )
+from engagements.domain.wording import agree, counted
+from reports.document.snapshot import Effect, Finding, FindingKind, Snapshot
+from reports.document.snapshot.findings import finding_code
+from reports.document.table import Cells, Table, TableCell, column, table
+from reports.document.times import as_of_day
+from reports.document.words import VERDICTS
 
 KIND_WORDS = {
     FindingKind.BLOCKS: "Blocks",

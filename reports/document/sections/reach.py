@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from engagements.domain.prose import clip, count, listing, sentence
 from engagements.domain.wording import agree, counted
 from reports.document.snapshot import Cell, Known, Reach, ReachLine, Sign, Snapshot
 from reports.document.table import Cells, Table, column, known_cell, sign_cell, table
-from reports.document.text import clip
-from reports.document.words import count, listing, sentence
 
 
 @dataclass(frozen=True, kw_only=True)

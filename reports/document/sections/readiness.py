@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engagements.charts.ranges import RangeRow, range_bars, short_range
+from engagements.domain.prose import clip, count, in_words, listing, short_day, span
 from engagements.domain.wording import agree, counted
 from reports.document.snapshot import GroupStanding, Level, Requirement, Snapshot, Standings, Status
 from reports.document.table import (
@@ -14,9 +15,8 @@ from reports.document.table import (
     table,
     verdict_cell,
 )
-from reports.document.text import clip
 from reports.document.times import as_of_day
-from reports.document.words import VERDICTS, count, in_words, listing, short_day, span
+from reports.document.words import VERDICTS
 
 SIGNS = ("✓", "✗", "▲", "?")
 

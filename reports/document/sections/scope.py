@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
+from engagements.domain.prose import clip, day
 from engagements.domain.wording import counted
 from reports.document.snapshot import Level, Snapshot
 from reports.document.table import Callout, Table, column, table
-from reports.document.text import clip
 from reports.document.times import as_of_day
-from reports.document.words import day
 
 MOST_LEFT_OUT = 40
 REQUIREMENTS = (

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engagements.charts.timeline import Bar, Mark, Wait, timeline
+from engagements.domain.prose import DASH, cited, clip, count, day, listing, sentence, short_day
 from engagements.domain.wording import counted
 from reports.document.snapshot import CriterionRow, Snapshot, Status, VisitRow
 from reports.document.table import (
@@ -17,9 +18,8 @@ from reports.document.table import (
     status_cell,
     table,
 )
-from reports.document.text import Html, clip, markdown
+from reports.document.text import Html, markdown
 from reports.document.times import as_of_day
-from reports.document.words import DASH, cited, count, day, listing, sentence, short_day
 
 STATES = {
     "met": Status.PROVEN,

@@ -8,6 +8,17 @@ from datetime import date
 from engagements.charts.gauge import gauge
 from engagements.charts.ranges import RangeRow, range_bars
 from engagements.charts.status import PROVEN, Bracket, status_bar
+from engagements.domain.prose import (
+    DASH,
+    clip,
+    count,
+    day,
+    in_words,
+    listing,
+    sentence,
+    short_day,
+    span,
+)
 from engagements.domain.units import days_inclusive
 from engagements.domain.wording import agree, counted
 from reports.document.snapshot import (
@@ -21,19 +32,8 @@ from reports.document.snapshot import (
     Status,
 )
 from reports.document.table import Cells, Picture, Table, column, table
-from reports.document.text import clip
 from reports.document.times import as_of_day
-from reports.document.words import (
-    DASH,
-    VERDICTS,
-    count,
-    day,
-    in_words,
-    listing,
-    sentence,
-    short_day,
-    span,
-)
+from reports.document.words import VERDICTS
 
 MOST_BLOCKS, MOST_RENEWALS = 8, 7
 
