@@ -95,15 +95,15 @@ def _history(snapshot: Snapshot) -> Table:
     rows = []
     for version in sorted(snapshot.versions, key=lambda v: v.number):
         musts = version.standing.musts
-        told = f"{musts.proven} proven, {musts.failing} failing, {musts.unknown} unknown"
-        told = told if version.counted else "not on record"
+        counts = f"{musts.proven} proven, {musts.failing} failing, {musts.unknown} unknown"
+        counts = counts if version.counted else "not on record"
         rows.append(
             [
                 str(version.number),
                 day(version.issued_on),
                 VERDICTS[version.standing.verdict],
                 span(version.standing.low, version.standing.high),
-                told,
+                counts,
             ]
         )
     caption = f"Version history, {counted(len(rows), 'report')}; the last one supersedes the others"

@@ -49,8 +49,8 @@ def build(snapshot: Snapshot) -> EvidencePage:
 def _lead(snapshot: Snapshot, *, today: date) -> str:
     rows = snapshot.evidence
     grades = [row.grade for row in rows]
-    told = [f"{grades.count(g)} {g.value}" for g in Grade if g in grades]
-    text = sentence(f"{count(len(rows), 'item')}: {listing(told)}.")
+    phrases = [f"{grades.count(g)} {g.value}" for g in Grade if g in grades]
+    text = sentence(f"{count(len(rows), 'item')}: {listing(phrases)}.")
     lapsed = sum(row.valid_until is not None and row.valid_until < today for row in rows)
     if lapsed:
         item = agree(lapsed, "item lapsed and counts", "items lapsed and count")

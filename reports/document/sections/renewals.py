@@ -135,9 +135,9 @@ def _if_nothing(snapshot: Snapshot) -> Callout | None:
     )
     groups = [change for change in snapshot.readiness.changes if change.what]
     if groups:
-        told = [
+        phrases = [
             f"{clip(c.what, 60)} to “{VERDICTS[c.standing.verdict]}” on {day(c.on)}"
             for c in groups[:4]
         ]
-        text = f"By themselves change {in_words(len(groups))}: {'; '.join(told)}. {text}"
+        text = f"By themselves change {in_words(len(groups))}: {'; '.join(phrases)}. {text}"
     return Callout(lead="If nothing is renewed.", text=text)

@@ -174,13 +174,13 @@ def _criteria(snapshot: Snapshot, *, today: date) -> Table | None:
     if not rows:
         return None
     states = [row.state for row in rows]
-    told = [
+    phrases = [
         f"{states.count(state)} {state.replace('_', ' ')}"
         for state in ("met", "unmet", "waived", "expired", "unknown", "not_applicable")
         if state in states
     ]
     title = snapshot.target.title
-    caption = f"{title}: {counted(len(rows), 'criterion', 'criteria')}, {listing(told)}"
+    caption = f"{title}: {counted(len(rows), 'criterion', 'criteria')}, {listing(phrases)}"
     columns = [
         column("Key", 15, "strong"),
         column("Criterion", 28),
