@@ -45,8 +45,10 @@ def cleaned(value: T) -> T:
 def _clean_any(value: Any) -> Any:
     if isinstance(value, str) and not isinstance(value, Enum):
         return clean(value)
-    if isinstance(value, tuple):
-        return tuple(_clean_any(item) for item in value)
+    if isinstance(value, tuple | list):
+        return type(value)(_clean_any(item) for item in value)
+    if isinstance(value, dict):
+        return {_clean_any(name): _clean_any(item) for name, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{f.name: _clean_any(getattr(value, f.name)) for f in fields(value)})
     return value

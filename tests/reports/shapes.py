@@ -6,11 +6,12 @@
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import MISSING, field, fields, is_dataclass, make_dataclass
 from enum import Enum
 from pathlib import Path
-from typing import get_args, get_type_hints
+from typing import Literal, get_args, get_origin, get_type_hints
 
 from django.apps import apps
 
@@ -67,9 +68,13 @@ def shape():
 
 
 def _words(hint):
+    if get_origin(hint) is Literal:
+        return " or ".join(map(repr, get_args(hint)))
     arguments = [_words(item) for item in get_args(hint) if item is not Ellipsis]
     if not arguments:
         return "None" if hint is type(None) else hint.__name__
+    if get_origin(hint) is Mapping:
+        return f"{arguments[0]} to {arguments[1]}"
     return f"tuple of {arguments[0]}" if len(arguments) == 1 else " or ".join(arguments)
 
 

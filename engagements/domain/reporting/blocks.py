@@ -1,4 +1,8 @@
-"""Blocks: what a part of a report is made of, one after the other."""
+"""Blocks: what a part of a report is made of, one after the other.
+
+A block that the client may read in the portal says so itself: ``for_client`` is for words of
+catalogues and for what our checks measured, never for texts that people of the firm typed.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -110,7 +114,6 @@ class Charts:
 
     kind: Literal["charts"] = "charts"
     charts: tuple[Chart, ...]
-    for_client: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +168,6 @@ class GroupFindings:
 
     kind: Literal["findings"] = "findings"
     group: str
-    for_client: bool = False
 
 
 Block: TypeAlias = Table | Charts | Figures | Heading | Note | Callout | GroupFindings

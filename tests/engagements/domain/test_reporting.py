@@ -9,14 +9,16 @@ from engagements.domain.codec import Unreadable, build, parsed, to_json, to_plai
 from engagements.domain.reporting import Cell, Column, Heading, Note, Part, Row, Table, Tone
 
 TEXT = st.text(max_size=20)
+WHOLE = st.integers(0, 500)
 BLOCKS = st.one_of(
     st.builds(Heading, kind=st.just("heading"), text=TEXT),
     st.builds(Note, kind=st.just("note"), text=TEXT),
     st.builds(
         Table,
+        most=WHOLE,
         kind=st.just("table"),
         caption=TEXT,
-        columns=st.tuples(st.builds(Column, title=TEXT)),
+        columns=st.tuples(st.builds(Column, title=TEXT, width=WHOLE)),
         rows=st.tuples(
             st.builds(Row, cells=st.tuples(st.builds(Cell, text=TEXT, tone=st.sampled_from(Tone))))
         ),
