@@ -2,8 +2,9 @@
 
 ``ARGS="permissions leaks ui"`` runs the parts that it names. Those three ask for every route and
 page, of which ``make test`` asks for a tenth. ``clients`` generates a client in Python and one in
-TypeScript, and works with both. Without names all parts run, with ``--slow``: every test that is
-marked slow, and more examples, cells and requests wherever a test knows of more.
+TypeScript, and works with both. ``core`` runs the tests of the core with no area installed. Without
+names all parts run, with ``--slow``: every test that is marked slow, and more examples, cells and
+requests wherever a test knows of more.
 What begins with a dash goes to pytest. ``assurance.json`` is written under ``FDE_VAR`` (``var/``
 when unset).
 """
@@ -24,16 +25,22 @@ from tests.run import environment
 ROOT = Path(__file__).resolve().parents[1]
 LEAKS = "tests/permissions/test_leaks.py"
 BY_FILE, BY_TEST = ("--dist", "loadfile"), ("--dist", "loadgroup")
+# The core stands by itself: its tests, and those of what is above it, with no area installed.
+CORE = (
+    "--ds=tests.core_settings", "tests/engagements", "--ignore=tests/engagements/areas",
+    "tests/fde", "tests/reports/test_stored.py", "tests/architecture/test_without_areas.py",
+)  # fmt: skip
 PARTS = {
     "permissions": ["tests/permissions", f"--ignore={LEAKS}", "-m", "not slow", *BY_TEST],
     "leaks": [LEAKS, "-m", "not slow", *BY_TEST],
     "clients": ["tests/clients/generated.py", *BY_TEST],
     "ui": ["tests/ui/test_pages.py", "-m", "not slow", *BY_TEST],
+    "core": [*CORE, "-m", "not slow", *BY_FILE],
     "hostile": ["tests/flows/test_hostile.py", "tests/flows/test_uploads.py", *BY_FILE],
     "slow": ["-m", "slow", *BY_FILE],
 }
 # Named alone they run at the depth of make test, but over everything; the others only go deeper.
-IN_FULL = {"permissions", "leaks", "clients", "ui"}
+IN_FULL = {"permissions", "leaks", "clients", "ui", "core"}
 
 
 def main(words):

@@ -20,7 +20,7 @@ hypothesis.settings.load_profile("patient")
 # What takes longest begins first, so that no process is left alone with it at the end.
 FIRST = (
     "tests/ui/", "tests/flows/", "tests/permissions/test_schema",
-    "tests/engagements/management/test_portfolio", "tests/architecture/test_budgets",
+    "tests/architecture/test_budgets",
     "tests/permissions/", "tests/reports/test_", "tests/engagements/management/",
 )  # fmt: skip
 

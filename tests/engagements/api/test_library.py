@@ -4,8 +4,6 @@ import pytest
 from django.utils import timezone
 
 from engagements.api import library
-from engagements.areas.dataenv.api import library as dataenv_library
-from engagements.areas.dataenv.models import Source
 from engagements.services import logbook
 from tests import factories
 from tests.engagements.api.shaped import shaped
@@ -14,8 +12,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LISTS = {
     "log-entries": library.LogEntryAcrossOut,
     "evidence": library.EvidenceAcrossOut,
-    "sources": dataenv_library.SourceAcrossOut,
-    "probe-runs": dataenv_library.RunAcrossOut,
 }
 
 
@@ -23,13 +19,6 @@ def filled(engagement):
     now = timezone.now()
     logbook.add_entry(engagement, kind="note", text="A note", actor=engagement.owner, at=now)
     factories.EvidenceFactory(engagement=engagement)
-    source = Source.objects.create(
-        engagement=engagement, name="Warehouse", kind="csv", created_by=engagement.owner,
-        created_at=now,
-    )  # fmt: skip
-    engagement.probe_runs.create(
-        number=1, source=source, job=factories.JobFactory(engagement=engagement), requested_at=now
-    )
     return engagement
 
 
@@ -53,19 +42,10 @@ def test_a_list_holds_what_is_in_scope_as_described(signed_in, engineer, engagem
         ("log-entries/?by=me&since=2001-01-01", 1),
         ("evidence/?standing=in_force", 1),
         ("evidence/?grade=measured", 0),
-        ("sources/?standing=never&kind=csv", 0),
-        ("sources/?standing=running", 1),
-        ("probe-runs/?state=queued", 1),
-        ("probe-runs/?verdict=ready", 0),
-        ("probe-runs/?engagement={code}", 1),
         ("engagements/{code}/log-entries/?kind=risk", 0),
         ("engagements/{code}/log-entries/?by=me&since=2001-01-01&q=note", 1),
         ("engagements/{code}/evidence/?standing=in_force", 1),
         ("engagements/{code}/evidence/?grade=measured", 0),
-        ("engagements/{code}/sources/?standing=running", 1),
-        ("engagements/{code}/sources/?kind=sqlite", 0),
-        ("engagements/{code}/probe-runs/?state=queued", 1),
-        ("engagements/{code}/probe-runs/?verdict=ready", 0),
     ],
 )
 def test_a_list_is_narrowed(signed_in, engineer, engagement, query, count):
@@ -77,8 +57,8 @@ def test_a_list_is_narrowed(signed_in, engineer, engagement, query, count):
 
 
 @pytest.mark.parametrize(
-    "query", ["log-entries/?kind=poem", "probe-runs/?engagement=ZZZ-99", "evidence/?grade=gold",
-              "sources/?standing=x", "probe-runs/?state=lost", "log-entries/?since=soon"]
+    "query", ["log-entries/?kind=poem", "evidence/?grade=gold", "log-entries/?since=soon",
+              "evidence/?engagement=ZZZ-99"]
 )  # fmt: skip
 def test_a_value_that_does_not_exist_is_refused(signed_in, engineer, query):
     answer = signed_in(engineer).get(f"/api/v1/{query}")
