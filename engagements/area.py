@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from engagements.domain.readiness import LeftOut, Requirement, Target
 from engagements.domain.reporting import FindingWords, Method, Part, Reach
+from engagements.showing import Show
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -74,14 +75,6 @@ class Work:
     catalogs: Sequence[Any] = ()
     audited: "Sequence[type[Model]]" = ()
     demo: Callable[..., Iterable[Any]] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Show:
-    """What people and programs see of an area: routes, API, tabs, search, and how states look."""
-
-    routes: str = ""
-    api: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

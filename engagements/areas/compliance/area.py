@@ -6,4 +6,5 @@ AREA = Area(
     key="compliance",
     title="Compliance",
     print="engagements.areas.compliance.report.PRINT",
+    show="engagements.areas.compliance.show.SHOW",
 )

@@ -6,4 +6,5 @@ AREA = Area(
     key="dataenv",
     title="Data environment",
     print="engagements.areas.dataenv.report.PRINT",
+    show="engagements.areas.dataenv.show.SHOW",
 )
