@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from engagements.domain.readiness import LeftOut, Requirement, Target
+from engagements.showing import Show
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -72,14 +73,6 @@ class Work:
     catalogs: Sequence[Any] = ()
     audited: "Sequence[type[Model]]" = ()
     demo: Callable[..., Iterable[Any]] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Show:
-    """What people and programs see of an area: routes, API, tabs, search, and how states look."""
-
-    routes: str = ""
-    api: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
