@@ -19,7 +19,8 @@ ORDER = {
     "ground": (
         "charts connectors"
         " domain.about domain.codec domain.datafile domain.errors domain.exports"
-        " domain.hashing domain.labels domain.prose domain.references domain.text domain.units domain.wording"
+        " domain.hashing domain.labels domain.prose domain.references domain.text domain.units"
+        " domain.wording"
         " exporters.files exporters.listing exporters.table"
         " models.closed_lists models.fields models.text_search"
         " selectors.keyset services.conflicts services.typed services.writing"
