@@ -10,7 +10,7 @@ from django.db import transaction
 from engagements.domain.access import Action
 from engagements.domain.errors import Conflict, DomainError, ValueRefused
 from engagements.domain.events import Channel
-from engagements.domain.pipeline import kept
+from engagements.domain.pipeline import without_place
 from engagements.domain.views import QUERY, TITLE, named_in
 from engagements.models import SavedView, User
 from engagements.selectors import views as selectors
@@ -57,7 +57,7 @@ def save_view(
     """
     if SavedView.objects.filter(owner=actor).count() >= MOST:
         raise ViewRefused(f"You keep {MOST} views already. Remove one first.", code="view_limit")
-    query = kept(query)
+    query = without_place(query)
     if not QUERY.fits(query):
         raise InvalidView("These filters are too long to keep.", field="query")
     title = _free_title(title, owner=actor)
