@@ -29,6 +29,10 @@ Part = TypeVar("Part", Judge, Work, Show, Print)
 Keyed = TypeVar("Keyed", EventType, JobKind, NoticeType, Queue, "Listing", "Search")
 
 
+class TwoOwners(ValueError):
+    """Two installed apps contribute something under one key: a mistake in the code."""
+
+
 @cache
 def areas() -> tuple[Area, ...]:
     """Return what the installed apps contribute."""
@@ -64,6 +68,27 @@ def title(key: str) -> str:
     """Return the title of an area; of one that is not installed, what its key says."""
     known = {area.key: area.title for area in areas()}
     return known.get(key) or key.replace("_", " ").capitalize()
+
+
+def listed(parts: Iterable[Any], name: str) -> tuple[Any, ...]:
+    """Return what the parts list under ``name``: by position, or in the order of their areas."""
+    found = [entry for part in parts for entry in getattr(part, name)]
+    return tuple(sorted(found, key=lambda entry: getattr(entry, "position", 0)))
+
+
+def merged(parts: Iterable[Any], name: str) -> dict[str, Any]:
+    """Return what the parts map under ``name``, in one table.
+
+    Raises:
+        ImproperlyConfigured: two of them map the same key.
+    """
+    found: dict[str, Any] = {}
+    for part in parts:
+        theirs = getattr(part, name)
+        if twice := found.keys() & theirs.keys():
+            raise ImproperlyConfigured(f"Two areas name {sorted(twice)[0]} in {name}.")
+        found |= theirs
+    return found
 
 
 # --- what all of them do together ---------------------------------------------------------------
@@ -133,27 +158,6 @@ def evidence_links() -> "tuple[type[Model], ...]":
     return tuple(model for work in works() for model in work.evidence_links)
 
 
-def listed(parts: Iterable[Any], name: str) -> tuple[Any, ...]:
-    """Return what the parts list under ``name``: by position, or in the order of their areas."""
-    found = [entry for part in parts for entry in getattr(part, name)]
-    return tuple(sorted(found, key=lambda entry: getattr(entry, "position", 0)))
-
-
-def merged(parts: Iterable[Any], name: str) -> dict[str, Any]:
-    """Return what the parts map under ``name``, in one table.
-
-    Raises:
-        ImproperlyConfigured: two of them map the same key.
-    """
-    found: dict[str, Any] = {}
-    for part in parts:
-        theirs = getattr(part, name)
-        if twice := found.keys() & theirs.keys():
-            raise ImproperlyConfigured(f"Two areas name {sorted(twice)[0]} in {name}.")
-        found |= theirs
-    return found
-
-
 def forget() -> None:
     """Ask anew: for tests that install an area."""
     for asked in list(globals().values()):
@@ -166,7 +170,7 @@ def _by_key(contributed: "Iterable[Iterable[Keyed]]") -> dict[str, Keyed]:
     for items in contributed:
         for item in items:
             if item.key in found:
-                raise ImproperlyConfigured(f"{item.key} is contributed twice.")
+                raise TwoOwners(f"{item.key} is contributed twice.")
             found[item.key] = item
     return found
 

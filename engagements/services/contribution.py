@@ -37,4 +37,5 @@ WORK = Work(
     ),
     searches=search.SEARCHES,
     evidence_links=(CriterionResult,),
+    catalogs=("engagements.importers.playbooks.CATALOG",),
 )

@@ -30,4 +30,6 @@ WORK = Work(
     listings=(exporters.LISTING,),
     searches=(search.CONTROLS,),
     evidence_links=(EvidenceLink,),
+    catalogs=("engagements.areas.compliance.importers.CATALOG",),
+    demo="engagements.areas.compliance.management.demo.DEMO",
 )
