@@ -29,10 +29,6 @@ Part = TypeVar("Part", Judge, Work, Show, Print)
 Keyed = TypeVar("Keyed", EventType, JobKind, NoticeType, Queue, "Listing", "Search")
 
 
-class TwoOwners(ValueError):
-    """Two installed apps contribute something under one key: a mistake in the code."""
-
-
 @cache
 def areas() -> tuple[Area, ...]:
     """Return what the installed apps contribute."""
@@ -170,7 +166,7 @@ def _by_key(contributed: "Iterable[Iterable[Keyed]]") -> dict[str, Keyed]:
     for items in contributed:
         for item in items:
             if item.key in found:
-                raise TwoOwners(f"{item.key} is contributed twice.")
+                raise ImproperlyConfigured(f"{item.key} is contributed twice.")
             found[item.key] = item
     return found
 

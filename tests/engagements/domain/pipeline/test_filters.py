@@ -11,6 +11,7 @@ from engagements.domain.pipeline import (
     NAMES,
     PipelineFilters,
     UnknownChoice,
+    filters_of,
     go_live_span,
     without_place,
 )
