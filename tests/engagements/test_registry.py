@@ -12,6 +12,7 @@ from engagements.area import Work
 from engagements.domain.events import EventType
 from engagements.domain.jobs import JobKind
 from engagements.models import Event, Job
+from fde.celery import app as celery
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,14 @@ def test_a_job_has_a_task_a_queue_and_a_model_that_it_fills():
     for kind in registry.job_kinds().values():
         assert kind.queue in registry.queues()
         assert kind.fills._meta.get_field("job").remote_field.model is Job
+
+
+def test_a_worker_knows_the_task_of_each_kind_of_job():
+    celery.loader.import_default_modules()
+
+    assert [
+        kind.task for kind in registry.job_kinds().values() if kind.task not in celery.tasks
+    ] == []
 
 
 def test_keys_fit_their_columns():
