@@ -12,10 +12,8 @@ from engagements.domain.access import MemberRole, TokenScope, Visibility
 from engagements.domain.engagement import Outcome, Status, WaitingOn, WaitKind
 from engagements.domain.events import Channel
 from engagements.domain.evidence import EvidenceKind
-from engagements.domain.jobs import KINDS
 from engagements.domain.jobs import State as JobState
 from engagements.domain.logbook import EntryKind
-from engagements.domain.notices import NoticeKind
 from engagements.domain.pipeline import AGE, GO_LIVE, WAITING
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.readiness import Status as RequirementStatus
@@ -23,7 +21,6 @@ from engagements.domain.stages.gates import RECORDED, Decision
 from engagements.domain.stages.gates import State as CriterionState
 from engagements.domain.stages.moves import Via
 from engagements.domain.stages.playbook import PlaybookStatus
-from engagements.domain.views import ViewPage
 from engagements.selectors.library import evidence
 from engagements.services.evidence import GRADES_BY_HAND
 
@@ -40,16 +37,16 @@ OWN: dict[str, Iterable[str]] = {
     "EvidenceStandingEnum": evidence.STANDINGS,
     "GateOutcomeEnum": Decision,
     "GoLiveEnum": GO_LIVE,
-    "JobKindEnum": KINDS,
+    "JobKindEnum": registry.job_kinds(),
     "JobStateEnum": JobState,
     "LevelEnum": Level,
     "LogEntryKindEnum": EntryKind,
     "MemberRoleEnum": MemberRole,
-    "NoticeKindEnum": NoticeKind,
+    "NoticeKindEnum": registry.notice_types(),
     "PlaybookStatusEnum": PlaybookStatus,
     "ReadinessVerdictEnum": VERDICTS,
     "RequirementStatusEnum": RequirementStatus,
-    "SavedViewPageEnum": ViewPage,
+    "SavedViewPageEnum": registry.saved_pages(),
     "StaffRoleEnum": STAFF,
     "StageAgeEnum": AGE,
     "StageVisitViaEnum": Via,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engagements.domain.jobs import QUEUES
+from engagements import registry
 from fde import broker, processes
 from fde.env import Env
 
@@ -210,5 +210,5 @@ def test_each_queue_has_a_worker_of_its_own(tmp_path, monkeypatch):
         pass
 
     workers = {name: words for name, words in started.items() if name.startswith("worker-")}
-    assert {words[words.index("-Q") + 1] for words in workers.values()} == set(QUEUES)
-    assert len(workers) == len(QUEUES)
+    assert {words[words.index("-Q") + 1] for words in workers.values()} == set(registry.queues())
+    assert len(workers) == len(registry.queues())

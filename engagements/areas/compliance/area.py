@@ -5,5 +5,6 @@ from engagements.area import Area
 AREA = Area(
     key="compliance",
     title="Compliance",
+    work="engagements.areas.compliance.work.WORK",
     show="engagements.areas.compliance.show.SHOW",
 )

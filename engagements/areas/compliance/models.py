@@ -100,7 +100,7 @@ class RuleSet(models.Model):
 class Assessment(models.Model):
     """A framework taken on by an engagement."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="assessments")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="assessments")
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -123,7 +123,7 @@ class ScopeDecision(models.Model):
     again, and a ``not_applicable`` one counts only once another person has approved it.
     """
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="scope_decisions")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
     control = models.ForeignKey(Control, models.PROTECT, related_name="scope_decisions")
     outcome = models.CharField(max_length=15, choices=choices_of(Outcome))
     from_date = models.DateField(null=True, blank=True)
@@ -162,7 +162,7 @@ class ScopeDecision(models.Model):
 class ControlDecision(models.Model):
     """What a person judged about a control; rows are only ever added."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="control_decisions")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
     control = models.ForeignKey(Control, models.PROTECT, related_name="decisions")
     state = models.CharField(max_length=15, choices=choices_of(JUDGED))
     rationale = models.TextField()
@@ -190,7 +190,7 @@ class ControlDecision(models.Model):
 class EvidenceLink(models.Model):
     """That a piece of evidence supports or contradicts a control."""
 
-    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="control_links")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="+")
     control = models.ForeignKey(Control, models.PROTECT, related_name="evidence_links")
     verdict = models.CharField(max_length=12, choices=choices_of(Direction))
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -212,7 +212,7 @@ class EvidenceLink(models.Model):
 class ControlException(models.Model):
     """Leave to live with a failing control for a time, given by another person."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="control_exceptions")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     control = models.ForeignKey(Control, models.PROTECT, related_name="exceptions")
     kind = models.CharField(max_length=16, choices=choices_of(ExceptionKind))
@@ -256,7 +256,7 @@ class ControlException(models.Model):
 class Responsibility(models.Model):
     """Who carries a control: the client's provider, the client, or both."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="responsibilities")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
     control = models.ForeignKey(Control, models.PROTECT, related_name="responsibilities")
     provider_name = models.CharField(max_length=120)
     split = models.CharField(max_length=10, choices=choices_of(Carries))

@@ -5,5 +5,6 @@ from engagements.area import Area
 AREA = Area(
     key="dataenv",
     title="Data environment",
+    work="engagements.areas.dataenv.work.WORK",
     show="engagements.areas.dataenv.show.SHOW",
 )

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from engagements import dispatch
+from engagements.areas.dataenv import dispatch
 from engagements.areas.dataenv import selectors as dataenv_selectors
 from engagements.domain.jobs import State
 from engagements.management.demo import portfolio

@@ -24,7 +24,7 @@ from engagements.models import Engagement, Evidence, User
 from engagements.services import events
 from engagements.services.numbering import lock_open, not_before
 from engagements.services.operations import operation
-from engagements.services.typed import told, told_if_any
+from engagements.services.typed import optional_text, required_text
 
 Link = tuple[Evidence, str]
 
@@ -68,7 +68,7 @@ def record_decision(
         raise InvalidControl(
             "Judge it satisfied, partial, planned or not satisfied.", field="state"
         )
-    rationale = told(
+    rationale = required_text(
         texts.RATIONALE,
         rationale,
         ask="Say what you looked at and why you judge it so",
@@ -289,6 +289,6 @@ def _check_evidence(engagement: Engagement, evidence: Evidence) -> None:
 
 
 def _name(name: str) -> str:
-    return told_if_any(
+    return optional_text(
         texts.NAME, name, ask="Give a name", refusal=InvalidControl, field="owner_name"
     )

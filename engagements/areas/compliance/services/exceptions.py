@@ -19,7 +19,7 @@ from engagements.models import Engagement, User
 from engagements.services import events
 from engagements.services.numbering import lock_open, next_number, not_before
 from engagements.services.operations import operation
-from engagements.services.typed import told
+from engagements.services.typed import required_text
 
 # How long leave can last, by what the control weighs; it can be asked for again.
 MOST_DAYS = {"hard": 90, "soft": 365, "info": 365}
@@ -62,7 +62,9 @@ def request_exception(
         raise InvalidException(
             "It is a risk acceptance, a compensating control or a deferral.", field="kind"
         )
-    reason = told(texts.REASON, reason, ask="Say why", refusal=InvalidException, field="reason")
+    reason = required_text(
+        texts.REASON, reason, ask="Say why", refusal=InvalidException, field="reason"
+    )
     _check_days(engagement, control, starts_on=starts_on, expires_on=expires_on, at=at)
     helper = _helper(engagement, control, kind, compensating_control)
     if selectors.is_prohibited(engagement, control):

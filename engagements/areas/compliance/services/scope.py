@@ -20,7 +20,7 @@ from engagements.models import Engagement, User
 from engagements.services import events
 from engagements.services.numbering import lock_open, not_before
 from engagements.services.operations import operation
-from engagements.services.typed import told
+from engagements.services.typed import required_text
 
 OVERRIDES = (Outcome.APPLIES, Outcome.APPLIES_FROM, Outcome.NOT_APPLICABLE)
 
@@ -213,7 +213,7 @@ def override_scope(
 
 
 def _reason(reason: str) -> str:
-    return told(texts.REASON, reason, ask="Say why", refusal=InvalidScope, field="reason")
+    return required_text(texts.REASON, reason, ask="Say why", refusal=InvalidScope, field="reason")
 
 
 def _check_outcome(outcome: str, *, from_date: date | None) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from engagements import permissions
+from engagements.areas.dataenv.domain.about import SOURCE
 from engagements.areas.dataenv.domain.ports import Budget, ConnectFailed, Stopped
 from engagements.areas.dataenv.domain.sources import OPENED
 from engagements.areas.dataenv.domain.texts import TABLE
@@ -17,7 +18,7 @@ from engagements.areas.dataenv.services.connect import order_for
 from engagements.areas.dataenv.services.expectations import add_tables
 from engagements.areas.dataenv.services.refusals import RunRefused, SourceRefused
 from engagements.areas.dataenv.services.turns import take_turn
-from engagements.domain.about import SOURCE, About
+from engagements.domain.about import About
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel

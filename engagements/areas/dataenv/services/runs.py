@@ -7,6 +7,7 @@ from django.db import transaction
 
 from engagements import permissions
 from engagements.areas.dataenv.connectors.registry import standard_thresholds
+from engagements.areas.dataenv.domain.about import PROBE_RUN
 from engagements.areas.dataenv.domain.document import document_sha256
 from engagements.areas.dataenv.domain.ports import Stopped
 from engagements.areas.dataenv.domain.record import RunRecord
@@ -17,7 +18,7 @@ from engagements.areas.dataenv.prober.orders import Task, Told
 from engagements.areas.dataenv.services.connect import order_for
 from engagements.areas.dataenv.services.refusals import RunRefused
 from engagements.areas.dataenv.services.turns import take_turn
-from engagements.domain.about import PROBE_RUN, About
+from engagements.domain.about import About
 from engagements.domain.access import Action
 from engagements.domain.events import Channel
 from engagements.domain.units import local_day

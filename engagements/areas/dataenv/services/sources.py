@@ -15,7 +15,7 @@ from engagements.areas.dataenv.services.shelf import kind_on_shelf, path_on_shel
 from engagements.domain.access import Action
 from engagements.domain.errors import Conflict
 from engagements.domain.events import Channel
-from engagements.domain.evidence import MEGABYTE
+from engagements.domain.filetypes import MEGABYTE
 from engagements.models import Engagement, StoredFile, User
 from engagements.models.fields import seal
 from engagements.services import events, files

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from engagements import dispatch
+from engagements.areas.dataenv import dispatch as dataenv_dispatch
 from engagements.areas.dataenv import services
 from engagements.areas.dataenv.models import ProbeResult, ProbeRun, RunStatement, Source
 from engagements.areas.dataenv.services import runs, sources
 from engagements.domain.errors import Conflict
-from engagements.domain.evidence import FileRefused
+from engagements.domain.filetypes import FileRefused
 from engagements.domain.jobs import State
 from engagements.models import Event, Evidence, Job, Membership, StoredFile
 from engagements.models.fields import SecretExposed, is_sealed, unseal
@@ -407,7 +408,7 @@ def test_requesting_sends_the_job(uploaded, engineer, now, django_capture_on_com
     monkeypatch.setattr(dispatch, "send", lambda job: sent.append((job.kind, job.pk)))
 
     with django_capture_on_commit_callbacks(execute=True):
-        run = dispatch.request_probe_run(uploaded, actor=engineer, at=now)
+        run = dataenv_dispatch.request_probe_run(uploaded, actor=engineer, at=now)
 
     assert sent == [("probe", run.job_id)]
 

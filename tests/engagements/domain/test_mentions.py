@@ -2,7 +2,7 @@
 
 import pytest
 
-from engagements.domain.notices import mentioned
+from engagements.domain.mentions import mentioned
 
 PEOPLE = {1: "Mara Kessler", 2: "Jonas Hahn", 3: "Jonas Weber", 4: ""}
 

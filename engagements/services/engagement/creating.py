@@ -1,4 +1,4 @@
-"""Making clients and engagements, and saying who works on them."""
+"""Creating an engagement: its row, its first stay, its leads."""
 
 import re
 from datetime import date, datetime
@@ -7,32 +7,24 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 
 from engagements.domain import engagement as rules
-from engagements.domain import people as people_rules
 from engagements.domain.access import Action, MemberRole, Role
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel
 from engagements.domain.stages.moves import Via
-from engagements.domain.text import Text
-from engagements.models import (
-    Client,
-    Engagement,
-    Membership,
-    PlaybookVersion,
-    User,
-)
+from engagements.models import Client, Engagement, PlaybookVersion, User
 from engagements.selectors import stages as stage_selectors
-from engagements.services import events, notices, visits
+from engagements.services import events, visits
 from engagements.services.caller import Caller
+from engagements.services.engagement.members import write_member
 from engagements.services.engagement.row import (
     EngagementRefused,
     InvalidEngagement,
-    NotAMember,
     check_owner,
     check_time_zone,
     check_values,
+    cleaned,
 )
 from engagements.services.operations import Subject, operation
-from engagements.services.typed import told
 
 CODE = re.compile(r"^[A-Z][A-Z0-9]{1,7}-[0-9]{2,4}$")
 
@@ -41,42 +33,6 @@ class NoPlaybook(DomainError):
     """There is no published playbook to begin with."""
 
     code = "no_playbook"
-
-
-@operation(Action.CREATE_CLIENT, of=Subject.FIRM)
-@transaction.atomic
-def create_client(
-    *,
-    code: str,
-    name: str,
-    time_zone: str,
-    actor: User,
-    at: datetime,
-    source: Channel = Channel.UI,
-    sector: str = "",
-) -> Client:
-    """Make a client company.
-
-    Raises:
-        EngagementRefused: the code is taken, or the time zone does not exist.
-    """
-    code = people_rules.CLIENT_CODE.clean(code)
-    if Client.objects.filter(code=code).exists():
-        raise EngagementRefused(
-            f"There is a client with the code {code} already.",
-            field="code",
-            code="client_code_taken",
-        )
-    client = Client.objects.create(
-        code=code,
-        name=_typed(people_rules.CLIENT_NAME, name, "A client needs a name", field="name"),
-        sector=people_rules.SECTOR.clean(sector),
-        time_zone=check_time_zone(time_zone),
-        created_by=actor,
-        created_at=at,
-    )
-    events.record("client.created", actor=actor, at=at, source=source, client=client.pk)
-    return client
 
 
 @operation(Action.CREATE_ENGAGEMENT, of=Subject.FIRM)
@@ -114,7 +70,7 @@ def create_engagement(
         engagement = Engagement.objects.create(
             client=client,
             code=code,
-            name=_typed(rules.NAME, name, "Give it a title", field="name"),
+            name=cleaned(rules.NAME, name, "Give it a title", field="name"),
             owner=owner,
             playbook_version=version,
             **visits.beginning(first, at=at),
@@ -177,81 +133,3 @@ def _begin(
     write_member(engagement, user=engagement.owner, role=MemberRole.LEAD, **by)
     if actor.pk != engagement.owner_id and actor.role == Role.ENGINEER:
         write_member(engagement, user=actor, role=MemberRole.LEAD, **by)
-
-
-@operation(Action.MANAGE_MEMBERS)
-def add_member(
-    engagement: Engagement,
-    *,
-    user: User,
-    role: str,
-    actor: User,
-    at: datetime,
-    source: Channel = Channel.UI,
-) -> Membership:
-    """Let a person of the firm work on the engagement.
-
-    Raises:
-        EngagementRefused: they do already, are locked, or belong to a client.
-    """
-    return write_member(engagement, user=user, role=role, actor=actor, at=at, source=source)
-
-
-@transaction.atomic
-def write_member(
-    engagement: Engagement, *, user: User, role: str, actor: User, at: datetime, source: Channel
-) -> Membership:
-    """Write a membership: what making an engagement and handing it over do as well.
-
-    Raises:
-        EngagementRefused: see ``add_member``.
-    """
-    if user.role == Role.CLIENT:
-        raise InvalidEngagement(
-            "People of a client are invited to its portal instead.", field="person"
-        )
-    if not user.is_active:
-        raise InvalidEngagement(f"{user} is locked and cannot work on it.", field="person")
-    if Membership.objects.filter(engagement=engagement, user=user).exists():
-        raise EngagementRefused(
-            f"{user} is on this engagement already.", field="person", code="member_exists"
-        )
-    member = Membership.objects.create(
-        engagement=engagement, user=user, role=MemberRole(role), added_at=at
-    )
-    events.record(
-        "member.added",
-        engagement=engagement,
-        actor=actor,
-        at=at,
-        source=source,
-        user=user.pk,
-        role=role,
-    )
-    notices.assigned(engagement, user=user, role=role, actor=actor, at=at)
-    return member
-
-
-@operation(Action.MANAGE_MEMBERS)
-@transaction.atomic
-def remove_member(
-    engagement: Engagement, *, user: User, actor: User, at: datetime, source: Channel = Channel.UI
-) -> None:
-    """Take a person off the engagement.
-
-    Raises:
-        EngagementRefused: they own it, or are not on it.
-    """
-    if engagement.owner_id == user.pk:
-        raise EngagementRefused(
-            "The owner stays on. Hand the engagement to somebody else first.", code="owner_stays"
-        )
-    if not Membership.objects.filter(engagement=engagement, user=user).delete()[0]:
-        raise NotAMember(f"{user} is not on this engagement.")
-    events.record(
-        "member.removed", engagement=engagement, actor=actor, at=at, source=source, user=user.pk
-    )
-
-
-def _typed(spec: Text, value: str, ask: str, *, field: str) -> str:
-    return told(spec, value, ask=ask, refusal=InvalidEngagement, field=field)

@@ -16,7 +16,7 @@ from engagements.services.caller import Caller
 from engagements.services.engagement.row import EngagementRefused, InvalidEngagement, bump
 from engagements.services.numbering import lock, not_before
 from engagements.services.operations import operation
-from engagements.services.typed import told
+from engagements.services.typed import required_text
 
 
 @operation(Action.CLOSE)
@@ -85,15 +85,17 @@ def end_engagement(
     by: Caller = {"actor": actor, "at": at, "source": source}
     visits.leave(engagement, **by)
     sha256 = text_sha256(REASON.clean(reason))
-    told = {"outcome": outcome, "reason_sha256": sha256}
-    events.record("engagement.closed", engagement=engagement, **by, **told)
+    payload = {"outcome": outcome, "reason_sha256": sha256}
+    events.record("engagement.closed", engagement=engagement, **by, **payload)
     return engagement
 
 
 def _check_end(engagement: Engagement, *, outcome: str, reason: str) -> None:
     if engagement.status == Status.CLOSED:
         raise EngagementRefused("The engagement is closed already.", code="engagement_closed")
-    told(REASON, reason, ask="Say why it is closed", refusal=InvalidEngagement, field="reason")
+    required_text(
+        REASON, reason, ask="Say why it is closed", refusal=InvalidEngagement, field="reason"
+    )
     if outcome == Outcome.COMPLETED and not stage_selectors.is_through(engagement):
         raise EngagementRefused(
             "It is completed once the last gate is decided to go.",
@@ -122,7 +124,7 @@ def reopen(
     if engagement.status != Status.CLOSED:
         raise EngagementRefused("The engagement is open.", code="engagement_open")
     ask = "Say why it is opened again"
-    told(REASON, reason, ask=ask, refusal=InvalidEngagement, field="reason")
+    required_text(REASON, reason, ask=ask, refusal=InvalidEngagement, field="reason")
     lock(engagement)
     at = not_before(at, engagement.closed_at)
     bump(
