@@ -14,6 +14,7 @@ from engagements.domain.events import Channel, EventType
 from engagements.domain.jobs import JobKind, Queue
 from engagements.domain.notices import NoticeType
 from engagements.domain.readiness import LeftOut, Requirement, Target
+from engagements.domain.reporting import FindingWords, Method, Part, Reach
 from engagements.domain.views import SavedPage
 from engagements.showing import Show
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from engagements.exporters.listing import Listing
     from engagements.models import Engagement, Job, User
+    from engagements.selectors.readiness import Context
     from engagements.selectors.search import Search
 
 
@@ -116,10 +118,20 @@ class Work:
 
 @dataclass(frozen=True, kw_only=True)
 class Print:
-    """What an area says in a report: its parts as blocks, and what the system can reach."""
+    """What an area says in a report.
 
-    parts: Sequence[Any] = ()
-    reach: Callable[..., Any] | None = None
+    ``parts`` are its sections, each made from what the engagement is judged by; ``reach`` is what
+    it knows of what the system can reach and do. ``finding_words`` word a finding by the key of
+    its requirement; a key that has words is never put together with another. ``method`` says how
+    results count. ``reasons_for_client`` is True only where the reasons of requirements are
+    written by checks of ours, never by people: the client then reads them in the portal.
+    """
+
+    parts: "Sequence[Callable[[Context], Part]]" = ()
+    reach: "Callable[[Context], Reach] | None" = None
+    finding_words: Mapping[str, FindingWords] = field(default_factory=dict)
+    method: Method | None = None
+    reasons_for_client: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,4 +7,5 @@ AREA = Area(
     title="Compliance",
     work="engagements.areas.compliance.work.WORK",
     show="engagements.areas.compliance.show.SHOW",
+    print="engagements.areas.compliance.report.PRINT",
 )

@@ -7,4 +7,5 @@ AREA = Area(
     title="Data environment",
     work="engagements.areas.dataenv.work.WORK",
     show="engagements.areas.dataenv.show.SHOW",
+    print="engagements.areas.dataenv.report.PRINT",
 )
