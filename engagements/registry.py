@@ -17,6 +17,7 @@ from engagements.area import Area, JobHook, Judge, Print, Subscriber, Work
 from engagements.domain.events import EventType
 from engagements.domain.jobs import DEFAULT_QUEUE, JobKind, Queue
 from engagements.domain.notices import NoticeType
+from engagements.domain.views import SavedPage
 from engagements.showing import Show
 
 if TYPE_CHECKING:
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
     from engagements.selectors.search import Search
 
 Part = TypeVar("Part", Judge, Work, Show, Print)
-Keyed = TypeVar("Keyed", EventType, JobKind, NoticeType, Queue, "Listing", "Search")
+Keyed = TypeVar("Keyed", EventType, JobKind, NoticeType, Queue, SavedPage, "Listing", "Search")
+
+
+class TwoOwners(ImproperlyConfigured):
+    """Two installed apps contribute something under one key: a mistake in the code."""
 
 
 @cache
@@ -76,13 +81,13 @@ def merged(parts: Iterable[Any], name: str) -> dict[str, Any]:
     """Return what the parts map under ``name``, in one table.
 
     Raises:
-        ImproperlyConfigured: two of them map the same key.
+        TwoOwners: two of them map the same key.
     """
     found: dict[str, Any] = {}
     for part in parts:
         theirs = getattr(part, name)
         if twice := found.keys() & theirs.keys():
-            raise ImproperlyConfigured(f"Two areas name {sorted(twice)[0]} in {name}.")
+            raise TwoOwners(f"{sorted(twice)[0]} is contributed twice to {name}.")
         found |= theirs
     return found
 
@@ -149,6 +154,12 @@ def searches() -> "dict[str, Search]":
 
 
 @cache
+def saved_pages() -> dict[str, SavedPage]:
+    """Return the pages whose filters can be saved, by their key."""
+    return _by_key(work.saved_pages for work in works())
+
+
+@cache
 def evidence_links() -> "tuple[type[Model], ...]":
     """Return the models whose rows rest on a piece of evidence."""
     return tuple(model for work in works() for model in work.evidence_links)
@@ -166,7 +177,7 @@ def _by_key(contributed: "Iterable[Iterable[Keyed]]") -> dict[str, Keyed]:
     for items in contributed:
         for item in items:
             if item.key in found:
-                raise ImproperlyConfigured(f"{item.key} is contributed twice.")
+                raise TwoOwners(f"{item.key} is contributed twice.")
             found[item.key] = item
     return found
 
