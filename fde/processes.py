@@ -13,7 +13,7 @@ from pathlib import Path
 
 from engagements import registry
 from fde import broker
-from fde.env import BASE_DIR, Env
+from fde.platform.env import BASE_DIR, Env
 
 STOP_SECONDS = 15
 MOST_DEATHS = 6  # quick ones in a row: 1, 2, 4, 8 and 16 s apart, then the deployment ends

@@ -58,8 +58,6 @@ class Moment:
     corrected: bool = False
     about: About = NOTHING
     link: str = ""
-    evidence: int | None = None
-    run: int | None = None
 
     @property
     def is_entry(self) -> bool:
@@ -264,8 +262,6 @@ def _event_moment(event: Event) -> Moment:
         text=_event_text(event, event_type),
         about=words.about(event_type, event.payload),
         link=words.link(event_type, event.payload),
-        evidence=event.payload.get("evidence"),
-        run=event.payload.get("run"),
     )
 
 

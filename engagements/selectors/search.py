@@ -96,6 +96,11 @@ def records(user: User, words: list[str], *, most: int) -> list[Hit]:
     return [hit for hits in found for hit in hits]
 
 
+def marks() -> frozenset[str]:
+    """Return the marks behind which the composer completes what areas contribute."""
+    return frozenset(search.mark for search in registry.searches().values() if search.mark)
+
+
 def completions(
     user: User, words: list[str], *, mark: str, here: Engagement, most: int
 ) -> list[Completion]:

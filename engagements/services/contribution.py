@@ -39,4 +39,5 @@ WORK = Work(
     searches=search.SEARCHES,
     saved_pages=SAVED_PAGES,
     evidence_links=(CriterionResult,),
+    catalogs=("engagements.importers.playbooks.CATALOG",),
 )

@@ -106,7 +106,7 @@ def complete(request: StaffRequest, code: str) -> HttpResponse:
     if mark == "@":
         found = selectors.people(engagement, words, most=COMPLETED)
         options = [{"title": h.title, "detail": h.detail, "text": f"@{h.title} "} for h in found]
-    elif mark == "#":
+    elif mark in selectors.marks():
         options = selectors.completions(
             request.user, words, mark=mark, here=engagement, most=COMPLETED
         )

@@ -16,7 +16,7 @@ from tests.architecture.usage import APPS, Usage, sources, words_of_data
 ROOT = Path(__file__).resolve().parents[2]
 # What somebody outside the product's own code uses, and who.
 ALLOWED = {
-    "fde.limits.forget": "tests start each with fresh limits",
+    "fde.platform.limits.forget": "tests start each with fresh limits",
     "engagements.selectors.written.forget": "tests that change the rules have statements rewritten",
     "engagements.templatetags.parts.forget": "tests count how often a part is rendered",
     "UserManager.create_superuser": "Django's command of that name",

@@ -25,7 +25,7 @@ ORDER = {
         " selectors.keyset services.conflicts services.typed services.writing"
     ),
     # how areas reach the core; it may name what any noun declares in ``domain``
-    "registry": "area core registry",
+    "registry": "area core registry showing",
     "files": "domain.filetypes models.files services.files",
     "events": "domain.events domain.timeline models.events selectors.events services.events",
     # who there is, and what they may do
@@ -75,7 +75,7 @@ ORDER = {
     "exports": "models.exports selectors.exports services.exports",
     # what shows or does something of everything
     "overview": (
-        "dispatch selectors.clients selectors.contributed selectors.overview selectors.search"
+        "dispatch selectors.clients selectors.overview selectors.search"
         " selectors.shell"
         " services.contribution services.daily tasks"
     ),

@@ -5,6 +5,7 @@ import inspect
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 
 from engagements import registry
 from engagements.area import Work
@@ -28,7 +29,7 @@ def test_nothing_is_contributed_twice(things, monkeypatch):
     found = things()
 
     assert [key for key, thing in found.items() if thing.key != key] == []
-    with pytest.raises(registry.TwoOwners):
+    with pytest.raises(ImproperlyConfigured):
         registry._by_key([found.values(), [next(iter(found.values()))]])
 
 

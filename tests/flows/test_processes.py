@@ -11,7 +11,7 @@ import pytest
 
 from engagements import registry
 from fde import broker, processes
-from fde.env import Env
+from fde.platform.env import Env
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,7 +78,7 @@ def test_children_end_with_their_parent_however_it_ends(tmp_path, sign):
     script = (
         "import sys, time\n"
         "from fde import processes\n"
-        "from fde.env import Env\n"
+        "from fde.platform.env import Env\n"
         "env = Env({'FDE_VAR': sys.argv[1]})\n"
         "env.prepare()\n"
         "s = processes.Supervisor(env)\n"

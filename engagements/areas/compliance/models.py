@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from engagements.areas.compliance.domain.catalog import Bearing
+from engagements.areas.compliance.domain.domains import OTHER
 from engagements.areas.compliance.domain.rules import Outcome
 from engagements.areas.compliance.domain.states import (
     JUDGED,
@@ -62,6 +63,7 @@ class Control(models.Model):
     freshness_days = models.PositiveIntegerField(null=True, blank=True)
     evidence_asks = models.JSONField(default=list)
     applies_when = models.JSONField(null=True, blank=True)
+    domain = models.SlugField(max_length=20, default=OTHER)
 
     class Meta:
         ordering = ["framework", "order"]

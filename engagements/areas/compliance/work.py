@@ -32,4 +32,6 @@ WORK = Work(
     searches=(search.CONTROLS,),
     saved_pages=(SavedPage(key="controls", label="Controls", choices=frozenset({"framework"})),),
     evidence_links=(EvidenceLink,),
+    catalogs=("engagements.areas.compliance.importers.CATALOG",),
+    demo="engagements.areas.compliance.management.demo.DEMO",
 )

@@ -43,7 +43,7 @@ class Source(models.Model):
     secret_set_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     file_name = models.CharField(max_length=200, blank=True)
-    shelf_path = models.CharField(max_length=500, blank=True)  # below FDE_SOURCES, from its list
+    folder_path = models.CharField(max_length=500, blank=True)  # below FDE_SOURCES, from its list
     allow_writable_role = models.BooleanField(default=False)
     tested_at = models.DateTimeField(null=True, blank=True)
     tested_outcome = models.CharField(max_length=30, blank=True)

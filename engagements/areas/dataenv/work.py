@@ -65,4 +65,10 @@ JOBS = (
         is_short=True,
     ),
 )
-WORK = Work(events=EVENTS, jobs=JOBS, queues=(Queue(key="probes"), Queue(key="tests", at_once=3)))
+WORK = Work(
+    events=EVENTS,
+    jobs=JOBS,
+    queues=(Queue(key="probes"), Queue(key="tests", at_once=3)),
+    catalogs=("engagements.areas.dataenv.importers.CATALOG",),
+    demo="engagements.areas.dataenv.management.demo.DEMO",
+)

@@ -58,7 +58,7 @@ def test_a_probe_run_is_one_line_with_its_figures(engagement):
     (moment,) = moments(selectors.timeline(engagement, as_of=AT))
 
     assert (moment.actor, moment.words) == ("The toolkit", "finished probe run 1")
-    assert (moment.text, moment.run) == ("4 checks passed, 2 failed.", 1)
+    assert (moment.text, moment.link) == ("4 checks passed, 2 failed.", "Open run 1")
 
 
 def test_days_are_those_of_the_engagement(engagement):

@@ -27,7 +27,7 @@ SERVER = {"host": "db.example.org", "port": 5432, "database": "claims", "usernam
 @pytest.fixture(autouse=True)
 def store(settings, tmp_path):
     settings.FDE_FILES = tmp_path / "files"
-    settings.FDE_SOURCES = str(tmp_path / "shelf")
+    settings.FDE_SOURCES = str(tmp_path / "source-files")
 
 
 def database(path, *, rows=10):
@@ -107,7 +107,7 @@ def test_a_file_above_the_limit_is_refused(engagement, engineer, now, monkeypatc
     "told",
     [
         pytest.param({}, id="nothing"),
-        pytest.param({**SERVER, "shelf_path": "x.csv"}, id="two ways"),
+        pytest.param({**SERVER, "folder_path": "x.csv"}, id="two ways"),
         pytest.param({**SERVER, "port": None}, id="no port"),
         pytest.param({**SERVER, "host": "a,b"}, id="list of hosts"),
         pytest.param({**SERVER, "host": "/var/run"}, id="socket"),
@@ -353,14 +353,14 @@ def test_a_lost_file_fails_with_what_to_do(uploaded, engineer, now, settings):
 
 def test_a_stop_ends_the_run_without_results(uploaded, engineer, now, monkeypatch):
     run = services.open_run(uploaded, actor=engineer, at=now)
-    tell = runs._tell
+    tell = runs._report_progress
 
     def stop_at_the_first_table(job, told):
         if told.table:
             jobs.request_stop(job, actor=engineer, at=now)
         tell(job, told)
 
-    monkeypatch.setattr(runs, "_tell", stop_at_the_first_table)
+    monkeypatch.setattr(runs, "_report_progress", stop_at_the_first_table)
 
     services.perform_run(run.job_id, worker="w", clock=lambda: now)
 

@@ -1,6 +1,8 @@
-"""Validity: columns hold what their type says."""
+"""VAL-01: columns hold what their type says."""
 
+from engagements.areas.dataenv.domain.limits import Thresholds
 from engagements.areas.dataenv.domain.ports import Measured
+from engagements.areas.dataenv.domain.probe import Probe
 from engagements.areas.dataenv.domain.results import (
     Result,
     TableFigures,
@@ -9,8 +11,17 @@ from engagements.areas.dataenv.domain.results import (
     unmeasured,
     vacuous,
 )
-from engagements.areas.dataenv.domain.thresholds import Thresholds
 
+PROBE = Probe(
+    id="VAL-01",
+    dimension="validity",
+    title="Columns hold what their type says",
+    closes="Store numbers and dates in columns of that type, and separate what is mixed.",
+    defect="Values are of another type than declared",
+    harm="A value stored as another type breaks sums, sorting and comparison.",
+    counts_share=True,
+    of_table=lambda table: honest_types(table.figures, thresholds=table.thresholds),
+)
 NEARLY_ALL = 0.95  # from here on a text column is a number or date in disguise
 SOME = 0.05  # from here on it is a mixture
 SHOWN = 4
@@ -22,15 +33,15 @@ _CASTS = {
 
 
 def honest_types(figures: TableFigures, *, thresholds: Thresholds) -> list[Result]:
-    """VAL-01: columns of text that are numbers, dates or truth values, wholly or in part.
+    """Judge the share of text columns that hold numbers, dates or truth values.
 
-    Where a declared type is only a wish, also numbers' columns that hold text.
+    Where a declared type is only a wish, number columns that hold text count too.
     """
-    early = nothing_to_read("VAL-01", figures)
+    early = nothing_to_read(PROBE.id, figures)
     if early:
         return [early]
     if figures.pattern_error:
-        return [unmeasured("VAL-01", figures, figures.pattern_error)]
+        return [unmeasured(PROBE.id, figures, figures.pattern_error)]
     looked, wrong = 0, []
     for column in figures.table.columns:
         filled = figures.filled(column.name)
@@ -46,7 +57,7 @@ def honest_types(figures: TableFigures, *, thresholds: Thresholds) -> list[Resul
             how = "kept as text" if share >= NEARLY_ALL else "mixed with other text"
             wrong.append((column.name, f"{_CASTS[what]} {how}", count, filled))
     if not looked:
-        return [vacuous("VAL-01", figures, "no column whose type could mislead holds values")]
+        return [vacuous(PROBE.id, figures, "no column whose type could mislead holds values")]
     single = len(wrong) == 1
     named = "; ".join(
         f"{'' if single else f'{name}: '}{what}, {count:,} of {filled:,}"
@@ -56,11 +67,11 @@ def honest_types(figures: TableFigures, *, thresholds: Thresholds) -> list[Resul
     more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
     return [
         share_result(
-            "VAL-01",
+            PROBE.id,
             figures,
             numerator=len(wrong),
             denominator=looked,
-            limits=thresholds.limits("VAL-01"),
+            limits=thresholds.limits(PROBE.id),
             design_effect=thresholds.design_effect,
             columns=tuple(name for name, *_ in wrong),
             reason=(named + more or f"all {looked} columns hold what their type says")[:480] + seen,

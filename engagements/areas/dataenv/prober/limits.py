@@ -1,4 +1,4 @@
-"""The walls of the child: limits that the kernel keeps, whatever a client's bytes make of it."""
+"""The limits of the child, which the kernel holds whatever a client's bytes do to it."""
 
 import resource
 
@@ -10,7 +10,7 @@ OPEN_FILES = 64
 THREADS = 2  # that DuckDB computes with, as `connectors.files` tells it
 
 
-def close(*, seconds: int) -> None:
+def apply(*, seconds: int) -> None:
     """Give up memory, time, files and core dumps above the limits; nothing takes that back.
 
     ``seconds`` of the clock are so many seconds of computing for each thread.

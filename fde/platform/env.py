@@ -19,11 +19,25 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 # Every folder below FDE_VAR; stores make what stands below theirs, by the names of their files.
 FOLDERS = ("broker", "files", "files/exports", "keys", "log", "mail", "reports", "run", "static")
 ONLY_US = 0o700
 SOCKET_PATH_LIMIT = 107  # bytes of a unix socket's address on Linux (unix(7))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """How mail is sent: over SMTP, or into the files of a folder."""
+
+    backend: str
+    file_path: str | None = None
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    use_ssl: bool = False
+    use_tls: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,27 +230,26 @@ class Env:
         seen = hashlib.sha256(os.fsencode(self.var)).digest()
         return 20000 + int.from_bytes(seen[:4], "big") % 20000
 
-    def email(self) -> dict[str, Any]:
-        """Return Django's e-mail settings for ``EMAIL_URL`` (default: files under ``var/mail``)."""
+    def mail(self) -> Mail:
+        """Return how mail is sent: by ``EMAIL_URL``, else into files under ``var/mail``."""
         url = self.text("EMAIL_URL")
         if not url:
-            return {
-                "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-                "EMAIL_FILE_PATH": str(self.var / "mail"),
-            }
+            return Mail(
+                backend="django.core.mail.backends.filebased.EmailBackend",
+                file_path=str(self.var / "mail"),
+            )
         parts = urlsplit(url)
         if parts.scheme not in {"smtp", "smtps", "smtp+tls"}:
             raise ImproperlyConfigured("EMAIL_URL starts with none of smtp, smtps, smtp+tls.")
-        return {
-            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "EMAIL_HOST": parts.hostname,
-            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
-            "EMAIL_HOST_USER": unquote(parts.username or ""),
-            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-            "EMAIL_USE_SSL": parts.scheme == "smtps",
-            "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
-            "EMAIL_TIMEOUT": 20,
-        }
+        return Mail(
+            backend="django.core.mail.backends.smtp.EmailBackend",
+            host=parts.hostname or "",
+            port=parts.port or (465 if parts.scheme == "smtps" else 587),
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            use_ssl=parts.scheme == "smtps",
+            use_tls=parts.scheme == "smtp+tls",
+        )
 
     def zones(self) -> list[dict[str, Any]]:
         """Return the approved network zones: a JSON list of ``{"name", "cidr", "ports"}``.

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engagements.areas.dataenv.domain.limits import Limits
 from engagements.areas.dataenv.domain.results import Outcome, Result, TableFigures, share_result
-from engagements.areas.dataenv.domain.thresholds import Limits
 
 
 @dataclass(frozen=True, kw_only=True)

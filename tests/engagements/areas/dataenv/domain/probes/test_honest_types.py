@@ -1,7 +1,7 @@
 import pytest
 
 from engagements.areas.dataenv.domain.ports import Measured
-from engagements.areas.dataenv.domain.probes.validity import honest_types
+from engagements.areas.dataenv.domain.probes.honest_types import honest_types
 from engagements.areas.dataenv.domain.results import Outcome
 from tests.engagements.areas.dataenv.domain.made import LIMITS, column, figures
 

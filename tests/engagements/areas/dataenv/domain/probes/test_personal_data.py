@@ -1,7 +1,7 @@
 import pytest
 
 from engagements.areas.dataenv.domain.ports import Expectation
-from engagements.areas.dataenv.domain.probes.privacy import personal_data
+from engagements.areas.dataenv.domain.probes.personal_data import personal_data
 from engagements.areas.dataenv.domain.results import Outcome
 from engagements.areas.dataenv.domain.sensitive import Confidence, Finding
 from tests.engagements.areas.dataenv.domain.made import column, figures

@@ -1,5 +1,6 @@
-"""Privacy: personal data that is found is declared."""
+"""PRV-01: personal data that is found is declared."""
 
+from engagements.areas.dataenv.domain.probe import Probe
 from engagements.areas.dataenv.domain.results import (
     Outcome,
     Result,
@@ -10,6 +11,15 @@ from engagements.areas.dataenv.domain.results import (
 )
 from engagements.areas.dataenv.domain.sensitive import Confidence, Finding
 
+PROBE = Probe(
+    id="PRV-01",
+    dimension="privacy",
+    title="All personal data found is declared",
+    closes="Declare the column as sensitive and settle how it is handled, or remove the data.",
+    defect="Personal data that nobody declared",
+    harm="Personal data that nobody declared escapes retention, masking and access rules.",
+    of_table=lambda table: personal_data(table.figures),
+)
 NAMES = {
     "email": "e-mail addresses",
     "phone": "telephone numbers",
@@ -28,18 +38,18 @@ NAMES = {
 
 
 def personal_data(figures: TableFigures) -> list[Result]:
-    """PRV-01: a line for each undeclared column, and one for the rest of the table.
+    """Judge each undeclared column by a result of its own, and the rest of the table by one.
 
     A finding by name alone only warns: a person should look.
     """
-    early = nothing_to_read("PRV-01", figures)
+    early = nothing_to_read(PROBE.id, figures)
     if early:
         return [early]
     if figures.sample_error:
-        return [unmeasured("PRV-01", figures, figures.sample_error)]
+        return [unmeasured(PROBE.id, figures, figures.sample_error)]
     looked = len(figures.sampled)
     if not looked:
-        return [vacuous("PRV-01", figures, "no column holds text, numbers or dates")]
+        return [vacuous(PROBE.id, figures, "no column holds text, numbers or dates")]
     declared = set(figures.expectation.sensitive_columns) if figures.expectation else set()
     open_columns = {c: f for c, f in figures.findings.items() if f and c not in declared}
     lines = [
@@ -55,11 +65,11 @@ def personal_data(figures: TableFigures) -> list[Result]:
 def _undeclared(figures: TableFigures, column: str, finding: Finding, *, weight: float) -> Result:
     hits = round(finding.share * finding.n)
     weak = finding.confidence is Confidence.LOW
-    said = f"{NAMES.get(finding.label, finding.label)} in {hits:,} of {finding.n:,} values"
+    counted = f"{NAMES.get(finding.label, finding.label)} in {hits:,} of {finding.n:,} values"
     by_name = f"by its name alone it may hold {NAMES.get(finding.label, finding.label)}"
-    reason = f"not declared: {by_name if weak else said} ({finding.confidence} confidence)"
+    reason = f"not declared: {by_name if weak else counted} ({finding.confidence} confidence)"
     return Result(
-        probe="PRV-01",
+        probe=PROBE.id,
         table=figures.table.name,
         columns=(column,),
         outcome=Outcome.WARN if weak else Outcome.FAIL,
@@ -87,7 +97,7 @@ def _rest(figures: TableFigures, *, declared: set[str], weight: float) -> Result
     below = f"; none seen elsewhere, so below {min(1, 3 / fewest):.2%} of values" if fewest else ""
     found = f"found and declared: {', '.join(known)}" if known else "none found undeclared"
     return Result(
-        probe="PRV-01",
+        probe=PROBE.id,
         table=figures.table.name,
         columns=tuple(known),
         outcome=Outcome.PASS,

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engagements.areas.dataenv.domain.ports import Expectation, Measured
-from engagements.areas.dataenv.domain.probes.timeliness import freshness, impossible_dates
+from engagements.areas.dataenv.domain.probes.freshness import freshness
 from engagements.areas.dataenv.domain.results import Outcome
-from tests.engagements.areas.dataenv.domain.made import LIMITS, column, figures
+from tests.engagements.areas.dataenv.domain.made import column, figures
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -57,28 +57,3 @@ def test_no_column_tells_when_a_row_changed():
 
 def test_the_assumed_zone_is_said():
     assert "UTC" in aged(1, limit=5).reason
-
-
-def test_impossible_dates_are_ahead_or_too_early():
-    counts = {
-        (Measured.DATED, "born"): 1000,
-        (Measured.FUTURE, "born"): 1,
-        (Measured.EARLY, "born"): 1,
-    }
-    given = figures(column("born", "date", dated=True), rows=1000, counts=counts)
-
-    (line,) = impossible_dates(given, thresholds=LIMITS)
-
-    assert (line.outcome, line.numerator) == (Outcome.FAIL, 2)
-    assert "1 ahead, 1 before 1900" in line.reason
-
-
-def test_dates_that_may_lie_ahead_are_named_not_counted():
-    counts = {(Measured.DATED, "due_on"): 100}
-
-    (line,) = impossible_dates(
-        figures(column("due_on", "date", dated=True), counts=counts), thresholds=LIMITS
-    )
-
-    assert line.outcome is Outcome.VACUOUS
-    assert "due_on" in line.reason

@@ -1,4 +1,4 @@
-"""Invented words for the demo's data; none of them is a real person, company or place of work."""
+"""Invented words for the data of the demo; none is a real person, company or place of work."""
 
 FIRST_NAMES = (
     "Ailsa", "Bram", "Calla", "Davin", "Edda", "Farrin", "Greta", "Halden", "Imre", "Jonna",

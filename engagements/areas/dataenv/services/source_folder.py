@@ -28,7 +28,7 @@ MOST_ENTRIES = 50_000  # looked at; a folder that holds more is not searched to 
 MOST_LEVELS = 12
 
 
-def shelf() -> list[str]:
+def listed_files() -> list[str]:
     """Return the files that may be chosen, as paths below ``FDE_SOURCES``.
 
     Only regular files are listed, and no link is followed. What cannot be looked at, or has a name
@@ -41,12 +41,12 @@ def shelf() -> list[str]:
     return sorted(found.names)[:MOST_FILES]
 
 
-def kind_on_shelf(name: str) -> SourceKind:
-    """Return what kind of source a file of the shelf is, by its ending."""
+def kind_of_listed(name: str) -> SourceKind:
+    """Return what kind of source a listed file is, by its ending."""
     return ENDINGS[Path(name).suffix.lower()]
 
 
-def path_on_shelf(name: str) -> Path:
+def path_of_listed(name: str) -> Path:
     """Return where a chosen file lies; whoever opens it follows no link of the path.
 
     Raises:
@@ -54,19 +54,19 @@ def path_on_shelf(name: str) -> Path:
     """
     path = PurePosixPath(name)
     plain = name.isprintable() and path.as_posix() == name and not path.is_absolute()
-    plain = plain and len(name) <= longest(Source, "shelf_path")
+    plain = plain and len(name) <= longest(Source, "folder_path")
     if (
         not settings.FDE_SOURCES
         or not plain
         or ".." in path.parts
         or path.suffix.lower() not in ENDINGS
     ):
-        raise InvalidSource(GONE, field="shelf_path")
+        raise InvalidSource(GONE, field="folder_path")
     found = _root() / path
     try:
         open_regular(found, largest=sys.maxsize).close()
     except ConnectFailed:
-        raise InvalidSource(GONE, field="shelf_path") from None
+        raise InvalidSource(GONE, field="folder_path") from None
     return found
 
 
@@ -81,7 +81,7 @@ class _Search:
     def __init__(self) -> None:
         self.names: list[str] = []
         self._left = MOST_ENTRIES
-        self._longest = longest(Source, "shelf_path")
+        self._longest = longest(Source, "folder_path")
 
     def look(self, path: Path, *, below: str, level: int) -> None:
         try:

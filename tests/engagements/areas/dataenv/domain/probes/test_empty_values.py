@@ -1,7 +1,7 @@
 import pytest
 
 from engagements.areas.dataenv.domain.ports import Expectation, Measured
-from engagements.areas.dataenv.domain.probes.completeness import empty_values, placeholders
+from engagements.areas.dataenv.domain.probes.empty_values import empty_values
 from engagements.areas.dataenv.domain.results import KeyFigures, Outcome
 from tests.engagements.areas.dataenv.domain.made import LIMITS, column, figures
 
@@ -48,33 +48,3 @@ def test_an_empty_table_is_vacuous_and_an_unreadable_one_not_measured():
 
     assert (empty.outcome, broken.outcome) == (Outcome.VACUOUS, Outcome.NOT_MEASURED)
     assert broken.credit == 0
-
-
-def test_placeholders_are_a_share_of_the_filled_values():
-    counts = {(Measured.DISGUISED, "x"): 3, **nulls(x=50)}
-
-    (line,) = placeholders(figures(column("x"), counts=counts), thresholds=LIMITS)
-
-    assert (line.outcome, line.numerator, line.denominator) == (Outcome.FAIL, 3, 50)
-
-
-def test_a_sample_is_judged_by_its_interval():
-    counts = {(Measured.DISGUISED, "x"): 0, (Measured.FILLED, "x"): 50}
-    given = figures(column("x"), counts=counts, patterns_exact=False)
-
-    (line,) = placeholders(given, thresholds=LIMITS)
-
-    assert line.outcome is Outcome.WARN
-    assert "inconclusive" in line.reason
-
-
-def test_columns_that_hold_no_text_make_it_vacuous():
-    (line,) = placeholders(figures(column("x", "integer")), thresholds=LIMITS)
-
-    assert line.outcome is Outcome.VACUOUS
-
-
-def test_a_failed_sample_is_not_measured():
-    (line,) = placeholders(figures(column("x"), pattern_error="timeout"), thresholds=LIMITS)
-
-    assert line.outcome is Outcome.NOT_MEASURED

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 @pytest.fixture(autouse=True)
 def store(settings, tmp_path):
     settings.FDE_FILES = tmp_path / "files"
-    settings.FDE_SOURCES = str(tmp_path / "shelf")
+    settings.FDE_SOURCES = str(tmp_path / "source-files")
 
 
 def database(path):
@@ -33,31 +33,31 @@ def result_of_a_test(source, engineer, now):
 
 
 def test_only_files_of_the_list_are_taken(engagement, engineer, now, tmp_path):
-    database(tmp_path / "shelf" / "a" / "orders.db")
+    database(tmp_path / "source-files" / "a" / "orders.db")
     outside = database(tmp_path / "outside.sqlite")
-    (tmp_path / "shelf" / "link.sqlite").symlink_to(outside)
+    (tmp_path / "source-files" / "link.sqlite").symlink_to(outside)
 
-    assert services.shelf() == ["a/orders.db"]
+    assert services.listed_files() == ["a/orders.db"]
     for path in ("../outside.sqlite", "link.sqlite", str(outside), "a/../a/orders.db"):
         with pytest.raises(services.SourceRefused):
-            services.add_source(engagement, name="X", shelf_path=path, actor=engineer, at=now)
+            services.add_source(engagement, name="X", folder_path=path, actor=engineer, at=now)
     made = services.add_source(
-        engagement, name="X", shelf_path="a/orders.db", actor=engineer, at=now
+        engagement, name="X", folder_path="a/orders.db", actor=engineer, at=now
     )
     assert made.kind == "sqlite"
     assert result_of_a_test(made, engineer, now).tables == ["orders"]
 
 
 def test_the_operators_own_folders_may_be_links(engagement, engineer, now, tmp_path):
-    content = database(tmp_path / "shelf" / "orders.db").read_bytes()
+    content = database(tmp_path / "source-files" / "orders.db").read_bytes()
     uploaded = services.add_source(
         engagement, name="U", upload=io.BytesIO(content), file_name="o.db", actor=engineer, at=now
     )
-    for name in ("files", "shelf"):
+    for name in ("files", "source-files"):
         (tmp_path / name).rename(tmp_path / f"real-{name}")
         (tmp_path / name).symlink_to(tmp_path / f"real-{name}")
     listed = services.add_source(
-        engagement, name="X", shelf_path="orders.db", actor=engineer, at=now
+        engagement, name="X", folder_path="orders.db", actor=engineer, at=now
     )
 
     for row in (uploaded, listed):
@@ -65,8 +65,10 @@ def test_the_operators_own_folders_may_be_links(engagement, engineer, now, tmp_p
 
 
 def test_a_file_of_the_list_that_became_a_link_is_not_followed(engagement, engineer, now, tmp_path):
-    path = database(tmp_path / "shelf" / "orders.db")
-    made = services.add_source(engagement, name="X", shelf_path="orders.db", actor=engineer, at=now)
+    path = database(tmp_path / "source-files" / "orders.db")
+    made = services.add_source(
+        engagement, name="X", folder_path="orders.db", actor=engineer, at=now
+    )
     path.rename(tmp_path / "moved.db")
     path.symlink_to(tmp_path / "moved.db")
 
