@@ -5,6 +5,7 @@ from engagements.area import Area
 AREA = Area(
     key="compliance",
     title="Compliance",
+    work="engagements.areas.compliance.work.WORK",
     print="engagements.areas.compliance.report.PRINT",
     show="engagements.areas.compliance.show.SHOW",
 )

@@ -5,6 +5,7 @@ from engagements.area import Area
 AREA = Area(
     key="dataenv",
     title="Data environment",
+    work="engagements.areas.dataenv.work.WORK",
     print="engagements.areas.dataenv.report.PRINT",
     show="engagements.areas.dataenv.show.SHOW",
 )
