@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from engagements.areas.compliance.domain.catalog import token_of
+from engagements.areas.compliance.selectors import file_of
 from engagements.areas.compliance.web.heatmap import PROOF, VIEWS, HeatmapQuery, heat
 from engagements.areas.dataenv.web.glance import glance
 from engagements.charts.palette import PAGE as PALETTE
 from engagements.charts.ring import ring
 from engagements.domain.about import EVIDENCE
 from engagements.domain.readiness import (
-    AREAS,
     Grade,
     Readiness,
     Requirement,
@@ -55,7 +55,7 @@ def readiness(request: StaffRequest, code: str) -> HttpResponse:
         found = standing.readiness
         asked = HeatmapQuery(cell=request.GET.get("cell", ""), by=by, show=show)
         context = {
-            **heat(asked, standing.file, engagement=engagement, found=found),
+            **heat(asked, file_of(standing), engagement=engagement, found=found),
             **glance(engagement, found, user=request.user, as_of=now),
             "engagement": engagement,
             "as_of": standing.as_of,
@@ -170,7 +170,7 @@ def _line(
     if not renewal and row.status is not Status.PROVEN and (count := found.days_open(row)):
         days = f"{count} d"
     url, action = _where(engagement, row)
-    place = ", ".join(dict.fromkeys([AREAS.get(row.area, row.area), row.group_title or row.group]))
+    place = ", ".join(dict.fromkeys([found.area_title(row.area), row.group_title or row.group]))
     return {
         "row": row,
         "place": place,

@@ -12,7 +12,7 @@ from reports.document.snapshot import Compliance, ControlRow, ExceptionRow, Fram
 def section(context: Context) -> Compliance:
     """Return every framework taken on, with its controls that can be assessed."""
     engagement, as_of = context.engagement, context.as_of
-    target, file = context.target.on, context.file
+    target, file = context.target.on, context.cases["compliance"].record
     rows = selectors.control_rows(engagement, as_of=as_of, target=target, file=file)
     frameworks = selectors.framework_coverage(engagement, as_of=as_of, target=target, file=file)
     today = local_day(as_of, time_zone=engagement.time_zone)

@@ -9,3 +9,4 @@ class ComplianceConfig(AppConfig):
     name = "engagements.areas.compliance"
     label = "compliance"
     verbose_name = "Compliance"
+    area = "engagements.areas.compliance.area.AREA"

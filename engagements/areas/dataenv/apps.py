@@ -9,3 +9,4 @@ class DataEnvironmentConfig(AppConfig):
     name = "engagements.areas.dataenv"
     label = "dataenv"
     verbose_name = "Data environment"
+    area = "engagements.areas.dataenv.area.AREA"

@@ -1,0 +1,9 @@
+"""What compliance contributes to an engagement; each part is found where its floor is."""
+
+from engagements.area import Area
+
+AREA = Area(
+    key="compliance",
+    title="Compliance",
+    judge="engagements.areas.compliance.judging.JUDGE",
+)

@@ -1,0 +1,9 @@
+"""What the data environment contributes to an engagement; each part is found where its floor is."""
+
+from engagements.area import Area
+
+AREA = Area(
+    key="dataenv",
+    title="Data environment",
+    judge="engagements.areas.dataenv.judging.JUDGE",
+)
