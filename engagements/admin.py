@@ -87,5 +87,5 @@ class ReadOnlyAdmin(ModelAdmin):
 
 site = ReadOnlySite(name="admin")
 for _config in apps.get_app_configs():
-    if _config.name.startswith("engagements"):
+    if hasattr(_config, "area"):  # the core, what stands on it, and every area
         site.register(_config.get_models(), ReadOnlyAdmin)

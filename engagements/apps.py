@@ -8,3 +8,4 @@ class EngagementsConfig(AppConfig):
 
     name = "engagements"
     verbose_name = "Engagements"
+    area = "engagements.core.CORE"

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 from engagements.domain.facts import Answer
 from engagements.domain.proof import MeasuredFact, Proof
 from engagements.domain.readiness import LeftOut, Requirement, Target
+from engagements.domain.reporting import FindingWords, Method, Part, Reach
 from engagements.domain.stages.gates import Checked
+from engagements.showing import Show
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
     from engagements.models import Engagement
     from engagements.selectors.checks import CheckQuery
+    from engagements.selectors.readiness import Context
 
 
 Answers = Mapping[str, Answer]  # of the profile, by the key of the question
@@ -74,6 +77,15 @@ class Check:
     turning_days: Callable[["CheckQuery"], Iterable[date]] = lambda _: ()
 
 
+class Unpack(Protocol):
+    """Makes the record again of what was stored."""
+
+    def __call__(
+        self, stored: Any, *, engagement: "Engagement", answers: Answers, as_of: datetime
+    ) -> Any:
+        """Return the record."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Storage:
     """How an area's record is stored beside the figures of an engagement, and read again.
@@ -84,16 +96,7 @@ class Storage:
 
     shape: type
     pack: Callable[[Case], Any]
-    unpack: "Unpack"
-
-
-class Unpack(Protocol):
-    """Makes the record again of what was stored."""
-
-    def __call__(
-        self, stored: Any, *, engagement: "Engagement", answers: Answers, as_of: datetime
-    ) -> Any:
-        """Return the record."""
+    unpack: Unpack
 
 
 class Read(Protocol):
@@ -159,19 +162,21 @@ class Work:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Show:
-    """What people and programs see of an area: routes, API, tabs, search, and how states look."""
-
-    routes: str = ""
-    api: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Print:
-    """What an area says in a report: its parts as blocks, and what the system can reach."""
+    """What an area says in a report.
 
-    parts: Sequence[Any] = ()
-    reach: Callable[..., Any] | None = None
+    ``parts`` are its sections, each made from what the engagement is judged by; ``reach`` is what
+    it knows of what the system can reach and do. ``finding_words`` word a finding by the key of
+    its requirement; a key that has words is never put together with another. ``method`` says how
+    results count. ``reasons_for_client`` is True only where the reasons of requirements are
+    written by checks of ours, never by people: the client then reads them in the portal.
+    """
+
+    parts: "Sequence[Callable[[Context], Part]]" = ()
+    reach: "Callable[[Context], Reach] | None" = None
+    finding_words: Mapping[str, FindingWords] = field(default_factory=dict)
+    method: Method | None = None
+    reasons_for_client: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,14 +4,17 @@ An app's configuration names its contribution, ``area = "engagements.areas.datae
 Nothing here is asked while modules are being imported: an area's parts import the core.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-from engagements.area import Area, Judge, Print, Show, Work
+from engagements.area import Area, Judge, Print, Work
+from engagements.showing import Show
 
 Part = TypeVar("Part", Judge, Work, Show, Print)
 
@@ -57,6 +60,27 @@ def title(key: str) -> str:
     """Return the title of an area; of one that is not installed, what its key says."""
     known = {area.key: area.title for area in areas()}
     return known.get(key) or key.replace("_", " ").capitalize()
+
+
+def listed(parts: Iterable[Any], name: str) -> tuple[Any, ...]:
+    """Return what the parts list under ``name``: by position, or in the order of their areas."""
+    found = [entry for part in parts for entry in getattr(part, name)]
+    return tuple(sorted(found, key=lambda entry: getattr(entry, "position", 0)))
+
+
+def merged(parts: Iterable[Any], name: str) -> dict[str, Any]:
+    """Return what the parts map under ``name``, in one table.
+
+    Raises:
+        ImproperlyConfigured: two of them map the same key.
+    """
+    found: dict[str, Any] = {}
+    for part in parts:
+        theirs = getattr(part, name)
+        if twice := found.keys() & theirs.keys():
+            raise ImproperlyConfigured(f"Two areas name {sorted(twice)[0]} in {name}.")
+        found |= theirs
+    return found
 
 
 def forget() -> None:

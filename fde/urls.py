@@ -6,19 +6,16 @@ Views of allauth that change a second factor or a password ask by themselves for
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from engagements import registry
 from engagements.admin import site as admin_site
 from engagements.web.account import second_factor, sign_in
 from fde import failures, health, views
 from fde.platform.routes import Audience, Branch, Route, Row, public, signed_in
 
-API = (
-    [
-        path("", include("engagements.areas.compliance.api.urls")),
-        path("", include("engagements.areas.dataenv.api.urls")),
-        path("", include("engagements.api.urls")),
-    ],
-    "api",
-)
+# What stands on the core answers first, as its addresses are the longer ones.
+SHOWS = tuple(reversed(registry.shows().values()))
+API = ([path("", include(show.api)) for show in SHOWS if show.api], "api")
+PAGES = [path(part.under, include(part.conf)) for show in SHOWS for part in show.routes]
 urlpatterns: list[URLPattern | URLResolver] = [
     public("healthz", health.healthz, name="healthz"),
     public("robots.txt", views.robots, name="robots"),
@@ -85,12 +82,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     Branch(path("admin/", admin_site.urls), Row(Audience.ADMIN)),
     path("api/v1/", include(API)),
-    path("api/v1/", include("reports.api.urls")),
-    path("portal/", include("reports.web.portal.urls")),
-    path("", include("reports.web.urls")),
-    path("", include("engagements.areas.compliance.web.urls")),
-    path("", include("engagements.areas.dataenv.web.urls")),
-    path("", include("engagements.web.urls")),
+    *PAGES,
     # The same pages under names by which allauth asks for them; the first row above answers.
     signed_in("settings/second-factor/", second_factor.second_factor, name="mfa_index", setup=True),
     public(

@@ -8,8 +8,7 @@ class ReportsConfig(AppConfig):
 
     name = "reports"
     verbose_name = "Reports"
+    area = "reports.area.AREA"
     searches = ("reports.selectors.found",)
     listings = ("reports.exports.LISTING",)
     filled_by_jobs = ("reports.models.Report",)
-    staff_addresses = ("reports.web.addresses.STAFF",)
-    portal_addresses = ("reports.web.addresses.PORTAL",)

@@ -28,7 +28,7 @@ BY_FILE, BY_TEST = ("--dist", "loadfile"), ("--dist", "loadgroup")
 # The core stands by itself: its tests, and those of what is above it, with no area installed.
 CORE = (
     "--ds=tests.core_settings", "tests/engagements", "--ignore=tests/engagements/areas",
-    "tests/fde", "tests/reports/test_stored.py", "tests/architecture/test_without_areas.py",
+    "tests/fde", "tests/reports", "tests/architecture/test_without_areas.py",
 )  # fmt: skip
 PARTS = {
     "permissions": ["tests/permissions", f"--ignore={LEAKS}", "-m", "not slow", *BY_TEST],

@@ -95,9 +95,9 @@ def unless_known(
 
 def tag_of(version: str, body: bytes) -> str:
     """Return the tag of an answer; ``version`` is the tag of the row, "" where rows have none."""
-    told = sha256(body).hexdigest()[:HASHED]
+    digest = sha256(body).hexdigest()[:HASHED]
     version = version.strip('"')
-    return f'"{version}.{told}"' if version else f'W/"{told}"'
+    return f'"{version}.{digest}"' if version else f'W/"{digest}"'
 
 
 def _is_file(response: Any) -> bool:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from engagements.api import samples, schema
 from engagements.api.codes import CODES
-from engagements.api.examples import MAIN_JOB
+from engagements.api.examples import main_job
 from engagements.domain.access import Role
 from engagements.domain.evidence import EVIDENCE_LIMIT, MEGABYTE
 
@@ -52,8 +52,8 @@ def contents() -> dict[str, Any]:
     return {
         "groups": groups,
         "steps": [
-            _step(kept["paths"][path][method], method, path, words)
-            for method, path, words in MAIN_JOB
+            _step(kept["paths"][step.path][step.method], step.method, step.path, step.words)
+            for step in main_job()
         ],
         "shapes": [_shape(name, body) for name, body in shapes],
     }

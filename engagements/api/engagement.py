@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from engagements.api import conditional, pagination
 from engagements.api.fields import OptionalTextField, TextField
-from engagements.api.filters import ChangedIn, asked
+from engagements.api.filters import ChangedIn, query_of
 from engagements.api.includes import BlockerOut, IncludeField, ReadinessFiguresOut, include
 from engagements.api.people import person
 from engagements.api.pipeline import FactFilterIn, facts_of, late_header
@@ -159,7 +159,7 @@ class CloseIn(Input):
 
 
 class ReopenIn(Input):
-    """Why it goes on."""
+    """Why it is reopened."""
 
     reason = TextField(rules.REASON)
 
@@ -178,23 +178,23 @@ class EngagementViewSet(EngagementScoped):
     @extend_schema(parameters=[*PAGED, EngagementFilterIn], responses=EngagementPageOut)
     def list(self, request: ApiRequest) -> Response:
         """List engagements, the latest changed first."""
-        told = asked(request, EngagementFilterIn)
+        values = query_of(request, EngagementFilterIn)
         rows = selectors.narrowed(
-            request.user, status=told.get("status", ""), client=told.get("client", "")
+            request.user, status=values.get("status", ""), client=values.get("client", "")
         )
-        asked_here = facts_of(told)
+        asked_here = facts_of(values)
         late = pipeline_selectors.caught_up(rows, asked_here, as_of=timezone.now())
         rows = pipeline_selectors.matching(
             rows,
             asked_here,
-            within=pipeline_selectors.scope(request.user) if "age" in told else None,
+            within=pipeline_selectors.scope(request.user) if "age" in values else None,
             as_of=timezone.now(),
             today=timezone.localdate(),
         )
         order = ["-updated_at", "-id"]
-        rows = changed_since(rows, told.get("updated_since"), changes.ENGAGEMENT)
+        rows = changed_since(rows, values.get("updated_since"), changes.ENGAGEMENT)
         found = pagination.page(request, rows, order=order, out=EngagementOut)
-        include(request, found["results"], told.get("include", ()))
+        include(request, found["results"], values.get("include", ()))
         return Response(found, headers=late_header(late))
 
     @extend_schema(responses=EngagementDetailOut)
@@ -205,24 +205,24 @@ class EngagementViewSet(EngagementScoped):
     @extend_schema(request=EngagementIn, responses={201: EngagementDetailOut})
     def create(self, request: ApiRequest) -> Response:
         """Begin an engagement in the first stage of its playbook."""
-        told = self.told(EngagementIn)
-        client = people_selectors.client_of_code(request.user, told.pop("client"))
+        values = self.validated(EngagementIn)
+        client = people_selectors.client_of_code(request.user, values.pop("client"))
         if client is None:
             raise serializers.ValidationError({"client": ["There is no such client."]})
-        owner = person(told.pop("owner"), field="owner") if "owner" in told else request.user
-        if key := told.pop("playbook", ""):
-            told["playbook"] = stage_selectors.newest_playbook(key)
-            if told["playbook"] is None:
+        owner = person(values.pop("owner"), field="owner") if "owner" in values else request.user
+        if key := values.pop("playbook", ""):
+            values["playbook"] = stage_selectors.newest_playbook(key)
+            if values["playbook"] is None:
                 raise serializers.ValidationError({"playbook": ["There is no such playbook."]})
-        made = services.create_engagement(client=client, owner=owner, **told, **self.by_caller())
+        made = services.create_engagement(client=client, owner=owner, **values, **self.by_caller())
         return self._shown(made.code, status_code=status.HTTP_201_CREATED)
 
     @extend_schema(parameters=[IF_MATCH], request=EngagementChangeIn, responses=EngagementDetailOut)
     def partial_update(self, request: ApiRequest, code: str) -> Response:
         """Change fields, if nobody else changed the engagement since it was read."""
         engagement, version = self.matched()
-        told = self.told(EngagementChangeIn)
-        services.change_engagement(engagement, changes=told, version=version, **self.by_caller())
+        values = self.validated(EngagementChangeIn)
+        services.change_engagement(engagement, changes=values, version=version, **self.by_caller())
         return self._shown(code)
 
     @extend_schema(parameters=[IF_MATCH], request=TargetMoveIn, responses=EngagementDetailOut)
@@ -230,8 +230,8 @@ class EngagementViewSet(EngagementScoped):
     def target_moves(self, request: ApiRequest, code: str) -> Response:
         """Move the go-live date; old date, new date and who asked stay on record."""
         engagement, version = self.matched()
-        told = self.told(TargetMoveIn)
-        services.move_target(engagement, **told, version=version, **self.by_caller())
+        values = self.validated(TargetMoveIn)
+        services.move_target(engagement, **values, version=version, **self.by_caller())
         return self._shown(code)
 
     @extend_schema(parameters=[IF_MATCH], request=OwnerChangeIn, responses=EngagementDetailOut)
@@ -239,7 +239,7 @@ class EngagementViewSet(EngagementScoped):
     def owner_changes(self, request: ApiRequest, code: str) -> Response:
         """Hand it to another person of the firm, who becomes a lead of it."""
         engagement, version = self.matched()
-        owner = person(self.told(OwnerChangeIn)["owner"], field="owner")
+        owner = person(self.validated(OwnerChangeIn)["owner"], field="owner")
         services.change_owner(engagement, owner=owner, version=version, **self.by_caller())
         return self._shown(code)
 
@@ -248,8 +248,8 @@ class EngagementViewSet(EngagementScoped):
     def close(self, request: ApiRequest, code: str) -> Response:
         """Close it with its outcome and the reason."""
         engagement, version = self.matched()
-        told = self.told(CloseIn)
-        services.close(engagement, **told, version=version, **self.by_caller())
+        values = self.validated(CloseIn)
+        services.close(engagement, **values, version=version, **self.by_caller())
         return self._shown(code)
 
     @extend_schema(parameters=[IF_MATCH], request=ReopenIn, responses=EngagementDetailOut)
@@ -257,8 +257,8 @@ class EngagementViewSet(EngagementScoped):
     def reopen(self, request: ApiRequest, code: str) -> Response:
         """Open it again, with a new stay in the stage it was closed in."""
         engagement, version = self.matched()
-        told = self.told(ReopenIn)
-        services.reopen(engagement, **told, version=version, **self.by_caller())
+        values = self.validated(ReopenIn)
+        services.reopen(engagement, **values, version=version, **self.by_caller())
         return self._shown(code)
 
     def _shown(self, code: str, *, status_code: int = status.HTTP_200_OK) -> Response:

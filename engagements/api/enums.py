@@ -1,18 +1,13 @@
-"""The closed lists of the schema: each stands once, under a name, however often it is used."""
+"""The closed lists of the schema: each is declared once, under a name, however often it is used."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
+from engagements import registry
 from engagements.api.evidence import KINDS_BY_HAND
 from engagements.api.me import STAFF
 from engagements.api.shapes import VERDICTS
-from engagements.areas.compliance.domain.catalog import Bearing
-from engagements.areas.compliance.domain.rules import Outcome as ScopeOutcome
-from engagements.areas.compliance.domain.states import JUDGED, Carries, Direction, ExceptionKind
-from engagements.areas.compliance.domain.states import State as ControlState
-from engagements.areas.dataenv.domain.sources import SourceKind, TlsMode
-from engagements.areas.dataenv.domain.verdict import Word
-from engagements.areas.dataenv.selectors import source_library as connections
 from engagements.domain.access import MemberRole, TokenScope, Visibility
 from engagements.domain.engagement import Outcome, Status, WaitingOn, WaitKind
 from engagements.domain.events import Channel
@@ -32,22 +27,17 @@ from engagements.domain.views import ViewPage
 from engagements.selectors.library import evidence
 from engagements.services.evidence import GRADES_BY_HAND
 
-NAMES: dict[str, Iterable[str]] = {
-    "BearingEnum": Bearing,
+OWN: dict[str, Iterable[str]] = {
     "ChannelEnum": Channel,
-    "ControlDecisionStateEnum": JUDGED,
-    "ControlStateEnum": ControlState,
     "CriterionRecordStateEnum": RECORDED,
     "CriterionStateEnum": CriterionState,
     "EngagementOutcomeEnum": Outcome,
     "EngagementStatusEnum": Status,
-    "EvidenceDirectionEnum": Direction,
     "EvidenceGradeEnum": Grade,
     "EvidenceGradeByHandEnum": GRADES_BY_HAND,
     "EvidenceKindByHandEnum": KINDS_BY_HAND,
     "EvidenceKindEnum": EvidenceKind,
     "EvidenceStandingEnum": evidence.STANDINGS,
-    "ExceptionKindEnum": ExceptionKind,
     "GateOutcomeEnum": Decision,
     "GoLiveEnum": GO_LIVE,
     "JobKindEnum": KINDS,
@@ -57,18 +47,12 @@ NAMES: dict[str, Iterable[str]] = {
     "MemberRoleEnum": MemberRole,
     "NoticeKindEnum": NoticeKind,
     "PlaybookStatusEnum": PlaybookStatus,
-    "ProbeVerdictEnum": Word,
     "ReadinessVerdictEnum": VERDICTS,
     "RequirementStatusEnum": RequirementStatus,
-    "ResponsibilityEnum": Carries,
     "SavedViewPageEnum": ViewPage,
-    "ScopeOutcomeEnum": ScopeOutcome,
-    "SourceKindEnum": SourceKind,
-    "SourceStandingEnum": connections.STANDINGS,
     "StaffRoleEnum": STAFF,
     "StageAgeEnum": AGE,
     "StageVisitViaEnum": Via,
-    "TlsModeEnum": TlsMode,
     "TokenScopeEnum": TokenScope,
     "VisibilityEnum": Visibility,
     "WaitKindEnum": WaitKind,
@@ -76,11 +60,17 @@ NAMES: dict[str, Iterable[str]] = {
     "WaitingOnEnum": WaitingOn,
 }
 OF_THE_LIST = {"enum", "type", "description", "x-spec-enum-id"}
-_NAMED = {frozenset(map(str, members)): name for name, members in NAMES.items()}
+
+
+@cache
+def _named() -> dict[frozenset[str], str]:
+    """Return the names of the lists of the core and of the areas, by their members."""
+    names = OWN | registry.merged(registry.shows().values(), "enums")
+    return {frozenset(map(str, members)): name for name, members in names.items()}
 
 
 def share(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Put each list that has a name among the components, and point to it where it stands."""
+    """Move each list that has a name to the components, and refer to it where it is used."""
     found: dict[str, list[str]] = {}
     result = _shared(result, found)
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
@@ -100,7 +90,7 @@ def _shared(node: Any, found: dict[str, list[str]]) -> Any:
         return node
     if isinstance(node.get("enum"), list):
         values = [value for value in node["enum"] if value not in {None, ""}]
-        if name := _NAMED.get(frozenset(values)):
+        if name := _named().get(frozenset(values)):
             found.setdefault(name, values)
             return _pointing(node, name)
     return {key: _shared(value, found) for key, value in node.items()}

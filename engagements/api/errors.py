@@ -60,7 +60,7 @@ def _refusal(error: DomainError, names: Mapping[str, str]) -> Response:
 
 
 def _within(path: Sequence[str], words: str) -> dict[str, Any]:
-    """Return words about a value that stands in others, as a serializer says them."""
+    """Return words about a nested value, as a serializer says them."""
     first, *rest = path
     if not rest:
         return {first: {"non_field_errors": [words]} if first.isdecimal() else [words]}

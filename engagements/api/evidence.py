@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from engagements.api import pagination
 from engagements.api.fields import OptionalTextField, TextField
-from engagements.api.filters import WordsIn, asked
+from engagements.api.filters import WordsIn, query_of
 from engagements.api.parsers import FormParser
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
@@ -73,7 +73,7 @@ EvidencePageOut = page_of(EvidenceOut)
 
 
 class AboutEvidenceIn(Input):
-    """What evidence speaks of and who vouches for it."""
+    """The effective date of evidence and who vouches for it."""
 
     title = TextField(rules.TITLE)
     kind = serializers.ChoiceField(choices=KINDS_BY_HAND, required=False)
@@ -90,13 +90,13 @@ class AboutEvidenceIn(Input):
 
 
 class EvidenceIn(AboutEvidenceIn):
-    """A link, with what it speaks of and who vouches for it."""
+    """A link, with its effective date and who vouches for it."""
 
     uri = TextField(rules.URI)
 
 
 class EvidenceFileIn(AboutEvidenceIn):
-    """A file, with what it speaks of and who vouches for it."""
+    """A file, with its effective date and who vouches for it."""
 
     file = serializers.FileField(allow_empty_file=True)
 
@@ -130,7 +130,7 @@ class EvidenceViewSet(EngagementScoped):
     @extend_schema(parameters=[EvidenceFilterIn, *PAGED], responses=EvidencePageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
         """List evidence, newest first."""
-        wanted = library.Wanted(**asked(request, EvidenceFilterIn))
+        wanted = library.Wanted(**query_of(request, EvidenceFilterIn))
         found = library.evidence(request.user, wanted=wanted, on=timezone.localdate())
         rows, order = self.of_engagement(found), ["-received_at", "-id"]
         return Response(pagination.page(request, rows, order=order, out=EvidenceOut))
@@ -144,18 +144,18 @@ class EvidenceViewSet(EngagementScoped):
     def create(self, request: ApiRequest, code: str) -> Response:
         """Attach a link; a file has a call of its own."""
         engagement = self.engagement()
-        told = self.told(EvidenceIn)
-        return self._made(services.attach_evidence(engagement, **told, **self.by_caller()))
+        values = self.validated(EvidenceIn)
+        return self._made(services.attach_evidence(engagement, **values, **self.by_caller()))
 
     @extend_schema(request=EvidenceFileIn, responses={201: EvidenceOut})
     @action(detail=False, methods=["post"], parser_classes=[FormParser])
     def files(self, request: ApiRequest, code: str) -> Response:
         """Attach a file."""
         engagement = self.engagement()
-        told = self.told(EvidenceFileIn)
-        upload = told.pop("file")
-        told |= {"upload": upload, "file_name": upload.name}
-        return self._made(services.attach_evidence(engagement, **told, **self.by_caller()))
+        values = self.validated(EvidenceFileIn)
+        upload = values.pop("file")
+        values |= {"upload": upload, "file_name": upload.name}
+        return self._made(services.attach_evidence(engagement, **values, **self.by_caller()))
 
     def _made(self, evidence: Evidence) -> Response:
         row = EvidenceOut.one(self.get_queryset(), pk=evidence.pk)
@@ -185,8 +185,8 @@ class EvidenceViewSet(EngagementScoped):
     def withdraw(self, request: ApiRequest, code: str, number: int) -> Response:
         """Take evidence out of force; it stays on record."""
         evidence: Evidence = get_object_or_404(self.get_queryset(), number=number)
-        told = self.told(WithdrawalIn)
-        services.withdraw_evidence(evidence, **told, **self.by_caller())
+        values = self.validated(WithdrawalIn)
+        services.withdraw_evidence(evidence, **values, **self.by_caller())
         return self.retrieve(request, code, number)
 
     @extend_schema(request=None, responses=EvidenceOut)

@@ -1,10 +1,15 @@
 """Examples in the schema: a body for every call that takes one, and a value for every path.
 
-Those of the main job stand here word for word; all others are made from the schema, with what is
-required and no more.
+Those of the main job are written word for word, by the core and by areas; all others are made from
+the schema, with what is required and no more.
 """
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
+
+from engagements import registry
+from engagements.showing import ApiExamples, ApiStep
 
 Node = dict[str, Any]
 CODE, PLACE = "ACM-01", "/api/v1/engagements/{code}/"
@@ -27,70 +32,91 @@ BODIES: dict[tuple[str, str], Node] = {
         "waiting_on": "client",
         "owner_name": "Dana Reyes",
     },
-    ("post", f"{PLACE}assessments/"): {"framework": {"key": "owasp-llm-2025", "version": "2025.1"}},
     ("patch", f"{PLACE}profile/"): {"answers": {"ai.uses_llm": True}},
     ("post", f"{PLACE}evidence/"): {
         "title": "Threat model, version 3",
         "uri": "https://wiki.acme.example/threat-model",
     },
     ("post", f"{PLACE}evidence/files/"): {"title": "Threat model, version 3"},
-    ("post", f"{PLACE}controls/{{framework}}/{{token}}/decisions/"): {
-        "state": "satisfied",
-        "rationale": "The threat model covers it, and the tests show it.",
-        "links": [{"evidence": {"number": 1}, "verdict": "supports"}],
-    },
-    ("post", f"{PLACE}sources/"): {
-        "name": "Claims database",
-        "host": "db.acme.example",
-        "port": 5432,
-        "database": "claims",
-        "username": "reader",
-        "tls_mode": "verify-full",
-    },
-    ("post", f"{PLACE}sources/files/"): {"name": "Claims export", "purpose": "Test data"},
 }
 PATHS: dict[str, Any] = {
     "code": CODE,
-    "framework": "owasp-llm-2025",
-    "token": "LLM01",
     "number": 1,
     "id": "5f0a2f4e-8c3e-4a55-9c1d-0b8f4f1c2d3e",
-    "table": "public.claims",
 }
 TEXTS = {"date": "2027-06-30", "date-time": "2027-06-30T09:00:00Z", "email": "one@firm.example",
          "uri": "https://example.org/", "uuid": PATHS["id"], "decimal": "250000.00"}  # fmt: skip
-# In this order, from a client to the PDF: what the page of the API shows step by step.
-MAIN_JOB: list[tuple[str, str, str]] = [
-    ("post", "/api/v1/clients/", "Enter the client company."),
-    ("post", "/api/v1/engagements/", "Begin an engagement for it. You become its lead."),
-    ("post", f"{PLACE}members/", "Add a colleague; `GET /api/v1/people/` has the addresses."),
-    ("post", f"{PLACE}log-entries/", "Write down what happened."),
-    ("post", f"{PLACE}assessments/", "Take on a framework, one of `GET /api/v1/frameworks/`."),
-    ("get", f"{PLACE}profile/", "Read the questions of the profile, and its `ETag`."),
-    ("patch", f"{PLACE}profile/", "Answer them; send the `ETag` as `If-Match`."),
-    ("post", f"{PLACE}evidence/files/", "Attach a file as evidence."),
-    ("post", f"{PLACE}controls/{{framework}}/{{token}}/decisions/",
-     "Judge a control by that evidence."),
-    ("post", f"{PLACE}sources/files/", "Add a data source, here a CSV file."),
-    ("post", f"{PLACE}sources/{{id}}/probe-runs/", "Have its quality measured."),
-    ("get", f"{PLACE}probe-runs/{{number}}/", "Ask until `job.state` is `done`."),
-    ("get", f"{PLACE}gate/", "See what the gate ahead still wants."),
-    ("post", f"{PLACE}reports/", "Ask for the report."),
-    ("get", f"{PLACE}reports/{{number}}/", "Ask until `ready_at` is set."),
-    ("get", f"{PLACE}reports/{{number}}/file/", "Download the PDF; `sha256` is its hash."),
-]  # fmt: skip
+# From a client to the PDF: what the page of the API shows step by step.
+STEPS = (
+    ApiStep(method="post", path="/api/v1/clients/", words="Enter the client company.", position=10),
+    ApiStep(
+        method="post",
+        path="/api/v1/engagements/",
+        words="Begin an engagement for it. You become its lead.",
+        position=20,
+    ),
+    ApiStep(
+        method="post",
+        path=f"{PLACE}members/",
+        words="Add a colleague; `GET /api/v1/people/` has the addresses.",
+        position=30,
+    ),
+    ApiStep(
+        method="post",
+        path=f"{PLACE}log-entries/",
+        words="Write down what happened.",
+        position=40,
+    ),
+    ApiStep(
+        method="get",
+        path=f"{PLACE}profile/",
+        words="Read the questions of the profile, and its `ETag`.",
+        position=60,
+    ),
+    ApiStep(
+        method="patch",
+        path=f"{PLACE}profile/",
+        words="Answer them; send the `ETag` as `If-Match`.",
+        position=70,
+    ),
+    ApiStep(
+        method="post",
+        path=f"{PLACE}evidence/files/",
+        words="Attach a file as evidence.",
+        position=80,
+    ),
+    ApiStep(
+        method="get",
+        path=f"{PLACE}gate/",
+        words="See what the gate ahead still wants.",
+        position=130,
+    ),
+)
+
+
+@cache
+def main_job() -> tuple[ApiStep, ...]:
+    """Return the steps of the main job that the core and the areas name, in their order."""
+    found = [*STEPS, *(step for one in _contributed() for step in one.steps)]
+    return tuple(sorted(found, key=lambda step: step.position))
+
+
+def _contributed() -> Iterable[ApiExamples]:
+    return [show.examples for show in registry.shows().values()]
 
 
 def add_to_document(result: Node, **_: Any) -> Node:
     """Add an example to every body and every part of a path."""
     schemas = result["components"]["schemas"]
+    bodies = BODIES | registry.merged(_contributed(), "bodies")
+    values = PATHS | registry.merged(_contributed(), "paths")
     for path, methods in result["paths"].items():
         for method, operation in methods.items():
             for row in operation.get("parameters", []):
                 if row["in"] == "path":
-                    row["example"] = PATHS.get(row["name"], "example")
+                    row["example"] = values.get(row["name"], "example")
             for content in operation.get("requestBody", {}).get("content", {}).values():
-                known = BODIES.get((method, path))
+                known = bodies.get((method, path))
                 content["example"] = known or _made(content["schema"], schemas, name="")
     return result
 

@@ -63,9 +63,9 @@ class ProfileViewSet(EngagementScoped):
         engagement = self.engagement()
         stands = fact_selectors.answers(engagement)
         conditional.matched(request, version=_version(stands))
-        told = self.told(ProfileIn)
-        read = {key: stands[key].value if key in stands else None for key in told["answers"]}
-        set_profile(engagement, **told, read=read, **self.by_caller())
+        values = self.validated(ProfileIn)
+        read = {key: stands[key].value if key in stands else None for key in values["answers"]}
+        set_profile(engagement, **values, read=read, **self.by_caller())
         return self._shown(engagement)
 
     def _shown(self, engagement: Engagement) -> Response:

@@ -12,7 +12,7 @@ from engagements.domain.text import Text
 
 
 class TextField(serializers.CharField):
-    """A text that has to be told, unless ``required`` says otherwise."""
+    """A text that is required, unless ``required`` says otherwise."""
 
     def __init__(self, spec: Text, **more: Any) -> None:
         self.spec = spec

@@ -73,7 +73,7 @@ class WordsIn(FilterIn):
     q = serializers.CharField(required=False, max_length=MOST_WORDS, help_text="Words in it.")
 
 
-def asked(request: ApiRequest, serializer: type[FilterIn]) -> dict[str, Any]:
+def query_of(request: ApiRequest, serializer: type[FilterIn]) -> dict[str, Any]:
     """Return what the query asks for.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Headers of the API: what an operation takes and answers with, and where a new thing stands."""
+"""Headers of the API: what an operation takes and answers with, and the address of what it made."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -80,7 +80,7 @@ def of_answer(code: str, *, method: str, is_json: bool) -> Node:
 
 
 def located(view: Any, handler: Handler) -> Handler:
-    """Return a handler whose answer to something new says where it stands."""
+    """Return a handler whose answer gives the address of what it made."""
 
     def handled(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = handler(request, *args, **kwargs)
@@ -108,7 +108,7 @@ def _reads(path: str) -> bool:
 
 
 def standing_at(request: Request, name: str, **parts: Any) -> dict[str, str]:
-    """Return the header that says where something new stands, by the name of its route."""
+    """Return the header with the address of what was made, by the name of its route."""
     return {"Location": request.build_absolute_uri(reverse(name, kwargs=parts))}
 
 

@@ -48,7 +48,7 @@ class ReadinessFiguresOut(serializers.Serializer[Any]):
 
 
 class BlockerOut(RowOut):
-    """A blocker of the log that is not over."""
+    """An open blocker of the log."""
 
     number = serializers.IntegerField()
     text = serializers.CharField()

@@ -1,4 +1,4 @@
-"""What stands below an engagement, over all engagements in the caller's scope."""
+"""Records of engagements, over all engagements in the caller's scope."""
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -9,7 +9,7 @@ from engagements.api import evidence as evidence_api
 from engagements.api import logbook as logbook_api
 from engagements.api import pagination
 from engagements.api import questions as questions_api
-from engagements.api.filters import AcrossIn, ChangedIn, WordsIn, asked
+from engagements.api.filters import AcrossIn, ChangedIn, WordsIn, query_of
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
@@ -62,8 +62,8 @@ class LogLibraryViewSet(StaffViewSet[LogEntry]):
     @extend_schema(parameters=[LogAcrossIn, *PAGED], responses=page_of(LogEntryAcrossOut))
     def list(self, request: ApiRequest) -> Response:
         """List entries, those that happened last first; replaced ones are left out."""
-        told = asked(request, LogAcrossIn)
-        since, wanted = told.pop("updated_since", None), log.Wanted(**told)
+        values = query_of(request, LogAcrossIn)
+        since, wanted = values.pop("updated_since", None), log.Wanted(**values)
         rows = changed_since(log.entries(request.user, wanted=wanted), since, changes.ENTRY)
         order = ["-occurred_at", "-id"]
         searched = bool(wanted.q)
@@ -79,8 +79,8 @@ class EvidenceLibraryViewSet(StaffViewSet[Evidence]):
     @extend_schema(parameters=[EvidenceAcrossIn, *PAGED], responses=page_of(EvidenceAcrossOut))
     def list(self, request: ApiRequest) -> Response:
         """List evidence, what was received last first."""
-        told = asked(request, EvidenceAcrossIn)
-        since, wanted = told.pop("updated_since", None), evidence_selectors.Wanted(**told)
+        values = query_of(request, EvidenceAcrossIn)
+        since, wanted = values.pop("updated_since", None), evidence_selectors.Wanted(**values)
         rows = evidence_selectors.evidence(request.user, wanted=wanted, on=timezone.localdate())
         rows = changed_since(rows, since, changes.EVIDENCE)
         order = ["-received_at", "-id"]
@@ -95,8 +95,8 @@ class QuestionLibraryViewSet(StaffViewSet[Question]):
     @extend_schema(parameters=[QuestionsAcrossIn, *PAGED], responses=page_of(QuestionAcrossOut))
     def list(self, request: ApiRequest) -> Response:
         """List questions, the latest first."""
-        told = asked(request, QuestionsAcrossIn)
-        since, wanted = told.pop("updated_since", None), question_selectors.Wanted(**told)
+        values = query_of(request, QuestionsAcrossIn)
+        since, wanted = values.pop("updated_since", None), question_selectors.Wanted(**values)
         rows = question_selectors.listed(request.user, wanted=wanted)
         rows = changed_since(rows, since, changes.QUESTION)
         order = ["-asked_at", "-id"]

@@ -1,4 +1,4 @@
-"""The logbook over the API: read, add, correct, mark as over."""
+"""The logbook over the API: read, add, correct, resolve."""
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from engagements.api import pagination
 from engagements.api.fields import OptionalTextField, TextField
-from engagements.api.filters import WordsIn, asked
+from engagements.api.filters import WordsIn, query_of
 from engagements.api.references import OptionalChoice
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of, whole_list_of
@@ -107,7 +107,7 @@ class LogEntryViewSet(EngagementScoped):
     @extend_schema(parameters=[LogFilterIn, *PAGED], responses=LogEntryPageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
         """List entries, newest first; those that a correction replaced are among them."""
-        wanted = log.Wanted(**asked(request, LogFilterIn))
+        wanted = log.Wanted(**query_of(request, LogFilterIn))
         rows = log.narrowed(self.get_queryset(), request.user, wanted=wanted)
         order = ["-occurred_at", "-id"]
         return Response(
@@ -123,8 +123,8 @@ class LogEntryViewSet(EngagementScoped):
     def create(self, request: ApiRequest, code: str) -> Response:
         """Add an entry; it is internal unless ``visibility`` says otherwise."""
         engagement = self.engagement()
-        told = self.told(LogEntryIn)
-        entry = services.add_entry(engagement, **told, **self.by_caller())
+        values = self.validated(LogEntryIn)
+        entry = services.add_entry(engagement, **values, **self.by_caller())
         return self._made(entry)
 
     @extend_schema(request=LogEntriesIn, responses={201: LogEntryListOut})
@@ -132,8 +132,8 @@ class LogEntryViewSet(EngagementScoped):
     def bulk(self, request: ApiRequest, code: str) -> Response:
         """Add up to 500 entries: all of them, or none."""
         engagement = self.engagement()
-        told = self.told(LogEntriesIn)
-        made = services.add_entries(engagement, **told, **self.by_caller())
+        values = self.validated(LogEntriesIn)
+        made = services.add_entries(engagement, **values, **self.by_caller())
         results = LogEntryOut.all_of(selectors.written(made))
         return Response({"results": results}, status=status.HTTP_201_CREATED)
 
@@ -142,14 +142,14 @@ class LogEntryViewSet(EngagementScoped):
     def corrections(self, request: ApiRequest, code: str, number: int) -> Response:
         """Write an entry that takes this one's place."""
         entry = self._mine(number)
-        told = self.told(CorrectionIn)
-        newer = services.correct_entry(entry, **told, **self.by_caller())
+        values = self.validated(CorrectionIn)
+        newer = services.correct_entry(entry, **values, **self.by_caller())
         return self._made(newer)
 
     @extend_schema(request=None, responses=LogEntryOut)
     @action(detail=True, methods=["post"])
     def resolve(self, request: ApiRequest, code: str, number: int) -> Response:
-        """Mark a blocker or risk as over."""
+        """Mark a blocker or risk as resolved."""
         services.resolve_entry(self._mine(number), **self.by_caller())
         return self.retrieve(request, code, number)
 

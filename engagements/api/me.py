@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from engagements.api import pagination
-from engagements.api.filters import WordsIn, asked
+from engagements.api.filters import WordsIn, query_of
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, document, page_of
 from engagements.api.scope import StaffViewSet
@@ -33,7 +33,7 @@ class NounOut(serializers.Serializer[Any]):
 class RootOut(serializers.Serializer[Any]):
     """The API: its version, the product's, and what can be listed."""
 
-    api_version = serializers.CharField(help_text="It stands in every address.")
+    api_version = serializers.CharField(help_text="Part of every address.")
     product_version = serializers.CharField()
     docs_url = serializers.URLField()
     schema_url = serializers.URLField()
@@ -135,5 +135,5 @@ class PeopleViewSet(StaffViewSet[User]):
     @extend_schema(parameters=[StaffFilterIn, *PAGED], responses=page_of(StaffOut))
     def list(self, request: ApiRequest) -> Response:
         """List people by name; whoever is not active keeps what they own."""
-        rows = selectors.staff_listed(**asked(request, StaffFilterIn))
+        rows = selectors.staff_listed(**query_of(request, StaffFilterIn))
         return Response(pagination.page(request, rows, order=["name", "id"], out=StaffOut))

@@ -63,7 +63,7 @@ class NoticeViewSet(StaffViewSet[Notice]):
         responses=NoticePageOut,
     )
     def list(self, request: ApiRequest) -> Response:
-        """List notices, newest first; the unread ones unless told."""
+        """List notices, newest first; the unread ones by default."""
         show = request.query_params.get("show", SHOWS[0])
         if show not in SHOWS:
             raise serializers.ValidationError({"show": ["Use unread or all."]})

@@ -52,7 +52,7 @@ def _flip(order: Sequence[str]) -> list[str]:
 
 
 def page_size(request: Request) -> int:
-    """Return the rows asked for, 1 to 200; 50 unless told."""
+    """Return the rows asked for, 1 to 200; 50 by default."""
     text = request.query_params.get("page_size", str(PAGE_SIZE))
     if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= MAX_PAGE_SIZE:
         raise ValidationError({"page_size": [f"Use a number from 1 to {MAX_PAGE_SIZE}."]})

@@ -31,7 +31,7 @@ class JsonParser(JSONParser):
         """
         encoding = (parser_context or {}).get("encoding", settings.DEFAULT_CHARSET)
         try:
-            told = json.loads(
+            parsed = json.loads(
                 codecs.decode(stream.read(), encoding),
                 parse_constant=json.strict_constant,
                 object_pairs_hook=_each_once,
@@ -40,8 +40,8 @@ class JsonParser(JSONParser):
             raise ParseError(f"JSON parse error - {error}") from error
         except RecursionError as error:
             raise ParseError(_TOO_DEEP) from error
-        _check_depth(told)
-        return told
+        _check_depth(parsed)
+        return parsed
 
 
 class FormParser(MultiPartParser):
@@ -59,19 +59,19 @@ class FormParser(MultiPartParser):
             ParseError: it is no form.
             ValidationError: it has a name twice.
         """
-        told = super().parse(stream, media_type, parser_context)
+        parsed = super().parse(stream, media_type, parser_context)
         names = [
             name
-            for part in (told.data, told.files)
+            for part in (parsed.data, parsed.files)
             for name, all_of in part.lists()
             for _ in all_of
         ]
         refuse_repeated(names)
-        return told
+        return parsed
 
 
 def refuse_repeated(names: list[str]) -> None:
-    """Pass if each name stands there once.
+    """Pass if each name occurs once.
 
     Raises:
         ValidationError: some do not; they are named.
@@ -87,8 +87,8 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _check_depth(told: Any) -> None:
-    level = [told]
+def _check_depth(parsed: Any) -> None:
+    level = [parsed]
     for _ in range(DEEPEST):
         level = [one for value in level for one in _inside(value)]
     if level:

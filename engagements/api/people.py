@@ -126,19 +126,19 @@ class ClientViewSet(StaffViewSet[Client]):
     @extend_schema(request=ClientIn, responses={201: ClientOut})
     def create(self, request: ApiRequest) -> Response:
         """Make a client."""
-        told = {"time_zone": settings.FDE_TIME_ZONE} | self.told(ClientIn)
-        made = services.create_client(**told, **self.by_caller())
+        values = {"time_zone": settings.FDE_TIME_ZONE} | self.validated(ClientIn)
+        made = services.create_client(**values, **self.by_caller())
         return self._shown(status_code=status.HTTP_201_CREATED, pk=made.pk)
 
     @extend_schema(parameters=[IF_MATCH], request=ClientChangeIn, responses=ClientOut)
     def partial_update(self, request: ApiRequest, code: str) -> Response:
         """Change name, sector or time zone; engagements that began keep their time zone."""
         client: Client = get_object_or_404(self.get_queryset(), code=code.lower())
-        told = self.told(ClientChangeIn)
+        values = self.validated(ClientChangeIn)
         fields = {name: getattr(client, name) for name in ("name", "sector", "time_zone")}
         change_client(
             client,
-            **(fields | told),
+            **(fields | values),
             version=conditional.matched(request, version=client.version),
             **self.by_caller(),
         )
@@ -167,9 +167,11 @@ class MemberViewSet(EngagementScoped):
     def create(self, request: ApiRequest, code: str) -> Response:
         """Let a person of the firm work on the engagement."""
         engagement = self.engagement()
-        told = self.told(MemberIn)
-        joining = person(told["person"], field="person")
-        made = services.add_member(engagement, user=joining, role=told["role"], **self.by_caller())
+        values = self.validated(MemberIn)
+        joining = person(values["person"], field="person")
+        made = services.add_member(
+            engagement, user=joining, role=values["role"], **self.by_caller()
+        )
         row = MemberOut.one(selectors.members(engagement.pk), pk=made.pk)
         return Response(row, status=status.HTTP_201_CREATED)
 

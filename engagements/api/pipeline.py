@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from engagements.api.filters import FilterIn, asked
+from engagements.api.filters import FilterIn, query_of
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import StaffViewSet
 from engagements.api.shapes import VERDICTS
@@ -75,9 +75,9 @@ class PipelineOut(serializers.Serializer[Any]):
     stages = StageFlowOut(many=True)
 
 
-def facts_of(told: dict[str, Any]) -> PipelineFilters:
+def facts_of(values: dict[str, Any]) -> PipelineFilters:
     """Return the filters of a checked query; keys of other filters are left alone."""
-    fields = {FILTERS.get(key, key): value for key, value in told.items()}
+    fields = {FILTERS.get(key, key): value for key, value in values.items()}
     if "verdict" in fields:
         fields["verdict"] = fields["verdict"].upper()
     return PipelineFilters(
@@ -94,8 +94,8 @@ class PipelineViewSet(StaffViewSet[Any]):
     @extend_schema(parameters=[PipelineFilterIn], responses=PipelineOut)
     def retrieve(self, request: ApiRequest) -> Response:
         """Show each stage; owner, sector and go-live filter the window, all filters what is now."""
-        told = asked(request, PipelineFilterIn)
-        wanted, now, today = facts_of(told), timezone.now(), timezone.localdate()
+        values = query_of(request, PipelineFilterIn)
+        wanted, now, today = facts_of(values), timezone.now(), timezone.localdate()
         within = selectors.scope(request.user)
         late = selectors.caught_up(selectors.all_open(request.user), wanted, as_of=now)
         rows = selectors.open_rows(request.user, wanted, within=within, as_of=now, today=today)

@@ -69,6 +69,6 @@ class QuestionViewSet(EngagementScoped):
     def answer(self, request: ApiRequest, code: str, number: int) -> Response:
         """Answer a question, once."""
         question: Question = get_object_or_404(self.get_queryset(), number=number)
-        told = self.told(AnswerIn)
-        services.answer_question(question, **told, **self.by_caller())
+        values = self.validated(AnswerIn)
+        services.answer_question(question, **values, **self.by_caller())
         return self.retrieve(request, code, number)

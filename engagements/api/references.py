@@ -65,28 +65,12 @@ class PlaybookRefIn(Reference):
     key = serializers.SlugField(max_length=60)
 
 
-class FrameworkRefIn(Reference):
-    """One version of a framework."""
-
-    keys = ("key", "version")
-    key = serializers.CharField(max_length=60)
-    version = serializers.CharField(max_length=20)
-
-
 class EvidenceRefIn(Reference):
     """A piece of evidence of the engagement, by its number."""
 
     keys = ("number",)
     shown = ("title",)
     number = serializers.IntegerField(min_value=1, max_value=MOST_NUMBER)
-
-
-class ControlRefIn(Reference):
-    """A control of the same framework, by its token."""
-
-    keys = ("token",)
-    shown = ("framework", "ref")
-    token = serializers.CharField(max_length=80)
 
 
 class OptionalText(serializers.CharField):

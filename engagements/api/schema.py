@@ -16,12 +16,12 @@ READS = frozenset({"GET"})
 BODIES = frozenset({"POST", "PUT", "PATCH"})
 ERRORS = {
     "400": "Some values were not accepted; `fields` names them. Nothing was changed.",
-    "401": "Nobody is signed in, or the token is wrong, revoked or over.",
+    "401": "Nobody is signed in, or the token is wrong, revoked or expired.",
     "403": "The caller may not do this; the sentence names who can, the code why.",
     "404": "There is no such thing in the caller's scope.",
     "405": "This address has no such method; `Allow` names those that it has.",
     "406": "Answers are JSON, and files as they are: `Accept` has to take that.",
-    "409": "A rule, or a change by somebody else, stands against it. Nothing was changed.",
+    "409": "A rule, or a change by somebody else, prevents it. Nothing was changed.",
     "412": "It was changed since the `If-Match` version was read. Nothing was changed.",
     "413": "The body is too large. Nothing was changed.",
     "415": "The body is of another content type than this call takes. Nothing was changed.",
@@ -67,7 +67,7 @@ class ErrorOut(serializers.Serializer[Any]):
         child=serializers.JSONField(), required=False, help_text="What to do about which value."
     )
     param = serializers.CharField(
-        required=False, help_text="The value of the request that a rule stands against."
+        required=False, help_text="The value of the request that a rule refuses."
     )
 
 
@@ -134,7 +134,7 @@ class NounSchema(AutoSchema):
         return f"{name.removesuffix('_retrieve')}_list" if lists and "_retrieve" in name else name
 
     def get_tags(self) -> list[str]:
-        """Return the noun: what stands below an engagement is its own, unless the view says so."""
+        """Return the noun: the first part below an engagement, unless the view names one."""
         if noun := getattr(self.view, "noun", ""):
             return [noun]
         words = self._tokenize_path()

@@ -45,7 +45,7 @@ class StaffViewSet(viewsets.GenericViewSet[Row]):
         response = super().finalize_response(request, response, *args, **kwargs)
         return conditional.unless_known(request, response, but_for=self.asked_anew)
 
-    def told(self, serializer_class: type[Any], **context: Any) -> dict[str, Any]:
+    def validated(self, serializer_class: type[Any], **context: Any) -> dict[str, Any]:
         """Return what was sent, checked by a serializer.
 
         Raises:

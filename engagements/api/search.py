@@ -6,12 +6,14 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from engagements import registry
 from engagements.api.requests import ApiRequest
 from engagements.api.scope import StaffViewSet
 from engagements.api.shapes import optional_text
 from engagements.selectors import search as selectors
 
 MOST = 20
+KINDS = [kind.kind for kind in registry.listed(registry.shows().values(), "search")]
 
 
 class CodeOut(serializers.Serializer[Any]):
@@ -35,9 +37,7 @@ class TokenRefOut(serializers.Serializer[Any]):
 class HitOut(serializers.Serializer[Any]):
     """One thing that was found; the references that its kind has say which one it is."""
 
-    kind = serializers.ChoiceField(
-        choices=["engagement", "client", "control", "evidence", "entry", "report"]
-    )
+    kind = serializers.ChoiceField(choices=KINDS)
     title = serializers.CharField()
     detail = optional_text()
     engagement = CodeOut(allow_null=True)

@@ -165,21 +165,6 @@ class PlaybookRefOut(RowOut):
     version = serializers.IntegerField(source="number")
 
 
-class FrameworkRefOut(RowOut):
-    """The version of a framework."""
-
-    key = serializers.CharField()
-    version = serializers.CharField()
-
-
-class ControlRefOut(RowOut):
-    """A control: ``token`` stands for it in addresses, ``ref`` is what its framework calls it."""
-
-    framework = FrameworkRefOut()
-    ref = serializers.CharField()
-    token = serializers.CharField()
-
-
 class EvidenceRefOut(RowOut):
     """A piece of evidence of the same engagement."""
 

@@ -72,26 +72,28 @@ class MomentField(serializers.DateTimeField):
         return super().enforce_timezone(value)
 
 
-def unknown(told: Any, known: Iterable[str], *, what: str = "field") -> Refused:
+def unknown(given: Any, known: Iterable[str], *, what: str = "field") -> Refused:
     """Return a sentence for each name that is not ``known``."""
-    if not isinstance(told, Mapping):
+    if not isinstance(given, Mapping):
         return {}
     known = sorted(known)
-    return {str(name): [_sentence(str(name), known, what)] for name in told if name not in known}
+    return {str(name): [_sentence(str(name), known, what)] for name in given if name not in known}
 
 
 def _of_values(query: QueryDict) -> Refused:
     """Return what is refused of a query's values: of two, and of none, a call would choose."""
-    twice = {name: [TWICE] for name, told in query.lists() if told[1:]}
-    empty = {name: [EMPTY] for name, told in query.items() if not told and name not in MAY_BE_EMPTY}
+    twice = {name: [TWICE] for name, given in query.lists() if given[1:]}
+    empty = {
+        name: [EMPTY] for name, given in query.items() if not given and name not in MAY_BE_EMPTY
+    }
     return empty | twice
 
 
-def _of_no_body(told: Any) -> Refused:
+def _of_no_body(given: Any) -> Refused:
     """Return what is refused of a body that a call does not take."""
-    if told and not isinstance(told, Mapping):
+    if given and not isinstance(given, Mapping):
         return {"non_field_errors": ["This call takes no body."]}
-    return unknown(told, [])
+    return unknown(given, [])
 
 
 def _sentence(name: str, known: list[str], what: str) -> str:

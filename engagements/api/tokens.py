@@ -76,7 +76,7 @@ class TokenViewSet(StaffViewSet[ApiToken]):
     def create(self, request: ApiRequest) -> Response:
         """Make a token; the answer shows its secret, and nothing does later."""
         token, secret = services.create_token(
-            **self.told(TokenIn),
+            **self.validated(TokenIn),
             **self.by_caller(),
         )
         row = TokenOut.shown(vars(token))

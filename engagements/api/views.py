@@ -77,7 +77,7 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
     @extend_schema(request=SavedViewIn, responses={201: SavedViewOut})
     def create(self, request: ApiRequest) -> Response:
         """Keep the query string of a page."""
-        view = services.save_view(**self.told(SavedViewIn), **self.by_caller())
+        view = services.save_view(**self.validated(SavedViewIn), **self.by_caller())
         return self._shown(view, status_code=status.HTTP_201_CREATED)
 
     @extend_schema(responses=SavedViewOut)
@@ -90,8 +90,8 @@ class SavedViewViewSet(StaffViewSet[SavedView]):
         """Rename, share or pin your view, if it is still as you read it."""
         view = self.get_object()
         read = self._matched(view)
-        told = read | self.told(SavedViewChangeIn)
-        services.change_view(view, **told, read=read, **self.by_caller())
+        values = read | self.validated(SavedViewChangeIn)
+        services.change_view(view, **values, read=read, **self.by_caller())
         return self._shown(view)
 
     @extend_schema(parameters=[IF_MATCH], responses={204: None})

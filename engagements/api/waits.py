@@ -67,7 +67,7 @@ class WaitViewSet(EngagementScoped):
     def create(self, request: ApiRequest, code: str) -> Response:
         """Begin a pause or a block."""
         engagement = self.engagement()
-        wait = services.start_wait(engagement, **self.told(WaitIn), **self.by_caller())
+        wait = services.start_wait(engagement, **self.validated(WaitIn), **self.by_caller())
         return self._shown(engagement, status_code=status.HTTP_201_CREATED, pk=wait.pk)
 
     @extend_schema(parameters=[IF_MATCH], request=None, responses=WaitOut)

@@ -1,12 +1,12 @@
 """Frozen dataclasses to canonical JSON and back, with no second list of their fields."""
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import orjson
 
@@ -86,16 +86,37 @@ def _shapes(kind: Any, found: dict[str, str]) -> dict[str, str]:
 def _reader(kind: Any) -> Reader:
     if kind is Any:
         return lambda plain: plain
-    if get_origin(kind) is types.UnionType:
-        inner = _reader(next(arm for arm in get_args(kind) if arm is not type(None)))
-        return lambda plain: None if plain is None else inner(plain)
-    if get_origin(kind) is tuple:
-        return _tuple_reader(_reader(get_args(kind)[0]))
-    if get_origin(kind) is Mapping:
-        return _read_mapping
+    if make := _BY_ORIGIN.get(get_origin(kind)):
+        return make(get_args(kind))
     if is_dataclass(kind):
         return _dataclass_reader(kind)
     return _scalar_reader(kind)
+
+
+def _union_reader(kinds: Sequence[Any]) -> Reader:
+    """Read one type or nothing, or the dataclass that the field ``kind`` names."""
+    arms = [arm for arm in kinds if arm is not type(None)]
+    if len(arms) == 1:
+        inner = _reader(arms[0])
+        return lambda plain: None if plain is None else inner(plain)
+    readers = {arm.__dataclass_fields__["kind"].default: _reader(arm) for arm in arms}
+
+    def read(plain: Any) -> Any:
+        kind = plain.get("kind") if isinstance(plain, dict) else None
+        if not isinstance(kind, str) or kind not in readers:
+            raise Unreadable(f"not one of {', '.join(readers)}.", "kind")
+        return readers[kind](plain)
+
+    return read
+
+
+def _one_of_reader(values: Sequence[Any]) -> Reader:
+    def read(plain: Any) -> Any:
+        if plain not in values:
+            raise Unreadable(f"not one of {', '.join(map(str, values))}.")
+        return plain
+
+    return read
 
 
 def _read_mapping(plain: Any) -> Any:
@@ -181,3 +202,11 @@ def _converted(convert: Callable[[Any], Any], kind: Any) -> Reader:
             raise Unreadable(f"{plain!r} is no {kind.__name__}.") from error
 
     return read
+
+
+_BY_ORIGIN: Mapping[Any, Callable[[Sequence[Any]], Reader]] = {
+    types.UnionType: _union_reader,
+    Literal: _one_of_reader,
+    tuple: lambda kinds: _tuple_reader(_reader(kinds[0])),
+    Mapping: lambda _: _read_mapping,
+}

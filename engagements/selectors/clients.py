@@ -1,4 +1,4 @@
-"""One client account: who works for it, who of it signs in, its sources and its questions."""
+"""One client account: who works for it, who of it signs in, and what they asked."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import Case, Count, DateTimeField, F, Max, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from engagements.areas.dataenv.selectors import source_library as connections
 from engagements.domain.access import ClientRole, MemberRole
 from engagements.models import (
     Client,
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import WithAnnotations
 
-    from engagements.areas.dataenv.selectors.source_library import WithRuns
 
 NAMED = 6
 
@@ -143,12 +141,6 @@ def portal_people(client: Client, *, as_of: datetime, invited: bool) -> list[Por
         )
         for pk, name, email, role, is_active, until, _ in with_account + without
     ]
-
-
-def sources(user: User, client: Client, *, as_of: datetime) -> "QuerySet[WithRuns]":
-    """Return the client's sources that ``user`` sees, with when each was last probed."""
-    rows = connections.sources(user, wanted=connections.Wanted(), as_of=as_of)
-    return rows.filter(engagement__client=client).order_by("code", "name")
 
 
 def open_questions(user: User, client: Client) -> QuerySet[Question]:

@@ -35,12 +35,12 @@ def part(context: Context, template_name: str, **values: Any) -> SafeString:
         NotPlain: a value is a model, say: two of them are equal when their keys are.
     """
     engine = cast(Template, context.template).engine  # there is one while it prints
-    asked = Asked(engine, template_name, values)
+    piece = CachedPart(engine, template_name, values)
     # Whoever works on a template wants to see the change.
-    return _render(asked) if settings.DEBUG else _rendered(asked)
+    return _render(piece) if settings.DEBUG else _rendered(piece)
 
 
-class Asked:
+class CachedPart:
     """A part with its values; equal to another one of which the same is printed."""
 
     __slots__ = ("engine", "key", "name", "values")
@@ -54,7 +54,7 @@ class Asked:
         return hash(self.key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Asked) and self.key == other.key
+        return isinstance(other, CachedPart) and self.key == other.key
 
 
 def stamp(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -89,8 +89,8 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def _render(asked: Asked) -> SafeString:
-    return asked.engine.get_template(asked.name).render(Context(asked.values))
+def _render(piece: CachedPart) -> SafeString:
+    return piece.engine.get_template(piece.name).render(Context(piece.values))
 
 
 _rendered = lru_cache(maxsize=MOST)(_render)

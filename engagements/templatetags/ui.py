@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from engagements.domain.readiness import Grade, Verdict
 from engagements.domain.references import Noun
 from engagements.domain.references import reference as reference_of
+from engagements.web import tabs
 from engagements.web.looks import moment_icon, tone, tone_icon
-from engagements.web.tabs import ENGAGEMENT_TABS
 
 register = template.Library()
 register.filter("tone", tone)
@@ -196,10 +196,10 @@ def proof(grade: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("components/_tabs.html")
 def engagement_tabs(engagement: Any, current: str) -> dict[str, Any]:
-    """Return the tabs of an engagement's pages, by URL name (reports are not imported here)."""
+    """Return the tabs of an engagement's pages."""
     return {"tabs": _tabs(engagement.code), "current": current}
 
 
 @lru_cache(maxsize=1000)
 def _tabs(code: str) -> list[tuple[str, str, str]]:
-    return [(key, title, reverse(route, args=[code])) for key, title, route in ENGAGEMENT_TABS]
+    return [(tab.key, tab.title, reverse(tab.route, args=[code])) for tab in tabs.engagement_tabs()]

@@ -1,30 +1,20 @@
 """Where things are found: one table from a kind, and which one of it, to an address.
 
 Notices, mails, jobs and the search name what they are about; only this module knows where its page
-is. An app that stands above this one names its own kinds in its configuration.
+is, and it asks what the installed areas show.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from typing import Protocol
 
 from django.urls import reverse
 
+from engagements import registry
 from engagements.domain import about
 from engagements.domain.about import About
 from engagements.models import Engagement
-from engagements.selectors.contributed import contributed
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """All that an address may need: which one of its kind, and what it belongs to."""
-
-    key: str = ""
-    engagement: str = ""
-    client: str = ""
-    framework: str = ""
+from engagements.showing import Address, Place
 
 
 class Pointing(Protocol):
@@ -37,9 +27,6 @@ class Pointing(Protocol):
         """Return what it is about."""
 
 
-Address = Callable[[Place], str]
-
-
 def at(route: str, *, end: str = "", keyed: bool = False) -> Address:
     """Return what makes the address of an engagement's page; ``{}`` in ``end`` is the key."""
 
@@ -50,33 +37,11 @@ def at(route: str, *, end: str = "", keyed: bool = False) -> Address:
     return address
 
 
-def _control(place: Place) -> str:
-    if not place.engagement:
-        return f"{reverse('compliance:control-library')}?q={place.key}"
-    return reverse("compliance:control", args=[place.engagement, place.framework, place.key])
-
-
-_STAFF: dict[str, Address] = {
-    about.ENGAGEMENT: at("engagements:engagement"),
-    about.GATE: at("engagements:gate"),
-    about.LOG_ENTRY: at("engagements:logbook", end="#e-{}"),
-    about.EVIDENCE: at("engagements:evidence", end="?from={}#evidence-{}"),
-    about.QUESTION: at("engagements:question-list", end="#q-{}"),
-    about.SOURCE: at("dataenv:source", keyed=True),
-    about.PROBE_RUN: at("dataenv:probe-run", keyed=True),
-    about.JOB: lambda place: f"{reverse('engagements:job-list')}?job={place.key}",
-    "client": lambda place: reverse("engagements:client", args=[place.client]),
-    "control": _control,
-}
-
-
 @cache
 def _known(*, portal: bool) -> Mapping[str, Address]:
     """Return every kind with its address, for people of the firm or those of a client."""
-    known: dict[str, Address] = {} if portal else dict(_STAFF)
-    for more in contributed("portal_addresses" if portal else "staff_addresses"):
-        known |= more
-    return known
+    name = "portal_addresses" if portal else "addresses"
+    return registry.merged(registry.shows().values(), name)
 
 
 def address(kind: str, place: Place, *, portal: bool = False) -> str:

@@ -58,24 +58,24 @@ class Filters:
     is_set: bool
 
 
-def asked(request: StaffRequest) -> PipelineFilters:
+def filters_of(request: StaffRequest) -> PipelineFilters:
     """Return the filters in the address.
 
     Raises:
         Http404: a choice that this page never offered.
     """
-    return asked_in(request.GET, user=request.user)
+    return filters_in(request.GET, user=request.user)
 
 
-def asked_in(query: QueryDict, *, user: User) -> PipelineFilters:
+def filters_in(query: QueryDict, *, user: User) -> PipelineFilters:
     """Return the filters in a query string, with ``me`` read as ``user``.
 
     Raises:
         Http404: a choice that this page never offered.
     """
     try:
-        told = {key: str(value) for key, value in query.dict().items()}
-        return rules.asked(told, me=user.email)
+        choices = {key: str(value) for key, value in query.dict().items()}
+        return rules.asked(choices, me=user.email)
     except rules.UnknownChoice as error:
         raise Http404 from error
 
@@ -93,8 +93,8 @@ def filters(request: StaffRequest, *, within: Scope, keys: Iterable[str] = WORDS
 
 
 def _choices(request: StaffRequest, key: str, *, within: Scope) -> Mapping[str, str]:
-    mine = request.user.email
-    others = {email: name or email for email, name in within.owners if email != mine}
+    own_email = request.user.email
+    others = {email: name or email for email, name in within.owners if email != own_email}
     return {
         "owner": {ME: "me", **others},
         "golive": GO_LIVE,
@@ -134,5 +134,5 @@ def url(request: StaffRequest, **changes: Any) -> str:
     """Return this page's address with some choices changed; an empty one is taken away."""
     if not hasattr(request, "kept_choices"):  # a page has a link for each choice
         request.kept_choices = dict(parse_qsl(kept(request.GET)))
-    told = {key: value for key, value in (request.kept_choices | changes).items() if value}
-    return f"{request.path}?{urlencode(told)}" if told else request.path
+    choices = {key: value for key, value in (request.kept_choices | changes).items() if value}
+    return f"{request.path}?{urlencode(choices)}" if choices else request.path

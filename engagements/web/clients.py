@@ -1,4 +1,4 @@
-"""The client account: its engagements, people, sources and questions; and changing it."""
+"""The client account: its engagements, people and questions; and changing it."""
 
 from datetime import datetime
 from typing import Any
@@ -10,25 +10,26 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements import permissions
-from engagements.areas.dataenv.selectors.source_library import fresh_since
 from engagements.models import Client, Invitation, User
 from engagements.selectors import clients as selectors
 from engagements.selectors import people as people_selectors
 from engagements.services import people as people_services
 from engagements.services.engagement import create_engagement
 from engagements.services.engagement.clients import change_client
+from engagements.showing import ClientPage
 from engagements.web import conflict
 from engagements.web.cards import CARD, Card, Plan, build_cards
 from engagements.web.engagement.listing import lines
 from engagements.web.forms.clients import ClientChangeForm, PortalInvitationForm
 from engagements.web.invitations import mailed
 from engagements.web.pages import keyset
+from engagements.web.panels import client_panels
 from engagements.web.requests import StaffRequest
 from engagements.web.submit import Refusal, caller, go, press, status_of, submit
 
 PAGE = "engagements/people/client.html"
 WORK = "engagements/people/_client_work.html"
-SHOWN, SOURCES, QUESTIONS, TEAM = 12, 12, 8, 20
+SHOWN, QUESTIONS, TEAM = 12, 8, 20
 
 
 @require_safe
@@ -85,11 +86,11 @@ def client_person_lock(request: StaffRequest, code: str, user: int) -> HttpRespo
     row = _client(request, code)
     person: User = get_object_or_404(selectors.portal_users(row), user=user).user
     active = request.POST.get("active") == "yes"
-    said = f"{person} can sign in again." if active else f"{person} is signed out and locked."
+    message = f"{person} can sign in again." if active else f"{person} is signed out and locked."
     return press(
         request,
         lambda: people_services.set_active(person, active=active, **caller(request)),
-        said,
+        message,
         "engagements:client",
         code,
     )
@@ -117,6 +118,7 @@ def _page(
     now = timezone.now()
     team = selectors.team(request.user, row)
     access = permissions.access(request.user)
+    page = ClientPage(request=request, user=request.user, as_of=now, client=row)
     context = {
         **_may_create(request, row),
         "work": _work(request, row),
@@ -125,7 +127,7 @@ def _page(
         "may_change": permissions.may_for_client(change_client, user=request.user, client=row),
         "change": change or ClientChangeForm(initial=_fields(row) | {"version": row.version}),
         "link": link,
-        **_sources(request, row, as_of=now),
+        "panels": client_panels(page),
         **_questions(request, row),
         **_people(row, invite, may=access.may(people_services.invite), as_of=now),
     }
@@ -158,18 +160,6 @@ def _people(
         "portal_people": selectors.portal_people(row, as_of=as_of, invited=may),
         "may_invite": may,
         "invite": form or PortalInvitationForm() if may else None,
-    }
-
-
-def _sources(request: StaffRequest, row: Client, *, as_of: datetime) -> dict[str, Any]:
-    found = list(selectors.sources(request.user, row, as_of=as_of)[: SOURCES + 1])
-    limit = fresh_since(as_of)
-    return {
-        "sources": [
-            {"source": one, "stale": bool(one.latest_at and one.latest_at < limit)}
-            for one in found[:SOURCES]
-        ],
-        "more_sources": len(found) > SOURCES,
     }
 
 

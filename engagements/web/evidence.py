@@ -48,7 +48,9 @@ def evidence_add(request: StaffRequest, code: str) -> HttpResponse:
     return submit(
         request,
         form,
-        lambda: services.attach_evidence(engagement, **form.told(engagement), **caller(request)),
+        lambda: services.attach_evidence(
+            engagement, **form.arguments(engagement), **caller(request)
+        ),
         done=done,
         refused=lambda refusal: _register(request, engagement, form=form, refusal=refusal),
         named={"effective_at": "effective_on"},
@@ -148,9 +150,9 @@ def _register(
 
 def _page(request: StaffRequest, engagement: Engagement) -> Page:
     """Return a page of the register; ``?from=`` begins it with the piece that a link names."""
-    told = request.GET.get("from", "")
+    text = request.GET.get("from", "")
     number = (
-        int(told) if told.isascii() and told.isdigit() and len(told) <= LONGEST_NUMBER else None
+        int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
     )
     rows = selectors.registered(engagement, since_number=number)
     url = reverse("engagements:evidence", args=[engagement.code])

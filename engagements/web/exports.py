@@ -40,11 +40,11 @@ def export(
     if request.method == "POST":
         return _ask(request, format, listing=listing, engagement=engagement)
     now = timezone.now()
-    asked = ListingQuery(
+    query = ListingQuery(
         user=request.user, as_of=now, filters=request.GET.dict(), engagement=engagement
     )
     try:
-        table = listings()[listing].find(asked)
+        table = listings()[listing].find(query)
     except UnknownFilter as error:
         raise Http404 from error
     if table.cost > limit:
@@ -94,7 +94,7 @@ def _ask(
 
 @require_safe
 def job_download(request: StaffRequest, job: str) -> FileResponse:
-    """Hand out the file of a job to whoever asked for it; the right to it is asked again."""
+    """Hand out the file of a job to whoever query for it; the right to it is query again."""
     row: Export = get_object_or_404(selectors.visible_to(request.user), job=job)
     if not selectors.may_fetch(row, user=request.user):
         raise Http404

@@ -16,7 +16,7 @@ from engagements.selectors import exports as export_selectors
 from engagements.selectors import jobs as selectors
 from engagements.services import jobs as services
 from engagements.web.addresses import address_of
-from engagements.web.looks import JOB_ICONS, PLAIN
+from engagements.web.looks import job_icon
 from engagements.web.pages import keyset
 from engagements.web.polling import polled
 from engagements.web.requests import StaffRequest
@@ -61,14 +61,14 @@ def job_list(request: StaffRequest) -> HttpResponse:
     return render(request, PAGE, context)
 
 
-def _id(told: str) -> uuid.UUID | None:
+def _id(text: str) -> uuid.UUID | None:
     """Return the job that a notice leads to, if one is named.
 
     Raises:
         Http404: no job has such an id.
     """
     try:
-        return uuid.UUID(told) if told else None
+        return uuid.UUID(text) if text else None
     except ValueError as error:
         raise Http404 from error
 
@@ -141,7 +141,7 @@ def _line(job: Job, *, now: Any, has_file: bool = False) -> dict[str, Any]:
     took = job.finished_at - job.started_at if job.finished_at and job.started_at else None
     return {
         "job": job,
-        "icon": JOB_ICONS.get(job.kind, PLAIN),
+        "icon": job_icon(job.kind),
         "open": state in {State.QUEUED, State.RUNNING},
         "needs_person": state in {State.FAILED, State.GAVE_UP},
         "may_retry": state not in _CALM and getattr(job, "retried_as", None) is None,

@@ -121,9 +121,9 @@ def entry_correct(request: StaffRequest, code: str, number: int) -> HttpResponse
     """Correct an entry by a newer one that takes its place."""
     entry = _entry(request, code, number)
     services.correct_entry.ask(entry, user=request.user)
-    stands = {"text": entry.text, "visibility": entry.visibility}
+    current = {"text": entry.text, "visibility": entry.visibility}
     data = conflict.settled(request.POST) if request.method == "POST" else None
-    form = CorrectionForm(data, initial=stands)
+    form = CorrectionForm(data, initial=current)
 
     def page(refusal: Refusal | None = None) -> HttpResponse:
         context = {"engagement": entry.engagement, "entry": entry, "form": form}
@@ -138,7 +138,7 @@ def entry_correct(request: StaffRequest, code: str, number: int) -> HttpResponse
 
     if request.method != "POST":
         return page()
-    if form.is_valid() and data is not request.POST and not conflict.lines(form, stands):
+    if form.is_valid() and data is not request.POST and not conflict.lines(form, current):
         return redirect(f"{_log_url(code)}#e-{number}")  # theirs was taken: nothing to write
     return submit(
         request,
@@ -162,7 +162,7 @@ def _sides(newest: LogEntry) -> conflict.Sides:
 
 @require_POST
 def entry_resolve(request: StaffRequest, code: str, number: int) -> HttpResponse:
-    """Mark a blocker or risk as over."""
+    """Mark a blocker or risk as resolved."""
     entry = _entry(request, code, number)
     now = timezone.now()
 

@@ -12,7 +12,7 @@ from engagements.models import Notice
 from engagements.selectors import notices as selectors
 from engagements.services import notices as services
 from engagements.web.addresses import address_of
-from engagements.web.looks import NOTICE_ICONS
+from engagements.web.looks import notice_icon
 from engagements.web.pages import keyset
 from engagements.web.requests import SignedInRequest, StaffRequest
 from engagements.web.submit import caller
@@ -33,7 +33,7 @@ def notice_list(request: StaffRequest) -> HttpResponse:
     context = {
         "page": page,
         "notices": [
-            {"notice": row, "icon": NOTICE_ICONS[row.kind], "url": address_of(row)}
+            {"notice": row, "icon": notice_icon(row.kind), "url": address_of(row)}
             for row in page.rows
         ],
         "show": show,

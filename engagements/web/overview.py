@@ -1,4 +1,4 @@
-"""The first page: what blocks, what is due, what runs and what stands still, for one person."""
+"""The first page: what blocks, what is due, what runs and what is stalled, for one person."""
 
 from collections import Counter
 from datetime import date, datetime, timedelta

@@ -122,8 +122,8 @@ def person_role(request: StaffRequest, user: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Choose one of the roles. Nothing was changed.")
         return redirect("engagements:person", row.pk)
-    said = f"{row} has another role now, and signs in again."
-    return _press(request, row, people.change_role, said, role=form.cleaned_data["role"])
+    message = f"{row} has another role now, and signs in again."
+    return _press(request, row, people.change_role, message, role=form.cleaned_data["role"])
 
 
 @require_POST
@@ -131,26 +131,26 @@ def person_lock(request: StaffRequest, user: int) -> HttpResponse:
     """Lock an account, or open it again."""
     row: User = get_object_or_404(selectors.everybody(), pk=user)
     active = request.POST.get("active") == "yes"
-    said = f"{row} can sign in again." if active else f"{row} is signed out and locked."
-    return _press(request, row, people.set_active, said, active=active)
+    message = f"{row} can sign in again." if active else f"{row} is signed out and locked."
+    return _press(request, row, people.set_active, message, active=active)
 
 
 @require_POST
 def person_factor_reset(request: StaffRequest, user: int) -> HttpResponse:
     """Let somebody who lost their second factor set up a new one."""
     row: User = get_object_or_404(selectors.everybody(), pk=user)
-    said = f"{row} is signed out and has no second factor now."
-    return _press(request, row, people.reset_second_factor, said)
+    message = f"{row} is signed out and has no second factor now."
+    return _press(request, row, people.reset_second_factor, message)
 
 
 def _press(
-    request: StaffRequest, row: User, change: Callable[..., None], said: str, **values: Any
+    request: StaffRequest, row: User, change: Callable[..., None], message: str, **values: Any
 ) -> HttpResponse:
     """Make one change to an account and go back to its page with what came of it."""
     return press(
         request,
         lambda: change(row, **values, **caller(request)),
-        said,
+        message,
         "engagements:person",
         row.pk,
     )

@@ -48,7 +48,7 @@ def pipeline(request: StaffRequest) -> HttpResponse:
     view = request.GET.get("view", "") or BOARD
     if view not in {key for key, _, _ in VIEWS}:
         raise Http404
-    within, wanted = selectors.scope(request.user), chips.asked(request)
+    within, wanted = selectors.scope(request.user), chips.filters_of(request)
     now, today = timezone.now(), timezone.localdate()
     late = selectors.caught_up(selectors.all_open(request.user), wanted, as_of=now)
     rows = selectors.open_rows(request.user, wanted, within=within, as_of=now, today=today)
@@ -175,8 +175,8 @@ def pipeline_undo(request: StaffRequest, code: str) -> HttpResponse:
 
 def _back(request: StaffRequest) -> str:
     """Return the filters of the pipeline to go back to: a query of ours, never an address."""
-    told = request.POST.get("back", request.GET.get("back", ""))
-    return chips.kept(QueryDict(told[:500].replace("\x00", "")))
+    query = request.POST.get("back", request.GET.get("back", ""))
+    return chips.kept(QueryDict(query[:500].replace("\x00", "")))
 
 
 def _back_url(request: StaffRequest) -> str:

@@ -29,12 +29,12 @@ def question_answer(request: StaffRequest, code: str, number: int) -> HttpRespon
     question = row_of(selectors.visible_to(request.user), code, number=number)
     engagement = question.engagement
     form = AnswerForm(request.POST, prefix=f"q{number}")
-    said = f"Question {number} is answered. The client reads it in the portal."
+    message = f"Question {number} is answered. The client reads it in the portal."
     return submit(
         request,
         form,
         lambda: services.answer_question(question, **form.cleaned_data, **caller(request)),
-        done=lambda _: go(request, said, "engagements:question-list", code),
+        done=lambda _: go(request, message, "engagements:question-list", code),
         refused=lambda refusal: _page(
             request, engagement, number=number, form=form, refusal=refusal
         ),

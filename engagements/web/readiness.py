@@ -6,14 +6,10 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from engagements.areas.compliance.domain.catalog import token_of
-from engagements.areas.compliance.selectors import file_of
-from engagements.areas.compliance.web.heatmap import PROOF, VIEWS, HeatmapQuery, heat
-from engagements.areas.dataenv.web.glance import glance
+from engagements import registry
 from engagements.charts.palette import PAGE as PALETTE
 from engagements.charts.ring import ring
 from engagements.domain.about import EVIDENCE
@@ -30,7 +26,9 @@ from engagements.domain.references import Noun, number_in
 from engagements.domain.wording import counted
 from engagements.models import Engagement
 from engagements.selectors import figures
-from engagements.web.addresses import Place, address
+from engagements.showing import Link, Place, ReadinessPage
+from engagements.web.addresses import address
+from engagements.web.panels import readiness_panels
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of
 
@@ -42,21 +40,22 @@ BAR = 200  # the width of the bar of musts in its own units
 def readiness(request: StaffRequest, code: str) -> HttpResponse:
     """Show readiness for the gate ahead.
 
-    ``?show=`` chooses which requirements are listed, ``?cell=`` the controls under the heatmap,
-    ``?by=`` what its cells say.
+    ``?show=`` chooses which requirements are listed; what else the address asks for is for the
+    panels of the areas.
     """
     engagement = engagement_of(request, code)
-    show, by = request.GET.get("show", BLOCKS), request.GET.get("by", PROOF)
-    if show not in LISTS or by not in VIEWS:
+    show = request.GET.get("show", BLOCKS)
+    if show not in LISTS:
         raise Http404
     now = timezone.now()
     with timezone.override(engagement.time_zone):
         standing = figures.standing(engagement, as_of=now)
         found = standing.readiness
-        asked = HeatmapQuery(cell=request.GET.get("cell", ""), by=by, show=show)
+        page = ReadinessPage(
+            request=request, user=request.user, as_of=now, engagement=engagement, standing=standing
+        )
         context = {
-            **heat(asked, file_of(standing), engagement=engagement, found=found),
-            **glance(engagement, found, user=request.user, as_of=now),
+            "panels": readiness_panels(page),
             "engagement": engagement,
             "as_of": standing.as_of,
             "readiness": found,
@@ -169,7 +168,7 @@ def _line(
     days = f"{left} d left" if renewal else ""
     if not renewal and row.status is not Status.PROVEN and (count := found.days_open(row)):
         days = f"{count} d"
-    url, action = _where(engagement, row)
+    link = _closed_at(engagement, row)
     place = ", ".join(dict.fromkeys([found.area_title(row.area), row.group_title or row.group]))
     return {
         "row": row,
@@ -178,8 +177,8 @@ def _line(
         "days": days,
         "closes": row.closes or (f"Renew it before it lapses on {_day(row)}." if renewal else ""),
         "evidence": [(name, _evidence_url(engagement, name)) for name in row.evidence],
-        "url": url,
-        "action": action,
+        "url": link.url,
+        "action": link.words,
     }
 
 
@@ -195,14 +194,9 @@ def _evidence_url(engagement: Engagement, name: str) -> str:
     return address(EVIDENCE, Place(engagement=engagement.code, key=str(number)))
 
 
-def _where(engagement: Engagement, row: Requirement) -> tuple[str, str]:
+def _closed_at(engagement: Engagement, row: Requirement) -> Link:
     """Return the page on which a requirement is closed, and what is done there."""
-    code = engagement.code
-    if row.area == "delivery":
-        return reverse("engagements:criterion", args=[code, row.group, row.key]), "Record it"
-    if row.area == "dataenv":
-        return reverse("dataenv:sources", args=[code]), "Open the sources"
-    if row.area == "compliance":
-        args = [code, row.group, token_of(row.key)]
-        return reverse("compliance:control", args=args), "Open the control"
-    return "", ""
+    show = registry.shows().get(row.area)
+    if show is None or show.closed_at is None:
+        return Link(url="", words="")
+    return show.closed_at(engagement.code, row)

@@ -14,7 +14,7 @@ from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of
 
 PAGE = "engagements/logbook/risks.html"
-SHOWS = {"": "Open", "over": "Over"}
+SHOWS = {"": "Open", "over": "Resolved"}
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """The command palette, the page of all that was found, and completion in the composer."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -8,18 +9,15 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_safe
 
-from engagements import permissions
-from engagements.areas.compliance import services as compliance
-from engagements.areas.dataenv import services as dataenv
-from engagements.domain.access import Action
+from engagements import permissions, registry
 from engagements.domain.entries import templates
 from engagements.models import Engagement
 from engagements.selectors import search as selectors
 from engagements.selectors.search import Hit
-from engagements.services import engagement, evidence, logbook
-from engagements.services.facts import set_profile
-from engagements.web.addresses import Place, address
-from engagements.web.looks import HIT_ICONS
+from engagements.services import engagement
+from engagements.showing import PaletteAction, Place, SearchKind
+from engagements.web.addresses import address
+from engagements.web.looks import PLAIN
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_if_any, engagement_of
 from engagements.web.shell import places
@@ -32,26 +30,8 @@ OF_A_KIND = 5
 ON_THE_PAGE = 20
 COMPLETED = 8
 LONGEST_PATH = 500
-KINDS = {
-    "engagement": "Engagements",
-    "client": "Clients",
-    "control": "Controls",
-    "evidence": "Evidence",
-    "report": "Reports",
-    "entry": "Log entries",
-    "page": "Pages",
-}
-# What can be done on an engagement: words, address, place on the page, and the right it takes.
-ACTIONS = (
-    ("Log an entry", "engagements:engagement", "#id_text", logbook.add_entry),
-    ("Review the gate", "engagements:gate", "", Action.READ),
-    ("Run probes", "dataenv:sources", "", dataenv.open_run),
-    ("Add evidence", "engagements:evidence", "#add", evidence.attach_evidence),
-    ("Make a report", "reports:report-list", "", Action.DRAFT_REPORT),
-    ("Answer profile questions", "engagements:profile", "", set_profile),
-    ("Take on a framework", "compliance:control-list", "", compliance.adopt_framework),
-    ("Change details", "engagements:engagement-settings", "", engagement.change_engagement),
-)
+PAGES = SearchKind(kind="page", title="Pages", icon="arrow-right", position=1000)
+ACTIONS = SearchKind(kind="action", title="Actions", icon="sparkles", position=1010)
 CREATE = (
     ("New engagement", "engagements:engagement-add", engagement.create_engagement),
     ("New client", "engagements:client-add", engagement.create_client),
@@ -70,7 +50,24 @@ class SearchLine:
     @property
     def icon(self) -> str:
         """Return the icon of its kind."""
-        return HIT_ICONS[self.kind]
+        return _icons().get(self.kind, PLAIN)
+
+
+@cache
+def _kinds() -> tuple[SearchKind, ...]:
+    """Return the kinds of things that a search finds, in the order of the page."""
+    return registry.listed(registry.shows().values(), "search")
+
+
+@cache
+def palette_actions() -> tuple[PaletteAction, ...]:
+    """Return what the palette offers on an engagement."""
+    return registry.listed(registry.shows().values(), "actions")
+
+
+@cache
+def _icons() -> dict[str, str]:
+    return {kind.kind: kind.icon for kind in (*_kinds(), PAGES, ACTIONS)}
 
 
 @require_safe
@@ -84,15 +81,14 @@ def search(request: StaffRequest) -> HttpResponse:
     found = selectors.places(request.user, words, here=None, most=ON_THE_PAGE)
     found += selectors.records(request.user, words, most=ON_THE_PAGE)
     lines = [line_of(hit) for hit in found] + _pages(request, words)
-    by_kind = {kind: [line for line in lines if line.kind == kind] for kind in KINDS}
+    groups = [
+        {"title": kind.title, "lines": [line for line in lines if line.kind == kind.kind]}
+        for kind in (*_kinds(), PAGES)
+    ]
     context: dict[str, Any] = {
         "q": " ".join(words),
         "count": len(lines),
-        "groups": [
-            {"title": title, "lines": by_kind[kind]}
-            for kind, title in KINDS.items()
-            if by_kind[kind]
-        ],
+        "groups": [group for group in groups if group["lines"]],
     }
     return render(request, PAGE, context)
 
@@ -152,7 +148,7 @@ def _nearest(
 
 def _pages(request: StaffRequest, words: list[str]) -> list[SearchLine]:
     return [
-        SearchLine(kind="page", title=place.title, detail="Page", url=place.url)
+        SearchLine(kind=PAGES.kind, title=place.title, detail="Page", url=place.url)
         for place in places(request)
         if words and _matches(place.title, words)
     ]
@@ -166,17 +162,17 @@ def _actions(
         access = permissions.access(request.user, here)
         lines = [
             SearchLine(
-                kind="action",
-                title=title,
+                kind=ACTIONS.kind,
+                title=action.title,
                 detail=f"On {here.code}",
-                url=reverse(route, args=[here.code]) + anchor,
+                url=reverse(action.route, args=[here.code]) + action.anchor,
             )
-            for title, route, anchor, right in ACTIONS
-            if access.may(right) and _matches(title, words)
+            for action in palette_actions()
+            if access.may(action.right) and _matches(action.title, words)
         ]
     access = permissions.access(request.user)
     return lines + [
-        SearchLine(kind="action", title=title, detail="Create", url=reverse(route))
+        SearchLine(kind=ACTIONS.kind, title=title, detail="Create", url=reverse(route))
         for title, route, right in CREATE
         if access.may(right) and _matches(title, words)
     ]

@@ -9,27 +9,16 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
+from engagements import registry
 from engagements.models import User
 from engagements.selectors.shell import Frame, PinnedView, frame_of
+from engagements.showing import NavPlace
 from engagements.web.requests import PageRequest
 from fde.platform.routes import row_of
 
-READINESS, MORE = "Readiness", "Firm"
-
 
 @dataclass(frozen=True, kw_only=True)
-class NavPlace:
-    """One entry of the navigation, under the title of its ``group``; ``go`` follows the key G."""
-
-    route: str
-    title: str
-    icon: str
-    group: str = ""
-    go: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Link:
+class NavLink:
     """A place as the navigation prints it; ``current`` is the value of ``aria-current``."""
 
     route: str
@@ -45,39 +34,12 @@ class Link:
 class Navigation:
     """The links of the sidebar by their groups, and those of a phone's bar with the rest."""
 
-    links: tuple[Link, ...]
-    groups: tuple[tuple[str, tuple[Link, ...]], ...]
-    bar: tuple[Link, ...]
-    bar_rest: tuple[Link, ...]
+    links: tuple[NavLink, ...]
+    groups: tuple[tuple[str, tuple[NavLink, ...]], ...]
+    bar: tuple[NavLink, ...]
+    bar_rest: tuple[NavLink, ...]
 
 
-PLACES = (
-    NavPlace(route="engagements:overview", title="Overview", icon="layout-dashboard", go="o"),
-    NavPlace(route="engagements:pipeline", title="Pipeline", icon="layout-kanban", go="p"),
-    NavPlace(route="engagements:engagement-list", title="Engagements", icon="briefcase", go="e"),
-    NavPlace(route="engagements:my-log", title="My log", icon="pencil", go="l"),
-    NavPlace(route="reports:report-all", title="Reports", icon="file-text", go="r"),
-    NavPlace(
-        route="compliance:control-library",
-        title="Controls",
-        icon="shield-check",
-        group=READINESS,
-        go="c",
-    ),
-    NavPlace(
-        route="dataenv:source-library",
-        title="Connections",
-        icon="database",
-        group=READINESS,
-    ),
-    NavPlace(route="dataenv:run-library", title="Probe runs", icon="activity", group=READINESS),
-    NavPlace(
-        route="engagements:evidence-library", title="Evidence", icon="file-check", group=READINESS
-    ),
-    NavPlace(route="engagements:client-list", title="Clients", icon="building", group=MORE),
-    NavPlace(route="engagements:job-list", title="Jobs", icon="history", group=MORE),
-    NavPlace(route="engagements:person-list", title="People", icon="users", group=MORE),
-)
 # What a phone's bar holds, in its order; all else is behind "More".
 BAR = (
     "engagements:overview",
@@ -97,6 +59,8 @@ def shell(request: PageRequest) -> dict[str, Any]:
         "unread": partial(_unread, request),
         "nav": navigation.links,
         "nav_groups": navigation.groups,
+        "go_to": tuple((link.go, link.title) for link in navigation.links if link.go),
+        "area_keys": _area_keys(),
         "bar": navigation.bar,
         "bar_rest": navigation.bar_rest,
         "pinned_views": partial(_pinned_views, request),
@@ -128,7 +92,7 @@ def _unread(request: PageRequest) -> int | None:
     return frame.unread if frame else None
 
 
-def places(request: PageRequest) -> tuple[Link, ...]:
+def places(request: PageRequest) -> tuple[NavLink, ...]:
     """Return the places that the policy table opens to this person."""
     return _navigation(request).links
 
@@ -142,10 +106,22 @@ def _navigation(request: PageRequest) -> Navigation:
 
 
 @cache
+def nav_places() -> tuple[NavPlace, ...]:
+    """Return the entries of the navigation that the core and the areas have."""
+    return registry.listed(registry.shows().values(), "places")
+
+
+@cache
+def _area_keys() -> tuple[tuple[str, str], ...]:
+    """Return the keys of the keyboard map that areas add, with what they do."""
+    return tuple(registry.merged(registry.shows().values(), "keys").items())
+
+
+@cache
 def _open_to(role: str) -> tuple[tuple[NavPlace, str], ...]:
     """Return the places that the policy table opens to a role, with their addresses."""
     found = []
-    for place in PLACES:
+    for place in nav_places():
         row = row_of(place.route)
         if row is not None and row.admits(role):
             found.append((place, reverse(place.route)))
@@ -156,8 +132,7 @@ def _open_to(role: str) -> tuple[tuple[NavPlace, str], ...]:
 def _marked(role: str, marks: tuple[str, ...]) -> Navigation:
     """Return the navigation of a role; there are as many as there are places to be at."""
     links = tuple(
-        Link(**vars(place), url=url, current=mark)
-        for (place, url), mark in zip(_open_to(role), marks, strict=True)
+        _link(place, url, mark) for (place, url), mark in zip(_open_to(role), marks, strict=True)
     )
     return Navigation(
         links=links,
@@ -167,7 +142,19 @@ def _marked(role: str, marks: tuple[str, ...]) -> Navigation:
     )
 
 
-def _group(link: Link) -> str:
+def _link(place: NavPlace, url: str, mark: str) -> NavLink:
+    return NavLink(
+        route=place.route,
+        url=url,
+        title=place.title,
+        icon=place.icon,
+        group=place.group,
+        go=place.go,
+        current=mark,
+    )
+
+
+def _group(link: NavLink) -> str:
     return link.group
 
 

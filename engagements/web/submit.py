@@ -118,7 +118,7 @@ def _say(form: Form, refusal: Refusal, named: Mapping[str, str]) -> None:
 def press(
     request: HttpRequest,
     operation: Callable[[], object],
-    said: str,
+    message: str,
     to: str,
     *args: object,
 ) -> HttpResponse:
@@ -127,7 +127,7 @@ def press(
         request,
         None,
         operation,
-        done=lambda _: go(request, said, to, *args),
+        done=lambda _: go(request, message, to, *args),
         refused=refused_at(request, to, *args),
     )
 
@@ -143,11 +143,11 @@ def refused_at(request: HttpRequest, to: str, *args: object) -> Callable[[Refusa
 
 
 def go(
-    request: HttpRequest, said: str, to: str, *args: object, undo: toasts.Undo | None = None
+    request: HttpRequest, message: str, to: str, *args: object, undo: toasts.Undo | None = None
 ) -> HttpResponse:
     """Go to a page, which says what was done and how it is taken back."""
     if undo is None:
-        messages.success(request, said)
+        messages.success(request, message)
     else:
-        toasts.undoable(request, said, undo)
+        toasts.undoable(request, message, undo)
     return redirect(to, *args)

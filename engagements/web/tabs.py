@@ -1,18 +1,10 @@
-"""The tabs over the pages: key or route, title, and route."""
+"""The tabs over the pages: key, title and route."""
 
-ENGAGEMENT_TABS = (
-    ("log", "Log", "engagements:engagement"),
-    ("readiness", "Readiness", "engagements:readiness"),
-    ("risks", "Risks", "engagements:risks"),
-    ("gate", "Gate", "engagements:gate"),
-    ("profile", "Profile", "engagements:profile"),
-    ("controls", "Controls", "compliance:control-list"),
-    ("sources", "Sources", "dataenv:sources"),
-    ("files", "Files", "engagements:evidence"),
-    ("questions", "Questions", "engagements:question-list"),
-    ("reports", "Reports", "reports:report-list"),
-    ("settings", "Settings", "engagements:engagement-settings"),
-)
+from functools import cache
+
+from engagements import registry
+from engagements.showing import Tab
+
 SETTINGS_TABS = (
     ("settings-profile", "Profile", "engagements:settings-profile"),
     ("settings-second-factor", "Second factor", "engagements:settings-second-factor"),
@@ -20,3 +12,9 @@ SETTINGS_TABS = (
     ("settings-notices", "Notifications", "engagements:settings-notices"),
     ("settings-sessions", "Sessions", "engagements:settings-sessions"),
 )
+
+
+@cache
+def engagement_tabs() -> tuple[Tab, ...]:
+    """Return the tabs of an engagement that the core and the areas have."""
+    return registry.listed(registry.shows().values(), "tabs")

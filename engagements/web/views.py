@@ -1,5 +1,6 @@
 """Saved views: their addresses, and the page on which they are renamed, shared and removed."""
 
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from engagements import registry
 from engagements.domain.views import ViewPage
 from engagements.models import Engagement, SavedView, User
 from engagements.selectors import pipeline, portfolio
@@ -20,22 +22,24 @@ from engagements.web.requests import StaffRequest
 from engagements.web.submit import Refusal, caller, go, press, status_of, submit
 
 PAGE, COUNTED = "engagements/views/list.html", "engagements/views/_counted.html"
-ROUTES = {
-    ViewPage.PIPELINE: "engagements:pipeline",
-    ViewPage.ENGAGEMENTS: "engagements:engagement-list",
-    ViewPage.LOG: "engagements:my-log",
-    ViewPage.CONTROLS: "compliance:control-library",
-}
 
 
 def address(view: SavedView) -> str:
-    """Return the page of a view with its filters."""
-    return f"{reverse(ROUTES[ViewPage(view.page)])}?{view.query}".rstrip("?")
+    """Return the page of a view with its filters; the list of views if that page is gone."""
+    route = _routes().get(view.page)
+    if route is None:
+        return reverse("engagements:view-list")
+    return f"{reverse(route)}?{view.query}".rstrip("?")
+
+
+@cache
+def _routes() -> dict[str, str]:
+    return registry.merged(registry.shows().values(), "saved_views")
 
 
 @require_safe
 def saved_view(request: StaffRequest, slug: str) -> HttpResponse:
-    """Go to the page with the filters that were kept."""
+    """Redirect to the page with the saved filters."""
     return redirect(address(get_object_or_404(selectors.visible_to(request.user), slug=slug)))
 
 
@@ -55,7 +59,7 @@ def _rows(user: User, view: SavedView) -> QuerySet[Engagement] | None:
     """Return the engagements of a view; None: it lists something else, or asks what is gone."""
     query, now, today = QueryDict(view.query), timezone.now(), timezone.localdate()
     try:
-        wanted = chips.asked_in(query, user=user)
+        wanted = chips.filters_in(query, user=user)
         within = pipeline.scope(user) if wanted.age else None
         if view.page == ViewPage.PIPELINE:
             rows = pipeline.all_open(user)
@@ -82,7 +86,7 @@ def view_add(request: StaffRequest) -> HttpResponse:
         request,
         form,
         lambda: services.save_view(**form.cleaned_data, **caller(request)),
-        done=lambda view: go(request, f"The view {view.title} is kept.", address(view)),
+        done=lambda view: go(request, f"The view {view.title} is saved.", address(view)),
         refused=lambda refusal: _page(request, new=form, refusal=refusal),
     )
 

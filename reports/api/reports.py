@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from engagements.api import pagination
 from engagements.api.fields import TextField
-from engagements.api.filters import AcrossIn, ChangedIn, WordsIn, asked
+from engagements.api.filters import AcrossIn, ChangedIn, WordsIn, query_of
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped, StaffViewSet
@@ -140,8 +140,8 @@ class ReportViewSet(EngagementScoped):
     def withdraw(self, request: ApiRequest, code: str, number: int) -> Response:
         """Take an issued report out of the client's portal."""
         report = self._to_issue(number)
-        told = self.told(ReportWithdrawalIn)
-        services.withdraw_report(report, **told, **self.by_caller())
+        values = self.validated(ReportWithdrawalIn)
+        services.withdraw_report(report, **values, **self.by_caller())
         return self.retrieve(request, code, number)
 
     def _to_issue(self, number: int) -> Report:
@@ -163,8 +163,8 @@ class ReportLibraryViewSet(StaffViewSet[Report]):
     @extend_schema(parameters=[ReportsAcrossIn, *PAGED], responses=ReportPageOut)
     def list(self, request: ApiRequest) -> Response:
         """List report versions, those asked for last first."""
-        told = asked(request, ReportsAcrossIn)
-        since = told.pop("updated_since", None)
-        rows = changed_since(selectors.listed(request.user, **told), since, changes.REPORT)
+        values = query_of(request, ReportsAcrossIn)
+        since = values.pop("updated_since", None)
+        rows = changed_since(selectors.listed(request.user, **values), since, changes.REPORT)
         order = ["-requested_at", "-id"]
         return Response(pagination.page(request, rows, order=order, out=ReportOut))

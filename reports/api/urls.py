@@ -4,7 +4,6 @@ from engagements.api.routing import Router, api_row
 from fde.platform.routes import STARTS
 from reports.api import reports
 
-app_name = "reports-api"
 router = Router()
 router.register(
     "engagements/<str:code>/reports",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from engagements.domain.prose import day
 from engagements.domain.references import Noun, reference
 from engagements.domain.stages.gates import Standing
 from engagements.domain.stages.playbook import Playbook
@@ -19,7 +20,6 @@ from reports.document.snapshot import (
     VisitRow,
     WaitRow,
 )
-from reports.document.words import day
 
 MOST_LINES = 12
 

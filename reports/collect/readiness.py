@@ -1,5 +1,8 @@
 """The readiness that the rules judged, turned into the values that a report keeps."""
 
+from collections.abc import Sequence
+
+from engagements.area import Print
 from engagements.domain import readiness as domain
 from reports.document.derive.rules import standing
 from reports.document.derive.standings import dark_areas
@@ -9,6 +12,7 @@ from reports.document.snapshot import (
     GroupStanding,
     LeftOut,
     Level,
+    Part,
     Readiness,
     Requirement,
     RoadStep,
@@ -40,7 +44,7 @@ def section(
     )
 
 
-def requirement(row: domain.Requirement) -> Requirement:
+def requirement(row: domain.Requirement, area: Print | None = None) -> Requirement:
     """Return a requirement as the report keeps it; a field that is not named here stays out."""
     return Requirement(
         area=row.area,
@@ -60,12 +64,26 @@ def requirement(row: domain.Requirement) -> Requirement:
         group_title=row.group_title,
         evidence=row.evidence,
         examined=row.reason != domain.NOT_EXAMINED,
+        reason_for_client=area is not None and area.reasons_for_client,
     )
 
 
-def left_out(row: domain.LeftOut) -> LeftOut:
-    """Return a row that made no requirement as the report keeps it."""
-    return LeftOut(area=row.area, group=row.group, key=row.key, text=row.text, reason=row.reason)
+def left_out(assessed: domain.Readiness, *, parts: Sequence[Part]) -> tuple[LeftOut, ...]:
+    """Return what made no requirement as the report keeps it, with the title of its group."""
+    titles = {group.key: group.title for area in assessed.areas for group in area.groups}
+    for part in parts:
+        titles |= part.group_titles
+    return tuple(
+        LeftOut(
+            area=row.area,
+            group=row.group,
+            key=row.key,
+            text=row.text,
+            reason=row.reason,
+            group_title=titles.get(row.group, ""),
+        )
+        for row in assessed.left_out
+    )
 
 
 def target(asked: domain.Target) -> Target:
@@ -73,9 +91,9 @@ def target(asked: domain.Target) -> Target:
     return Target(gate=asked.gate, title=asked.title, on=asked.on, scope=asked.scope)
 
 
-def grade(told: domain.Grade | None) -> Grade | None:
+def grade(found: domain.Grade | None) -> Grade | None:
     """Return a proof grade as the report keeps it."""
-    return Grade(told.value) if told else None
+    return Grade(found.value) if found else None
 
 
 def _step(step: domain.Step) -> RoadStep:

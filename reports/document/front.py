@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from engagements.domain.prose import day, span
 from engagements.domain.wording import counted
 from reports.document.snapshot import Grade, Snapshot
 from reports.document.table import Cells, Table, TableCell, column, table
 from reports.document.times import as_of_day
-from reports.document.words import VERDICTS, day, span
+from reports.document.words import VERDICTS
 
 GRADES = {
     Grade.MEASURED: "our check ran",
@@ -94,15 +95,15 @@ def _history(snapshot: Snapshot) -> Table:
     rows = []
     for version in sorted(snapshot.versions, key=lambda v: v.number):
         musts = version.standing.musts
-        told = f"{musts.proven} proven, {musts.failing} failing, {musts.unknown} unknown"
-        told = told if version.counted else "not on record"
+        counts = f"{musts.proven} proven, {musts.failing} failing, {musts.unknown} unknown"
+        counts = counts if version.counted else "not on record"
         rows.append(
             [
                 str(version.number),
                 day(version.issued_on),
                 VERDICTS[version.standing.verdict],
                 span(version.standing.low, version.standing.high),
-                told,
+                counts,
             ]
         )
     caption = f"Version history, {counted(len(rows), 'report')}; the last one supersedes the others"

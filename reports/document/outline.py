@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from reports.document.sections import (
-    compliance,
-    dataenv,
     evidence,
     findings,
+    part,
     reach,
     readiness,
     renewals,
@@ -15,9 +15,10 @@ from reports.document.sections import (
     stages,
     summary,
 )
-from reports.document.snapshot import Snapshot
+from reports.document.snapshot import Part, Snapshot
 
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
+TEMPLATE = "reports/document/sections/{}.html"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,7 @@ class Entry:
     title: str
     build: Callable[[Snapshot], object]
     absent: Callable[[Snapshot], str]
+    template: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,41 +69,53 @@ def _entry(
     build: Callable[[Snapshot], object],
     absent: Callable[[Snapshot], str] = _always,
 ) -> Entry:
-    return Entry(key=key, title=title, build=build, absent=absent)
+    return Entry(key=key, title=title, build=build, absent=absent, template=TEMPLATE.format(key))
 
 
-OUTLINE = (
+BEFORE = (
     _entry("summary", "Executive summary", summary.build),
     _entry("reach", "What this system can reach and do", reach.build, reach.absent),
     _entry("scope", "Scope and method", scope.build),
     _entry("readiness", "Readiness by area", readiness.build, readiness.absent),
     _entry("stages", "Stages and gate", stages.build, stages.absent),
-    _entry("compliance", "Compliance", compliance.build, compliance.absent),
-    _entry("dataenv", "Data environment", dataenv.build, dataenv.absent),
+)
+AFTER = (
     _entry("findings", "Findings", findings.build, findings.absent),
     _entry("renewals", "Renewals due", renewals.build, renewals.absent),
     _entry("evidence", "Evidence register", evidence.build, evidence.absent),
 )
 
 
+def outline(snapshot: Snapshot) -> tuple[Entry, ...]:
+    """Return the sections in order: the parts of the areas stand before the findings."""
+    return (*BEFORE, *(_part_entry(found) for found in snapshot.parts), *AFTER)
+
+
+def _part_entry(found: Part) -> Entry:
+    return Entry(
+        key=found.key,
+        title=found.title,
+        build=partial(part.build, found),
+        absent=lambda _: "" if found.blocks else found.absent,
+        template=TEMPLATE.format("part"),
+    )
+
+
 def compose(snapshot: Snapshot) -> Composition:
     """Build every section that has data, numbered in order."""
-    reasons = {entry.key: entry.absent(snapshot) for entry in OUTLINE}
-    printed = [entry for entry in OUTLINE if not reasons[entry.key]]
+    entries = [(entry, entry.absent(snapshot)) for entry in outline(snapshot)]
     return Composition(
         sections=tuple(
             Section(
                 number=number,
                 key=entry.key,
                 title=entry.title,
-                template=f"reports/document/sections/{entry.key}.html",
+                template=entry.template,
                 values=entry.build(snapshot),
             )
-            for number, entry in enumerate(printed, start=1)
+            for number, entry in enumerate((e for e, reason in entries if not reason), start=1)
         ),
         omitted=tuple(
-            Omitted(title=entry.title, reason=reasons[entry.key])
-            for entry in OUTLINE
-            if reasons[entry.key]
+            Omitted(title=entry.title, reason=reason) for entry, reason in entries if reason
         ),
     )

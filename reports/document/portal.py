@@ -6,23 +6,26 @@ copied: only the texts of catalogues and playbooks, what our own checks measured
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from engagements.domain.prose import count, sentence, span
 from engagements.domain.units import days_inclusive, local_day
 from engagements.domain.wording import agree
+from reports.document.sections.part import PrintedBlock
+from reports.document.sections.part import build as build_part
 from reports.document.snapshot import (
     SIGNOFF,
     Level,
+    Part,
     Requirement,
     Snapshot,
     Standing,
     Standings,
     Status,
 )
-from reports.document.words import VERDICTS, count, sentence, span
+from reports.document.words import VERDICTS
 
-MEASURED_AREAS = frozenset({"dataenv", "tooling"})  # their reasons are written by our checks
 NOBODY = "Nobody yet"
 
 
@@ -59,7 +62,7 @@ class Area:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class RequirementRow:
     """One requirement: what it is, where it stands, and what is asked of whom.
 
     ``about`` names its group and key together; ``signs`` is the key of the criterion when a
@@ -81,11 +84,11 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AreaLines:
+class AreaRequirements:
     """The requirements of one area."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[RequirementRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +98,14 @@ class Renewal:
     what: str
     more: int
     valid_until: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientPart:
+    """The blocks of an area that say that the client may read them."""
+
+    title: str
+    blocks: tuple[PrintedBlock, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,18 +131,19 @@ class Issued:
     shoulds: Counts
     sentence: str
     areas: tuple[Area, ...]
-    blocks: tuple[Line, ...]
-    unknown: tuple[Line, ...]
-    conditions: tuple[Line, ...]
+    blocks: tuple[RequirementRow, ...]
+    unknown: tuple[RequirementRow, ...]
+    conditions: tuple[RequirementRow, ...]
     renewals: tuple[Renewal, ...]
-    checked: tuple[AreaLines, ...]
+    checked: tuple[AreaRequirements, ...]
+    parts: tuple[ClientPart, ...] = ()
 
-    def line(self, key: str) -> Line | None:
+    def line(self, key: str) -> RequirementRow | None:
         """Return the requirement of this name."""
         rows = (line for area in self.checked for line in area.lines)
         return next((line for line in rows if line.key == key), None)
 
-    def signature(self, key: str) -> Line | None:
+    def signature(self, key: str) -> RequirementRow | None:
         """Return the requirement that a signature under this criterion settles."""
         rows = (line for area in self.checked for line in area.lines)
         return next((line for line in rows if line.signs == key), None)
@@ -166,25 +178,37 @@ def build(snapshot: Snapshot) -> Issued:
         + _open(rows, lines, level=Level.SHOULD, statuses={Status.FAILING, Status.EXCEPTED}),
         renewals=_renewals(snapshot, rows),
         checked=tuple(
-            AreaLines(title=title, lines=_sorted(lines[r.identity] for r in rows if r.area == key))
+            AreaRequirements(
+                title=title, lines=_sorted(lines[r.identity] for r in rows if r.area == key)
+            )
             for key, title in areas.items()
             if any(row.area == key for row in rows)
         ),
+        parts=tuple(found for part in snapshot.parts if (found := _part(part, snapshot))),
     )
 
 
-def _line(row: Requirement, *, snapshot: Snapshot) -> Line:
+def _part(part: Part, snapshot: Snapshot) -> ClientPart | None:
+    """Return the blocks of a part that say themselves that the client may read them."""
+    blocks = tuple(block for block in part.blocks if getattr(block, "for_client", False))
+    if not blocks:
+        return None
+    page = build_part(replace(part, blocks=blocks), snapshot)
+    return ClientPart(title=part.title, blocks=page.blocks)
+
+
+def _line(row: Requirement, *, snapshot: Snapshot) -> RequirementRow:
     signed = {c.key for c in snapshot.delivery.criteria if c.kind == SIGNOFF}
     open_ = row.status is not Status.PROVEN
     today = local_day(snapshot.as_of, time_zone=snapshot.identity.time_zone)
-    return Line(
+    return RequirementRow(
         key=row.identity,
         text=row.text,
         about=f"{row.group_title or row.group}, {row.key}",
         status=row.status.value,
         must=row.level is Level.MUST,
         grade=row.grade.value if row.grade else "",
-        detail=row.reason if row.area in MEASURED_AREAS and row.examined else "",
+        detail=row.reason if row.reason_for_client and row.examined else "",
         owner=_owner(row.owner),
         yours=row.owner.lower().startswith("client"),
         days=days_inclusive(row.since, today) if open_ and row.since else None,
@@ -205,11 +229,11 @@ def _owner(owner: str) -> str:
 
 def _open(
     rows: Sequence[Requirement],
-    lines: dict[str, Line],
+    lines: dict[str, RequirementRow],
     *,
     level: Level,
     statuses: set[Status],
-) -> tuple[Line, ...]:
+) -> tuple[RequirementRow, ...]:
     found = [lines[row.identity] for row in rows if row.level is level and row.status in statuses]
     return tuple(sorted(found, key=lambda line: (line.due or date.max, -(line.days or 0))))
 
@@ -217,7 +241,7 @@ def _open(
 _ORDER = {"failing": 0, "unknown": 1, "excepted": 2, "proven": 3}
 
 
-def _sorted(lines: Iterable[Line]) -> tuple[Line, ...]:
+def _sorted(lines: Iterable[RequirementRow]) -> tuple[RequirementRow, ...]:
     """Return what is open first, musts before shoulds."""
     return tuple(sorted(lines, key=lambda line: (_ORDER[line.status], not line.must, line.about)))
 
@@ -256,17 +280,17 @@ def _renewals(snapshot: Snapshot, rows: Sequence[Requirement]) -> tuple[Renewal,
 def _sentence(snapshot: Snapshot) -> str:
     """Return what the verdict rests on and what would change it, made from figures alone."""
     musts, road = snapshot.readiness.overall.musts, snapshot.readiness.road
-    told = []
+    phrases = []
     if musts.failing:
         fails = agree(musts.failing, "fails", "fail")
-        told.append(f"{count(musts.failing, 'must')} {fails}")
+        phrases.append(f"{count(musts.failing, 'must')} {fails}")
     if musts.unknown:
         are = agree(musts.unknown, "is", "are")
-        told.append(f"{count(musts.unknown, 'must')} {are} not known yet")
+        phrases.append(f"{count(musts.unknown, 'must')} {are} not known yet")
     if musts.excepted:
         fails = agree(musts.excepted, "fails", "fail")
-        told.append(f"{count(musts.excepted, 'must')} {fails} under an exception in force")
-    text = " ".join(f"{sentence(part)}." for part in told) or "Every must is proven."
+        phrases.append(f"{count(musts.excepted, 'must')} {fails} under an exception in force")
+    text = " ".join(f"{sentence(part)}." for part in phrases) or "Every must is proven."
     if len(road) > 1:
         last = road[-1].standing
         text += (

@@ -4,13 +4,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from engagements.domain.prose import DASH, clip, short_day
+from engagements.domain.reporting import Cell, Known, Tone
 from engagements.domain.wording import counted, grouped
-from reports.document.snapshot import Cell, Grade, Known, Sign, Standing, Status
-from reports.document.text import clip
-from reports.document.words import DASH, STATUS_SIGNS, STATUS_WORDS, VERDICTS, short_day
+from reports.document.snapshot import Grade, Standing, Status
+from reports.document.words import STATUS_SIGNS, STATUS_WORDS, VERDICTS
 
 MOST_ROWS, MOST_LETTERS = 500, 400
-SIGNS = {Sign.GOOD: "✓ ", Sign.WARN: "▲ ", Sign.BAD: "✗ ", Sign.UNKNOWN: "? ", Sign.PLAIN: ""}
+SIGNS = {
+    Tone.GOOD: "✓ ",
+    Tone.WARN: "▲ ",
+    Tone.BAD: "✗ ",
+    Tone.UNKNOWN: "? ",
+    Tone.EXCEPTED: "▲ ",
+    Tone.LEFT_OUT: f"{DASH} ",
+    Tone.PLAIN: "",
+    Tone.QUIET: "",
+}
+TONE_CSS = {
+    Tone.GOOD: "proven",
+    Tone.WARN: "warn",
+    Tone.BAD: "failing",
+    Tone.UNKNOWN: "unknown",
+    Tone.EXCEPTED: "excepted",
+    Tone.LEFT_OUT: "left-out",
+    Tone.PLAIN: "",
+    Tone.QUIET: "quiet",
+}
+TINTED = frozenset({Tone.WARN, Tone.BAD})
 VERDICT_CSS = {
     "GO": "proven",
     "CONDITIONAL": "warn",
@@ -79,8 +100,8 @@ def table(
     made = [_row(cells, columns) for cells in rows]
     missing = len(made) - most
     if missing > 0:
-        told = f"{counted(missing, 'more row')} in the data of this report."
-        note = f"{note} {told}".strip()
+        words = f"{counted(missing, 'more row')} in the data of this report."
+        note = f"{note} {words}".strip()
     return Table(
         caption=caption, columns=tuple(columns), rows=tuple(made[:most]), css=css, note=note
     )
@@ -113,16 +134,17 @@ def verdict_cell(standing: Standing) -> TableCell:
     return TableCell(text=VERDICTS[standing.verdict], css=VERDICT_CSS[standing.verdict] + " bold")
 
 
-def sign_cell(cell: Cell) -> TableCell:
-    """Return an answer of the reach tables with its sign in front."""
-    css = {
-        Sign.GOOD: "proven",
-        Sign.WARN: "warn tinted",
-        Sign.BAD: "failing tinted",
-        Sign.UNKNOWN: "unknown",
-        Sign.PLAIN: "quiet",
-    }
-    return TableCell(text=SIGNS[cell.sign] + cell.text, css=css[cell.sign])
+def tone_cell(cell: Cell) -> TableCell:
+    """Return a value of an area's table with the sign and colour of its tone."""
+    return TableCell(text=SIGNS[cell.tone] + cell.text, css=TONE_CSS[cell.tone])
+
+
+def answer_cell(cell: Cell) -> TableCell:
+    """Return an answer of the reach tables: what needs attention is tinted, the rest is quiet."""
+    css = TONE_CSS[cell.tone] or "quiet"
+    return TableCell(
+        text=SIGNS[cell.tone] + cell.text, css=f"{css} tinted" if cell.tone in TINTED else css
+    )
 
 
 def known_cell(known: Known) -> TableCell:

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 import nh3
 from markdown_it import MarkdownIt
 
+from engagements.domain.prose import clip
+
 T = TypeVar("T")
 
 # C0 and C1 controls but line feed and tab, surrogates and non-characters; then the marks that
@@ -17,8 +19,6 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufde
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "code", "pre", "blockquote", "a"}
 _DEEPEST = 8
-LONGEST_WORD = 120
-_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
 class Html(str):
@@ -45,25 +45,13 @@ def cleaned(value: T) -> T:
 def _clean_any(value: Any) -> Any:
     if isinstance(value, str) and not isinstance(value, Enum):
         return clean(value)
-    if isinstance(value, tuple):
-        return tuple(_clean_any(item) for item in value)
+    if isinstance(value, tuple | list):
+        return type(value)(_clean_any(item) for item in value)
+    if isinstance(value, dict):
+        return {_clean_any(name): _clean_any(item) for name, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{f.name: _clean_any(getattr(value, f.name)) for f in fields(value)})
     return value
-
-
-def _shorter(word: re.Match[str]) -> str:
-    return word.group()[: LONGEST_WORD - 1] + "…"
-
-
-def clip(text: str, limit: int) -> str:
-    """Return at most ``limit`` characters, the last one a mark that something is missing.
-
-    Words beyond any real length are cut as well: breaking one into lines costs the page engine
-    time that grows with the square of its length.
-    """
-    text = _LONG_WORD.sub(_shorter, text[: limit * 4])
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 @cache

@@ -1,18 +1,5 @@
-"""Numbers, dates and lists in words: every figure in a sentence is made here from data."""
+"""Verdicts and states as a report prints them: in words, and with a sign beside the colour."""
 
-from collections.abc import Sequence
-from datetime import date
-
-from engagements.domain.wording import agree, grouped
-
-SMALL = (
-    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-    *("ten", "eleven", "twelve"),
-)
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
 VERDICTS = {
     "GO": "Ready",
     "CONDITIONAL": "Ready with conditions",
@@ -26,72 +13,3 @@ STATUS_WORDS = {
     "excepted": "Exception",
 }
 STATUS_SIGNS = {"proven": "✓", "failing": "✗", "unknown": "?", "excepted": "▲"}
-DASH = "\N{EN DASH}"
-
-
-def in_words(number: int) -> str:
-    """Return a small number as a word and a large one in digits."""
-    return SMALL[number] if 0 <= number < len(SMALL) else grouped(number)
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    """Return "one must", "two musts": the noun agrees with its number."""
-    return f"{in_words(number)} {agree(number, noun, plural or f'{noun}s')}"
-
-
-def sentence(text: str) -> str:
-    """Return the text with a capital letter in front."""
-    return text[:1].upper() + text[1:]
-
-
-def listing(items: Sequence[str], *, most: int = 0) -> str:
-    """Return "a, b and c"; beyond ``most`` the rest is counted."""
-    if most and len(items) > most:
-        items = [*items[:most], f"{len(items) - most} more"]
-    if len(items) < 2:  # noqa: PLR2004 - nothing to join
-        return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
-
-
-def cited(codes: Sequence[str]) -> str:
-    """Return the first of some evidence codes and how many more there are: "E-06 +2"."""
-    if not codes:
-        return DASH
-    return codes[0] if len(codes) == 1 else f"{codes[0]} +{len(codes) - 1}"
-
-
-def joined(sentences: Sequence[str], *, most: int) -> str:
-    """Return sentences one after the other; how many are left out is said at the end."""
-    shown = [f"{text.rstrip('. ')}." for text in sentences[:most]]
-    more = len(sentences) - len(shown)
-    return " ".join([*shown, f"And {more} more."] if more > 0 else shown)
-
-
-def day(on: date | None) -> str:
-    """Return a date in full, such as 18 December 2026."""
-    return f"{on.day} {MONTHS[on.month - 1]} {on.year}" if on else DASH
-
-
-def short_day(on: date | None, *, near: date | None = None) -> str:
-    """Return a date for a table cell; the year is printed unless it is the one of ``near``."""
-    if on is None:
-        return DASH
-    text = f"{on.day} {MONTHS[on.month - 1][:3]}"
-    return text if near is not None and near.year == on.year else f"{text} {on.year}"
-
-
-def span(low: int, high: int) -> str:
-    """Return a range as people read it."""
-    return str(low) if low == high else f"{low} to {high}"
-
-
-def percent(share: float | None, *, places: int = 0) -> str:
-    """Return a share from 0 to 1 in per cent; a share that is not 0 never reads as 0%."""
-    if share is None:
-        return DASH
-    shown = f"{share * 100:.{places}f}"
-    if share > 0 and float(shown) == 0:
-        return f"below {10**-places:.{places}f}%"
-    if share < 1 and float(shown) >= 100:  # noqa: PLR2004 - per cent
-        return f"above {100 - 10**-places:.{places}f}%"
-    return f"{shown}%"

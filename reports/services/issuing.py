@@ -46,8 +46,8 @@ def issue_report(
             f"Report {later.number} is newer and was issued already.", code="newer_report_issued"
         )
     at = numbering.not_before(at, report.ready_at)
-    mine = Report.objects.filter(pk=report.pk, ready_at__isnull=False, issued_at=None)
-    if not mine.update(issued_at=at, issued_by=actor):
+    unissued = Report.objects.filter(pk=report.pk, ready_at__isnull=False, issued_at=None)
+    if not unissued.update(issued_at=at, issued_by=actor):
         raise IssueRefused(
             "Only a finished report that was not issued before can be issued.",
             code="report_not_issuable",
@@ -90,8 +90,8 @@ def withdraw_report(
             f"Say why it is withdrawn, in at most {REASON.longest} characters.", field="reason"
         )
     at = numbering.not_before(at, report.issued_at)
-    mine = Report.objects.filter(pk=report.pk, issued_at__isnull=False, withdrawn_at=None)
-    if not mine.update(withdrawn_at=at, withdrawn_by=actor, withdrawn_reason=reason):
+    issued = Report.objects.filter(pk=report.pk, issued_at__isnull=False, withdrawn_at=None)
+    if not issued.update(withdrawn_at=at, withdrawn_by=actor, withdrawn_reason=reason):
         raise IssueRefused("This report is not in the client's portal.", code="report_not_issued")
     report.refresh_from_db()
     events.record(

@@ -91,8 +91,8 @@ def _job_key(engagement: Engagement, actor: User, key: str) -> str:
     """Keep one person's keys apart from another's, and whatever they hold short and plain."""
     if not key:
         return ""
-    told = text_sha256(key)[:LONGEST_KEY]
-    return f"report:{engagement.pk}:{actor.pk}:{told}"
+    digest = text_sha256(key)[:LONGEST_KEY]
+    return f"report:{engagement.pk}:{actor.pk}:{digest}"
 
 
 def produce_report(job_id: uuid.UUID | str, *, worker: str, clock: Clock) -> None:

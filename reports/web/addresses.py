@@ -3,7 +3,8 @@
 from django.urls import reverse
 
 from engagements.domain import about
-from engagements.web.addresses import Address, Place, at
+from engagements.showing import Address, Place
+from engagements.web.addresses import at
 from reports.models import REPORT
 
 

@@ -31,10 +31,10 @@ class PortalEvidenceForm(forms.Form):
         allow_empty_file=True,
         help_text="PDF, picture, Word, Excel, PowerPoint or text; 25 MB at most.",
     )
-    effective_on = date_field("The day it speaks of", required=False, help_text="Empty: today.")
+    effective_on = date_field("Document date", required=False, help_text="Empty: today.")
     valid_until = date_field("Valid until", required=False, help_text="Empty: without an end.")
 
-    def told(self, engagement: Engagement) -> dict[str, Any]:
+    def values(self, engagement: Engagement) -> dict[str, Any]:
         """Return the arguments for ``receive_evidence``; a day becomes its first moment."""
         data = dict(self.cleaned_data)
         day, upload = data.pop("effective_on"), data.pop("file")

@@ -44,7 +44,7 @@ def report_withdraw(request: StaffRequest, code: str, number: int) -> HttpRespon
     row = row_of(selectors.visible_to(request.user), code, number=number)
     services.withdraw_report.ask(row, user=request.user)
     form = ReportWithdrawalForm(sent(request))
-    said = f"Report {number} is withdrawn. The client's portal shows it no more."
+    message = f"Report {number} is withdrawn. The client's portal no longer shows it."
 
     def page(refusal: Refusal | None = None) -> HttpResponse:
         context = {
@@ -61,6 +61,6 @@ def report_withdraw(request: StaffRequest, code: str, number: int) -> HttpRespon
         request,
         form,
         lambda: services.withdraw_report(row, **form.cleaned_data, **caller(request)),
-        done=lambda _: go(request, said, "reports:report", code, number),
+        done=lambda _: go(request, message, "reports:report", code, number),
         refused=page,
     )

@@ -1,6 +1,7 @@
 """Sizes, scope and migrations: what keeps the house tidy."""
 
 import re
+import subprocess
 from io import StringIO
 from pathlib import Path
 
@@ -58,3 +59,22 @@ def test_rows_are_read_only_on_the_floors_that_scope_them():
 @pytest.mark.both
 def test_no_migration_is_missing():
     call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())
+
+
+def tracked_links():
+    """Return the symbolic links that git tracks; None when there is no history to ask."""
+    asked = ["git", "-c", "safe.directory=*", "ls-files", "--stage"]
+    try:
+        said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return [line.split("\t")[1] for line in said.splitlines() if line.startswith("120000")]
+
+
+def test_no_link_is_tracked():
+    """Checking out a link to an environment puts it in the place of the environment."""
+    found = tracked_links()
+    if found is None:
+        pytest.skip("no git, or a copy without history")
+
+    assert found == []

@@ -21,7 +21,7 @@ from tests.bench.compare import READS, WRITES
 from tests.bench.figures import at_most, percentile, say
 
 USERS = 20
-ROGUE = sides.ROOT / "tests/engagements/connectors/rogue.py"
+ROGUE = sides.ROOT / "tests/engagements/areas/dataenv/connectors/rogue.py"
 BEHAVIOURS = (
     "silent", "never answers", "slow rows", "drips", "endless rows", "endless notices",
     "cell of 1 GB", "never answers@measure",

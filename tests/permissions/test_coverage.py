@@ -35,7 +35,7 @@ def test_the_policy_lets_in_who_it_should(name):
         assert row.audience is routes.Audience.ADMIN
     else:
         assert row.audience not in {routes.Audience.CLIENT, routes.Audience.ADMIN}
-    assert row.api is (name.startswith(("api:", "reports-api:")) and name != "api:docs")
+    assert row.api is (name.startswith("api:") and name != "api:docs")
 
 
 def test_the_role_table_is_as_written_down():

@@ -87,6 +87,7 @@ def _source(name, evidence, *, stopped=False):
                 due=date(2026, 11, 27) + timedelta(days=index),
                 reason="" if status == "proven" else _reason(key, outcome),
                 evidence=(evidence,),
+                reason_for_client=True,
             )
         )
     return rows

@@ -6,14 +6,18 @@
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import MISSING, field, fields, is_dataclass, make_dataclass
 from enum import Enum
 from pathlib import Path
-from typing import get_args, get_type_hints
+from typing import Literal, get_args, get_origin, get_type_hints
+
+from django.apps import apps
 
 from reports.document.snapshot import FORMAT, Snapshot
 
+RULES = ("engagements.domain.readiness", "engagements.domain.stages")
 STORED = Path(__file__).parent / "stored"
 
 
@@ -64,9 +68,13 @@ def shape():
 
 
 def _words(hint):
+    if get_origin(hint) is Literal:
+        return " or ".join(map(repr, get_args(hint)))
     arguments = [_words(item) for item in get_args(hint) if item is not Ellipsis]
     if not arguments:
         return "None" if hint is type(None) else hint.__name__
+    if get_origin(hint) is Mapping:
+        return f"{arguments[0]} to {arguments[1]}"
     return f"tuple of {arguments[0]}" if len(arguments) == 1 else " or ".join(arguments)
 
 
@@ -111,8 +119,9 @@ def one_field_more_each(kinds):
 def rules():
     """Return every dataclass of the rules that a report is collected from."""
     found = {}
-    for area in ("readiness", "stages", "compliance", "dataenv"):
-        package = importlib.import_module(f"engagements.domain.{area}")
+    areas = (app.name for app in apps.get_app_configs() if ".areas." in app.name)
+    for name in (*RULES, *(f"{area}.domain" for area in areas)):
+        package = importlib.import_module(name)
         for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(info.name)
             for kind in vars(module).values():

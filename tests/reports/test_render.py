@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 
 from reports import render as renderer
-from reports.document.snapshot import Compliance, DataEnvironment, LogLine, Reach, Status
+from reports.document.snapshot import LogLine, Reach, Status
 from reports.document.text import cleaned
 from tests.reports.sample import sample
 from tests.reports.sample_rows import requirements
@@ -22,7 +22,7 @@ def small(**changed):
     """Return the snapshot of an engagement of which next to nothing is known."""
     rows = [replace(row, status=Status.UNKNOWN) for row in requirements()[:1]]
     empty = {"findings": (), "work": (), "evidence": (), "decisions_asked": (), "versions": ()}
-    empty |= {"reach": Reach(), "compliance": Compliance(), "dataenv": DataEnvironment()}
+    empty |= {"reach": Reach(), "parts": ()}
     return sample(rows, **(empty | changed))
 
 

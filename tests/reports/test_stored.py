@@ -8,7 +8,7 @@ from reports import render
 from reports.document import front, outline, portal
 from reports.document.snapshot import FORMAT, Requirement, Snapshot
 from reports.document.snapshot.upgrades import UPGRADES, to_2
-from tests.reports import shapes
+from tests.reports import printed, shapes
 
 FILES = [pytest.param(path, id=path.stem) for path in shapes.stored()]
 CHANGED = f"""The shape of a report's snapshot changed while its format is still {FORMAT}.
@@ -88,15 +88,35 @@ def test_a_stored_report_is_printed(path):
     assert made.pages > 12
 
 
+@pytest.mark.parametrize("path", FILES)
+def test_a_stored_report_prints_the_same_words_for_ever(path):
+    assert printed.printed(path) == printed.words_file(path).read_text()
+
+
 def test_the_step_to_2_changes_no_figure():
     (path,) = [path for path in shapes.stored() if shapes.format_of(path) == 1]
     before = json.loads(path.read_text())
-    after = json.loads(Snapshot.from_json(path.read_bytes()).to_json())
+    after = to_2(before)
 
-    assert list(_differences(before, after)) == ["format"]
+    assert list(_differences(before, after)) == []
     dark = [row for row in after["readiness"]["requirements"] if not row["examined"]]
     assert {row["area"] for row in dark} == {"tooling", "evaluation"}
-    assert to_2(before)["readiness"]["overall"] == before["readiness"]["overall"]
+    assert after["readiness"]["overall"] == before["readiness"]["overall"]
+
+
+def test_the_step_to_3_changes_no_figure_and_loses_no_row():
+    (path,) = [path for path in shapes.stored() if shapes.format_of(path) == 2]
+    before = json.loads(path.read_text())
+    after = json.loads(Snapshot.from_json(path.read_bytes()).to_json())
+    controls, sources = after["parts"]
+
+    assert controls["data"] | {"exceptions": []} == before.pop("compliance")
+    assert sources["data"] == before.pop("dataenv")
+    assert before.pop("reach")["what_it_is"] == after["reach"]["what_it_is"]
+    assert list(_differences(before, after)) == ["format"]
+    assert {
+        row["area"] for row in after["readiness"]["requirements"] if row["reason_for_client"]
+    } == {"dataenv", "tooling"}
 
 
 def _differences(before, after, path=""):

@@ -61,7 +61,7 @@ class CriterionRecordIn(CriterionIn):
 
 
 class WaiverOut(RowOut):
-    """Leave to pass without a criterion: asked for, and given once it is approved."""
+    """A time-limited waiver of a criterion; it counts once it is approved."""
 
     number = serializers.IntegerField()
     gate_key = serializers.CharField()
@@ -104,9 +104,9 @@ class CriterionViewSet(EngagementScoped):
     def create(self, request: ApiRequest, code: str) -> Response:
         """Record what was found; earlier records stay."""
         engagement = self.engagement()
-        told = self.told(CriterionRecordIn)
-        told["evidence"] = self._evidence(engagement, told.get("evidence"))
-        made = services.record_criterion(engagement, **told, **self.by_caller())
+        values = self.validated(CriterionRecordIn)
+        values["evidence"] = self._evidence(engagement, values.get("evidence"))
+        made = services.record_criterion(engagement, **values, **self.by_caller())
         return Response(self._row(made), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=CriterionIn, responses=CriterionRecordOut)
@@ -114,7 +114,7 @@ class CriterionViewSet(EngagementScoped):
     def approve(self, request: ApiRequest, code: str) -> Response:
         """Agree, as another person, that a criterion does not apply."""
         engagement = self.engagement()
-        result = selectors.latest_result(engagement, **self.told(CriterionIn))
+        result = selectors.latest_result(engagement, **self.validated(CriterionIn))
         if result is None:
             raise Http404
         services.approve_not_applicable(result, **self.by_caller())
@@ -150,7 +150,7 @@ class WaiverViewSet(EngagementScoped):
     def create(self, request: ApiRequest, code: str) -> Response:
         """Ask for a waiver; somebody else has to approve it."""
         engagement = self.engagement()
-        made = services.request_waiver(engagement, **self.told(WaiverIn), **self.by_caller())
+        made = services.request_waiver(engagement, **self.validated(WaiverIn), **self.by_caller())
         return Response(self._row(made), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=WaiverOut)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from engagements.api import conditional, pagination
 from engagements.api.fields import TextField
-from engagements.api.filters import FilterIn, asked
+from engagements.api.filters import FilterIn, query_of
 from engagements.api.headers import standing_at
 from engagements.api.references import OptionalSlug
 from engagements.api.requests import ApiRequest
@@ -171,7 +171,7 @@ class GateViewSet(EngagementScoped):
     def retrieve(self, request: ApiRequest, code: str) -> Response:
         """Review the gate ahead: every criterion checked anew."""
         engagement = self.engagement()
-        wanted = asked(request, GateFilterIn)
+        wanted = query_of(request, GateFilterIn)
         to_stage = later_stage(engagement, wanted.get("to_stage", ""))
         as_of = self.by_caller()["at"]
         review = readiness.gate_review(engagement, as_of=as_of, to_stage=to_stage)
@@ -223,10 +223,12 @@ class GateDecisionViewSet(EngagementScoped):
     def create(self, request: ApiRequest, code: str) -> Response:
         """Decide at the gate ahead; a recycle moves back, a kill closes."""
         engagement, version = self.matched()
-        told = self.told(GateDecisionIn)
-        told["to_stage"] = later_stage(engagement, told.get("to_stage", ""))
-        told["conditions"] = [services.NewCondition(**row) for row in told.get("conditions", [])]
-        made = services.decide_gate(engagement, **told, version=version, **self.by_caller())
+        values = self.validated(GateDecisionIn)
+        values["to_stage"] = later_stage(engagement, values.get("to_stage", ""))
+        values["conditions"] = [
+            services.NewCondition(**row) for row in values.get("conditions", [])
+        ]
+        made = services.decide_gate(engagement, **values, version=version, **self.by_caller())
         row = GateDecisionDetailOut.one(self._rows(engagement), pk=made.pk)
         headers = conditional.etag(self.engagement().version)
         return Response(row, status=status.HTTP_201_CREATED, headers=headers)

@@ -73,7 +73,7 @@ class StageMoveViewSet(EngagementScoped):
     def create(self, request: ApiRequest, code: str) -> Response:
         """Move to a later stage, once every gate on the way lets it through."""
         engagement, version = self.matched()
-        target = later_stage(engagement, self.told(StageMoveIn)["to_stage"])
+        target = later_stage(engagement, self.validated(StageMoveIn)["to_stage"])
         visit = services.advance_stage(
             engagement, target=target, version=version, **self.by_caller()
         )

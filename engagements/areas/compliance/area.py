@@ -6,4 +6,6 @@ AREA = Area(
     key="compliance",
     title="Compliance",
     judge="engagements.areas.compliance.judging.JUDGE",
+    print="engagements.areas.compliance.report.PRINT",
+    show="engagements.areas.compliance.show.SHOW",
 )

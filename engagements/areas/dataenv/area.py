@@ -6,4 +6,6 @@ AREA = Area(
     key="dataenv",
     title="Data environment",
     judge="engagements.areas.dataenv.judging.JUDGE",
+    print="engagements.areas.dataenv.report.PRINT",
+    show="engagements.areas.dataenv.show.SHOW",
 )

@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Return who signs in; a locked person is told no more than a wrong password."""
+        """Return who signs in; a locked person gets the same answer as a wrong password."""
         user = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
 
@@ -132,7 +132,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return str(settings.FDE_FIRM)
 
     def build_totp_svg(self, url: str) -> SafeString:
-        """Return the address of an authenticator as a QR code that stands in the page itself."""
+        """Return the address of an authenticator as a QR code drawn into the page itself."""
         return qr_code(url)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
@@ -157,5 +157,5 @@ def qr_code(url: str) -> SafeString:
     import segno  # only this page needs it
 
     svg = segno.make(url, error="m").svg_inline(scale=4, border=3, light="#ffffff", dark="#151a24")
-    # Drawn from the modules of the code: no text of anybody stands in it.
+    # Drawn from the modules of the code: it contains nobody's text.
     return SafeString(svg)

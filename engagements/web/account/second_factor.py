@@ -63,8 +63,8 @@ class PasskeyRemoveView(Telling, RemoveWebAuthnView):
 
     def dispatch(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> Any:
         """Refuse before anything is asked when it is the last factor of somebody who needs one."""
-        mine = next((row for row in self.get_queryset() if row.pk == kwargs["pk"]), None)
-        if mine is not None and not get_adapter().can_delete_authenticator(mine):
+        own = next((row for row in self.get_queryset() if row.pk == kwargs["pk"]), None)
+        if own is not None and not get_adapter().can_delete_authenticator(own):
             messages.error(
                 request, str(get_adapter().error_messages["cannot_delete_authenticator"])
             )

@@ -49,10 +49,10 @@ def _page(
 @require_POST
 def token_revoke(request: StaffRequest, token: UUID) -> HttpResponse:
     """End a token of one's own."""
-    mine = get_object_or_404(selectors.tokens_of(request.user), pk=token)
+    own = get_object_or_404(selectors.tokens_of(request.user), pk=token)
     return press(
         request,
-        lambda: services.revoke_token(mine, **caller(request)),
-        f"{mine.name} no longer works.",
+        lambda: services.revoke_token(own, **caller(request)),
+        f"{own.name} no longer works.",
         "engagements:settings-tokens",
     )

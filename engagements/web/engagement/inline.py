@@ -41,12 +41,12 @@ class InlineField:
 
     def form(self, row: Engagement, data: Any = None) -> forms.Form:
         """Return its form, filled with what stands."""
-        more: dict[str, Any] = {"initial": self.stands(row), "auto_id": "inline_%s"}
+        more: dict[str, Any] = {"initial": self.current_values(row), "auto_id": "inline_%s"}
         if self.is_target:
             return TargetForm(data, **more)
         return OneDetailForm(data, only=self.fields, **more)
 
-    def stands(self, row: Engagement) -> dict[str, Any]:
+    def current_values(self, row: Engagement) -> dict[str, Any]:
         """Return what its fields hold now."""
         return {name: getattr(row, name) for name in self.fields}
 
@@ -95,7 +95,7 @@ def _save(request: StaffRequest, row: Engagement, field: str, place: InlineField
         refused=lambda refusal: _form(request, row, field, form, version=version, refusal=refusal),
         row=row,
         sides=lambda: conflict.Sides(
-            theirs=place.stands(row),
+            theirs=place.current_values(row),
             version=row.version,
             title=row.name,
             back=reverse("engagements:engagement", args=[row.code]),
@@ -111,8 +111,13 @@ def _saved(
     if not request.htmx:
         return redirect("engagements:engagement", row.code)
     response = render(request, SHOWN, _context(row, field))
-    told = {"code": row.code, "read": version, "now": row.version, "words": f"{place.title} saved."}
-    response["HX-Trigger"] = json.dumps({CHANGED: told})
+    saved = {
+        "code": row.code,
+        "read": version,
+        "now": row.version,
+        "words": f"{place.title} saved.",
+    }
+    response["HX-Trigger"] = json.dumps({CHANGED: saved})
     return response
 
 

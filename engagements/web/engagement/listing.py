@@ -61,7 +61,7 @@ def engagement_list(request: StaffRequest) -> HttpResponse:
         rows = portfolio.listed(request.user, state=state, q=q)
     except portfolio.UnknownState as error:
         raise Http404 from error
-    now, within, wanted = timezone.now(), pipeline.scope(request.user), chips.asked(request)
+    now, within, wanted = timezone.now(), pipeline.scope(request.user), chips.filters_of(request)
     late = pipeline.caught_up(rows, wanted, as_of=now)
     rows = pipeline.matching(rows, wanted, within=within, as_of=now, today=timezone.localdate())
     rows, order = pipeline.ordered(rows, wanted, otherwise=("-updated_at", "-id"))

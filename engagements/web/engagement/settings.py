@@ -63,7 +63,7 @@ def engagement_change(request: StaffRequest, code: str) -> HttpResponse:
         lambda: services.change_engagement(
             row, changes=form.cleaned_data, version=version_of(request), **caller(request)
         ),
-        said="Saved.",
+        message="Saved.",
         theirs=DetailsForm.initial_of,
     )
 
@@ -82,7 +82,7 @@ def target_move(request: StaffRequest, code: str) -> HttpResponse:
         lambda: services.move_target(
             row, **form.cleaned_data, version=version_of(request), **caller(request)
         ),
-        said="The go-live date is moved.",
+        message="The go-live date is moved.",
         theirs=lambda row: {"target_go_live": row.target_go_live},
     )
 
@@ -103,7 +103,7 @@ def owner_change(request: StaffRequest, code: str) -> HttpResponse:
         lambda: services.change_owner(
             row, **form.cleaned_data, version=version_of(request), **caller(request)
         ),
-        said="The engagement has a new owner.",
+        message="The engagement has a new owner.",
         theirs=lambda row: {"owner": row.owner_id},
         undo=("owner-change", {"owner-owner": before}),
     )
@@ -121,7 +121,7 @@ def member_add(request: StaffRequest, code: str) -> HttpResponse:
         "member",
         form,
         lambda: services.add_member(row, **form.cleaned_data, **caller(request)),
-        said="Added.",
+        message="Added.",
         named={"person": "user"},
     )
 
@@ -152,20 +152,20 @@ def wait_start(request: StaffRequest, code: str) -> HttpResponse:
         "wait",
         form,
         lambda: services.start_wait(row, **form.cleaned_data, **caller(request)),
-        said="Noted.",
+        message="Noted.",
     )
 
 
 @require_POST
 def wait_end(request: StaffRequest, code: str, kind: str) -> HttpResponse:
-    """Say that a time of waiting is over."""
+    """End a wait."""
     row = engagement_of(request, code)
     if kind not in set(WaitKind):
         raise Http404
     return press(
         request,
         lambda: services.end_wait(row, kind=kind, **caller(request)),
-        "The wait is over.",
+        "Wait ended. The engagement continues.",
         SETTINGS,
         code,
     )
@@ -185,7 +185,7 @@ def engagement_close(request: StaffRequest, code: str) -> HttpResponse:
         lambda: services.close(
             row, **form.cleaned_data, version=version_of(request), **caller(request)
         ),
-        said="The engagement is closed.",
+        message="The engagement is closed.",
         undo=("engagement-reopen", {"reopen-reason": "Closing it is undone."}),
     )
 
@@ -204,7 +204,7 @@ def engagement_reopen(request: StaffRequest, code: str) -> HttpResponse:
         lambda: services.reopen(
             row, **form.cleaned_data, version=version_of(request), **caller(request)
         ),
-        said="The engagement is open again.",
+        message="The engagement is open again.",
     )
 
 
@@ -215,7 +215,7 @@ def _answer(
     form: forms.Form,
     operation: Callable[[], object],
     *,
-    said: str,
+    message: str,
     theirs: Callable[[Engagement], Mapping[str, Any]] | None = None,
     undo: tuple[str, dict[str, Any]] | None = None,
     named: Mapping[str, str] | None = None,
@@ -228,7 +228,7 @@ def _answer(
 
     def done(_: object) -> HttpResponse:
         back = _undo(row, *undo) if undo else None
-        return go(request, said, SETTINGS, row.code, undo=back)
+        return go(request, message, SETTINGS, row.code, undo=back)
 
     return submit(
         request,

@@ -53,9 +53,7 @@ class EngagementForm(ValueRange):
 
     client = CodeField(CLIENT, label="Client", error_messages={"invalid_choice": NO_CLIENT})
     name = text_field("Title", rules.NAME)
-    code = text_field(
-        "Code", rules.CODE, help_text="Like ARD-02; it stands in addresses and reports."
-    )
+    code = text_field("Code", rules.CODE, help_text="Like ARD-02; addresses and reports show it.")
     owner = Person(label="Owner", help_text="Becomes the lead.")
     target_go_live = date_field("Target go-live", required=False)
     time_zone = zone_field(none="The client's")
@@ -89,7 +87,7 @@ class DetailsForm(Versioned, ValueRange):
     next_step_owner = text_field("Who", rules.NEXT_STEP_OWNER, required=False)
     next_step_due = date_field("By when", required=False)
     value_basis = text_field(
-        "What the value rests on",
+        "Basis of the value",
         rules.VALUE_BASIS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -98,7 +96,7 @@ class DetailsForm(Versioned, ValueRange):
 
     @classmethod
     def initial_of(cls, engagement: Engagement) -> dict[str, Any]:
-        """Return what stands in the form at first."""
+        """Return the initial values of the form."""
         return {name: getattr(engagement, name) for name in cls.base_fields}
 
 
@@ -158,6 +156,8 @@ class CloseForm(forms.Form):
 
 
 class ReopenForm(forms.Form):
-    """A closed engagement goes on."""
+    """A closed engagement is reopened."""
 
-    reason = text_field("Why it goes on", rules.REASON, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = text_field(
+        "Why it is reopened", rules.REASON, widget=forms.Textarea(attrs={"rows": 2})
+    )

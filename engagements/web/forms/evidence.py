@@ -22,7 +22,7 @@ GRADE_WORDS = {
 
 
 class EvidenceForm(forms.Form):
-    """One file or one link, with what it speaks of and who vouches for it."""
+    """One file or one link, with its effective date and who vouches for it."""
 
     title = text_field("Title", rules.TITLE)
     file = forms.FileField(
@@ -40,7 +40,7 @@ class EvidenceForm(forms.Form):
         label="Who vouches for it",
         choices=[(grade.value, GRADE_WORDS[grade.value]) for grade in GRADES_BY_HAND],
     )
-    effective_on = date_field("The day it speaks of", required=False, help_text="Empty: today.")
+    effective_on = date_field("Effective on", required=False, help_text="Empty: today.")
     valid_until = date_field("Valid until", required=False, help_text="Empty: without an end.")
     visibility = forms.ChoiceField(
         label="Who can see it",
@@ -49,7 +49,7 @@ class EvidenceForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def told(self, engagement: Engagement) -> dict[str, Any]:
+    def arguments(self, engagement: Engagement) -> dict[str, Any]:
         """Return the arguments for ``attach_evidence``.
 
         A day becomes its first moment in the engagement's time zone.
@@ -70,5 +70,5 @@ class WithdrawalForm(forms.Form):
     reason = text_field(
         "Reason",
         rules.REASON,
-        help_text="It stays on record with this reason; what rests on it does not.",
+        help_text="It stays on record with this reason; what used it loses its proof.",
     )

@@ -55,8 +55,8 @@ class LongSelect(forms.Select):
                 for key, words in self.choices
             ),
         )
-        told = flatatt(self.build_attrs(self.attrs, {"name": name} | (attrs or {})))
-        return format_html("<select{}>{}</select>", told, options)
+        attributes = flatatt(self.build_attrs(self.attrs, {"name": name} | (attrs or {})))
+        return format_html("<select{}>{}</select>", attributes, options)
 
 
 NO_CLIENT = "No client that you see has the code %(value)s."
@@ -101,7 +101,7 @@ def choice_field(form: forms.Form, name: str) -> forms.ChoiceField:
 
 
 class CodeField(RowField):
-    """One row that the asker sees, told by its code in capitals or not; the rows come later."""
+    """One row that the asker sees, named by its code in capitals or not; the rows come later."""
 
     def __init__(self, noun: str, **more: Any) -> None:
         widget = Combobox(noun)
@@ -113,13 +113,13 @@ class CodeField(RowField):
         Raises:
             ValidationError: the asker sees none with this code.
         """
-        told = str(value or "").replace("\x00", "").strip()
-        if not told:
+        code = str(value or "").replace("\x00", "").strip()
+        if not code:
             return None
-        row = engagement_selectors.of_code(self.queryset, told)
+        row = engagement_selectors.of_code(self.queryset, code)
         if row is None:
             raise forms.ValidationError(
-                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": told}
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": code}
             )
         return row
 

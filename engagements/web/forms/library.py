@@ -18,7 +18,7 @@ class QuickEntryForm(LogEntryForm):
         label="Engagement",
         error_messages={
             "required": "Choose what it is about.",
-            "invalid_choice": "No engagement that goes on has the code %(value)s.",
+            "invalid_choice": "No open engagement has the code %(value)s.",
         },
     )
 

@@ -69,8 +69,8 @@ class LogEntryForm(forms.Form):
         """Give the same text, sent twice because an answer was lost, the same key."""
         data = super().clean() or self.cleaned_data
         if key := data.pop("key", ""):
-            told = f"{key} {data.get('kind')} {data.get('visibility')} {data.get('text')}"
-            data["idempotency_key"] = text_sha256(told)
+            content = f"{key} {data.get('kind')} {data.get('visibility')} {data.get('text')}"
+            data["idempotency_key"] = text_sha256(content)
         return data
 
     @property

@@ -71,7 +71,7 @@ class ClientForm(forms.Form):
         "Short code",
         rules.CLIENT_CODE,
         validators=[validate_slug],
-        help_text="Small letters, digits and dashes; it stands in addresses.",
+        help_text="Small letters, digits and dashes; addresses show it.",
     )
     sector = text_field("Sector", rules.SECTOR, required=False)
     time_zone = zone_field(help_text="Days and deadlines are counted in it.")

@@ -52,7 +52,7 @@ class ConditionForm(forms.Form):
             initial={"text": standing.missing, "owner_name": criterion.owner, "due_on": due_on},
         )
 
-    def told(self) -> NewCondition:
+    def arguments(self) -> NewCondition:
         """Return the condition for ``decide_gate``."""
         return NewCondition(**self.cleaned_data, criterion_key=self.standing.criterion.key)
 
@@ -91,13 +91,13 @@ class DecisionForm(VersionForm):
             self.add_error(None, "Each condition needs its text, an owner and a day.")
         return super().clean() or self.cleaned_data
 
-    def told(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Return the arguments for ``decide_gate``."""
         data = dict(self.cleaned_data)
         if data["outcome"] != Decision.RECYCLE:
             data["back_to"] = ""
         if data["outcome"] == Decision.CONDITIONAL_GO:
-            data["conditions"] = [condition.told() for condition in self.conditions]
+            data["conditions"] = [condition.arguments() for condition in self.conditions]
         return data
 
 
@@ -105,7 +105,7 @@ class EvidenceChoice(RowField):
     """Evidence in force, by its number, title and grade."""
 
     def label_from_instance(self, obj: Evidence) -> str:
-        """Return what stands in the list."""
+        """Return the label in the list."""
         return f"{obj}, {obj.grade}"
 
 
@@ -141,8 +141,8 @@ class CriterionForm(forms.Form):
 
 
 class WaiverForm(forms.Form):
-    """Leave to pass without a criterion, for a time."""
+    """A waiver of a criterion, for a limited time."""
 
     reason = text_field("Why the gate may be passed without it", texts.REASON)
-    compensating_control = text_field("What stands in its place", texts.REASON, required=False)
+    compensating_control = text_field("Compensating measure", texts.REASON, required=False)
     expires_on = date_field("It ends on")

@@ -1,1 +1,1 @@
-"""Pages of what lies in more than one engagement: controls, connections, runs, evidence."""
+"""Pages over all engagements in a person's scope: the log and the evidence."""

@@ -47,7 +47,7 @@ def evidence_library(request: StaffRequest) -> HttpResponse:
     """Show the evidence of all engagements in scope."""
     today = timezone.localdate()
     sort = choice(request, "sort", SORTS, label="Order", everything="Newest first")
-    asked = filters(
+    filter_bar = filters(
         [
             choice(request, "standing", selectors.STANDINGS, label="State", everything="Any state"),
             choice(
@@ -71,14 +71,14 @@ def evidence_library(request: StaffRequest) -> HttpResponse:
         q=words(request),
         placeholder="Title or file",
     )
-    told = values(asked)
-    told.pop("sort")
-    wanted = selectors.Wanted(**told, ends=bool(sort.value))
+    chosen = values(filter_bar)
+    chosen.pop("sort")
+    wanted = selectors.Wanted(**chosen, ends=bool(sort.value))
     rows = selectors.evidence(request.user, wanted=wanted, on=today)
     order = ORDERS.get(sort.value, NEWEST)
     page = keyset(request, selectors.with_weight(rows), order=order)
     context = {
-        "filters": asked,
+        "filters": filter_bar,
         "page": page,
         "lines": [_row(line) for line in selectors.lines(page.rows, on=today)],
         "waiting": selectors.waiting(request.user),

@@ -41,9 +41,9 @@ def my_log_add(request: StaffRequest) -> HttpResponse:
     form = QuickEntryForm(request.POST, going_on=going_on(request.user))
 
     def write() -> LogEntry:
-        told = dict(form.cleaned_data)
-        engagement = told.pop("engagement")
-        return services.add_entry(engagement, **told, **caller(request))
+        data = dict(form.cleaned_data)
+        engagement = data.pop("engagement")
+        return services.add_entry(engagement, **data, **caller(request))
 
     def done(entry: LogEntry) -> HttpResponse:
         code = entry.engagement.code
@@ -71,7 +71,7 @@ def _context(
     writable = going_on(request.user)
     known = selectors.first_two(writable)
     since, until = day(request, "since"), day(request, "until")
-    asked = filters(
+    filter_bar = filters(
         [
             choice(request, "kind", choices_of(EntryKind), label="Kind", everything="All kinds"),
             engagement,
@@ -81,7 +81,7 @@ def _context(
         placeholder="Words in the text",
         dates={"since": ("From", since), "until": ("to", until)},
     )
-    wanted = selectors.Wanted(**values(asked), since=since, until=until)
+    wanted = selectors.Wanted(**values(filter_bar), since=since, until=until)
     rows = selectors.entries(request.user, wanted=wanted)
     here = reverse("engagements:my-log")
     order, searched = ("-occurred_at", "-id"), bool(wanted.q)
@@ -89,7 +89,7 @@ def _context(
     only = known[0] if len(known) == 1 else ""
     initial = {"engagement": chosen or engagement.value or only}
     return {
-        "filters": asked,
+        "filters": filter_bar,
         "page": page,
         "days": selectors.by_day(page.rows, as_of=as_of),
         "today": timezone.localdate(as_of),

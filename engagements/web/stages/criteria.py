@@ -28,12 +28,12 @@ PAGE = "engagements/stages/criterion.html"
 def criterion(request: StaffRequest, code: str, gate: str, key: str) -> HttpResponse:
     """Show one criterion with its history; record what a person found."""
     engagement = engagement_of(request, code)
-    asked = _asked(engagement, gate, key)
+    found = _gate_and_criterion(engagement, gate, key)
     if request.method != "POST":
-        return _page(request, engagement, asked)
-    if asked[1].kind is Kind.AUTO:
+        return _page(request, engagement, found)
+    if found[1].kind is Kind.AUTO:
         raise Http404
-    form = _form(engagement, asked[1], request.POST)
+    form = _form(engagement, found[1], request.POST)
     return submit(
         request,
         form,
@@ -41,7 +41,7 @@ def criterion(request: StaffRequest, code: str, gate: str, key: str) -> HttpResp
             engagement, gate_key=gate, criterion_key=key, **form.cleaned_data, **caller(request)
         ),
         done=lambda _: go(request, "Recorded.", "engagements:gate", code),
-        refused=lambda refusal: _page(request, engagement, asked, form=form, refusal=refusal),
+        refused=lambda refusal: _page(request, engagement, found, form=form, refusal=refusal),
     )
 
 
@@ -49,7 +49,7 @@ def criterion(request: StaffRequest, code: str, gate: str, key: str) -> HttpResp
 def criterion_approve(request: StaffRequest, code: str, gate: str, key: str) -> HttpResponse:
     """Agree that a criterion does not apply."""
     engagement = engagement_of(request, code)
-    _asked(engagement, gate, key)
+    _gate_and_criterion(engagement, gate, key)
     row = selectors.latest_result(engagement, gate_key=gate, criterion_key=key)
     if row is None:
         raise Http404
@@ -57,7 +57,7 @@ def criterion_approve(request: StaffRequest, code: str, gate: str, key: str) -> 
         request,
         engagement,
         lambda: services.approve_not_applicable(row, **caller(request)),
-        said="Approved: it does not apply.",
+        message="Approved: it does not apply.",
     )
 
 
@@ -65,43 +65,47 @@ def criterion_approve(request: StaffRequest, code: str, gate: str, key: str) -> 
 def waiver_request(request: StaffRequest, code: str, gate: str, key: str) -> HttpResponse:
     """Ask for leave to pass without a criterion."""
     engagement = engagement_of(request, code)
-    asked = _asked(engagement, gate, key)
+    found = _gate_and_criterion(engagement, gate, key)
     form = WaiverForm(request.POST)
-    said = "The waiver is asked for. Another person approves it."
+    message = "The waiver is requested. Another person approves it."
     return submit(
         request,
         form,
         lambda: services.request_waiver(
             engagement, gate_key=gate, criterion_key=key, **form.cleaned_data, **caller(request)
         ),
-        done=lambda _: go(request, said, "engagements:gate", code),
+        done=lambda _: go(request, message, "engagements:gate", code),
         refused=lambda refusal: _page(
-            request, engagement, asked, waiver_form=form, refusal=refusal
+            request, engagement, found, waiver_form=form, refusal=refusal
         ),
     )
 
 
 @require_POST
 def waiver_approve(request: StaffRequest, code: str, number: int) -> HttpResponse:
-    """Give the leave that somebody else asked for."""
-    return _settle(request, code, number, services.approve_waiver, said="The waiver is approved.")
+    """Approve a waiver that somebody else requested."""
+    return _settle(
+        request, code, number, services.approve_waiver, message="The waiver is approved."
+    )
 
 
 @require_POST
 def waiver_revoke(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Take a waiver back, or turn the request down."""
-    return _settle(request, code, number, services.revoke_waiver, said="The waiver is revoked.")
+    return _settle(request, code, number, services.revoke_waiver, message="The waiver is revoked.")
 
 
 def _settle(
-    request: StaffRequest, code: str, number: int, service: Callable[..., None], *, said: str
+    request: StaffRequest, code: str, number: int, service: Callable[..., None], *, message: str
 ) -> HttpResponse:
     engagement = engagement_of(request, code)
     row = get_object_or_404(selectors.waivers(engagement), number=number)
-    return press_at_gate(request, engagement, lambda: service(row, **caller(request)), said=said)
+    return press_at_gate(
+        request, engagement, lambda: service(row, **caller(request)), message=message
+    )
 
 
-def _asked(engagement: Engagement, gate_key: str, key: str) -> tuple[Gate, Criterion]:
+def _gate_and_criterion(engagement: Engagement, gate_key: str, key: str) -> tuple[Gate, Criterion]:
     """Return the gate and its criterion, or answer 404: the playbook has none of that name."""
     gate = selectors.playbook(engagement).gate(gate_key)
     found = gate.criterion(key) if gate else None
@@ -110,21 +114,21 @@ def _asked(engagement: Engagement, gate_key: str, key: str) -> tuple[Gate, Crite
     return gate, found
 
 
-def _form(engagement: Engagement, asked: Criterion, data: Any = None) -> CriterionForm:
+def _form(engagement: Engagement, criterion: Criterion, data: Any = None) -> CriterionForm:
     today = local_day(timezone.now(), time_zone=engagement.time_zone)
-    return CriterionForm(data, engagement=engagement, criterion=asked, on=today)
+    return CriterionForm(data, engagement=engagement, criterion=criterion, on=today)
 
 
 def _page(
     request: StaffRequest,
     engagement: Engagement,
-    asked: tuple[Gate, Criterion],
+    found: tuple[Gate, Criterion],
     *,
     form: CriterionForm | None = None,
     waiver_form: WaiverForm | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    gate, item = asked
+    gate, item = found
     with timezone.override(engagement.time_zone):
         facts = Facts.read(engagement, user=request.user, as_of=timezone.now())
         history = selectors.criterion_history(engagement, gate_key=gate.key, criterion_key=item.key)

@@ -118,7 +118,7 @@ class Facts:
         if not self.access.roles & set(self.gate.approver_roles):
             return f"{self.gate.title} is decided by: {' or '.join(self.gate.approver_roles)}."
         if self.standing.asked_by_id == self.user.pk:
-            return "You asked for the review, so somebody else decides to go."
+            return "You requested the review, so somebody else decides."
         return ""
 
     def decision_form(self, data: Any = None) -> DecisionForm:

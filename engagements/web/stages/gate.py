@@ -37,7 +37,7 @@ def gate_request(request: StaffRequest, code: str) -> HttpResponse:
         request,
         engagement,
         lambda: services.request_gate(engagement, **caller(request)),
-        said="The review is asked for. Somebody else decides to go.",
+        message="The review is requested. Somebody else decides.",
     )
 
 
@@ -50,7 +50,7 @@ def gate_decide(request: StaffRequest, code: str) -> HttpResponse:
     return submit(
         request,
         form,
-        lambda: services.decide_gate(engagement, **form.told(), **caller(request)),
+        lambda: services.decide_gate(engagement, **form.arguments(), **caller(request)),
         done=lambda _: go(
             request,
             f"Recorded: {form.cleaned_data['outcome'].replace('_', ' ')}.",
@@ -72,7 +72,7 @@ def stage_move(request: StaffRequest, code: str) -> HttpResponse:
         engagement,
         lambda: services.advance_stage(engagement, **form.cleaned_data, **caller(request)),
         form=form,
-        said="Moved. You can undo it for 10 minutes, until something is recorded.",
+        message="Moved. You can undo it for 10 minutes, until something is recorded.",
         undo="engagements:stage-undo",
     )
 
@@ -87,7 +87,7 @@ def stage_undo(request: StaffRequest, code: str) -> HttpResponse:
         engagement,
         lambda: services.undo_move(engagement, **form.cleaned_data, **caller(request)),
         form=form,
-        said="The move is undone.",
+        message="The move is undone.",
     )
 
 
@@ -102,7 +102,7 @@ def condition_close(request: StaffRequest, code: str, number: int) -> HttpRespon
         request,
         engagement,
         lambda: services.close_condition(row, **caller(request)),
-        said="The condition is closed.",
+        message="The condition is closed.",
     )
 
 
@@ -111,7 +111,7 @@ def press_at_gate(
     engagement: Engagement,
     operation: Callable[[], object],
     *,
-    said: str,
+    message: str,
     form: VersionForm | None = None,
     undo: str = "",
 ) -> HttpResponse:
@@ -125,7 +125,7 @@ def press_at_gate(
         if undo:
             url = reverse(undo, args=[engagement.code])
             back = Undo(url, {"version": engagement.version})
-        return go(request, said, "engagements:gate", engagement.code, undo=back)
+        return go(request, message, "engagements:gate", engagement.code, undo=back)
 
     def refused(refusal: Refusal) -> HttpResponse:
         words = refusal.words or TOO_OLD

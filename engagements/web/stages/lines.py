@@ -101,7 +101,7 @@ def _waiver(facts: Facts, row: Waiver) -> dict[str, Any]:
     gate = facts.book.gate(row.gate_key)
     criterion = gate.criterion(row.criterion_key) if gate else None
     roles = criterion.waivable_by if criterion else ()
-    asked = row.approved_at is None and row.revoked_at is None
+    requested = row.approved_at is None and row.revoked_at is None
     may = facts.access.may(services.approve_waiver)
     own = row.requested_by_id == facts.user.pk
     lasts = row.revoked_at is None and row.expires_on >= facts.today
@@ -109,9 +109,9 @@ def _waiver(facts: Facts, row: Waiver) -> dict[str, Any]:
         "row": row,
         "reference": reference(Noun.WAIVER, row.number),
         "text": criterion.text if criterion else row.criterion_key,
-        "asked": asked,
-        "in_force": lasts and not asked,
-        "may_approve": asked
+        "requested": requested,
+        "in_force": lasts and not requested,
+        "may_approve": requested
         and lasts
         and may
         and not own

@@ -1,4 +1,4 @@
-"""What stands in the way of a move, in groups that one person can act on."""
+"""What blocks a move, in groups that one person can act on."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,10 +33,10 @@ def missing(
     automatic = [s for s in blocking if s.criterion.kind is Kind.AUTO]
     groups = [group for standing in automatic for group in _checked(standing, areas, titles)]
     for kind, (one, many) in _NOUNS.items():
-        mine = [s for s in blocking if s.criterion.kind is kind]
-        if mine:
-            title = f"{counted(len(mine), one, many)} missing"
-            groups.append(Missing(title=title, words=_owed(mine)))
+        of_kind = [s for s in blocking if s.criterion.kind is kind]
+        if of_kind:
+            title = f"{counted(len(of_kind), one, many)} missing"
+            groups.append(Missing(title=title, words=_owed(of_kind)))
     if overdue := review.overdue_conditions:
         title = f"{counted(len(overdue), 'condition is', 'conditions are')} overdue"
         groups.append(Missing(title=title, words=_named(overdue)))

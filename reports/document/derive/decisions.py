@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from engagements.domain.prose import count, day, listing
+from engagements.domain.reporting import ExceptionRow
 from engagements.domain.wording import agree
 from reports.document.snapshot import (
-    ExceptionRow,
     Finding,
     FindingKind,
     Level,
@@ -13,7 +14,6 @@ from reports.document.snapshot import (
     Status,
     Target,
 )
-from reports.document.words import count, day, listing
 
 MOST_QUESTIONS = 2
 
@@ -43,7 +43,7 @@ def decisions_asked(
         )
     asked += [f"Answer by {day(target.on)}: {text}" for text in questions[:MOST_QUESTIONS]]
     asked += [
-        f"Replace or close exception {row.number} on {row.control} before it ends on "
+        f"Replace or close exception {row.number} on {row.subject} before it ends on "
         f"{day(row.expires_on)}."
         for row in exceptions
         if row.expires_on >= today

@@ -1,11 +1,14 @@
 """Findings out of requirements that fail or are not known, and the work in order of date."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
+from engagements.domain.prose import joined, listing
+from engagements.domain.reporting import FindingWords
 from engagements.domain.wording import agree, counted
 from reports.document.derive.matters import what_is_wrong, why_it_matters
-from reports.document.derive.rules import AREAS, stand
+from reports.document.derive.rules import stand
 from reports.document.derive.standings import dark_areas, proven
 from reports.document.snapshot import (
     Effect,
@@ -16,24 +19,40 @@ from reports.document.snapshot import (
     Status,
     WorkItem,
 )
-from reports.document.words import joined, listing
 
 ORDER = (FindingKind.BLOCKS, FindingKind.NOT_KNOWN, FindingKind.CONDITION)
 LATE = date.max
 MOST_NAMED = 6
 
 
-def findings(requirements: Sequence[Requirement]) -> tuple[Finding, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """The titles of the areas, and their words for findings by the key of a requirement."""
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, FindingWords]] = field(default_factory=dict)
+
+    def of(self, row: Requirement) -> FindingWords | None:
+        """Return the area's words for a requirement, if it has some."""
+        return self.words.get(row.area, {}).get(row.key)
+
+
+NO_WORDS = Wording()
+
+
+def findings(
+    requirements: Sequence[Requirement], *, wording: Wording = NO_WORDS
+) -> tuple[Finding, ...]:
     """Return the findings, blocking ones first, numbered from 1."""
     dark = dark_areas(requirements)
     bundles: dict[tuple[str, ...], list[Requirement]] = {}
     for row in requirements:
         if row.status is Status.PROVEN or row.area in dark:
             continue
-        bundles.setdefault(_bundle(row), []).append(row)
+        bundles.setdefault(_bundle(row, wording), []).append(row)
     ordered = sorted(bundles.values(), key=_rank)
     return tuple(
-        _finding(rows, number=number, requirements=requirements)
+        _finding(rows, number=number, requirements=requirements, wording=wording)
         for number, rows in enumerate(ordered, start=1)
     )
 
@@ -45,12 +64,12 @@ def _kind(row: Requirement) -> FindingKind:
     return FindingKind.BLOCKS if blocks else FindingKind.CONDITION
 
 
-def _bundle(row: Requirement) -> tuple[str, ...]:
+def _bundle(row: Requirement, wording: Wording) -> tuple[str, ...]:
     """Put rows together that one action closes: never two failing ones that differ in it."""
     kind = _kind(row)
     if kind is FindingKind.NOT_KNOWN:
         return (kind, row.area, row.group)
-    if row.area == "dataenv" or kind is FindingKind.BLOCKS:
+    if wording.of(row) or kind is FindingKind.BLOCKS:
         return (kind, row.area, row.group, row.key, row.closes)
     return (kind, row.area, row.group, row.status, row.closes)
 
@@ -65,7 +84,11 @@ def _due(rows: Sequence[Requirement]) -> date | None:
 
 
 def _finding(
-    rows: Sequence[Requirement], *, number: int, requirements: Sequence[Requirement]
+    rows: Sequence[Requirement],
+    *,
+    number: int,
+    requirements: Sequence[Requirement],
+    wording: Wording,
 ) -> Finding:
     first, kind = rows[0], _kind(rows[0])
     group = [row for row in requirements if (row.area, row.group) == (first.area, first.group)]
@@ -74,10 +97,10 @@ def _finding(
     return Finding(
         number=number,
         kind=kind,
-        area=AREAS.get(first.area, first.area),
-        title=_title(rows, group=title),
+        area=wording.titles.get(first.area, first.area),
+        title=_title(rows, group=title, wording=wording),
         observation=_observation(rows, group=title),
-        matters=why_it_matters(first, kind=kind),
+        matters=why_it_matters(first, wording.of(first), kind=kind),
         closes=joined(list(dict.fromkeys(r.closes for r in rows if r.closes)), most=3)
         or "Somebody has to be named who says what closes it.",
         owner=next((row.owner for row in rows if row.owner), ""),
@@ -91,9 +114,9 @@ def _finding(
     )
 
 
-def _title(rows: Sequence[Requirement], *, group: str) -> str:
+def _title(rows: Sequence[Requirement], *, group: str, wording: Wording) -> str:
     if len(rows) == 1:
-        return f"{what_is_wrong(rows[0])} ({group} {rows[0].key})"
+        return f"{what_is_wrong(rows[0], wording.of(rows[0]))} ({group} {rows[0].key})"
     number = counted(len(rows), "requirement")
     words = {
         FindingKind.NOT_KNOWN: agree(len(rows), "is not known", "are not known"),

@@ -11,14 +11,6 @@ from datetime import date
 from engagements.domain import readiness as domain
 from reports.document.snapshot import Requirement, Standing, Status, Tally, Verdict
 
-AREAS = {
-    "compliance": "Compliance",
-    "dataenv": "Data environment",
-    "tooling": "Agent layer",
-    "evaluation": "Evaluation",
-    "delivery": "Delivery",
-}
-
 
 def stand(requirements: Sequence[Requirement]) -> Standing:
     """Return where these requirements stand by the one rule."""

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from engagements.domain.prose import clip, count, listing, sentence, short_day
 from engagements.domain.wording import agree, counted
 from reports.document.snapshot import EvidenceRow, Grade, Snapshot
 from reports.document.table import Cells, Table, TableCell, column, lapse_cell, table
-from reports.document.text import clip
 from reports.document.times import as_of_day
-from reports.document.words import count, listing, sentence, short_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +49,8 @@ def build(snapshot: Snapshot) -> EvidencePage:
 def _lead(snapshot: Snapshot, *, today: date) -> str:
     rows = snapshot.evidence
     grades = [row.grade for row in rows]
-    told = [f"{grades.count(g)} {g.value}" for g in Grade if g in grades]
-    text = sentence(f"{count(len(rows), 'item')}: {listing(told)}.")
+    phrases = [f"{grades.count(g)} {g.value}" for g in Grade if g in grades]
+    text = sentence(f"{count(len(rows), 'item')}: {listing(phrases)}.")
     lapsed = sum(row.valid_until is not None and row.valid_until < today for row in rows)
     if lapsed:
         item = agree(lapsed, "item lapsed and counts", "items lapsed and count")

@@ -2,15 +2,9 @@
 
 from dataclasses import dataclass
 
-from engagements.domain.wording import agree, counted
-from reports.document.snapshot import Effect, Finding, FindingKind, Snapshot
-from reports.document.snapshot.findings import finding_code
-from reports.document.table import Cells, Table, TableCell, column, table
-from reports.document.text import clip
-from reports.document.times import as_of_day
-from reports.document.words import (
+from engagements.domain.prose import (
     DASH,
-    VERDICTS,
+    clip,
     count,
     day,
     in_words,
@@ -19,6 +13,12 @@ from reports.document.words import (
     short_day,
     span,
 )
+from engagements.domain.wording import agree, counted
+from reports.document.snapshot import Effect, Finding, FindingKind, Snapshot
+from reports.document.snapshot.findings import finding_code
+from reports.document.table import Cells, Table, TableCell, column, table
+from reports.document.times import as_of_day
+from reports.document.words import VERDICTS
 
 KIND_WORDS = {
     FindingKind.BLOCKS: "Blocks",
@@ -79,14 +79,14 @@ def _lead(snapshot: Snapshot) -> str:
     blocks = kinds.count(FindingKind.BLOCKS)
     unknown = kinds.count(FindingKind.NOT_KNOWN)
     conditions = kinds.count(FindingKind.CONDITION)
-    told = []
+    phrases = []
     if blocks:
-        told.append(f"{in_words(blocks)} {agree(blocks, 'blocks', 'block')}")
+        phrases.append(f"{in_words(blocks)} {agree(blocks, 'blocks', 'block')}")
     if unknown:
-        told.append(f"{in_words(unknown)} {agree(unknown, 'is', 'are')} about what is not known")
+        phrases.append(f"{in_words(unknown)} {agree(unknown, 'is', 'are')} about what is not known")
     if conditions:
-        told.append(f"{count(conditions, 'is a condition', 'are conditions')}")
-    return sentence(f"{count(len(kinds), 'finding')}: {listing(told)}.")
+        phrases.append(f"{count(conditions, 'is a condition', 'are conditions')}")
+    return sentence(f"{count(len(kinds), 'finding')}: {listing(phrases)}.")
 
 
 def _card(finding: Finding) -> Card:
@@ -109,15 +109,15 @@ def _card(finding: Finding) -> Card:
 
 
 def _points(effects: tuple[Effect, ...]) -> str:
-    told = []
+    phrases = []
     for effect in effects[:3]:
         before, after = effect.before, effect.after
         moves = f"{span(before.low, before.high)} → {span(after.low, after.high)}"
         text = f"{clip(effect.group, 60)}: {moves}"
         if before.verdict != after.verdict:
             text += f", {VERDICTS[after.verdict]}"
-        told.append(text)
-    return "; ".join(told) or DASH
+        phrases.append(text)
+    return "; ".join(phrases) or DASH
 
 
 def _work(snapshot: Snapshot) -> Table | None:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from engagements.domain.prose import clip, count, listing, sentence
+from engagements.domain.reporting import Cell, Known, ReachLine, Tone
 from engagements.domain.wording import agree, counted
-from reports.document.snapshot import Cell, Known, Reach, ReachLine, Sign, Snapshot
-from reports.document.table import Cells, Table, column, known_cell, sign_cell, table
-from reports.document.text import clip
-from reports.document.words import count, listing, sentence
+from reports.document.snapshot import Reach, Snapshot
+from reports.document.table import Cells, Table, answer_cell, column, known_cell, table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +74,11 @@ def _lead(reach: Reach) -> str:
         f"For the security officer: {counted(len(known), 'line')}, {measured} measured by our "
         f"checks and {len(known) - measured} declared."
     )
-    writers = sum(row.may_change.sign is Sign.BAD for row in reach.data)
+    writers = sum(row.may_change.tone is Tone.BAD for row in reach.data)
     if writers:
         can = agree(writers, "identity can write", "identities can write")
         text += f" {sentence(count(writers, can, can))} where it should only read."
-    senders = sum(row.sends_out.sign is Sign.BAD for row in reach.tools)
+    senders = sum(row.sends_out.tone is Tone.BAD for row in reach.tools)
     if senders:
         can = agree(senders, "tool server can send", "tool servers can send")
         text += f" {sentence(count(senders, can, can))} out with nobody in between."
@@ -86,14 +86,14 @@ def _lead(reach: Reach) -> str:
 
 
 def _facts(reach: Reach) -> tuple[Fact, ...]:
-    told = (
+    facts = (
         ("What it is", reach.what_it_is),
         ("Where it runs", reach.where_it_runs),
         ("Model", reach.model),
         ("Who tested", reach.who_tested),
         ("Lapses first", reach.lapses_first),
     )
-    return tuple(Fact(title=t, text=clip(x, 220) or "Not declared") for t, x in told)
+    return tuple(Fact(title=t, text=clip(x, 220) or "Not declared") for t, x in facts)
 
 
 def _data(reach: Reach) -> Table:
@@ -111,11 +111,11 @@ def _data(reach: Reach) -> Table:
         [
             row.source,
             row.identity,
-            sign_cell(row.may_read),
-            sign_cell(row.may_change),
-            sign_cell(row.may_delete),
-            sign_cell(row.sensitive),
-            sign_cell(row.transport),
+            answer_cell(row.may_read),
+            answer_cell(row.may_change),
+            answer_cell(row.may_delete),
+            answer_cell(row.sensitive),
+            answer_cell(row.transport),
             known_cell(row.known),
         ]
         for row in reach.data
@@ -138,11 +138,11 @@ def _tools(reach: Reach) -> Table:
         [
             row.server,
             listing(row.tools, most=6),
-            sign_cell(row.private_data),
-            sign_cell(row.untrusted_text),
-            sign_cell(row.writes),
-            sign_cell(row.sends_out),
-            sign_cell(row.person_approves),
+            answer_cell(row.private_data),
+            answer_cell(row.untrusted_text),
+            answer_cell(row.writes),
+            answer_cell(row.sends_out),
+            answer_cell(row.person_approves),
             known_cell(row.known),
         ]
         for row in reach.tools
@@ -164,7 +164,7 @@ def _lines(rows: Sequence[ReachLine], caption: str, heads: tuple[str, str, str])
 
 
 def _plain(cell: Cell) -> str:
-    return sign_cell(cell).text
+    return answer_cell(cell).text
 
 
 def _missing(reach: Reach) -> str:

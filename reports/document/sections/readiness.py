@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engagements.charts.ranges import RangeRow, range_bars, short_range
+from engagements.domain.prose import clip, count, in_words, listing, short_day, span
 from engagements.domain.wording import agree, counted
 from reports.document.snapshot import GroupStanding, Level, Requirement, Snapshot, Standings, Status
 from reports.document.table import (
@@ -14,9 +15,8 @@ from reports.document.table import (
     table,
     verdict_cell,
 )
-from reports.document.text import clip
 from reports.document.times import as_of_day
-from reports.document.words import VERDICTS, count, in_words, listing, short_day, span
+from reports.document.words import VERDICTS
 
 SIGNS = ("✓", "✗", "▲", "?")
 
@@ -68,10 +68,10 @@ def _note(area: Standings) -> str:
     if not area.examined:
         return "not examined by this version"
     musts = area.standing.musts
-    told = [f"{musts.proven} proven", f"{musts.failing} failing", f"{musts.unknown} unknown"]
+    phrases = [f"{musts.proven} proven", f"{musts.failing} failing", f"{musts.unknown} unknown"]
     if not musts.total:
         return "no musts" if area.standing.shoulds.total else "nothing to judge yet"
-    return ", ".join(told) + (f", {musts.excepted} excepted" if musts.excepted else "")
+    return ", ".join(phrases) + (f", {musts.excepted} excepted" if musts.excepted else "")
 
 
 def _lead(snapshot: Snapshot) -> str:
@@ -91,13 +91,13 @@ def _lead(snapshot: Snapshot) -> str:
 
 
 def _split(verdicts: list[str]) -> str:
-    told = []
+    phrases = []
     for code in ("NO_GO", "INCOMPLETE", "CONDITIONAL", "GO"):
         number = verdicts.count(code)
         if number:
             words = VERDICTS[code].lower()
-            told.append(f"{in_words(number)} {agree(number, 'is', 'are')} {words}")
-    return listing(told) or "none has a requirement"
+            phrases.append(f"{in_words(number)} {agree(number, 'is', 'are')} {words}")
+    return listing(phrases) or "none has a requirement"
 
 
 def _groups(snapshot: Snapshot) -> Table:

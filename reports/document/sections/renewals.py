@@ -4,21 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from engagements.charts.timeline import Bar, Mark, timeline
+from engagements.domain.prose import clip, count, day, in_words, listing, sentence, short_day, span
 from engagements.domain.wording import agree
 from reports.document.snapshot import EvidenceRow, Snapshot
 from reports.document.table import Callout, Picture, Table, column, table
-from reports.document.text import clip
 from reports.document.times import as_of_day
-from reports.document.words import (
-    VERDICTS,
-    count,
-    day,
-    in_words,
-    listing,
-    sentence,
-    short_day,
-    span,
-)
+from reports.document.words import VERDICTS
 
 MOST_BARS = 24
 
@@ -144,9 +135,9 @@ def _if_nothing(snapshot: Snapshot) -> Callout | None:
     )
     groups = [change for change in snapshot.readiness.changes if change.what]
     if groups:
-        told = [
+        phrases = [
             f"{clip(c.what, 60)} to “{VERDICTS[c.standing.verdict]}” on {day(c.on)}"
             for c in groups[:4]
         ]
-        text = f"By themselves change {in_words(len(groups))}: {'; '.join(told)}. {text}"
+        text = f"By themselves change {in_words(len(groups))}: {'; '.join(phrases)}. {text}"
     return Callout(lead="If nothing is renewed.", text=text)

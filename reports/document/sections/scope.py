@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 
+from engagements.domain.prose import DASH, clip, day, listing, sentence
 from engagements.domain.wording import counted
-from reports.document.snapshot import Level, Snapshot
+from reports.document.snapshot import Level, MethodLines, Snapshot
 from reports.document.table import Callout, Table, column, table
-from reports.document.text import clip
 from reports.document.times import as_of_day
-from reports.document.words import day
 
 MOST_LEFT_OUT = 40
 REQUIREMENTS = (
     "Every area turns its rows into requirements for one target, each a must or a should: proven, "
-    "failing, unknown, or failing under an exception in force. One control, one probe on one "
-    "source and one criterion each make one."
+    "failing, unknown, or failing under an exception in force."
 )
 TWO_WORLDS = (
     "In the worst world every unknown fails, in the best every unknown passes. In a world: Not "
@@ -27,13 +25,14 @@ RANGE = (
     "rounded down in the worst world and up in the best. A good group cannot hide a bad one. "
     "Weights order the work; they decide nothing."
 )
-TIME = "Only law dates, exceptions and attestations of providers are judged at the target date."
-LIMITS = (
-    "The report says what held on the date of each item of evidence. Nothing found in a sample is "
-    "printed with its bound, never as none. No value out of a client's row is kept: counts, shares "
-    "and masked shapes only. What is declared was told to us and not checked. Compliance low, high "
-    "and coverage and the score of a source are detail and never decide."
-)
+COUNTS = {
+    "proven": "✓ Proven",
+    "failing": "✗ Failing",
+    "failing_should": "✗ Failing (should)",
+    "unknown": "? Unknown",
+    "excepted": "▲ Exception",
+    "left_out": f"{DASH} Left out",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,20 +60,24 @@ def build(snapshot: Snapshot) -> ScopePage:
         in_scope=tuple(clip(text, 200) for text in snapshot.scope.in_scope),
         out_of_scope=tuple(clip(text, 200) for text in snapshot.scope.out_of_scope),
         rules=_rules(snapshot),
-        mapping=_mapping(),
+        mapping=_mapping(snapshot.scope.method),
         left_out=_left_out(snapshot),
-        limits=LIMITS,
+        limits=" ".join(snapshot.scope.method.limits),
     )
 
 
 def _rules(snapshot: Snapshot) -> tuple[Callout, ...]:
-    rows = snapshot.readiness.requirements
+    rows, method = snapshot.readiness.requirements, snapshot.scope.method
     musts = sum(row.level is Level.MUST for row in rows)
+    each = " makes one." if len(method.units) == 1 else " each make one."
+    units = f" {sentence(listing(method.units))}{each}" if method.units else ""
+    at_target = listing(method.judged_at_target)
+    early = f" Only {at_target} are judged at the target date." if at_target else ""
     return (
         Callout(
             lead="Requirements.",
             text=(
-                f"{REQUIREMENTS} Here: {counted(musts, 'must')} and "
+                f"{REQUIREMENTS}{units} Here: {counted(musts, 'must')} and "
                 f"{counted(len(rows) - musts, 'should')}."
             ),
         ),
@@ -84,25 +87,15 @@ def _rules(snapshot: Snapshot) -> tuple[Callout, ...]:
             lead="Time.",
             text=(
                 f"Evidence is judged as of {day(as_of_day(snapshot))}. What lapses before "
-                f"{day(snapshot.target.on)} is a renewal due. {TIME}"
+                f"{day(snapshot.target.on)} is a renewal due.{early}"
             ),
         ),
     )
 
 
-def _mapping() -> Table:
+def _mapping(method: MethodLines) -> Table:
     columns = [column("Result", 64), column("Counts as", 36)]
-    rows = [
-        ["Probe passed; control satisfied or inherited; criterion met", "✓ Proven"],
-        ["Probe failed; control partial, planned, contested or not satisfied", "✗ Failing"],
-        ["Probe warned: a should. On a blocking probe the must is proven", "✗ Failing (should)"],
-        ["Not measured, stale, unevidenced, undetermined, area not examined", "? Unknown"],
-        ["Exception, compensating control or waiver in force", "▲ Exception"],
-        [
-            "Not applicable (approved by another person), law not yet in force, nothing to probe",
-            "\N{EN DASH} Left out",
-        ],
-    ]
+    rows = [[row.result, COUNTS.get(row.counts_as, row.counts_as)] for row in method.results]
     return table("From a result to a requirement", columns, rows)
 
 
@@ -111,10 +104,8 @@ def _left_out(snapshot: Snapshot) -> Table | None:
     if not rows:
         return None
     columns = [column("Row", 34, "strong"), column("Reason", 66)]
-    titles = {group.key: group.title for area in snapshot.readiness.areas for group in area.groups}
-    titles |= {source.key: source.name for source in snapshot.dataenv.sources}
     made = [
-        [clip(f"{titles.get(row.group, row.group)} {row.key}", 60), clip(row.reason, 160)]
+        [clip(f"{row.group_title or row.group} {row.key}", 60), clip(row.reason, 160)]
         for row in rows
     ]
     caption = f"Left out of every count: {counted(len(rows), 'row')}, each with its reason"

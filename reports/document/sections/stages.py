@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engagements.charts.timeline import Bar, Mark, Wait, timeline
+from engagements.domain.prose import DASH, cited, clip, count, day, listing, sentence, short_day
 from engagements.domain.wording import counted
 from reports.document.snapshot import CriterionRow, Snapshot, Status, VisitRow
 from reports.document.table import (
@@ -17,9 +18,8 @@ from reports.document.table import (
     status_cell,
     table,
 )
-from reports.document.text import Html, clip, markdown
+from reports.document.text import Html, markdown
 from reports.document.times import as_of_day
-from reports.document.words import DASH, cited, count, day, listing, sentence, short_day
 
 STATES = {
     "met": Status.PROVEN,
@@ -174,13 +174,13 @@ def _criteria(snapshot: Snapshot, *, today: date) -> Table | None:
     if not rows:
         return None
     states = [row.state for row in rows]
-    told = [
+    phrases = [
         f"{states.count(state)} {state.replace('_', ' ')}"
         for state in ("met", "unmet", "waived", "expired", "unknown", "not_applicable")
         if state in states
     ]
     title = snapshot.target.title
-    caption = f"{title}: {counted(len(rows), 'criterion', 'criteria')}, {listing(told)}"
+    caption = f"{title}: {counted(len(rows), 'criterion', 'criteria')}, {listing(phrases)}"
     columns = [
         column("Key", 15, "strong"),
         column("Criterion", 28),

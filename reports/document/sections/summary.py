@@ -8,6 +8,17 @@ from datetime import date
 from engagements.charts.gauge import gauge
 from engagements.charts.ranges import RangeRow, range_bars
 from engagements.charts.status import PROVEN, Bracket, status_bar
+from engagements.domain.prose import (
+    DASH,
+    clip,
+    count,
+    day,
+    in_words,
+    listing,
+    sentence,
+    short_day,
+    span,
+)
 from engagements.domain.units import days_inclusive
 from engagements.domain.wording import agree, counted
 from reports.document.snapshot import (
@@ -21,19 +32,8 @@ from reports.document.snapshot import (
     Status,
 )
 from reports.document.table import Cells, Picture, Table, column, table
-from reports.document.text import clip
 from reports.document.times import as_of_day
-from reports.document.words import (
-    DASH,
-    VERDICTS,
-    count,
-    day,
-    in_words,
-    listing,
-    sentence,
-    short_day,
-    span,
-)
+from reports.document.words import VERDICTS
 
 MOST_BLOCKS, MOST_RENEWALS = 8, 7
 
@@ -256,14 +256,14 @@ def _step_label(step: RoadStep) -> str:
 
 def _road_prose(snapshot: Snapshot) -> str:
     steps = [step for step in snapshot.readiness.road if step.kind != "today"]
-    told = []
+    phrases = []
     for step in steps:
         done = "closed" if step.kind == "failing" else "proven"
         what = f"with the {count(step.count, f'{step.kind} must')} {done}"
-        told.append(f"{what} it becomes {_verdict(step.standing)}")
-    if not told:
+        phrases.append(f"{what} it becomes {_verdict(step.standing)}")
+    if not phrases:
         return ""
-    return f"The verdict moves in steps: {'; '.join(told)}."
+    return f"The verdict moves in steps: {'; '.join(phrases)}."
 
 
 def _verdict(standing: Standing) -> str:
@@ -314,6 +314,8 @@ def _changes(snapshot: Snapshot) -> str:
     else:
         text = "No date changes the verdict by itself before the target date; only work does."
     if groups:
-        told = [f"{clip(c.what, 60)} to {_verdict(c.standing)} on {day(c.on)}" for c in groups[:3]]
-        text += f" By themselves change: {'; '.join(told)}."
+        phrases = [
+            f"{clip(c.what, 60)} to {_verdict(c.standing)} on {day(c.on)}" for c in groups[:3]
+        ]
+        text += f" By themselves change: {'; '.join(phrases)}."
     return text

@@ -1,23 +1,17 @@
 """Everything a report may say, frozen: what is not in here cannot be printed.
 
 The canonical JSON of a snapshot (sorted keys, UTF-8) is what a report's fingerprint is taken
-of, so the same figures can be checked without the PDF. It owns all its types: nothing in this
-package imports anything of ``engagements``, so that what was stored opens whatever changes there.
+of, so the same figures can be checked without the PDF. It owns all its types but the blocks that
+areas hand over: nothing else of ``engagements`` is in here, so that what was stored opens whatever
+changes there.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engagements.domain.codec import Unreadable, build, parsed, to_json
-from reports.document.snapshot.compliance import Compliance, ControlRow, ExceptionRow, FrameworkRow
-from reports.document.snapshot.dataenv import (
-    DataEnvironment,
-    Figure,
-    FigureSet,
-    ProbeRow,
-    SourceRow,
-)
+from engagements.domain.reporting import Part
 from reports.document.snapshot.delivery import (
     SIGNOFF,
     CriterionRow,
@@ -38,7 +32,7 @@ from reports.document.snapshot.findings import (
     VersionRow,
     WorkItem,
 )
-from reports.document.snapshot.reach import Cell, DataRight, Known, Reach, ReachLine, Sign, ToolRow
+from reports.document.snapshot.reach import Reach
 from reports.document.snapshot.requirements import (
     Grade,
     LeftOut,
@@ -55,48 +49,36 @@ __all__ = [
     "FORMAT",
     "SIGNOFF",
     "AfterwardsRow",
-    "Cell",
     "Change",
-    "Compliance",
-    "ControlRow",
+    "CountedAs",
     "CriterionRow",
-    "DataEnvironment",
-    "DataRight",
     "DecisionRow",
     "Delivery",
     "Effect",
     "EvidenceRow",
-    "ExceptionRow",
-    "Figure",
-    "FigureSet",
     "Finding",
     "FindingKind",
-    "FrameworkRow",
     "Grade",
     "GroupStanding",
     "Identity",
-    "Known",
     "LeftOut",
     "Level",
     "LogLine",
-    "ProbeRow",
+    "MethodLines",
+    "Part",
     "Reach",
-    "ReachLine",
     "Readiness",
     "RenewalRow",
     "Renewals",
     "Requirement",
     "RoadStep",
     "Scope",
-    "Sign",
     "Snapshot",
-    "SourceRow",
     "Standing",
     "Standings",
     "Status",
     "Tally",
     "Target",
-    "ToolRow",
     "Unreadable",
     "Verdict",
     "VersionRow",
@@ -159,12 +141,31 @@ class Readiness:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CountedAs:
+    """Results of areas, in words, and the status that they count as."""
+
+    result: str
+    counts_as: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodLines:
+    """How results became requirements: what makes one, what counts as what, and what it means."""
+
+    units: tuple[str, ...] = ()
+    results: tuple[CountedAs, ...] = ()
+    judged_at_target: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What the report covers, in words that the engagement gave."""
+    """What the report covers, in words that the engagement gave, and by which method."""
 
     in_scope: tuple[str, ...]
     out_of_scope: tuple[str, ...]
     rule_version: str
+    method: MethodLines = field(default_factory=MethodLines)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,8 +181,7 @@ class Snapshot:
     scope: Scope
     reach: Reach
     delivery: Delivery
-    compliance: Compliance
-    dataenv: DataEnvironment
+    parts: tuple[Part, ...]
     findings: tuple[Finding, ...]
     work: tuple[WorkItem, ...]
     renewals: Renewals

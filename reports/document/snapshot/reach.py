@@ -1,76 +1,13 @@
-"""What the system can reach and do, each line measured or declared."""
+"""What the system can reach and do, as all areas together know it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Sign(StrEnum):
-    """How a cell of the reach tables is to be read."""
-
-    PLAIN = "plain"
-    GOOD = "good"
-    WARN = "warn"
-    BAD = "bad"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """A short answer and its sign."""
-
-    text: str
-    sign: Sign = Sign.PLAIN
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """How a line is known: measured by a check (which evidence), or declared."""
-
-    measured: bool
-    evidence: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class DataRight:
-    """What the system may do in one data source."""
-
-    source: str
-    identity: str
-    may_read: Cell
-    may_change: Cell
-    may_delete: Cell
-    sensitive: Cell
-    transport: Cell
-    known: Known
-
-
-@dataclass(frozen=True, kw_only=True)
-class ToolRow:
-    """What one tool server lets the agent do."""
-
-    server: str
-    tools: tuple[str, ...]
-    private_data: Cell
-    untrusted_text: Cell
-    writes: Cell
-    sends_out: Cell
-    person_approves: Cell
-    known: Known
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReachLine:
-    """One identity, destination, model or subprocessor: a name and two answers."""
-
-    name: str
-    first: str
-    second: Cell
-    known: Known
+from engagements.domain.reporting import DataRight, ReachLine, ToolRow
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """What the system can reach and do."""
+    """What the system is, and what it can reach and do."""
 
     what_it_is: str = ""
     where_it_runs: str = ""

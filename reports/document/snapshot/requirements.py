@@ -39,7 +39,8 @@ class Grade(StrEnum):
 class Requirement:
     """One thing that must or should hold for the target, and where it stood.
 
-    ``examined`` is False for the one row that stands for an area nobody looked at.
+    ``examined`` is False for the one row that stands for an area nobody looked at. The client may
+    read ``reason`` only where ``reason_for_client`` says that a check of ours wrote it.
     """
 
     area: str
@@ -59,6 +60,7 @@ class Requirement:
     group_title: str = ""
     evidence: tuple[str, ...] = ()
     examined: bool = True
+    reason_for_client: bool = False
 
     @property
     def identity(self) -> str:
@@ -75,6 +77,7 @@ class LeftOut:
     key: str
     text: str
     reason: str
+    group_title: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

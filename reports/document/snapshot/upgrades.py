@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engagements.domain.codec import Unreadable
+from reports.document.snapshot import format_2
 
-FORMAT = 2
+FORMAT = 3
 DOCUMENT = "fde-report-snapshot"
 FIRST = f"{DOCUMENT}/1"  # how format 1 named itself; later ones are whole numbers
 
@@ -18,14 +19,21 @@ Plain = dict[str, Any]
 
 
 def to_2(plain: Plain) -> Plain:
-    """Take "not examined" out of the reason's words, where only a sentence told of it."""
-    told = "not examined by this version"
-    rows = [row | {"examined": row["reason"] != told} for row in plain["readiness"]["requirements"]]
+    """Take "not examined" out of the reason's words, where only a sentence named it."""
+    reason = "not examined by this version"
+    rows = [
+        row | {"examined": row["reason"] != reason} for row in plain["readiness"]["requirements"]
+    ]
     readiness = plain["readiness"] | {"requirements": rows}
     return plain | {"document": DOCUMENT, "readiness": readiness}
 
 
-UPGRADES: Mapping[int, Callable[[Plain], Plain]] = {1: to_2}
+def to_3(plain: Plain) -> Plain:
+    """Turn what was stored of two areas in fields of their own into parts made of blocks."""
+    return format_2.upgraded(plain)
+
+
+UPGRADES: Mapping[int, Callable[[Plain], Plain]] = {1: to_2, 2: to_3}
 
 
 def upgraded(plain: Any) -> Plain:
@@ -52,8 +60,8 @@ def upgraded(plain: Any) -> Plain:
 
 
 def _format_of(plain: Any) -> int:
-    told = plain.get("format") if isinstance(plain, dict) else None
-    number = 1 if told == FIRST else told
+    named = plain.get("format") if isinstance(plain, dict) else None
+    number = 1 if named == FIRST else named
     if type(number) is not int or number < 1:
         raise Unreadable("The data are no snapshot of a report: they name no format.")
     return number

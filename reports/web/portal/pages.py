@@ -93,11 +93,11 @@ def report_file(request: ClientRequest, client: str, code: str, number: int) -> 
 def person_list(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Show who is on it on both sides; e-mail addresses of the own organisation only."""
     place = enter(request, client, code)
-    mine = place.engagement.client_id
+    client_id = place.engagement.client_id
     context = {
         "yours": [
             {"name": row.user.name, "email": row.user.email, "role": row.get_role_display()}
-            for row in people_selectors.client_members(mine)
+            for row in people_selectors.client_members(client_id)
         ],
         "ours": [
             {"name": row.user.name, "role": row.get_role_display()}
@@ -107,19 +107,21 @@ def person_list(request: ClientRequest, client: str, code: str) -> HttpResponse:
     return page(request, place, PEOPLE, context, tab="people")
 
 
-def _report(request: ClientRequest, place: Place, row: Report, said: Issued | None) -> HttpResponse:
-    if said is None:
+def _report(
+    request: ClientRequest, place: Place, row: Report, issued: Issued | None
+) -> HttpResponse:
+    if issued is None:
         return unreadable(request, place, row)
     numbers = [report.number for report in reversed(place.reports)]
     downloads = list(selectors.downloads(place.engagement)[:DOWNLOADS])
     context = {
         "report": row,
-        "said": said,
+        "issued": issued,
         "ring": ring(
-            low=said.low,
-            high=said.high,
-            verdict=said.verdict,
-            words=Verdict(said.verdict).label,
+            low=issued.low,
+            high=issued.high,
+            verdict=issued.verdict,
+            words=Verdict(issued.verdict).label,
             size=RING,
             alarm=True,
             palette=PAGE,
@@ -128,8 +130,8 @@ def _report(request: ClientRequest, place: Place, row: Report, said: Issued | No
         "version": f"{numbers.index(row.number) + 1} of {len(numbers)}",
         "baseline": place.reports[-1],
         "fingerprint": [row.sha256[at : at + 4] for at in range(0, 16, 4)],
-        "lists": _lists(said),
-        "signed": _signed(place, said),
+        "lists": _lists(issued),
+        "signed": _signed(place, issued),
         "reports": place.reports,
         "downloads": downloads,
         "entries": _entries(request, place),
@@ -137,12 +139,12 @@ def _report(request: ClientRequest, place: Place, row: Report, said: Issued | No
     return page(request, place, REPORT, context, tab="report")
 
 
-def _lists(said: Issued) -> list[dict[str, Any]]:
+def _lists(issued: Issued) -> list[dict[str, Any]]:
     """Return what is open, by how it bears on the verdict: shown lines and folded ones."""
     named = (
-        ("blocks", "What blocks", "bad", said.blocks),
-        ("unknown", "What we need to know", "warn", said.unknown),
-        ("conditions", "What should be closed too", "", said.conditions),
+        ("blocks", "What blocks", "bad", issued.blocks),
+        ("unknown", "What we need to know", "warn", issued.unknown),
+        ("conditions", "What should be closed too", "", issued.conditions),
     )
     return [
         {
@@ -158,12 +160,12 @@ def _lists(said: Issued) -> list[dict[str, Any]]:
     ]
 
 
-def _signed(place: Place, said: Issued) -> frozenset[str]:
+def _signed(place: Place, issued: Issued) -> frozenset[str]:
     """Return the criteria that were signed since the report was made."""
-    if not any(line.signs for line in (*said.blocks, *said.unknown, *said.conditions)):
+    if not any(line.signs for line in (*issued.blocks, *issued.unknown, *issued.conditions)):
         return frozenset()
     return stage_selectors.signed_criteria(
-        place.engagement, gate_key=said.gate, as_of=timezone.now()
+        place.engagement, gate_key=issued.gate, as_of=timezone.now()
     )
 
 

@@ -75,13 +75,13 @@ def shown(place: Place, number: int | None = None) -> tuple[Report, Issued | Non
     """
     found = [row for row in place.reports if number in {None, row.number}]
     if found:
-        return found[0], _said(found[0])
+        return found[0], _contents(found[0])
     if number is None:
         return None
     raise Http404
 
 
-def _said(report: Report) -> Issued | None:
+def _contents(report: Report) -> Issued | None:
     try:
         return selectors.shown(report)
     except Unreadable as error:
@@ -101,7 +101,7 @@ def page(
 ) -> HttpResponse:
     """Render a page of the portal in the engagement's time zone."""
     tabs = [(key, title, reverse(route, args=place.args)) for key, title, route in TABS]
-    told = {
+    values = {
         "engagement": place.engagement,
         "client": place.engagement.client,
         "tabs": tabs,
@@ -111,7 +111,7 @@ def page(
         **context,
     }
     with timezone.override(place.engagement.time_zone):
-        return render(request, template, told, status=status)
+        return render(request, template, values, status=status)
 
 
 def unreadable(request: ClientRequest, place: Place, report: Report) -> HttpResponse:

@@ -21,7 +21,7 @@ from engagements.web.pages import keyset
 from engagements.web.requests import ClientRequest
 from engagements.web.submit import Refusal, caller, go, status_of, submit
 from fde.platform.downloads import attachment
-from reports.document.portal import Line
+from reports.document.portal import RequirementRow
 from reports.web.forms import PortalEvidenceForm, QuestionForm, SignatureForm
 from reports.web.portal.scope import Place, enter, page, shown, unreadable
 
@@ -35,8 +35,8 @@ SIGN = "portal/sign.html"
 def file_list(request: ClientRequest, client: str, code: str) -> HttpResponse:
     """Show what the client sent, with how it stands, and what the firm shares with it."""
     place = enter(request, client, code)
-    mine = evidence_selectors.visible_on(request.user, place.engagement)
-    found = keyset(request, mine, order=("-received_at", "-id"))
+    visible = evidence_selectors.visible_on(request.user, place.engagement)
+    found = keyset(request, visible, order=("-received_at", "-id"))
     waiting = evidence_selectors.received(place.engagement)
     context = {"waiting": waiting, "files": found.rows, "page": found}
     return page(request, place, FILES, context, tab="files")
@@ -82,7 +82,7 @@ def evidence_add(request: ClientRequest, client: str, code: str) -> HttpResponse
         form,
         lambda: evidence_services.receive_evidence(
             place.engagement,
-            **form.told(place.engagement),
+            **form.values(place.engagement),
             about=line.about if line else "",
             **caller(request, source=Channel.PORTAL),
         ),
@@ -130,22 +130,22 @@ def sign(request: ClientRequest, client: str, code: str, key: str) -> HttpRespon
     found = shown(place)
     if found is None:
         raise Http404
-    report, said = found
-    if said is None:
+    report, issued = found
+    if issued is None:
         return unreadable(request, place, report)
-    line = said.signature(key)
+    line = issued.signature(key)
     if line is None:
         raise Http404
     form = SignatureForm(request.POST if request.method == "POST" else None)
 
     def shown_with(refusal: Refusal | None = None) -> HttpResponse:
         signed = stage_selectors.signed_criteria(
-            place.engagement, gate_key=said.gate, as_of=timezone.now()
+            place.engagement, gate_key=issued.gate, as_of=timezone.now()
         )
         context: dict[str, Any] = {
             "form": form,
             "line": line,
-            "said": said,
+            "issued": issued,
             "report": report,
             "is_signed": key in signed,
         }
@@ -158,7 +158,7 @@ def sign(request: ClientRequest, client: str, code: str, key: str) -> HttpRespon
         form,
         lambda: stages.sign_criterion(
             place.engagement,
-            gate_key=said.gate,
+            gate_key=issued.gate,
             criterion_key=key,
             read=f"readiness report {report.number}, SHA-256 {report.sha256}",
             **caller(request, source=Channel.PORTAL),
@@ -170,7 +170,7 @@ def sign(request: ClientRequest, client: str, code: str, key: str) -> HttpRespon
     )
 
 
-def _asked_for(place: Place, key: str) -> Line | None:
+def _asked_for(place: Place, key: str) -> RequirementRow | None:
     """Return the requirement of the latest issued report that the address names."""
     found = shown(place) if key else None
     return found[1].line(key) if found and found[1] else None

@@ -93,7 +93,7 @@ def test_an_entry_for_a_code_that_is_none_is_refused_in_words(
     answer = signed_in(engineer).post("/log/add/", told)
 
     assert answer.status_code == 422
-    assert f"No engagement that goes on has the code {code}." in answer.content.decode()
+    assert f"No open engagement has the code {code}." in answer.content.decode()
     assert "Kept text" in answer.content.decode()
     assert not LogEntry.objects.exists()
 

@@ -1,17 +1,17 @@
 """Colours and icons are chosen in one place, and every kind has one."""
 
 import re
-from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
-from engagements.areas.compliance.domain import states
 from engagements.domain.jobs import KINDS
 from engagements.domain.logbook import EntryKind
 from engagements.domain.notices import NoticeKind
 from engagements.domain.stages.playbook import Kind
 from engagements.selectors.evidence import Standing
+from engagements.showing import Show
 from engagements.web import looks
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -19,33 +19,32 @@ BELOW = ("domain", "selectors", "services", "models", "exporters")
 A_LOOK = re.compile(r"\b(?:tone|tones|TONES|_TONES|icon|ICONS|colour|css)\b\s*[:=]")
 
 
-def test_a_state_has_one_tone():
-    found = defaultdict(set)
-    for word, tone in looks._tones():
-        found[word].add(tone)
+def test_a_state_has_one_tone(monkeypatch):
+    shows = {"one": Show(tones={"ok": ("met",)}), "other": Show(tones={"bad": ("met",)})}
+    monkeypatch.setattr(looks.registry, "shows", lambda: shows)
 
-    assert {word: tones for word, tones in found.items() if len(tones) > 1} == {}
+    with pytest.raises(ImproperlyConfigured, match="met is bad and ok"):
+        looks.tones.__wrapped__()
 
 
 @pytest.mark.parametrize(
-    ("table", "kinds"),
+    ("look", "kinds"),
     [
-        (looks.MOMENT_ICONS, EntryKind),
-        (looks.NOTICE_ICONS, NoticeKind),
-        (looks.JOB_ICONS, KINDS),
-        (looks.CRITERION_ICONS, Kind),
-        (looks.CRITERION_WORDS, Kind),
+        (looks.moment_icon, EntryKind),
+        (looks.notice_icon, NoticeKind),
+        (looks.job_icon, KINDS),
+        (looks.CRITERION_ICONS.get, Kind),
+        (looks.CRITERION_WORDS.get, Kind),
     ],
 )
-def test_every_kind_has_a_look(table, kinds):
-    assert [kind for kind in kinds if kind not in table] == []
+def test_every_kind_has_a_look(look, kinds):
+    assert [kind for kind in kinds if look(kind) in {None, looks.PLAIN}] == []
 
 
-def test_what_counts_for_or_against_has_a_tone():
-    counted = {*states.PROVEN, *states.FAILING, *states.UNKNOWN, *states.EXCEPTED}
-    counted |= set(Standing) - {Standing.WITHDRAWN}
+def test_evidence_that_counts_for_or_against_has_a_tone():
+    counted = set(Standing) - {Standing.WITHDRAWN}
 
-    assert [state for state in counted if not looks.tone(state.value)] == []
+    assert [standing for standing in counted if not looks.tone(standing.value)] == []
 
 
 def looks_of(text):

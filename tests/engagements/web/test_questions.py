@@ -24,7 +24,7 @@ def url(engagement, *parts):
 def test_the_page_says_what_will_stand_there(signed_in, engagement, engineer):
     page = signed_in(engineer).get(url(engagement)).content.decode()
 
-    assert "will stand here" in page
+    assert "will appear here" in page
     assert 'aria-current="page">Questions' in page
 
 

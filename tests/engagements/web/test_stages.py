@@ -185,7 +185,7 @@ def test_a_kill_closes_and_the_page_still_opens(lead, met):
 def test_who_asks_for_the_review_does_not_decide_to_go(lead, met, manager, signed_in):
     assert lead.post(url("gate-request", met)).status_code == 302
 
-    assert "You asked for the review" in text(lead.get(url("gate", met)))
+    assert "You requested the review" in text(lead.get(url("gate", met)))
     assert lead.post(url("gate-decide", met), decision(met)).status_code == 422
     assert signed_in(manager).post(url("gate-decide", met), decision(met)).status_code == 302
     assert Event.objects.filter(type="gate.requested").count() == 1
@@ -267,7 +267,7 @@ def test_a_waiver_is_asked_for_approved_by_another_and_revoked(
     page = text(other.get(url("gate", playbook_engagement)))
 
     assert (own.status_code, "their own request" in text(own)) == (422, True)
-    assert "Asked for, until" in page
+    assert "Requested, until" in page
     assert "Approve" in page
     assert other.post(url("waiver-approve", playbook_engagement, 1)).status_code == 302
     assert "In force until" in text(other.get(url("gate", playbook_engagement)))

@@ -27,7 +27,7 @@ ROUTES = {
     "api:evidence-library-list": route(get=get(None)),
     "api:log-library-list": route(get=get(None)),
     "api:question-library-list": route(get=get(None)),
-    "reports-api:report-library-list": route(get=get(None)),
+    "api:report-library-list": route(get=get(None)),
     "api:root": route(get=get(None)),
     "api:me": route(get=get(None)),
     "api:person-list": route(get=get(None)),
@@ -131,12 +131,12 @@ ROUTES = {
     "api:question-list": LIST,
     "api:question-detail": route(get=GET, number="question.number"),
     "api:question-answer": route(post=post(Action.LOG, text="So"), number="question.number"),
-    "reports-api:report-list": route(get=GET, post=post(Action.DRAFT_REPORT)),
-    "reports-api:report-detail": route(get=GET, number="report.number"),
-    "reports-api:report-file": route(get=GET, number="report.number"),
-    "reports-api:report-snapshot": route(get=GET, number="report.number"),
-    "reports-api:report-issue": route(post=post(Action.ISSUE_REPORT), number="report_draft.number"),
-    "reports-api:report-withdraw": route(
+    "api:report-list": route(get=GET, post=post(Action.DRAFT_REPORT)),
+    "api:report-detail": route(get=GET, number="report.number"),
+    "api:report-file": route(get=GET, number="report.number"),
+    "api:report-snapshot": route(get=GET, number="report.number"),
+    "api:report-issue": route(post=post(Action.ISSUE_REPORT), number="report_draft.number"),
+    "api:report-withdraw": route(
         post=post(Action.ISSUE_REPORT, reason="Wrong"), number="report.number"
     ),
 }

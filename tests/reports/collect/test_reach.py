@@ -1,14 +1,20 @@
 """What is declared of reach, and what nobody told."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.utils import timezone
 
-from engagements.areas.dataenv.models import Source
+from engagements.area import Print
+from engagements.domain.reporting import Cell, Known, Reach, ReachLine, Tone
 from engagements.models import ProfileFact
 from reports.collect import reach
-from reports.document.snapshot import Sign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+def context(engagement):
+    return SimpleNamespace(engagement=engagement)
 
 
 @pytest.fixture
@@ -22,7 +28,7 @@ def told(engagement):
                 set_by=engagement.owner,
                 set_at=timezone.now(),
             )
-        return reach.section(engagement, register=())
+        return reach.section(context(engagement), prints={}, register=())
 
     return tell
 
@@ -46,29 +52,24 @@ def test_what_the_profile_says_is_declared_never_measured(told):
     (model,) = found.models
 
     assert not any(line.known.measured for line in (tools, model, *found.subprocessors))
-    assert (tools.writes.text, tools.writes.sign) == ("yes", Sign.WARN)
-    assert tools.sends_out.sign is Sign.UNKNOWN
+    assert (tools.writes.text, tools.writes.tone) == ("yes", Tone.WARN)
+    assert tools.sends_out.tone is Tone.UNKNOWN
     assert tools.person_approves.text == "no"
     assert (model.first, model.second.text) == ("At its vendor", "European Union")
     assert found.subprocessors[0].name == "Azure"
 
 
-def test_a_source_that_was_never_run_has_unknown_rights(engagement, told):
-    Source.objects.create(
-        engagement=engagement,
-        name="claims",
-        kind="postgres",
-        host="db.client.example",
-        port=5432,
-        username="svc",
-        created_by=engagement.owner,
-        created_at=timezone.now(),
+def test_what_areas_know_stands_beside_what_is_declared(engagement):
+    line = ReachLine(
+        name="svc", first="database role", second=Cell(text="2 Nov"), known=Known(measured=True)
     )
-    found = told()
-    (right,) = found.data
+    prints = {
+        "one": Print(reach=lambda _: Reach(identities=(line,), tested=True)),
+        "two": Print(reach=lambda _: Reach(models=(line,))),
+        "three": Print(),
+    }
 
-    cells = (right.may_read, right.may_change, right.may_delete, right.sensitive, right.transport)
-    assert {cell.sign for cell in cells} == {Sign.UNKNOWN}
-    assert not right.known.measured
-    assert found.egress[0].name == "db.client.example:5432"
-    assert found.identities[0].first == "database role, rights not measured"
+    found = reach.section(context(engagement), prints=prints, register=())
+
+    assert (found.identities, found.models) == ((line,), (line,))
+    assert found.who_tested == "Runs of this toolkit"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engagements.area import Print
 from engagements.domain import readiness as rules
 from engagements.domain.stages.playbook import Kind
 from reports.collect.readiness import requirement
@@ -30,3 +31,17 @@ def test_a_row_that_goes_back_to_the_rules_is_judged_as_it_came():
     assert rules.judge(back) == rules.judge(asked(requirement(row)) for row in back)
     assert [requirement(row).identity for row in back] == [row.identity for row in rows]
     assert [requirement(row).examined for row in back] == [row.examined for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("area", "shown"),
+    [
+        pytest.param(None, False, id="no area says so"),
+        pytest.param(Print(), False, id="people write its reasons"),
+        pytest.param(Print(reasons_for_client=True), True, id="checks write its reasons"),
+    ],
+)
+def test_a_reason_is_for_the_client_only_if_its_area_says_so(area, shown):
+    row = asked(requirements()[0])
+
+    assert requirement(row, area).reason_for_client is shown

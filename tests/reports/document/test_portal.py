@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engagements.domain.reporting import GroupFindings, Note
 from reports.document import portal
 from reports.document.derive.rules import stand
 from reports.document.snapshot import Level, Requirement, Status
@@ -35,6 +36,7 @@ ALLOWED = {
     "renewals.due.evidence",  # compared, not shown
     "delivery.criteria.key",
     "delivery.criteria.kind",
+    "parts.title",  # of an area with a block for the client
 }
 # What a check of ours measured may be read; what somebody typed about a control may not.
 MEASURED = "readiness.requirements.reason"
@@ -42,16 +44,18 @@ MEASURED = "readiness.requirements.reason"
 
 def marked(value, mark, path="", *, measured=False):
     """Return the value with a mark in the place of every text that is not allowed."""
-    if isinstance(value, Enum):
+    if isinstance(value, Enum) or getattr(value, "for_client", False):
         return value
     if isinstance(value, str):
         kept = path in ALLOWED or (path == MEASURED and measured)
-        return value if kept else f"{mark} {path}"
-    if isinstance(value, tuple):
-        return tuple(marked(item, mark, path, measured=measured) for item in value)
-    if is_dataclass(value):
-        measured = isinstance(value, Requirement) and value.area == "dataenv"
-        return replace(value, **{
+        value = value if kept else f"{mark} {path}"
+    elif isinstance(value, dict):
+        value = {f"{mark} {name}": marked(item, mark, path) for name, item in value.items()}
+    elif isinstance(value, tuple | list):
+        value = type(value)(marked(item, mark, path, measured=measured) for item in value)
+    elif is_dataclass(value):
+        measured = isinstance(value, Requirement) and value.reason_for_client
+        value = replace(value, **{
             f.name: marked(
                 getattr(value, f.name), mark, f"{path}.{f.name}".lstrip("."), measured=measured
             )
@@ -75,7 +79,7 @@ def test_a_clients_own_log_lines_decisions_and_findings_are_not_copied_either():
     typed = [
         *(row.reason for row in snapshot.delivery.waits),
         *(row.rationale for row in snapshot.delivery.decisions),
-        *(row.reason for row in snapshot.compliance.exceptions),
+        *(row.reason for part in snapshot.parts for row in part.exceptions),
         *(row.title for row in snapshot.evidence),
     ]
 
@@ -95,6 +99,23 @@ def test_the_figures_are_those_of_the_report():
     assert len(shown.unknown) == overall.musts.unknown
     assert {line.status for line in shown.blocks} == {"failing"}
     assert all(re.search(r", \S+$", line.about) for line in shown.blocks)
+
+
+def test_a_block_reaches_the_portal_only_if_it_says_so_itself():
+    note = Note(text="Tables were counted on the day itself", for_client=True)
+    first, *others = sample().parts
+    snapshot = sample(parts=(replace(first, blocks=(*first.blocks, note)), *others))
+
+    shown = portal.build(marked(snapshot, "MARK")).parts
+
+    assert [(part.title, [block.value for block in part.blocks]) for part in shown] == [
+        ("Compliance", [note.text]),
+    ]
+    assert portal.build(sample()).parts == ()
+
+
+def test_findings_are_never_a_block_for_the_client():
+    assert not hasattr(GroupFindings(group="g"), "for_client")
 
 
 def _one(**changes):

@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from reports.document.text import clean, cleaned, clip, markdown
+from engagements.domain.prose import clip
+from reports.document.text import clean, cleaned, markdown
 from tests.reports.sample import sample
 
 

@@ -11,18 +11,17 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import pagination
-from engagements.api.references import FrameworkRefIn
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of, whole_list_of
 from engagements.api.scope import EngagementScoped, StaffViewSet
 from engagements.api.shapes import (
-    FrameworkRefOut,
     RowOut,
     VerdictField,
     optional_text,
 )
 from engagements.api.strict import Input
 from engagements.areas.compliance import selectors, services
+from engagements.areas.compliance.api.references import FrameworkRefIn, FrameworkRefOut
 from engagements.areas.compliance.domain.catalog import Bearing
 from engagements.areas.compliance.models import Framework
 from engagements.domain.labels import choices_of
@@ -134,8 +133,8 @@ class AssessmentViewSet(EngagementScoped):
     def create(self, request: ApiRequest, code: str) -> Response:
         """Take a framework on; the rules say at once which of its controls bind."""
         engagement = self.engagement()
-        told = self.told(AssessmentIn)
-        framework = selectors.framework_of(request.user, **told["framework"])
+        values = self.validated(AssessmentIn)
+        framework = selectors.framework_of(request.user, **values["framework"])
         if framework is None:
             raise ValidationError({"framework": ["This version of a framework is not loaded."]})
         services.adopt_framework(engagement, framework=framework, **self.by_caller())

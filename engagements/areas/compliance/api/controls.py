@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from engagements.api import pagination
 from engagements.api.fields import OptionalTextField, TextField
-from engagements.api.filters import FilterIn, asked
+from engagements.api.filters import FilterIn, query_of
 from engagements.api.headers import standing_at
 from engagements.api.references import EvidenceRefIn
 from engagements.api.requests import ApiRequest
@@ -22,7 +22,6 @@ from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import (
     EvidenceRefOut,
-    FrameworkRefOut,
     NumberRefOut,
     PersonOut,
     RowOut,
@@ -33,6 +32,7 @@ from engagements.api.shapes import (
 from engagements.api.strict import Input
 from engagements.areas.compliance import selectors, services
 from engagements.areas.compliance.api.catalog import RefOut
+from engagements.areas.compliance.api.references import FrameworkRefOut
 from engagements.areas.compliance.domain import texts
 from engagements.areas.compliance.domain.catalog import Bearing
 from engagements.areas.compliance.domain.rules import Outcome
@@ -74,7 +74,9 @@ class ControlOut(serializers.Serializer[Any]):
     since_on = serializers.DateField(allow_null=True, help_text="Open since")
     owner_name = optional_text()
     due_on = serializers.DateField(allow_null=True)
-    evidence = EvidenceRefOut(many=True, help_text="What its state rests on; links are a list")
+    evidence = EvidenceRefOut(
+        many=True, help_text="The evidence behind its state; links are a list"
+    )
     exception = NumberRefOut(allow_null=True)
     outcome = serializers.ChoiceField(choices=choices_of(Outcome))
     questions = serializers.ListField(child=serializers.CharField())
@@ -112,7 +114,7 @@ class LinkIn(Input):
 
 
 class DecisionIn(Input):
-    """A judgement with the evidence it rests on."""
+    """A judgement with its evidence."""
 
     state = serializers.ChoiceField(choices=choices_of(JUDGED))
     rationale = TextField(texts.RATIONALE)
@@ -151,7 +153,7 @@ class ControlViewSet(EngagementScoped):
     @extend_schema(parameters=[ControlFilterIn, *PAGED], responses=page_of(ControlOut))
     def list(self, request: ApiRequest, code: str) -> Response:
         """List controls in the order of their framework."""
-        engagement, wanted = self.engagement(), asked(request, ControlFilterIn)
+        engagement, wanted = self.engagement(), query_of(request, ControlFilterIn)
         found = self._rows(engagement)
         if wanted.get("framework", "") not in {"", *(row.framework for row in found)}:
             raise ValidationError({"framework": ["This engagement has not taken it on."]})
@@ -180,12 +182,12 @@ class ControlViewSet(EngagementScoped):
             return Response(pagination.page(request, rows, order=order, out=DecisionOut))
         engagement = self.engagement()
         control = self._control(engagement, framework, token)
-        told = self.told(DecisionIn)
-        told["evidence"] = [
+        values = self.validated(DecisionIn)
+        values["evidence"] = [
             (linkable_evidence(engagement, link["evidence"]), link["verdict"])
-            for link in told.pop("links", ())
+            for link in values.pop("links", ())
         ]
-        made = services.record_decision(engagement, control=control, **told, **self.by_caller())
+        made = services.record_decision(engagement, control=control, **values, **self.by_caller())
         shown = DecisionOut.one(self._decisions(engagement, framework, token), pk=made.pk)
         return Response(shown, status=status.HTTP_201_CREATED)
 
@@ -199,9 +201,9 @@ class ControlViewSet(EngagementScoped):
             return Response(pagination.page(request, rows, order=order, out=LinkOut))
         engagement = self.engagement()
         control = self._control(engagement, framework, token)
-        told = self.told(LinkIn)
-        told["evidence"] = linkable_evidence(engagement, told["evidence"])
-        made = services.link_evidence(engagement, control=control, **told, **self.by_caller())
+        values = self.validated(LinkIn)
+        values["evidence"] = linkable_evidence(engagement, values["evidence"])
+        made = services.link_evidence(engagement, control=control, **values, **self.by_caller())
         shown = LinkOut.one(self._links(engagement, framework, token), pk=made.pk)
         return Response(shown, status=status.HTTP_201_CREATED)
 
@@ -212,7 +214,7 @@ class ControlViewSet(EngagementScoped):
         engagement = self.engagement()
         control = self._control(engagement, framework, token)
         services.override_scope(
-            engagement, control=control, **self.told(ScopeIn), **self.by_caller()
+            engagement, control=control, **self.validated(ScopeIn), **self.by_caller()
         )
         return self._made(engagement, framework, token)
 

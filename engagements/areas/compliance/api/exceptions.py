@@ -1,4 +1,4 @@
-"""Exceptions over the API: asked by one person, given by another."""
+"""Exceptions over the API: requested by one person, approved by another."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from rest_framework.response import Response
 
 from engagements.api import pagination
 from engagements.api.fields import TextField
-from engagements.api.references import ControlRefIn
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
-from engagements.api.shapes import ControlRefOut, PersonOut, RowOut
+from engagements.api.shapes import PersonOut, RowOut
 from engagements.api.strict import Input
 from engagements.areas.compliance import selectors, services
+from engagements.areas.compliance.api.references import ControlRefIn, ControlRefOut
 from engagements.areas.compliance.domain import texts
 from engagements.areas.compliance.domain.states import ExceptionKind
 from engagements.areas.compliance.models import Control
@@ -25,7 +25,7 @@ from engagements.models import Engagement
 
 
 class ExceptionOut(RowOut):
-    """Leave to live with a failing control; it ends on ``expires_on``."""
+    """A time-limited exception for a failing control; it ends on ``expires_on``."""
 
     number = serializers.IntegerField()
     control = ControlRefOut()
@@ -71,10 +71,10 @@ class ExceptionViewSet(EngagementScoped):
         """Ask for an exception."""
         engagement = self.engagement()
         control = control_of(engagement, framework, token)
-        told = self.told(ExceptionIn)
-        if helper := told.get("compensating_control"):
-            told["compensating_control"] = _helper(engagement, framework, helper)
-        made = services.request_exception(engagement, control=control, **told, **self.by_caller())
+        values = self.validated(ExceptionIn)
+        if helper := values.get("compensating_control"):
+            values["compensating_control"] = _helper(engagement, framework, helper)
+        made = services.request_exception(engagement, control=control, **values, **self.by_caller())
         return Response(_row(engagement, made.number), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=ExceptionOut)

@@ -6,12 +6,13 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from engagements.api import pagination
-from engagements.api.filters import AcrossIn, WordsIn, asked
+from engagements.api.filters import AcrossIn, WordsIn, query_of
 from engagements.api.pipeline import late_header
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
-from engagements.api.shapes import ControlRefOut, EngagementRefOut, RowOut
+from engagements.api.shapes import EngagementRefOut, RowOut
+from engagements.areas.compliance.api.references import ControlRefOut
 from engagements.areas.compliance.domain.states import State
 from engagements.areas.compliance.models import ControlState
 from engagements.areas.compliance.selectors import library as controls
@@ -35,7 +36,7 @@ class ControlsAcrossIn(WordsIn, AcrossIn):
 
 
 class ControlAcrossOut(RowOut):
-    """How one control stands in one engagement."""
+    """The state of one control in one engagement."""
 
     engagement = EngagementRefOut()
     control = ControlRefOut()
@@ -55,8 +56,8 @@ class ControlLibraryViewSet(StaffViewSet[ControlState]):
         The header `X-Judged-Before-Change` counts the engagements that changed and are not judged
         anew yet: their controls are listed as they stood.
         """
-        told = asked(request, ControlsAcrossIn)
-        wanted = controls.Wanted(**told)
+        values = query_of(request, ControlsAcrossIn)
+        wanted = controls.Wanted(**values)
         rows, late = controls.states(request.user, wanted=wanted, as_of=timezone.now())
         order = [CODE, "control__framework_id", "control__order", "id"]
         found = pagination.page(request, rows, order=order, out=ControlAcrossOut)

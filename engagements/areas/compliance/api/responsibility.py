@@ -68,13 +68,13 @@ class ResponsibilityViewSet(EngagementScoped):
         control = control_of(engagement, framework, token)
         read_at = _row(engagement, control)["set_at"]
         conditional.matched(request, version=conditional.stamp(read_at))
-        told = self.told(ResponsibilityIn)
-        if told.get("attestation") is not None:
-            told["attestation"] = linkable_evidence(
-                engagement, told["attestation"], field="attestation"
+        values = self.validated(ResponsibilityIn)
+        if values.get("attestation") is not None:
+            values["attestation"] = linkable_evidence(
+                engagement, values["attestation"], field="attestation"
             )
         services.set_responsibility(
-            engagement, control=control, **told, read={"set_at": read_at}, **self.by_caller()
+            engagement, control=control, **values, read={"set_at": read_at}, **self.by_caller()
         )
         return self._shown(engagement, control)
 

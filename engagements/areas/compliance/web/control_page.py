@@ -48,8 +48,8 @@ def control_page(request: StaffRequest, code: str, framework: str, token: str) -
     """
     engagement = engagement_of(request, code)
     rows = list(selectors.controls_of(engagement))
-    mine = (row for row in rows if (row.framework.key, row.token) == (framework, token))
-    control = next(mine, None)
+    found = (row for row in rows if (row.framework.key, row.token) == (framework, token))
+    control = next(found, None)
     if control is None:
         raise Http404
     return ControlPage(request, engagement, control, rows)
@@ -62,7 +62,7 @@ def record(
     return submit(
         page.request,
         form,
-        lambda: write(page.engagement, control=page.control, **form.told(), **page.by()),
+        lambda: write(page.engagement, control=page.control, **form.arguments(), **page.by()),
         done=lambda _: back(page),
         refused=lambda refusal: show(page, shown={name: form}, refusal=refusal),
     )
@@ -102,7 +102,7 @@ def show(
         "sheet": sheet,
         "row": sheet.row,
         "forms": _forms(page, sheet) | (shown or {}),
-        "asked": next(iter(shown or {}), ""),
+        "open_form": next(iter(shown or {}), ""),
         "refusal": refusal.words if refusal and not shown else "",
         "may_decide": access.may(services.record_decision),
         "may_approve": access.may(services.approve_exception),

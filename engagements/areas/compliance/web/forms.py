@@ -25,7 +25,7 @@ def _offer(form: forms.Form, name: str, evidence: Iterable[Evidence], *, none: s
 class AboutControl(Beside):
     """One of the forms on the page of a control."""
 
-    def told(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Return the arguments for the service that writes it."""
         return self.cleaned_data
 
@@ -61,7 +61,7 @@ class DecisionForm(AboutControl):
         for name in ("supports", "contradicts"):
             _offer(self, name, evidence)
 
-    def told(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Return the arguments for ``record_decision``: one list of all evidence."""
         data = dict(self.cleaned_data)
         data["evidence"] = [
@@ -128,7 +128,7 @@ class ResponsibilityForm(AboutControl):
 
 
 class ExceptionForm(AboutControl):
-    """Leave to live with a failing control for a time."""
+    """A time-limited exception for a failing control."""
 
     kind = forms.ChoiceField(choices=choices_of(ExceptionKind))
     reason = text_field("Why it can be lived with", texts.REASON)
@@ -136,7 +136,7 @@ class ExceptionForm(AboutControl):
     expires_on = date_field("Until, this day not counted")
     compensating_control = RowField(
         None,
-        label="Control that stands in for it",
+        label="Compensating control",
         required=False,
         help_text="For a compensating control only.",
     )

@@ -1,5 +1,6 @@
 """The heatmap of controls on the readiness page, and the controls of the cell that is chosen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from engagements.areas.compliance.selectors import CaseFile, ControlRow, control
 from engagements.charts.heat import hatching, unknown_part
 from engagements.domain.facts import FACTS
 from engagements.domain.readiness import Readiness, Status
+from engagements.domain.readiness.lists import BLOCKS
 from engagements.domain.units import days_inclusive
 from engagements.models import Engagement
 
@@ -43,8 +45,20 @@ class HeatmapQuery:
         return f"?{urlencode({'cell': self.cell, 'by': self.by, 'show': self.show} | changes)}"
 
 
+def query_of(params: Mapping[str, str]) -> HeatmapQuery:
+    """Return what the address of the page asks the heatmap for.
+
+    Raises:
+        Http404: its cells cannot say that.
+    """
+    by = params.get("by", PROOF)
+    if by not in VIEWS:
+        raise Http404
+    return HeatmapQuery(cell=params.get("cell", ""), by=by, show=params.get("show", BLOCKS))
+
+
 def heat(
-    asked: HeatmapQuery, file: CaseFile, *, engagement: Engagement, found: Readiness
+    query: HeatmapQuery, file: CaseFile, *, engagement: Engagement, found: Readiness
 ) -> dict[str, Any]:
     """Return what ``_heatmap.html`` and ``_cell.html`` need.
 
@@ -54,19 +68,19 @@ def heat(
     rows = control_rows(engagement, as_of=file.as_of, target=found.target.on, file=file)
     titles = {row.key: row.title for row in file.frameworks}
     grid = heatmap([_placed(row) for row in rows], frameworks=list(titles))
-    chosen = _chosen(asked, grid)
+    chosen = _chosen(query, grid)
     return {
         "heat_rows": [
             (
                 DOMAINS[domain],
-                [_cell(cell, asked, titles, found=found, chosen=chosen) for cell in cells],
+                [_cell(cell, query, titles, found=found, chosen=chosen) for cell in cells],
             )
             for domain, cells in grid.rows
         ],
         "heat_frameworks": list(titles.values()),
         "heat_counts": {status.value: grid.count(status) for status in Status},
         "heat_total": grid.total,
-        "heat_views": [(asked.url(by=key), title, key == asked.by) for key, title in VIEWS.items()],
+        "heat_views": [(query.url(by=key), title, key == query.by) for key, title in VIEWS.items()],
         "heat_legend": LEGEND,
         "heat_hatching": hatching(),
         "cell": _open(chosen, rows, titles, engagement=engagement) if chosen else None,
@@ -84,10 +98,10 @@ def _placed(row: ControlRow) -> Placed:
     )
 
 
-def _chosen(asked: HeatmapQuery, grid: Heatmap) -> Cell | None:
-    if not asked.cell:
+def _chosen(query: HeatmapQuery, grid: Heatmap) -> Cell | None:
+    if not query.cell:
         return None
-    domain, _, framework = asked.cell.partition(".")
+    domain, _, framework = query.cell.partition(".")
     cell = grid.cell(domain, framework)
     if cell is None:
         raise Http404
@@ -96,7 +110,7 @@ def _chosen(asked: HeatmapQuery, grid: Heatmap) -> Cell | None:
 
 def _cell(
     cell: Cell,
-    asked: HeatmapQuery,
+    query: HeatmapQuery,
     titles: dict[str, str],
     *,
     found: Readiness,
@@ -108,20 +122,20 @@ def _cell(
     css = f"heat-{cell.step}" if cell.step is not None else "heat-all-unknown" if unknown else ""
     icon = "help-circle" if unknown else END_ICONS.get(cell.step, "") if cell.total else ""
     return {
-        "url": f"{asked.url(cell=key)}#cell",
+        "url": f"{query.url(cell=key)}#cell",
         "here": cell == chosen,
         "empty": not cell.placed,
         "css": css or "heat-none",
-        "icon": icon if asked.by == PROOF else "",
-        "words": _words(cell, asked.by, found=found),
-        "who": cell.owners[0] if asked.by == OWNER and cell.owners else "",
+        "icon": icon if query.by == PROOF else "",
+        "words": _words(cell, query.by, found=found),
+        "who": cell.owners[0] if query.by == OWNER and cell.owners else "",
         "sentence": f"{DOMAINS[cell.domain]}, {titles[cell.framework]}: {_sentence(cell)}",
         "hatch": "" if unknown else unknown_part(cell.unknown_share),
     }
 
 
 def _words(cell: Cell, by: str, *, found: Readiness) -> str:
-    """Return what stands in a cell, beside the letters of who owns most; "" for a dash."""
+    """Return the words of a cell, beside the initials of who owns most; "" for a dash."""
     if not cell.total:
         return ""
     if by == PROOF:
@@ -150,11 +164,11 @@ def _open(
 ) -> dict[str, Any]:
     """Return the controls of the chosen cell, and the question that settles most of them."""
     keys = {row.key for row in cell.placed}
-    mine = [row for row in rows if row.framework == cell.framework and row.ref in keys]
+    in_cell = [row for row in rows if row.framework == cell.framework and row.ref in keys]
     profile = reverse("engagements:profile", args=[engagement.code])
-    asked = [key for row in mine for key in row.questions if key in FACTS]
-    best = max(dict.fromkeys(asked), key=asked.count, default="")
-    alone = sum(row.questions == (best,) for row in mine) if best else 0
+    questions = [key for row in in_cell for key in row.questions if key in FACTS]
+    best = max(dict.fromkeys(questions), key=questions.count, default="")
+    alone = sum(row.questions == (best,) for row in in_cell) if best else 0
     return {
         "title": f"{DOMAINS[cell.domain]}, {titles[cell.framework]}",
         "counts": _sentence(cell),
@@ -167,11 +181,11 @@ def _open(
                 ),
                 "tone": row.counts_as.value if row.counts_as and row.level else "",
             }
-            for row in sorted(mine, key=_urgency)
+            for row in sorted(in_cell, key=_urgency)
         ],
         "question": FACTS[best].question if best else "",
         "question_settles": alone,
-        "question_waits": asked.count(best) if best else 0,
+        "question_waits": questions.count(best) if best else 0,
         "question_url": f"{profile}#fact-{best}" if best else "",
     }
 

@@ -21,7 +21,7 @@ PLACES = 12
 def control_library(request: StaffRequest) -> HttpResponse:
     """Show the controls of every framework that was taken on, and where each stands."""
     states = {state.value: state.label for state in WORST_FIRST}
-    asked = filters(
+    filter_bar = filters(
         [
             choice(
                 request,
@@ -36,7 +36,7 @@ def control_library(request: StaffRequest) -> HttpResponse:
         q=words(request),
         placeholder="Reference or title",
     )
-    wanted = selectors.Wanted(**values(asked))
+    wanted = selectors.Wanted(**values(filter_bar))
     after = request.GET.get("after", "")
     try:
         library = selectors.controls(
@@ -50,7 +50,7 @@ def control_library(request: StaffRequest) -> HttpResponse:
     except selectors.UnknownPlace as error:
         raise Http404 from error
     context = {
-        "filters": asked,
+        "filters": filter_bar,
         "library": library,
         "newest_url": _url(request, "") if after else "",
         "older_url": _url(request, library.after) if library.after else "",

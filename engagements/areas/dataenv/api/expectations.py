@@ -35,9 +35,9 @@ class ExpectationViewSet(EngagementScoped):
     def create(self, request: ApiRequest, code: str, pk: str) -> Response:
         """Write what was agreed about a table that nothing was agreed about yet."""
         source = self._source()
-        told = self.told(schema.ExpectationIn)
-        services.set_expectation(source, **told, is_new=True, **self.by_caller())
-        return self._shown(told["table"], status_code=status.HTTP_201_CREATED)
+        values = self.validated(schema.ExpectationIn)
+        services.set_expectation(source, **values, is_new=True, **self.by_caller())
+        return self._shown(values["table"], status_code=status.HTTP_201_CREATED)
 
     @extend_schema(responses=schema.ExpectationOut)
     def retrieve(self, request: ApiRequest, code: str, pk: str, table: str) -> Response:
@@ -52,8 +52,8 @@ class ExpectationViewSet(EngagementScoped):
     def partial_update(self, request: ApiRequest, code: str, pk: str, table: str) -> Response:
         """Change what was agreed, if nobody else did since it was read."""
         source, read = self._source(), self._matched(table)
-        told = self.told(schema.ExpectationChangeIn)
-        services.set_expectation(source, table=table, **told, read=read, **self.by_caller())
+        values = self.validated(schema.ExpectationChangeIn)
+        services.set_expectation(source, table=table, **values, read=read, **self.by_caller())
         return self._shown(table)
 
     @extend_schema(parameters=[IF_MATCH], responses={204: None})

@@ -9,7 +9,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from engagements.api import pagination
-from engagements.api.filters import asked
+from engagements.api.filters import query_of
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED
 from engagements.api.scope import EngagementScoped
@@ -34,7 +34,7 @@ class ProbeRunViewSet(EngagementScoped):
     @extend_schema(parameters=[schema.RunFilterIn, *PAGED], responses=schema.RunPageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
         """List runs, newest first."""
-        wanted = runs.Wanted(**asked(request, schema.RunFilterIn))
+        wanted = runs.Wanted(**query_of(request, schema.RunFilterIn))
         rows = self.of_engagement(runs.runs(request.user, wanted=wanted))
         return Response(pagination.page(request, rows, order=["-number"], out=schema.RunOut))
 

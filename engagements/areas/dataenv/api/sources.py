@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from engagements import dispatch
 from engagements.api import conditional, jobs, pagination
-from engagements.api.filters import asked
+from engagements.api.filters import query_of
 from engagements.api.headers import standing_at
 from engagements.api.parsers import FormParser
 from engagements.api.requests import ApiRequest
@@ -39,7 +39,7 @@ class SourceViewSet(EngagementScoped):
     @extend_schema(parameters=[schema.SourceFilterIn, *PAGED], responses=schema.SourcePageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
         """List sources by name."""
-        wanted = connections.Wanted(**asked(request, schema.SourceFilterIn))
+        wanted = connections.Wanted(**query_of(request, schema.SourceFilterIn))
         found = connections.sources(request.user, wanted=wanted, as_of=timezone.now())
         rows, order = self.of_engagement(found), ["name", "id"]
         return Response(pagination.page(request, rows, order=order, out=schema.SourceOut))
@@ -54,18 +54,18 @@ class SourceViewSet(EngagementScoped):
     def create(self, request: ApiRequest, code: str) -> Response:
         """Add a server, or a file of the operator's list; a file of yours has its own call."""
         engagement = self.engagement()
-        told = self.told(schema.SourceIn)
-        return self._made(services.add_source(engagement, **told, **self.by_caller()))
+        values = self.validated(schema.SourceIn)
+        return self._made(services.add_source(engagement, **values, **self.by_caller()))
 
     @extend_schema(request=schema.SourceFileIn, responses={201: schema.SourceOut})
     @action(detail=False, methods=["post"], parser_classes=[FormParser])
     def files(self, request: ApiRequest, code: str) -> Response:
         """Add a SQLite, CSV or Parquet file by sending it."""
         engagement = self.engagement()
-        told = self.told(schema.SourceFileIn)
-        upload = told.pop("file")
-        told |= {"upload": upload, "file_name": upload.name}
-        return self._made(services.add_source(engagement, **told, **self.by_caller()))
+        values = self.validated(schema.SourceFileIn)
+        upload = values.pop("file")
+        values |= {"upload": upload, "file_name": upload.name}
+        return self._made(services.add_source(engagement, **values, **self.by_caller()))
 
     def _made(self, source: Source) -> Response:
         answer = self.retrieve(self.request, source.engagement.code, str(source.pk))
@@ -81,11 +81,11 @@ class SourceViewSet(EngagementScoped):
         """Change what is known of a source; a new or less safe address forgets its password."""
         row = self._source(pk)
         had_secret = bool(row.secret)
-        told = self.told(schema.SourceChangeIn)
+        values = self.validated(schema.SourceChangeIn)
         services.change_source(
             row,
             version=conditional.matched(request, version=row.version),
-            **told,
+            **values,
             **self.by_caller(),
         )
         answer = self.retrieve(request, code, pk)
@@ -108,8 +108,8 @@ class SourceViewSet(EngagementScoped):
     def secret(self, request: ApiRequest, code: str, pk: str) -> Response:
         """Set the password of a source."""
         row = self._source(pk)
-        told = self.told(schema.SecretIn)
-        services.set_secret(row, **told, **self.by_caller())
+        values = self.validated(schema.SecretIn)
+        services.set_secret(row, **values, **self.by_caller())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(methods=["GET"], responses=schema.TestOut)
@@ -118,8 +118,8 @@ class SourceViewSet(EngagementScoped):
     def test(self, request: ApiRequest, code: str, pk: str) -> Response:
         """Ask for the source to be opened once, or read how the newest test went."""
         if request.method == "POST":
-            row, told = self._source(pk), self.told(schema.TestIn)
-            test = dispatch.request_test(row, **told, **self.by_caller())
+            row, values = self._source(pk), self.validated(schema.TestIn)
+            test = dispatch.request_test(row, **values, **self.by_caller())
             shown = jobs.JobOut.one(job_selectors.visible_to(request.user), pk=test.job_id)
             place = standing_at(request, "api:job-detail", pk=test.job_id)
             return Response(shown, status=status.HTTP_202_ACCEPTED, headers=place)

@@ -12,7 +12,7 @@ from engagements.areas.dataenv import selectors as dataenv_selectors
 from engagements.areas.dataenv.connectors.registry import standard_thresholds
 from engagements.areas.dataenv.domain.verdict import Word
 from engagements.areas.dataenv.models import ProbeResult, ProbeRun, Source
-from engagements.models import User
+from engagements.models import Client, User
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -96,6 +96,12 @@ def sources(user: User, *, wanted: Wanted, as_of: datetime) -> "QuerySet[WithRun
     if wanted.q:
         rows = rows.filter(Q(name__icontains=wanted.q) | Q(purpose__icontains=wanted.q))
     return rows.filter(_stands(wanted.standing, as_of=as_of)) if wanted.standing else rows
+
+
+def of_client(client: Client, *, user: User, as_of: datetime) -> "QuerySet[WithRuns]":
+    """Return the sources of a client's engagements that ``user`` reads."""
+    rows = sources(user, wanted=Wanted(), as_of=as_of)
+    return rows.filter(engagement__client=client).order_by("code", "name")
 
 
 def fresh_since(as_of: datetime) -> datetime:

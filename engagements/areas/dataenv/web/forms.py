@@ -210,7 +210,7 @@ class ExpectationChangeForm(Versioned, ExpectationForm):
         """Return what stands, as the fields take it."""
         return {name: getattr(row, name) for name in cls.base_fields}
 
-    def told(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Return what the person changed; the rest stays as it is by now."""
         return {name: self.cleaned_data[name] for name in self.touched()}
 

@@ -1,4 +1,4 @@
-"""The data environment at a glance beside readiness: what runs, what was measured and when."""
+"""The data environment at a glance, on pages of the core: what runs, what was measured and when."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,13 +8,15 @@ from engagements import permissions
 from engagements.areas.dataenv import selectors, services
 from engagements.areas.dataenv.connectors.registry import standard_thresholds
 from engagements.areas.dataenv.models import ProbeRun, Source
+from engagements.areas.dataenv.selectors import source_library
 from engagements.domain.readiness import Group, Readiness
-from engagements.models import Engagement, User
+from engagements.models import Client, Engagement, User
 
 if TYPE_CHECKING:
     from engagements.areas.dataenv.selectors.sources import Measured
 
 RUNS = 8
+CLIENT_SOURCES = 12
 
 
 def glance(
@@ -36,6 +38,19 @@ def glance(
         "sources": sources,
         "may_run": may_run,
         "run_first": _first(sources, running) if may_run else None,
+    }
+
+
+def client_sources(client: Client, *, user: User, as_of: datetime) -> dict[str, Any]:
+    """Return the first sources of a client's engagements; those probed too long ago are stale."""
+    found = list(source_library.of_client(client, user=user, as_of=as_of)[: CLIENT_SOURCES + 1])
+    limit = source_library.fresh_since(as_of)
+    return {
+        "sources": [
+            {"source": source, "stale": bool(source.latest_at and source.latest_at < limit)}
+            for source in found[:CLIENT_SOURCES]
+        ],
+        "more_sources": len(found) > CLIENT_SOURCES,
     }
 
 

@@ -18,7 +18,7 @@ LIST = "areas/dataenv/_library_runs.html"
 @require_safe
 def run_library(request: StaffRequest) -> HttpResponse:
     """Show the probe runs of all engagements in scope, the newest first."""
-    asked = filters(
+    filter_bar = filters(
         [
             choice(request, "state", selectors.STATES, label="State", everything="All states"),
             choice(
@@ -29,11 +29,11 @@ def run_library(request: StaffRequest) -> HttpResponse:
         q=words(request),
         placeholder="Name of the source",
     )
-    rows = selectors.runs(request.user, wanted=selectors.Wanted(**values(asked)))
+    rows = selectors.runs(request.user, wanted=selectors.Wanted(**values(filter_bar)))
     page = keyset(request, rows, order=("-requested_at", "-id"))
     is_live = any(run.job.state in dataenv_selectors.ACTIVE for run in page.rows)
     context = {
-        "filters": asked,
+        "filters": filter_bar,
         "page": page,
         "poll_url": request.get_full_path() if is_live else "",
     }

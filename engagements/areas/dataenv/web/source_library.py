@@ -19,7 +19,7 @@ PAGE = "areas/dataenv/source_library.html"
 def source_library(request: StaffRequest) -> HttpResponse:
     """Show the sources of all engagements in scope, by engagement and name."""
     now = timezone.now()
-    asked = filters(
+    filter_bar = filters(
         [
             choice(request, "standing", selectors.STANDINGS, label="State", everything="Any state"),
             choice(request, "kind", choices_of(SourceKind), label="Kind", everything="All kinds"),
@@ -28,8 +28,8 @@ def source_library(request: StaffRequest) -> HttpResponse:
         q=words(request),
         placeholder="Name or purpose",
     )
-    wanted = selectors.Wanted(**values(asked))
+    wanted = selectors.Wanted(**values(filter_bar))
     rows = selectors.sources(request.user, wanted=wanted, as_of=now)
     page = keyset(request, rows, order=("code", "name", "id"))
-    context = {"filters": asked, "page": page, "lines": selectors.lines(page.rows, as_of=now)}
+    context = {"filters": filter_bar, "page": page, "lines": selectors.lines(page.rows, as_of=now)}
     return render(request, PAGE, context)

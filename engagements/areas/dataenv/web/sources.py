@@ -79,11 +79,11 @@ def source_add(request: StaffRequest, code: str) -> HttpResponse:
 
 
 def _with_file(form: Form) -> dict[str, Any]:
-    """Return what was told of a source, an uploaded file with its name."""
-    told = dict(form.cleaned_data)
-    if (upload := told.pop("file", None)) is not None:
-        told |= {"upload": upload, "file_name": upload.name}
-    return told
+    """Return the arguments for a source, an uploaded file with its name."""
+    data = dict(form.cleaned_data)
+    if (upload := data.pop("file", None)) is not None:
+        data |= {"upload": upload, "file_name": upload.name}
+    return data
 
 
 @require_safe
@@ -191,7 +191,7 @@ def expectation_change(
         row,
         form,
         lambda: services.set_expectation(
-            row, table=one.table, read=form.read(), **form.told(), **caller(request)
+            row, table=one.table, read=form.read(), **form.arguments(), **caller(request)
         ),
         title=f"Expectations of {one.table}",
         action="Save expectation",

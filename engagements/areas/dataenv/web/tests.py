@@ -37,7 +37,7 @@ def words(outcome: str) -> str:
 
 
 def recent(source: Source, *, now: datetime) -> ConnectionTest | None:
-    """Return the test that runs, or has just ended; an older one is told by its date alone.
+    """Return the test that runs, or has just ended; an older one shows its date alone.
 
     One that ended before the source was changed is not returned: it was of another address.
     """

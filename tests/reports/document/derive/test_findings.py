@@ -2,8 +2,9 @@ from dataclasses import replace
 from datetime import date
 
 from engagements.domain.readiness import not_examined
+from engagements.domain.reporting import FindingWords
 from reports.collect.readiness import requirement as kept
-from reports.document.derive.findings import findings, work_list
+from reports.document.derive.findings import Wording, findings, work_list
 from reports.document.derive.rules import stand
 from reports.document.snapshot import FindingKind, Level, Status
 from tests.reports.sample_rows import requirement, requirements
@@ -78,3 +79,31 @@ def test_a_must_and_a_should_of_one_key_stay_apart():
     assert [finding.kind for finding in found] == [FindingKind.BLOCKS, FindingKind.CONDITION]
     assert found[0].musts == 1
     assert rows[1].level is Level.MUST
+
+
+WORDING = Wording(
+    titles={"dataenv": "Data environment"},
+    words={"dataenv": {"K-1": FindingWords(defect="Rows are missing", harm="Sums are wrong.")}},
+)
+
+
+def test_a_finding_is_worded_by_its_area():
+    (finding,) = findings([failing(area="dataenv")], wording=WORDING)
+
+    assert finding.title == "Rows are missing (g K-1)"
+    assert finding.matters.startswith("Sums are wrong. It is a must")
+    assert finding.area == "Data environment"
+
+
+def test_what_is_not_known_is_named_by_what_was_to_hold():
+    row = requirement("dataenv", "g", "K-1", "Rows are there", "must", "unknown")
+    (finding,) = findings([row], wording=WORDING)
+
+    assert finding.title == "Rows are there (g K-1)"
+    assert not finding.matters.startswith("Sums")
+
+
+def test_a_requirement_with_words_of_its_own_is_a_finding_of_its_own():
+    rows = [failing(f"K-{n}", level="should", area="dataenv", closes="Mend it") for n in (1, 2, 3)]
+
+    assert [len(finding.keys) for finding in findings(rows, wording=WORDING)] == [2, 1]

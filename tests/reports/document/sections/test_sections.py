@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 
-from reports.document.outline import OUTLINE, compose
+from engagements.domain.reporting import GroupFindings, Part, Row, Table
+from engagements.domain.reporting.cells import texts
+from reports.document.outline import compose, outline
 from reports.document.sections import (
-    compliance,
-    dataenv,
     evidence,
     findings,
+    part,
     reach,
     readiness,
     renewals,
@@ -18,9 +19,14 @@ from reports.document.sections import (
     stages,
     summary,
 )
-from reports.document.snapshot import Compliance, DataEnvironment, Reach, Status
+from reports.document.snapshot import Reach, Status
 from tests.reports.sample import sample
 from tests.reports.sample_rows import requirement, requirements
+
+EMPTY = (
+    Part(area="one", key="one", title="One", absent="nothing of it is on record"),
+    Part(area="two", key="two", title="Two", absent="nothing of it was looked at"),
+)
 
 
 def proven_rows():
@@ -30,19 +36,24 @@ def proven_rows():
 def test_sections_are_numbered_without_a_gap():
     composition = compose(sample())
 
-    assert [s.number for s in composition.sections] == list(range(1, len(OUTLINE) + 1))
+    assert [s.number for s in composition.sections] == list(range(1, 11))
+    assert [s.title for s in composition.sections] == [e.title for e in outline(sample())]
+    assert [s.title for s in composition.sections][4:8] == [
+        "Stages and gate",
+        "Compliance",
+        "Data environment",
+        "Findings",
+    ]
     assert composition.omitted == ()
 
 
 def test_a_section_without_data_is_left_out_and_named():
-    composition = compose(
-        sample(reach=Reach(), compliance=Compliance(), dataenv=DataEnvironment(), findings=())
-    )
+    composition = compose(sample(reach=Reach(), parts=EMPTY, findings=()))
 
     assert [omitted.title for omitted in composition.omitted] == [
         "What this system can reach and do",
-        "Compliance",
-        "Data environment",
+        "One",
+        "Two",
         "Findings",
     ]
     assert [s.number for s in composition.sections] == [1, 2, 3, 4, 5, 6]
@@ -50,7 +61,9 @@ def test_a_section_without_data_is_left_out_and_named():
 
 
 def tables(value):
-    return [item for item in vars(value).values() if hasattr(item, "columns")]
+    blocks = value.blocks if isinstance(value, part.PartPage) else ()
+    values = (*vars(value).values(), *(block.value for block in blocks))
+    return [item for item in values if hasattr(item, "columns")]
 
 
 @pytest.mark.parametrize("section", compose(sample()).sections, ids=lambda section: section.key)
@@ -156,42 +169,54 @@ def test_a_passed_target_is_said():
     assert "The target date passed one day ago." in stages.build(sample(target=late)).lead
 
 
-def test_compliance_lead_and_bars_leave_out_what_does_not_count():
-    page = compliance.build(sample())
-
-    assert page.lead == "10 of 20 controls that count are proven. Two hard controls fail."
-    assert page.frameworks.caption == "Status of the 20 controls that count, by framework"
+def page(*blocks, **more):
+    made = Part(area="dataenv", key="dataenv", title="Data environment", blocks=blocks, **more)
+    return part.build(made, sample())
 
 
-def test_a_control_table_prints_exceptions_first_when_it_is_too_long():
-    whole = sample()
-    proven = [c for c in whole.compliance.controls if c.counts_as is Status.PROVEN]
-    many = tuple(replace(proven[0], ref=f"P-{n}") for n in range(600))
-    longer = replace(whole.compliance, controls=(*many, *whole.compliance.controls))
-    table = compliance.build(sample(compliance=longer)).controls
-    printed = {row.head.text for row in table.rows}
+def test_a_part_prints_its_lead_and_its_blocks_in_order():
+    kinds = [block.kind for block in part.build(sample().parts[1], sample()).blocks]
 
-    assert {"LLM06", "GV-1.06", "LLM10", "LLM04"} <= printed
-    assert table.note == "120 proven or left-out controls not printed."
+    assert kinds[:5] == ["table", "figures", "heading", "charts", "table"]
+    assert page(lead="One source.").lead == "One source."
 
 
-def test_a_stopped_run_says_what_stayed_unmeasured():
-    page = dataenv.build(sample())
+def test_cells_get_the_sign_and_colour_of_their_tone():
+    control = part.build(sample().parts[0], sample()).blocks[1].value
+    source = part.build(sample().parts[1], sample()).blocks[0].value
 
-    assert page.lead == (
-        "Two sources, 26 probe results: 10 pass, 1 warn, 5 fail and 10 not measured. The run on "
-        "member_master stopped, so 10 probes stayed unmeasured. Not ready: claims_core."
+    assert [(row.cells[-1].text, row.cells[-1].css) for row in control.rows[1:]] == [
+        ("✗ Failing", "failing"),
+        ("▲ Exception", "excepted"),
+    ]
+    assert control.rows[0].css == "group"
+    assert (source.rows[0].cells[1].text, source.rows[0].cells[1].css) == (
+        "Not ready",
+        "failing bold",
     )
-    assert page.blocks[1].remark.startswith("The run stopped: the role can write")
 
 
-def test_probe_figures_keep_their_counts():
-    probes = dataenv.build(sample()).blocks[0].probes
-    by_name = {row.head.text: row.cells[4].text for row in probes.rows}
+def test_a_bar_counts_what_its_row_says():
+    bar = part.build(sample().parts[0], sample()).blocks[0].value.rows[0].cells[0].text
 
-    assert by_name["CMP-01"] == "28,874 of 812,306 = 3.55%"
-    assert by_name["TML-03"] == "0 of 812,306"
-    assert by_name["TML-01"] == "52 d"
+    assert "OWASP LLM: 3 measured, 2 failing, 2 unknown." in bar
+
+
+def test_findings_of_a_group_are_those_of_the_report():
+    (block,) = page(GroupFindings(group="claims_core")).blocks
+
+    assert block.value.text.startswith("F-")
+    assert "(claims_core UNQ-02), due " in block.value.text
+    assert page(GroupFindings(group="nobody")).blocks == ()
+
+
+def test_rows_beyond_the_most_are_counted():
+    columns = sample().parts[0].blocks[1].columns
+    rows = tuple(Row(cells=texts(str(n), "", "")) for n in range(9))
+    (block,) = page(Table(caption="Nine", columns=columns, rows=rows, most=7)).blocks
+
+    assert len(block.value.rows) == 7
+    assert block.value.note == "2 more rows in the data of this report."
 
 
 def test_findings_lead_counts_kinds():
@@ -225,13 +250,3 @@ def test_a_summary_without_a_block_names_what_is_not_known():
     assert page.unknown.caption == "What is not known: one must"
     assert [row.cells[0].text for row in page.unknown.rows] == ["Attach it"]
     assert summary.build(sample()).unknown is None
-
-
-def test_a_run_that_is_too_old_says_so():
-    rows = [
-        replace(row, status=Status.UNKNOWN) if row.group == "claims_core" else row
-        for row in requirements()
-    ]
-
-    assert dataenv.build(sample(rows)).blocks[0].remark.startswith("The run is too old")
-    assert dataenv.build(sample()).blocks[0].remark == ""

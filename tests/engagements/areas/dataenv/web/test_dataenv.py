@@ -80,7 +80,7 @@ def text_of(answer):
 def test_an_empty_page_says_what_will_be_here(browser, engagement):
     html = text_of(browser.get(url("sources", engagement)))
 
-    assert "will stand here" in html
+    assert "will appear here" in html
     assert url("source-add", engagement) in html
 
 

@@ -101,7 +101,7 @@ def test_a_library_holds_nothing_of_others(signed_in, engineer, path):
 
     assert "Foreign" not in text
     assert foreign.code not in text
-    assert "will stand here" in text
+    assert "will appear here" in text
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,8 +1,8 @@
 """Figures of probes as people read them: counts beside shares, a bound instead of "none"."""
 
+from engagements.areas.dataenv.report.rows import ProbeRow
+from engagements.domain.prose import DASH, percent
 from engagements.domain.wording import grouped
-from reports.document.snapshot import ProbeRow
-from reports.document.words import DASH, percent
 
 
 def figure(row: ProbeRow) -> str:

@@ -1,7 +1,8 @@
 import pytest
 
-from reports.document.figures import figure, limit
-from reports.document.snapshot import Level, ProbeRow
+from engagements.areas.dataenv.report.figures import figure, limit
+from engagements.areas.dataenv.report.rows import ProbeRow
+from engagements.domain.readiness import Level
 
 
 def row(**more):

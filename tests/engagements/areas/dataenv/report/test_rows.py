@@ -1,16 +1,23 @@
 """What of a run reaches the report: one row a probe, the worst line, figures of counts only."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
 from engagements.areas.dataenv.models import ProbeResult, ProbeRun, Source
-from reports.collect import dataenv
-from reports.document.snapshot import Level, Requirement, Status
+from engagements.areas.dataenv.report.rows import source_rows
+from engagements.domain.readiness import Level, Requirement, Status
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+def context(engagement, *rows):
+    """Return as much of what an engagement is judged by as its sources are printed from."""
+    readiness = SimpleNamespace(requirements=rows, left_out=())
+    return SimpleNamespace(engagement=engagement, readiness=readiness)
 
 
 @pytest.fixture
@@ -43,7 +50,7 @@ def measured(engagement, source):
         )
         for order, line in enumerate(lines):
             ProbeResult.objects.create(run=run, order=order, **line)
-        return dataenv.section(engagement, rows=[_requirement(source)], left_out=[]).sources[0]
+        return source_rows(context(engagement, _requirement(source)))[0]
 
     return measure
 
@@ -66,10 +73,10 @@ def line(outcome, *, probe="CMP-01", table="claims", column="", **more):
 
 
 def test_a_source_without_a_run_has_no_probes(engagement, source):
-    (row,) = dataenv.section(engagement, rows=[], left_out=[]).sources
+    (row,) = source_rows(context(engagement))
 
     assert (row.name, row.run, row.probes, row.score) == ("claims", None, (), None)
-    assert row.standing.verdict == "INCOMPLETE"
+    assert row.judgement.verdict == "INCOMPLETE"
 
 
 def test_the_worst_line_decides_and_other_tables_are_named(measured):
@@ -117,10 +124,10 @@ def test_charts_show_the_worst_columns_and_kinds_of_personal_data(measured):
     )
 
     missing, personal, ages = row.charts
-    assert [(f.label, f.shown, f.bad) for f in missing.figures] == [
+    assert [(bar.label, bar.shown, bar.bad) for bar in missing.bars] == [
         ("x", "50", True),
         ("y", "2", False),
     ]
     assert missing.limit_words == "fails above 60%"
-    assert [(f.label, f.shown) for f in personal.figures] == [("e-mail", "1")]
+    assert [(bar.label, bar.shown) for bar in personal.bars] == [("e-mail", "1")]
     assert ages.note == "1 table is older than agreed"

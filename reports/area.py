@@ -1,0 +1,9 @@
+"""What reports contribute to an engagement, in the same shape as an area."""
+
+from engagements.area import Area
+
+AREA = Area(
+    key="reports",
+    title="Reports",
+    show="reports.show.SHOW",
+)
