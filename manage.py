@@ -21,7 +21,7 @@ def manage() -> int:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    from fde.env import env
+    from fde.platform.env import env
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fde.settings")
     try:

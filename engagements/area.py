@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from engagements.domain.events import Channel, EventType
 from engagements.domain.facts import Answer
+from engagements.domain.jobs import JobKind, Queue
+from engagements.domain.notices import NoticeType
 from engagements.domain.proof import MeasuredFact, Proof
 from engagements.domain.readiness import LeftOut, Requirement, Target
 from engagements.domain.reporting import FindingWords, Method, Part, Reach
@@ -20,9 +23,11 @@ from engagements.showing import Show
 if TYPE_CHECKING:
     from django.db.models import Model
 
-    from engagements.models import Engagement
+    from engagements.exporters.listing import Listing
+    from engagements.models import Engagement, Job, User
     from engagements.selectors.checks import CheckQuery
     from engagements.selectors.readiness import Context
+    from engagements.selectors.search import Search
 
 
 Answers = Mapping[str, Answer]  # of the profile, by the key of the question
@@ -149,16 +154,49 @@ class Judge:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
-    """What an area does: its events, what it makes of those of others, jobs, lists and demo."""
+class Recorded:
+    """An event that was just recorded, for those who subscribed to its type.
 
-    events: Mapping[str, str] = field(default_factory=dict)
-    subscribers: Mapping[str, Sequence[Callable[..., None]]] = field(default_factory=dict)
-    jobs: Sequence[Any] = ()
-    exports: Sequence[Any] = ()
-    catalogs: Sequence[Any] = ()
+    A subscriber runs in the transaction of the write. The payload holds no text that somebody
+    wrote: who needs one reads the row that the payload numbers.
+    """
+
+    event: str
+    engagement: "Engagement | None"
+    actor: "User | None"
+    at: datetime
+    source: Channel
+    payload: Mapping[str, Any]
+
+
+Subscriber = Callable[[Recorded], None]
+JobHook = Callable[["Job", datetime], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What an area does: its events, what it makes of those of others, jobs, lists and demo.
+
+    ``subscribers`` is one table from an event type, its own or another's, to what is done when it
+    is recorded. ``when_job_ends`` runs in the transaction that ends a job: jobs are no events.
+    ``evidence_links`` are the models whose rows rest on a piece of evidence, their ``evidence``.
+    ``saved_views`` are the pages whose filters people may save. ``catalogs`` and ``demo`` are
+    dotted paths, because importers and commands stand above this floor.
+    """
+
+    events: Sequence[EventType] = ()
+    subscribers: Mapping[str, Sequence[Subscriber]] = field(default_factory=dict)
+    notices: Sequence[NoticeType] = ()
+    jobs: Sequence[JobKind] = ()
+    queues: Sequence[Queue] = ()
+    when_job_ends: Sequence[JobHook] = ()
+    listings: "Sequence[Listing]" = ()
+    searches: "Sequence[Search]" = ()
+    evidence_links: "Sequence[type[Model]]" = ()
+    saved_views: Sequence[Any] = ()
     audited: "Sequence[type[Model]]" = ()
-    demo: Callable[..., Iterable[Any]] | None = None
+    catalogs: Sequence[str] = ()
+    demo: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

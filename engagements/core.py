@@ -5,5 +5,6 @@ from engagements.area import Area
 CORE = Area(
     key="delivery",
     title="Delivery",
+    work="engagements.services.contribution.WORK",
     show="engagements.web.contribution.SHOW",
 )

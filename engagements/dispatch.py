@@ -6,9 +6,7 @@ from functools import partial
 import structlog
 from django.db import transaction
 
-from engagements.areas.dataenv import services as dataenv
-from engagements.areas.dataenv.models import ConnectionTest, ProbeRun, Source
-from engagements.domain import jobs as rules
+from engagements import registry
 from engagements.domain.events import Channel
 from engagements.models import Engagement, Export, Job, User
 from engagements.services import exports, jobs
@@ -27,38 +25,16 @@ def send(job: Job) -> bool:
 
     from fde.celery import app
 
-    kind = rules.KINDS[job.kind]
+    kind = registry.job_kinds().get(job.kind)
+    if kind is None:
+        log.warning("job.kind_not_installed", job_id=str(job.pk), kind=job.kind)
+        return False
     try:
         app.send_task(kind.task, kwargs={"job_id": str(job.pk)}, queue=kind.queue)
     except (OperationalError, OSError):
         log.warning("job.not_sent", job_id=str(job.pk), kind=job.kind)
         return False
     return True
-
-
-@transaction.atomic
-def request_probe_run(
-    row: Source, *, actor: User, at: datetime, source: Channel = Channel.UI
-) -> ProbeRun:
-    """Ask for a run of the probes; see ``services.dataenv.open_run`` for what is refused."""
-    run = dataenv.open_run(row, actor=actor, at=at, source=source)
-    send_after_commit(run.job)
-    return run
-
-
-@transaction.atomic
-def request_test(
-    row: Source,
-    *,
-    actor: User,
-    at: datetime,
-    source: Channel = Channel.UI,
-    puts_in_scope: bool = False,
-) -> ConnectionTest:
-    """Ask for a test of a source; see ``services.dataenv.open_test`` for what is refused."""
-    test = dataenv.open_test(row, actor=actor, at=at, source=source, puts_in_scope=puts_in_scope)
-    send_after_commit(test.job)
-    return test
 
 
 @transaction.atomic
@@ -90,10 +66,11 @@ def request_export(
 def retry(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) -> Job:
     """Ask for the same work again; see ``services.jobs.retry`` for what is refused.
 
-    A test or run of a source is refused like a first one: see ``services.dataenv.open_test``.
+    What the kind of job refuses besides is up to its ``before_retry``.
     """
-    jobs.retry.ask(job, user=actor)  # before anything of the source is told
-    dataenv.take_turn_again(job)
+    jobs.retry.ask(job, user=actor)  # before a refusal says anything about what the job is of
+    if before_retry := registry.job_kind(job.kind).before_retry:
+        before_retry(job)
     again = jobs.retry(job, actor=actor, at=at, source=source)
     send_after_commit(again)
     return again

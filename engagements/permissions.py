@@ -1,23 +1,28 @@
 """Asks the role table whether somebody may do something here."""
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import PermissionDenied
 
 from engagements.domain.access import Access, Action, Guarded, who_may
-from engagements.models import Client, Engagement, User
+from engagements.models import Client, User
 from engagements.selectors import access as selectors
 
+if TYPE_CHECKING:
+    from engagements.models import Engagement
 
-def access(user: User, engagement: Engagement | None = None) -> Access:
+
+def access(user: User, engagement: "Engagement | None" = None) -> Access:
     """Return what ``user`` may do and is, on ``engagement`` when one is given; one query."""
     return selectors.access_of(user, engagement)
 
 
-def may(asked: Action | Guarded, *, user: User, engagement: Engagement | None = None) -> bool:
+def may(asked: Action | Guarded, *, user: User, engagement: "Engagement | None" = None) -> bool:
     """Tell whether ``user`` may do an action or operation; buttons ask this."""
     return selectors.actions_of(user, engagement).may(asked)
 
 
-def require(action: Action, *, user: User, engagement: Engagement | None = None) -> None:
+def require(action: Action, *, user: User, engagement: "Engagement | None" = None) -> None:
     """Let the caller go on only if ``user`` may do ``action``.
 
     Raises:

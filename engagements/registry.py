@@ -4,19 +4,34 @@ An app's configuration names its contribution, ``area = "engagements.areas.datae
 Nothing here is asked while modules are being imported: an area's parts import the core.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-from engagements.area import Area, Judge, Print, Work
+from engagements.area import Area, JobHook, Judge, Print, Subscriber, Work
+from engagements.domain.events import EventType
+from engagements.domain.jobs import DEFAULT_QUEUE, JobKind, Queue
+from engagements.domain.notices import NoticeType
 from engagements.showing import Show
 
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from engagements.exporters.listing import Listing
+    from engagements.selectors.search import Search
+
 Part = TypeVar("Part", Judge, Work, Show, Print)
+Keyed = TypeVar("Keyed", EventType, JobKind, NoticeType, Queue, "Listing", "Search")
+
+
+class TwoOwners(ValueError):
+    """Two installed apps contribute something under one key: a mistake in the code."""
 
 
 @cache
@@ -83,10 +98,88 @@ def merged(parts: Iterable[Any], name: str) -> dict[str, Any]:
     return found
 
 
+# --- what all of them do together ---------------------------------------------------------------
+
+
+@cache
+def event_types() -> dict[str, EventType]:
+    """Return every type of event that may be recorded, by its key."""
+    return _by_key(work.events for work in works())
+
+
+@cache
+def subscribers() -> dict[str, tuple[Subscriber, ...]]:
+    """Return what is done when an event of a type is recorded, the core first."""
+    found = defaultdict[str, list[Subscriber]](list)
+    for work in works():
+        for event, functions in work.subscribers.items():
+            found[event] += functions
+    return {event: tuple(functions) for event, functions in found.items()}
+
+
+@cache
+def notice_types() -> dict[str, NoticeType]:
+    """Return every kind of notice, by its key."""
+    return _by_key(work.notices for work in works())
+
+
+@cache
+def job_kinds() -> dict[str, JobKind]:
+    """Return every kind of background work, by its key."""
+    return _by_key(work.jobs for work in works())
+
+
+def job_kind(key: str) -> JobKind:
+    """Return a kind of job; one that no installed app knows is only named."""
+    words = key.replace("_", " ").capitalize()
+    return job_kinds().get(key) or JobKind(key=key, words=words, task="", queue=DEFAULT_QUEUE)
+
+
+@cache
+def queues() -> dict[str, Queue]:
+    """Return the queues, each of which has a worker of its own."""
+    return _by_key(work.queues for work in works())
+
+
+@cache
+def job_hooks() -> tuple[JobHook, ...]:
+    """Return what is done when a job ends."""
+    return tuple(hook for work in works() for hook in work.when_job_ends)
+
+
+@cache
+def listings() -> "dict[str, Listing]":
+    """Return every list that can be exported, by its key."""
+    return _by_key(work.listings for work in works())
+
+
+@cache
+def searches() -> "dict[str, Search]":
+    """Return what can be searched, by the kind of what is found."""
+    return _by_key(work.searches for work in works())
+
+
+@cache
+def evidence_links() -> "tuple[type[Model], ...]":
+    """Return the models whose rows rest on a piece of evidence."""
+    return tuple(model for work in works() for model in work.evidence_links)
+
+
 def forget() -> None:
     """Ask anew: for tests that install an area."""
-    for asked in (areas, judges, works, shows, prints):
-        asked.cache_clear()
+    for asked in list(globals().values()):
+        if hasattr(asked, "cache_clear"):
+            asked.cache_clear()
+
+
+def _by_key(contributed: "Iterable[Iterable[Keyed]]") -> dict[str, Keyed]:
+    found: dict[str, Keyed] = {}
+    for items in contributed:
+        for item in items:
+            if item.key in found:
+                raise TwoOwners(f"{item.key} is contributed twice.")
+            found[item.key] = item
+    return found
 
 
 def _found(part: "Part | str") -> Part:

@@ -1,4 +1,4 @@
-"""Celery tasks of the engagement areas: claim, read the clock, call one service."""
+"""Celery tasks of the core: claim, read the clock, call one service."""
 
 import socket
 from os import getpid
@@ -7,7 +7,6 @@ from celery import shared_task
 from django.utils import timezone
 
 from engagements import dispatch
-from engagements.areas.dataenv import services as dataenv
 from engagements.selectors import figures
 from engagements.services import daily, exports
 
@@ -45,21 +44,5 @@ def export(*, job_id: str) -> None:
 
 @shared_task(name="engagements.daily", ignore_result=True, soft_time_limit=900, time_limit=960)
 def run_daily() -> None:
-    """Do what is due once a day: tell of lapses, remove old files, send the digests."""
+    """Do what is due once a day: notify of lapses, remove old files, send the digests."""
     daily.run(at=timezone.now())
-
-
-@shared_task(
-    name="probes.run", ignore_result=True, acks_late=True, soft_time_limit=960, time_limit=1020
-)
-def run_probes(*, job_id: str) -> None:
-    """Run the probes over the source of a job."""
-    dataenv.perform_run(job_id, worker=worker_name(), clock=timezone.now)
-
-
-@shared_task(
-    name="probes.test", ignore_result=True, acks_late=True, soft_time_limit=150, time_limit=180
-)
-def test_connection(*, job_id: str) -> None:
-    """Open the source of a job once."""
-    dataenv.perform_test(job_id, worker=worker_name(), clock=timezone.now)

@@ -4,7 +4,7 @@ import os
 
 from django.core.asgi import get_asgi_application
 
-from fde.env import env
+from fde.platform.env import env
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fde.settings")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import redis
 from django.core.exceptions import ImproperlyConfigured
 
-from fde.env import Env
+from fde.platform.env import Env
 
 START_SECONDS = 20
 

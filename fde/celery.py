@@ -18,7 +18,7 @@ from django.conf import settings
 
 from fde import collector
 from fde.alive import WorkerAlive
-from fde.env import env
+from fde.platform.env import env
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fde.settings")
 

@@ -9,7 +9,8 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from engagements.domain.jobs import BEAT, QUEUES
+from engagements import registry
+from engagements.domain.jobs import BEAT
 from engagements.selectors import jobs as job_selectors
 
 SILENT_AFTER = timedelta(seconds=90)
@@ -45,7 +46,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 
 def _names() -> list[str]:
-    return [BEAT, *QUEUES]
+    return [BEAT, *registry.queues()]
 
 
 def _overall(words: set[str], database: str) -> str:

@@ -27,8 +27,8 @@ from engagements.domain.access import Role, TokenScope
 from engagements.selectors import people as people_selectors
 from engagements.services import people as people_services
 from engagements.web.requests import PageRequest, SignedInRequest
-from fde import limits, typed
-from fde.platform import sessions
+from fde import typed
+from fde.platform import limits, sessions
 from fde.platform.routes import Audience, Row, row_for
 from fde.views import too_many
 

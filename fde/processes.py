@@ -11,14 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engagements.domain.jobs import QUEUES
+from engagements import registry
 from fde import broker
-from fde.env import BASE_DIR, Env
+from fde.platform.env import BASE_DIR, Env
 
 STOP_SECONDS = 15
-# Tasks that a worker does at once, a worker for each queue: whatever a client's system makes of the
-# probes, reports and the deployment's own work go on beside them.
-AT_ONCE = dict.fromkeys(QUEUES, 2) | {"tests": 3}
 MOST_DEATHS = 6  # quick ones in a row: 1, 2, 4, 8 and 16 s apart, then the deployment ends
 CALM_SECONDS = 60  # whoever ran for so long starts with a clean sheet
 TAIL_BYTES = 4096
@@ -146,8 +143,9 @@ def last_line(path: Path) -> str:
     return said[-1][:300] if said else "(nothing)"
 
 
-def worker_command(*, queues: Sequence[str] = QUEUES, concurrency: int, name: str) -> list[str]:
-    """Return the command line of one worker."""
+def worker_command(*, queues: Sequence[str] = (), concurrency: int, name: str) -> list[str]:
+    """Return the command line of one worker, of every queue unless ``queues`` says which."""
+    queues = queues or tuple(registry.queues())
     words = [sys.executable, "-m", "celery", "-A", "fde.celery", "worker", "-Q", ",".join(queues)]
     words += ["--concurrency", str(concurrency), "-n", f"{name}@%h", "--loglevel", "INFO"]
     return [*words, "--without-gossip", "--without-mingle", f"--max-memory-per-child={MEMORY_KIB}"]
@@ -197,9 +195,10 @@ def running(env: Env, *, port: int, before_web: Callable[[], None]) -> Iterator[
             child = supervisor.start("broker", broker.command(env), needed=True)
             broker.wait_until_it_answers(env, child.process)
         before_web()
-        for queue, at_once in AT_ONCE.items():
-            command = worker_command(queues=[queue], concurrency=at_once, name=queue)
-            supervisor.start(f"worker-{queue}", command)
+        # A worker for each queue: whatever a client's system does to one, the others go on.
+        for queue in registry.queues().values():
+            command = worker_command(queues=[queue.key], concurrency=queue.at_once, name=queue.key)
+            supervisor.start(f"worker-{queue.key}", command)
         supervisor.start("beat", beat_command())
         supervisor.start("web", web_command(f"127.0.0.1:{port}"))
         yield supervisor

@@ -5,7 +5,7 @@ from datetime import timedelta
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from fde.env import BASE_DIR, env
+from fde.platform.env import BASE_DIR, env
 
 DEV = not env.production
 FDE_ENV = env.name
@@ -214,7 +214,16 @@ WHITENOISE_USE_FINDERS = DEV
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
-globals().update(env.email())
+_MAIL = env.mail()
+EMAIL_BACKEND = _MAIL.backend
+EMAIL_FILE_PATH = _MAIL.file_path
+EMAIL_HOST = _MAIL.host
+EMAIL_PORT = _MAIL.port
+EMAIL_HOST_USER = _MAIL.user
+EMAIL_HOST_PASSWORD = _MAIL.password
+EMAIL_USE_SSL = _MAIL.use_ssl
+EMAIL_USE_TLS = _MAIL.use_tls
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("FDE_FROM_EMAIL", "fde-toolkit@localhost")
 
 REST_FRAMEWORK = {
@@ -296,6 +305,6 @@ CELERY_BEAT_SCHEDULER = "fde.alive:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(FDE_VAR / "run" / "beat-schedule")
 FDE_DIGEST_AT = env.clock("FDE_DIGEST_AT", "07:00")  # hour and minute; the rest: fde/celery.py
 
-LOGGING_CONFIG = "fde.logs.configure"
+LOGGING_CONFIG = "fde.platform.logs.configure"
 LOGGING = {"json": env.production, "level": env.text("FDE_LOG_LEVEL", "INFO")}
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # a constraint keeps e-mail unique, whatever its case

@@ -6,7 +6,7 @@ from importlib import import_module
 from django.core.wsgi import get_wsgi_application
 
 from fde import collector
-from fde.env import env
+from fde.platform.env import env
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fde.settings")
 

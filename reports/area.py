@@ -5,5 +5,6 @@ from engagements.area import Area
 AREA = Area(
     key="reports",
     title="Reports",
+    work="reports.work.WORK",
     show="reports.show.SHOW",
 )

@@ -14,7 +14,7 @@ from engagements.domain.jobs import ENDED
 from engagements.models import Client, Engagement, Event, LogEntry, ProfileFact, User, WaitInterval
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import logbook as logbook_selectors
-from engagements.selectors.search import Hit, matching
+from engagements.selectors.search import Hit, SearchQuery, matching
 from reports.document.portal import Issued, build
 from reports.document.snapshot import Snapshot, Unreadable
 from reports.models import Report
@@ -200,9 +200,9 @@ def answers(engagement: Engagement) -> dict[str, Any]:
     return dict(facts.values_list("key", "value"))
 
 
-def found(user: User, words: list[str], most: int) -> list[Hit]:
+def found(query: SearchQuery) -> list[Hit]:
     """Return finished reports that search finds: by engagement, the newest first."""
-    rows = visible_to(user).filter(ready_at__isnull=False)
+    rows = visible_to(query.user).filter(ready_at__isnull=False)
     fields = ("engagement__code", "engagement__name", "engagement__client__name")
     return [
         Hit(
@@ -212,5 +212,5 @@ def found(user: User, words: list[str], most: int) -> list[Hit]:
             engagement=row.engagement.code,
             number=row.number,
         )
-        for row in matching(rows, words, fields=fields)[:most]
+        for row in matching(rows, query.words, fields=fields)[: query.most]
     ]

@@ -1,7 +1,6 @@
 """What people and programs see of reports."""
 
 from engagements.domain.access import Action
-from engagements.domain.notices import NoticeKind
 from engagements.showing import (
     ApiExamples,
     ApiStep,
@@ -13,6 +12,7 @@ from engagements.showing import (
     Tab,
 )
 from reports.web.addresses import PORTAL, STAFF
+from reports.work import REPORT_ISSUED
 
 ENGAGEMENT = "/api/v1/engagements/{code}/"
 
@@ -39,7 +39,7 @@ SHOW = Show(
     search=(SearchKind(kind="report", title="Reports", icon="file-text", position=50),),
     moment_icons={"report": "file-text"},
     job_icons={"report": "file-text"},
-    notice_icons={NoticeKind.REPORT_ISSUED.value: "file-text"},
+    notice_icons={REPORT_ISSUED: "file-text"},
     addresses=STAFF,
     portal_addresses=PORTAL,
     examples=ApiExamples(

@@ -126,7 +126,7 @@ TransactionTestCase._fixture_teardown = _flush_past_the_triggers
 @pytest.fixture(autouse=True)
 def _fresh_limits():
     """Let no test be refused for what another one did."""
-    from fde import limits
+    from fde.platform import limits
 
     limits.forget()
 

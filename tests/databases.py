@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from fde.env import env
+from fde.platform.env import env
 from tests.once import once
 
 

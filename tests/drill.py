@@ -43,7 +43,7 @@ class Broker:
 
     def __init__(self, folder, debian):
         from fde import broker
-        from fde.env import env
+        from fde.platform.env import env
 
         self.env, self.wait = env, broker.wait_until_it_answers
         env.prepare()

@@ -52,7 +52,9 @@ def pytest_load_initial_conftests(early_config, parser, args):
 
 def make_folders():
     """Make the folders of ``FDE_VAR``, as whatever starts the product does."""
-    from fde.env import Env  # only now: the module reads the environment when it is imported
+    from fde.platform.env import (
+        Env,  # only now: the module reads the environment when it is imported
+    )
 
     Env(dict(os.environ)).prepare()
 

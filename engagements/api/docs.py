@@ -15,7 +15,8 @@ from engagements.api import samples, schema
 from engagements.api.codes import CODES
 from engagements.api.examples import main_job
 from engagements.domain.access import Role
-from engagements.domain.evidence import EVIDENCE_LIMIT, MEGABYTE
+from engagements.domain.evidence import EVIDENCE_LIMIT
+from engagements.domain.filetypes import MEGABYTE
 
 PAGE = "api/docs.html"
 WITH_NAVIGATION, ALONE = "base.html", "api/public.html"

@@ -12,10 +12,8 @@ from engagements.domain.access import MemberRole, TokenScope, Visibility
 from engagements.domain.engagement import Outcome, Status, WaitingOn, WaitKind
 from engagements.domain.events import Channel
 from engagements.domain.evidence import EvidenceKind
-from engagements.domain.jobs import KINDS
 from engagements.domain.jobs import State as JobState
 from engagements.domain.logbook import EntryKind
-from engagements.domain.notices import NoticeKind
 from engagements.domain.pipeline import AGE, GO_LIVE, WAITING
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.readiness import Status as RequirementStatus
@@ -40,12 +38,12 @@ OWN: dict[str, Iterable[str]] = {
     "EvidenceStandingEnum": evidence.STANDINGS,
     "GateOutcomeEnum": Decision,
     "GoLiveEnum": GO_LIVE,
-    "JobKindEnum": KINDS,
+    "JobKindEnum": registry.job_kinds(),
     "JobStateEnum": JobState,
     "LevelEnum": Level,
     "LogEntryKindEnum": EntryKind,
     "MemberRoleEnum": MemberRole,
-    "NoticeKindEnum": NoticeKind,
+    "NoticeKindEnum": registry.notice_types(),
     "PlaybookStatusEnum": PlaybookStatus,
     "ReadinessVerdictEnum": VERDICTS,
     "RequirementStatusEnum": RequirementStatus,

@@ -7,13 +7,13 @@ from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
-from engagements import dispatch
+from engagements import dispatch, registry
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
 from engagements.api.shapes import AboutOut, EngagementRefOut, RowOut, optional_text
-from engagements.domain.jobs import KINDS, State
+from engagements.domain.jobs import State
 from engagements.domain.labels import choices_of
 from engagements.models import Job
 from engagements.selectors import jobs as selectors
@@ -30,7 +30,7 @@ class JobOut(RowOut):
     """One piece of background work."""
 
     id = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=list(KINDS))
+    kind = serializers.ChoiceField(choices=list(registry.job_kinds()))
     title = serializers.CharField()
     state = serializers.ChoiceField(choices=choices_of(State))
     engagement = EngagementRefOut(allow_null=True)

@@ -9,13 +9,12 @@ from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
+from engagements import registry
 from engagements.api import pagination
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import StaffViewSet
 from engagements.api.shapes import AboutOut, EngagementRefOut, RowOut
-from engagements.domain.labels import choices_of
-from engagements.domain.notices import NoticeKind
 from engagements.models import Notice
 from engagements.selectors import notices as selectors
 from engagements.services import notices as services
@@ -27,7 +26,9 @@ class NoticeOut(RowOut):
     """One thing that concerns the caller; ``about`` says what it is about."""
 
     key = serializers.CharField()
-    kind = serializers.ChoiceField(choices=choices_of(NoticeKind))
+    kind = serializers.ChoiceField(
+        choices=[(kind, row.label) for kind, row in registry.notice_types().items()]
+    )
     engagement = EngagementRefOut(allow_null=True)
     subject = serializers.CharField()
     about = AboutOut(source="*", allow_null=True)

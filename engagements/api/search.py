@@ -80,7 +80,7 @@ def _hit(hit: selectors.Hit) -> dict[str, Any]:
         "detail": hit.detail or None,
         "engagement": {"code": hit.engagement} if hit.engagement else None,
         "client": {"code": hit.client} if hit.client else None,
-        "framework": {"key": hit.framework} if hit.framework else None,
-        "control": {"token": hit.control} if hit.control else None,
+        "framework": {"key": hit.refs["framework"]} if "framework" in hit.refs else None,
+        "control": {"token": hit.refs["control"]} if "control" in hit.refs else None,
         "number": hit.number,
     }

@@ -11,8 +11,6 @@ GATE = "gate"
 LOG_ENTRY = "entry"
 EVIDENCE = "evidence"
 QUESTION = "question"
-SOURCE = "source"
-PROBE_RUN = "probe_run"
 JOB = "job"
 
 

@@ -1,69 +1,90 @@
-"""The closed list of events and the hash that chains them."""
+"""The types of events that the core records, and the hash that chains events."""
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from engagements.domain.about import EVIDENCE
 from engagements.domain.hashing import canonical
 from engagements.domain.labels import Labelled
 
-ENGAGEMENT_EVENTS = frozenset(
-    {
-        "engagement.created",
-        "engagement.changed",
-        "engagement.closed",
-        "engagement.reopened",
-        "profile.changed",
-        "stage.left",
-        "stage.entered",
-        "stage.move_undone",
-        "gate.requested",
-        "gate.decided",
-        "criterion.changed",
-        "waiver.requested",
-        "waiver.granted",
-        "waiver.revoked",
-        "condition.opened",
-        "condition.closed",
-        "evidence.added",
-        "evidence.accepted",
-        "evidence.withdrawn",
-        "wait.started",
-        "wait.ended",
-        "target.moved",
-        "scope.decided",
-        "scope.overridden",
-        "owner.changed",
-        "member.added",
-        "member.removed",
-        "entry.added",
-        "entry.corrected",
-        "framework.adopted",
-        "control.decided",
-        "exception.requested",
-        "exception.approved",
-        "exception.revoked",
-        "source.added",
-        "source.changed",
-        "source.removed",
-        "secret.set",
-        "probe_run.requested",
-        "probe_run.finished",
-        "report.requested",
-        "report.ready",
-        "report.issued",
-        "report.withdrawn",
-        "report.downloaded",
-        "question.asked",
-        "question.answered",
-    }
+
+@dataclass(frozen=True, kw_only=True)
+class EventType:
+    """One type of event: whose chain it belongs to, and what the timeline says of it.
+
+    ``sentence`` is what the actor did, for behind their name; braces name items of the payload. A
+    type without one does not stand in the timeline. ``detail`` turns the figures of a payload into
+    a sentence. ``item`` names the item of the payload that says which ``about`` the event led to,
+    and ``link`` is the text of the link to it.
+    """
+
+    key: str
+    sentence: str = ""
+    detail: Callable[[Mapping[str, Any]], str] | None = None
+    about: str = ""
+    item: str = ""
+    link: str = ""
+    moves: bool = True  # False: somebody only looked, the engagement has not moved by it
+    of_deployment: bool = False
+
+
+# The core's own; areas and reports add theirs, see ``registry.event_types``.
+ENGAGEMENT_EVENTS = (
+    EventType(key="engagement.created", sentence="started the engagement"),
+    EventType(key="engagement.changed"),
+    EventType(key="engagement.closed", sentence="closed the engagement: {outcome}"),
+    EventType(key="engagement.reopened", sentence="reopened the engagement"),
+    EventType(key="profile.changed"),
+    EventType(key="stage.left"),
+    EventType(key="stage.entered", sentence="moved the engagement to {stage}"),
+    EventType(key="stage.move_undone", sentence="took the last move back"),
+    EventType(key="gate.requested"),
+    EventType(key="gate.decided", sentence="decided the gate: {outcome}"),
+    EventType(key="criterion.changed"),
+    EventType(key="waiver.requested"),
+    EventType(key="waiver.granted", sentence="approved a waiver"),
+    EventType(key="waiver.revoked", sentence="revoked a waiver"),
+    EventType(key="condition.opened"),
+    EventType(key="condition.closed"),
+    EventType(
+        key="evidence.added",
+        sentence="added evidence {evidence}",
+        about=EVIDENCE,
+        item="evidence",
+        link="Open in files",
+    ),
+    EventType(
+        key="evidence.accepted",
+        sentence="accepted evidence {evidence}",
+        about=EVIDENCE,
+        item="evidence",
+        link="Open in files",
+    ),
+    EventType(
+        key="evidence.withdrawn",
+        sentence="withdrew evidence {evidence}",
+        about=EVIDENCE,
+        item="evidence",
+        link="Open in files",
+    ),
+    EventType(key="wait.started", sentence="noted that work is {kind}, waiting on {waiting_on}"),
+    EventType(key="wait.ended", sentence="ended the wait"),
+    EventType(key="target.moved", sentence="moved the target date to {new}"),
+    EventType(key="owner.changed", sentence="changed the owner"),
+    EventType(key="member.added"),
+    EventType(key="member.removed"),
+    EventType(key="entry.added"),
+    EventType(key="entry.corrected"),
+    EventType(key="question.asked", sentence="asked question {question}"),
+    EventType(key="question.answered", sentence="answered question {question}"),
 )
-# Somebody only looked at something: an engagement has not moved by it.
-STANDS_STILL = frozenset({"report.downloaded"})
-DEPLOYMENT_EVENTS = frozenset(
-    {
+DEPLOYMENT_EVENTS = tuple(
+    EventType(key=key, of_deployment=True)
+    for key in (
         "user.invited",
         "user.changed",
         "user.signed_in",
@@ -76,7 +97,7 @@ DEPLOYMENT_EVENTS = frozenset(
         "setting.changed",
         "catalog.loaded",
         "playbook.published",
-    }
+    )
 )
 DEPLOYMENT = "deployment"
 START = "0" * 64

@@ -1,7 +1,9 @@
-"""States, kinds and time rules of background work."""
+"""States and time rules of background work, and what a kind of job is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from engagements.domain.labels import Labelled
 
@@ -33,48 +35,37 @@ ENDED = frozenset({State.DONE, State.FAILED, State.STOPPED, State.GAVE_UP})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
-    """What a kind of job is called, and the task and queue that do it.
+class Queue:
+    """A queue with a worker of its own: a job that is stuck there holds up no other queue."""
 
-    One that ``connects`` opens a connection to a client's system, and ``most`` of a kind run at
-    once in the deployment. A short one is watched where it was asked for: it sends no notice.
-    What a personal one makes is for whoever asked first, also when somebody else tries it again.
+    key: str
+    at_once: int = 2  # tasks that its worker does at the same time
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobKind:
+    """A kind of job: its name, the task and queue that do it, and the model that it fills.
+
+    ``fills`` has a one-to-one ``job``; after a retry its row waits for the new job.
+    ``before_retry`` may refuse a retry. One that ``connects`` opens a connection to a client's
+    system, and ``most`` of a kind run at once in the deployment. A short one is watched where it
+    was asked for: it sends no notice. What a personal one makes is for whoever asked first, also
+    when somebody else tries it again.
     """
 
     key: str
     words: str
     task: str
     queue: str
+    fills: type[Any] | None = None
+    before_retry: Callable[[Any], None] | None = None
     connects: bool = False
     most: int | None = None
     is_short: bool = False
     is_personal: bool = False
 
 
-KINDS = {
-    kind.key: kind
-    for kind in (
-        Kind(key="probe", words="Probe run", task="probes.run", queue="probes", connects=True),
-        Kind(
-            key="test",
-            words="Connection test",
-            task="probes.test",
-            queue="tests",
-            connects=True,
-            most=3,
-            is_short=True,
-        ),
-        Kind(key="report", words="Report", task="reports.produce", queue="reports"),
-        Kind(
-            key="export",
-            words="Export",
-            task="engagements.export",
-            queue="default",
-            is_personal=True,
-        ),
-    )
-}
-QUEUES = ("default", "reports", "probes", "tests")  # each has a worker of its own
+DEFAULT_QUEUE = "default"
 BEAT = "beat"  # the name under which beat says that it is alive, beside the queues
 
 

@@ -1,42 +1,34 @@
-"""What people are told of, and who is meant by a name after an @ in a text."""
+"""The kinds of notices: what people can choose to hear of."""
 
-import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from engagements.domain.labels import Labelled
 
-# An @ inside a word is a mail address, not a mention.
-_AFTER_AT = r"(?<![\w.@])@{}(?!\w)"
-
 
 class NoticeKind(Labelled):
-    """What a notice tells of."""
+    """The kinds that the core sends."""
 
     MENTIONED = "mentioned", "Somebody mentioned me"
     ASSIGNED = "assigned", "Something became mine"
     STAGE_MOVED = "stage_moved", "An engagement of mine moved"
     GATE = "gate", "A gate was asked for or decided"
     WORK_ENDED = "work_ended", "Background work that I asked for ended"
-    REPORT_ISSUED = "report_issued", "A report was issued"
     EVIDENCE_RECEIVED = "evidence_received", "A client sent evidence"
     EVIDENCE_LAPSES = "evidence_lapses", "Evidence lapses soon"
     QUESTION = "question", "A question was asked or answered"
 
 
-def mentioned(text: str, *, people: Mapping[int, str]) -> frozenset[int]:
-    """Return who of ``people`` (their ids and names) the text mentions.
+@dataclass(frozen=True, kw_only=True)
+class NoticeType:
+    """A kind of notice as people choose it; people of a client get only those ``in_portal``."""
 
-    A full name always counts; the first word of a name only when nobody else bears it.
-    """
-    found = {pk for pk, name in people.items() if name and _has(text, name)}
-    first: dict[str, list[int]] = {}
-    for pk, name in people.items():
-        if name:
-            first.setdefault(name.split()[0].casefold(), []).append(pk)
-    alone = {pks[0] for word, pks in first.items() if len(pks) == 1 and _has(text, word)}
-    return frozenset(found | alone)
+    key: str
+    label: str
+    in_portal: bool = False
 
 
-def _has(text: str, name: str) -> bool:
-    spaced = r"\s+".join(re.escape(word) for word in name.split())
-    return re.search(_AFTER_AT.format(spaced), text, re.IGNORECASE) is not None
+# The core's own; areas and reports add theirs, see ``registry.notice_types``.
+NOTICES = tuple(
+    NoticeType(key=kind.value, label=kind.label, in_portal=kind is NoticeKind.QUESTION)
+    for kind in NoticeKind
+)

@@ -3,56 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engagements.domain.logbook import EntryKind
+from engagements.domain.about import NOTHING, About
+from engagements.domain.events import EventType
 from engagements.domain.references import evidence_reference
 
-# Event to what the actor did; braces name items of the event's payload.
-SENTENCES: Mapping[str, str] = {
-    "engagement.created": "started the engagement",
-    "engagement.closed": "closed the engagement: {outcome}",
-    "engagement.reopened": "reopened the engagement",
-    "stage.entered": "moved the engagement to {stage}",
-    "stage.move_undone": "took the last move back",
-    "gate.decided": "decided the gate: {outcome}",
-    "waiver.granted": "approved a waiver",
-    "waiver.revoked": "revoked a waiver",
-    "exception.approved": "approved an exception",
-    "exception.revoked": "revoked an exception",
-    "evidence.added": "added evidence {evidence}",
-    "evidence.accepted": "accepted evidence {evidence}",
-    "evidence.withdrawn": "withdrew evidence {evidence}",
-    "wait.started": "noted that work is {kind}, waiting on {waiting_on}",
-    "wait.ended": "noted that work goes on",
-    "target.moved": "moved the target date to {new}",
-    "owner.changed": "changed the owner",
-    "framework.adopted": "took on a framework",
-    "source.added": "added a source",
-    "source.removed": "removed a source",
-    "probe_run.finished": "finished probe run {run}",
-    "report.ready": "made report version {report}",
-    "report.issued": "issued report version {report}",
-    "report.withdrawn": "withdrew report version {report}",
-    "report.downloaded": "downloaded report version {report}",
-    "question.asked": "asked question {question}",
-    "question.answered": "answered question {question}",
-}
-# What the author of an entry did.
-ENTRY_SENTENCES: Mapping[EntryKind, str] = {
-    EntryKind.NOTE: "wrote a note",
-    EntryKind.DECISION: "recorded a decision",
-    EntryKind.BLOCKER: "raised a blocker",
-    EntryKind.RISK: "named a risk",
-    EntryKind.MEETING: "logged a meeting",
-    EntryKind.CHANGE: "logged a change",
-}
 
-
-def sentence(event: str, payload: Mapping[str, Any]) -> str:
+def sentence(event: EventType, payload: Mapping[str, Any]) -> str:
     """Return what happened, for behind the actor's name.
 
     An item that the payload lacks is left out together with the words that lead to it.
     """
-    words = SENTENCES[event]
+    return _filled(event.sentence, payload)
+
+
+def link(event: EventType, payload: Mapping[str, Any]) -> str:
+    """Return the text of the link to what an event led to."""
+    return _filled(event.link, payload)
+
+
+def _filled(words: str, payload: Mapping[str, Any]) -> str:
     while "{" in words:
         before, _, rest = words.partition("{")
         name, _, after = rest.partition("}")
@@ -63,24 +32,15 @@ def sentence(event: str, payload: Mapping[str, Any]) -> str:
     return words
 
 
-def detail(event: str, payload: Mapping[str, Any]) -> str:
+def detail(event: EventType, payload: Mapping[str, Any]) -> str:
     """Return the figures of an event that has some, as a sentence."""
-    if event == "probe_run.finished" and isinstance(payload.get("outcomes"), Mapping):
-        told = payload["outcomes"]
-        parts = [f"{told[key]} {words}" for key, words in _OUTCOMES.items() if told.get(key)]
-        return f"{', '.join(parts)}." if parts else ""
-    if event == "report.ready" and payload.get("pages"):
-        return f"{payload['pages']} pages."
-    return ""
+    return event.detail(payload) if event.detail else ""
 
 
-_OUTCOMES = {
-    "pass": "checks passed",
-    "warn": "warn",
-    "fail": "failed",
-    "not_measured": "could not be measured",
-    "vacuous": "did not apply",
-}
+def about(event: EventType, payload: Mapping[str, Any]) -> About:
+    """Return what an event led to, if there is a page of it."""
+    key = payload.get(event.item)
+    return NOTHING if key in (None, "") else About(event.about, str(key))
 
 
 def _plain(name: str, value: Any) -> str:

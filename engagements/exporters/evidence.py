@@ -16,11 +16,11 @@ COLUMNS = (
     "Link",
     "SHA-256",
     "Grade",
-    "Speaks of",
+    "As of",
     "Valid until",
-    "Stands",
+    "Status",
     "Days left",
-    "Rests on it",
+    "Used by",
     "Withdrawn because",
 )
 

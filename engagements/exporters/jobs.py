@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from engagements.domain.jobs import KINDS, State
+from engagements import registry
+from engagements.domain.jobs import State
 from engagements.exporters.listing import Listing, ListingQuery
 from engagements.exporters.table import Row, Table, in_batches
 from engagements.models import Job
@@ -44,7 +45,7 @@ def _lines(batch: list[Job]) -> Iterable[Row]:
     for job in batch:
         yield (
             job.title,
-            KINDS[job.kind].words,
+            registry.job_kind(job.kind).words,
             job.engagement.code if job.engagement else "",
             job.state,
             job.attempt,

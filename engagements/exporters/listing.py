@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from engagements.domain.errors import DomainError
 from engagements.exporters.table import Table
-from engagements.models import Engagement, User
+
+if TYPE_CHECKING:
+    from engagements.models import Engagement, User
 
 
 class UnknownFilter(DomainError):
@@ -22,14 +25,14 @@ class ListingQuery:
     ``may_take_long``: nobody waits, so whatever the list rests on is worked out first.
     """
 
-    user: User
+    user: "User"
     as_of: datetime
     filters: Mapping[str, str] = field(default_factory=dict)
-    engagement: Engagement | None = None
+    engagement: "Engagement | None" = None
     may_take_long: bool = False
 
     @property
-    def here(self) -> Engagement:
+    def here(self) -> "Engagement":
         """Return the engagement whose list it is."""
         if self.engagement is None:
             raise UnknownFilter("This is a list of one engagement.")
@@ -50,13 +53,13 @@ class ListingQuery:
         """Return a filter that is a day.
 
         Raises:
-            UnknownFilter: it is no day.
+            UnknownFilter: it is not a valid date.
         """
         text = self.filters.get(name, "")
         try:
             return date.fromisoformat(text) if text else None
         except ValueError as error:
-            raise UnknownFilter("This is no day.") from error
+            raise UnknownFilter("Not a valid date.") from error
 
     def words(self, name: str, *, longest: int) -> str:
         """Return typed words as the pages take them."""

@@ -19,7 +19,7 @@ COLUMNS = (
     "Owner",
     "Waiting on",
     "Due",
-    "Over since",
+    "Resolved on",
 )
 PAGE = 500
 

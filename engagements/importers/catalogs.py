@@ -1,27 +1,17 @@
-"""Reading the shipped data files: checked together, then handed to the services that write."""
+"""Reading data files: checked together, then handed to the part that writes them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from engagements.areas.compliance import selectors
-from engagements.areas.compliance import services as compliance
-from engagements.areas.compliance.domain import catalog, rules
-from engagements.areas.dataenv.domain import thresholds
-from engagements.domain import datafile
-from engagements.domain.datafile import DataFile, InvalidDataFile
-from engagements.domain.stages import playbook
-from engagements.services import playbooks
+from django.utils.module_loading import import_string
 
-ROOT = Path(__file__).resolve().parents[1]
-# Frameworks come first: rules point at their controls.
-FOLDERS = (
-    "data/playbooks",
-    "areas/compliance/data/frameworks",
-    "areas/compliance/data/rules",
-    "areas/dataenv/data/probes",
-)
+from engagements import registry
+from engagements.domain import datafile
+from engagements.domain.datafile import InvalidDataFile
+from engagements.importers.catalog import Catalog, Load, Reader
+
 MAX_BYTES = 8_000_000
 
 
@@ -39,9 +29,14 @@ class Report:
         return [*self.loaded, f"{self.checked} data files are sound; {len(self.loaded)} loaded."]
 
 
+def catalogs() -> list[Catalog]:
+    """Return the kinds of data files that the core and the installed areas read."""
+    return [import_string(name) for work in registry.works() for name in work.catalogs]
+
+
 def shipped() -> list[Path]:
     """Return the data files that come with the toolkit."""
-    return [path for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.yaml"))]
+    return [path for catalog in catalogs() for path in catalog.shipped()]
 
 
 def load(paths: Iterable[Path], *, at: datetime, write: bool) -> Report:
@@ -50,64 +45,45 @@ def load(paths: Iterable[Path], *, at: datetime, write: bool) -> Report:
     Raises:
         InvalidDataFile: with every problem of every file; nothing was written.
     """
-    report, problems, writes = Report(), [], []
-    known = dict(selectors.loaded_refs()) if write else {}
+    report, problems, loads = Report(), [], []
+    readers = _readers(write=write)
     for path in paths:
         report.checked += 1
         try:
-            text = _text(path)
-            writes.append(_read(path, text, known))
+            loads.append(_read(path, readers))
         except InvalidDataFile as error:
             problems += error.problems
     if problems:
         raise InvalidDataFile(problems)
-    for name, act in writes if write else ():
-        if act(at):
+    for name, load_file in loads if write else ():
+        if load_file(at):
             report.loaded.append(f"Loaded {name}.")
     return report
 
 
-Write = tuple[str, Callable[[datetime], bool]]
+def _readers(*, write: bool) -> dict[str, Reader]:
+    """Return what reads each format; formats of one catalog share one reader."""
+    readers: dict[str, Reader] = {}
+    for catalog in catalogs():
+        reader = catalog.reader(write)
+        readers |= dict.fromkeys(catalog.formats, reader)
+    return readers
 
 
-def _read(path: Path, text: str, known: dict[str, frozenset[str]]) -> Write:
-    """Check one file by its format and return what would write it."""
+def _read(path: Path, readers: dict[str, Reader]) -> tuple[str, Load]:
+    """Check one file by its format; return its name and what would load it."""
     name = f"{path.parent.name}/{path.name}"
+    text = _text(path, name=name)
     file = datafile.parse(text, name=name)
     found = file.data.get("format") if isinstance(file.data, dict) else None
-    if found == catalog.FORMAT:
-        return _framework(name, file, known)
-    if found == rules.FORMAT:
-        rules.load(file, frameworks=known or None)
-        _check_name(file, "version")
-        return name, lambda at: compliance.load_rules(file, at=at)[1]
-    if found == playbook.FORMAT:
-        playbook.read(text, name=name)
-        return name, lambda at: playbooks.publish(text, name=name, at=at)[1]
-    if found == thresholds.FORMAT:
-        thresholds.load(text, name=name)
-        return name, lambda _at: False
-    wanted = ", ".join((catalog.FORMAT, rules.FORMAT, playbook.FORMAT, thresholds.FORMAT))
-    raise InvalidDataFile([file.problem(("format",), f"is none of {wanted}")])
+    reader = readers.get(found) if isinstance(found, str) else None
+    if reader is None:
+        raise InvalidDataFile([file.problem(("format",), f"is none of {', '.join(readers)}")])
+    return name, reader(file, text)
 
 
-def _framework(name: str, file: DataFile, known: dict[str, frozenset[str]]) -> Write:
-    library = catalog.load(file, frameworks=known)
-    _check_name(file, "version")
-    known[library.key] = known.get(library.key, frozenset()) | library.refs()
-    return name, lambda at: compliance.load_framework(library, file=file, at=at)[1]
-
-
-def _check_name(file: DataFile, version: str) -> None:
-    """Refuse a file that is not called after its key and version: they would drift apart."""
-    wanted = f"{file.data['key']}-{file.data[version]}.yaml"
-    if not file.name.endswith(f"/{wanted}"):
-        raise InvalidDataFile([file.problem(("key",), f"the file has to be named {wanted}")])
-
-
-def _text(path: Path) -> str:
+def _text(path: Path, *, name: str) -> str:
     """Return a file's text, or say why it cannot be read."""
-    name = f"{path.parent.name}/{path.name}"
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InvalidDataFile([f"{name}:1: file: larger than {MAX_BYTES} bytes"])

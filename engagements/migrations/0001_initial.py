@@ -487,7 +487,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('mentioned', 'Somebody mentioned me'), ('assigned', 'Something became mine'), ('stage_moved', 'An engagement of mine moved'), ('gate', 'A gate was asked for or decided'), ('work_ended', 'Background work that I asked for ended'), ('report_issued', 'A report was issued'), ('evidence_received', 'A client sent evidence'), ('evidence_lapses', 'Evidence lapses soon'), ('question', 'A question was asked or answered')], max_length=20)),
+                ('kind', models.CharField(max_length=20)),
                 ('subject', models.CharField(max_length=120)),
                 ('about_kind', models.CharField(blank=True, max_length=20)),
                 ('about_key', models.CharField(blank=True, max_length=60)),
@@ -503,7 +503,7 @@ class Migration(migrations.Migration):
             name='NoticeSetting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('mentioned', 'Somebody mentioned me'), ('assigned', 'Something became mine'), ('stage_moved', 'An engagement of mine moved'), ('gate', 'A gate was asked for or decided'), ('work_ended', 'Background work that I asked for ended'), ('report_issued', 'A report was issued'), ('evidence_received', 'A client sent evidence'), ('evidence_lapses', 'Evidence lapses soon'), ('question', 'A question was asked or answered')], max_length=20)),
+                ('kind', models.CharField(max_length=20)),
                 ('in_app', models.BooleanField(default=True)),
                 ('in_digest', models.BooleanField(default=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notice_settings', to=settings.AUTH_USER_MODEL)),
@@ -807,16 +807,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('user', 'key'), name='notice_once_per_person'),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['mentioned', 'assigned', 'stage_moved', 'gate', 'work_ended', 'report_issued', 'evidence_received', 'evidence_lapses', 'question'])), name='notice_kind_known'),
-        ),
-        migrations.AddConstraint(
             model_name='noticesetting',
             constraint=models.UniqueConstraint(fields=('user', 'kind'), name='notice_setting_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticesetting',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['mentioned', 'assigned', 'stage_moved', 'gate', 'work_ended', 'report_issued', 'evidence_received', 'evidence_lapses', 'question'])), name='notice_setting_kind_known'),
         ),
         migrations.AddIndex(
             model_name='engagement',

@@ -2,10 +2,11 @@
 
 from engagements.models.engagement import Engagement, WaitInterval
 from engagements.models.events import ChainHead, Event
-from engagements.models.evidence import Evidence, StoredFile
+from engagements.models.evidence import Evidence
 from engagements.models.exports import Export
 from engagements.models.facts import ProfileFact
 from engagements.models.figures import Figures
+from engagements.models.files import StoredFile
 from engagements.models.idempotency import IdempotentAnswer
 from engagements.models.jobs import Job, WorkerBeat
 from engagements.models.logbook import LogEntry
@@ -18,12 +19,12 @@ from engagements.models.people import (
     Membership,
     User,
 )
+from engagements.models.playbooks import PlaybookVersion
 from engagements.models.questions import Question
 from engagements.models.stages import (
     Condition,
     CriterionResult,
     GateDecision,
-    PlaybookVersion,
     StageVisit,
     Waiver,
 )

@@ -8,7 +8,7 @@ from engagements.domain.engagement import Outcome, Status, WaitingOn, WaitKind
 from engagements.domain.labels import choices_of
 from engagements.models.closed_lists import is_one_of
 from engagements.models.people import Client, User
-from engagements.models.stages import PlaybookVersion
+from engagements.models.playbooks import PlaybookVersion
 
 
 class Engagement(models.Model):

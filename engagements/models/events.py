@@ -10,7 +10,6 @@ from django.db.models import Q
 from engagements.domain.events import Channel
 from engagements.domain.labels import choices_of
 from engagements.models.closed_lists import is_one_of
-from engagements.models.people import User
 
 
 def audit_key() -> bytes:
@@ -33,7 +32,7 @@ class Event(models.Model):
     type = models.CharField(max_length=40)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey("engagements.User", models.PROTECT, null=True, related_name="+")
     source = models.CharField(max_length=10, choices=choices_of(Channel))
     payload = models.JSONField(default=dict)
     idempotency_key = models.CharField(max_length=100, blank=True)

@@ -10,19 +10,8 @@ from engagements.domain.readiness import Grade
 from engagements.domain.references import evidence_reference
 from engagements.models.closed_lists import is_one_of
 from engagements.models.engagement import Engagement
+from engagements.models.files import StoredFile
 from engagements.models.people import User
-
-
-class StoredFile(models.Model):
-    """The bytes of a file, kept once under their hash; names and rights are on its users."""
-
-    sha256 = models.CharField(max_length=64, unique=True)
-    size = models.PositiveBigIntegerField()
-    content_type = models.CharField(max_length=100)
-    stored_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.sha256[:12]
 
 
 class Evidence(models.Model):

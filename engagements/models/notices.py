@@ -4,9 +4,6 @@ from django.db import models
 from django.db.models import Q
 
 from engagements.domain.about import About
-from engagements.domain.labels import choices_of
-from engagements.domain.notices import NoticeKind
-from engagements.models.closed_lists import is_one_of
 from engagements.models.engagement import Engagement
 from engagements.models.people import User
 
@@ -20,7 +17,7 @@ class Notice(models.Model):
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=20, choices=choices_of(NoticeKind))
+    kind = models.CharField(max_length=20)  # a key of ``registry.notice_types``
     engagement = models.ForeignKey(
         Engagement, models.CASCADE, null=True, blank=True, related_name="notices"
     )
@@ -35,7 +32,6 @@ class Notice(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "key"], name="notice_once_per_person"),
-            is_one_of("kind", NoticeKind, name="notice_kind_known"),
         ]
         indexes = [
             models.Index(fields=["user", "-created_at", "-id"], name="notice_newest"),
@@ -55,14 +51,13 @@ class NoticeSetting(models.Model):
     """How one person wants to hear of one kind; without a row: in the app and in the digest."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notice_settings")
-    kind = models.CharField(max_length=20, choices=choices_of(NoticeKind))
+    kind = models.CharField(max_length=20)  # a key of ``registry.notice_types``
     in_app = models.BooleanField(default=True)
     in_digest = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "kind"], name="notice_setting_once"),
-            is_one_of("kind", NoticeKind, name="notice_setting_kind_known"),
         ]
 
     def __str__(self) -> str:

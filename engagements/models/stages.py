@@ -1,4 +1,4 @@
-"""Playbooks, stays in stages, and what was decided at the gates between them."""
+"""Stays in stages, and what was decided at the gates between them."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -7,38 +7,8 @@ from engagements.domain.labels import choices_of
 from engagements.domain.references import Noun, reference
 from engagements.domain.stages.gates import RECORDED, Decision
 from engagements.domain.stages.moves import Via
-from engagements.domain.stages.playbook import PlaybookStatus
 from engagements.models.closed_lists import is_one_of
 from engagements.models.people import User
-
-
-class PlaybookVersion(models.Model):
-    """One published, unchangeable version of a playbook.
-
-    ``document`` is the validated playbook file as JSON; ``domain/stages/playbook.py`` turns it
-    into stages, gates and criteria. An engagement keeps the version it started with.
-    """
-
-    key = models.SlugField(max_length=60)
-    number = models.PositiveIntegerField()
-    title = models.CharField(max_length=120)
-    status = models.CharField(
-        max_length=10,
-        choices=choices_of(PlaybookStatus),
-        default=PlaybookStatus.PUBLISHED.value,
-    )
-    document = models.JSONField()
-    checksum = models.CharField(max_length=64)
-    published_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["key", "number"], name="playbook_version_number_once"),
-            is_one_of("status", PlaybookStatus, name="playbook_version_status_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title}, version {self.number}"
 
 
 class StageVisit(models.Model):
@@ -117,7 +87,7 @@ class CriterionResult(models.Model):
 
 
 class Waiver(models.Model):
-    """Leave to pass a gate without a criterion, for a time, given by another person."""
+    """A time-limited waiver of a criterion, approved by another person than asked for it."""
 
     engagement = models.ForeignKey("engagements.Engagement", models.PROTECT, related_name="waivers")
     number = models.PositiveIntegerField()

@@ -1,10 +1,15 @@
 """Reads of what a person is on an engagement or at a client, made into one ``Access``."""
 
+from typing import TYPE_CHECKING
+
 from engagements.domain.access import Access, MemberRole, Role, access
-from engagements.models import Client, ClientMembership, Engagement, Membership, User
+from engagements.models import Client, ClientMembership, Membership, User
+
+if TYPE_CHECKING:
+    from engagements.models import Engagement
 
 
-def access_of(user: User, engagement: Engagement | None = None) -> Access:
+def access_of(user: User, engagement: "Engagement | None" = None) -> Access:
     """Return what ``user`` may do and is, on ``engagement`` when one is given; one query."""
     if engagement is None:
         return _made(user)
@@ -15,7 +20,7 @@ def access_of(user: User, engagement: Engagement | None = None) -> Access:
     return _made(user, member_role=here.values_list("role", flat=True).first())
 
 
-def actions_of(user: User, engagement: Engagement | None = None) -> Access:
+def actions_of(user: User, engagement: "Engagement | None" = None) -> Access:
     """Return what ``user`` may do; what a manager or administrator is here changes none of it."""
     if user.role in {Role.ADMIN, Role.MANAGER}:
         return _made(user)
@@ -31,7 +36,7 @@ def access_at(user: User, client: Client) -> Access:
         return _made(user)
     leads = Membership.objects.filter(user=user, role=MemberRole.LEAD, engagement__client=client)
     is_lead = leads.exists() or (
-        client.created_by_id == user.pk and not Engagement.objects.filter(client=client).exists()
+        client.created_by_id == user.pk and not client.engagements.exists()
     )
     return _made(user, member_role=MemberRole.LEAD if is_lead else None)
 

@@ -35,8 +35,8 @@ def visible_to(user: User) -> QuerySet[Engagement]:
     if not user.is_active:
         return engagements.none()
     if user.role == Role.ENGINEER:
-        mine = Membership.objects.filter(user=user, engagement=OuterRef("pk"))
-        return engagements.filter(Exists(mine))
+        memberships = Membership.objects.filter(user=user, engagement=OuterRef("pk"))
+        return engagements.filter(Exists(memberships))
     return engagements.none()
 
 
@@ -69,9 +69,9 @@ def rows_of(rows: QuerySet[Row], engagement: Engagement | None) -> QuerySet[Row]
     return rows.filter(engagement=engagement) if engagement else rows.none()
 
 
-def of_code(rows: QuerySet[Row] | None, told: str) -> Row | None:
+def of_code(rows: QuerySet[Row] | None, typed: str) -> Row | None:
     """Return the one of ``rows`` whose code somebody typed, in capitals or not."""
-    return rows.filter(code__iexact=told).first() if rows is not None else None
+    return rows.filter(code__iexact=typed).first() if rows is not None else None
 
 
 def next_code(client: Client) -> str:

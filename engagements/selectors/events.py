@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engagements import registry
 from engagements.domain import events as rules
 from engagements.models import ChainHead, Event
 from engagements.models.events import audit_key
@@ -22,6 +23,11 @@ class Break:
         return f"{self.chain}, event {self.seq}: {self.reason}"
 
 
+def views_only() -> list[str]:
+    """Return the types of events by which an engagement does not move: somebody only looked."""
+    return [event.key for event in registry.event_types().values() if not event.moves]
+
+
 def breaks() -> Iterator[Break]:
     """Yield the first break of every chain that has one."""
     heads = {head.chain: head for head in ChainHead.objects.all()}
@@ -32,7 +38,7 @@ def breaks() -> Iterator[Break]:
 
 
 def chain_lengths() -> dict[str, int]:
-    """Return the number of events by chain, as the heads tell it."""
+    """Return the number of events by chain, as the heads say."""
     return dict(ChainHead.objects.order_by("chain").values_list("chain", "seq"))
 
 

@@ -6,14 +6,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from engagements.areas.compliance.models import EvidenceLink
+from engagements import registry
 from engagements.domain.access import Role, Visibility
 from engagements.domain.engagement import Status
 from engagements.domain.units import local_day
-from engagements.models import CriterionResult, Engagement, Evidence, User
+from engagements.models import Engagement, Evidence, User
 from engagements.selectors import engagement as engagement_selectors
 
 if TYPE_CHECKING:
@@ -25,8 +26,7 @@ SOON_DAYS = 14
 
 
 class _Resting(TypedDict):
-    of_criteria: int
-    of_controls: int
+    rests_on_it: int
 
 
 if TYPE_CHECKING:
@@ -120,13 +120,17 @@ def registered(engagement: Engagement, *, since_number: int | None = None) -> "Q
     if first is not None:
         same = Q(received_at=first.received_at, id__lte=first.pk)
         rows = rows.filter(Q(received_at__lt=first.received_at) | same)
-    return rows.annotate(of_criteria=_resting(CriterionResult), of_controls=_resting(EvidenceLink))
+    return rows.annotate(rests_on_it=dependents())
 
 
-def _resting(model: type[CriterionResult] | type[EvidenceLink]) -> Coalesce:
-    """Return how many rows rest on a piece, asked for the rows of a page only."""
-    mine = model.objects.filter(evidence=OuterRef("pk")).order_by().values("evidence")
-    return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
+def dependents() -> Combinable:
+    """Return how many rows rest on a piece: criteria, and what areas link to evidence."""
+    return sum((_count_of_links(model) for model in registry.evidence_links()), start=Value(0))
+
+
+def _count_of_links(model: type[Model]) -> Combinable:
+    links = model._default_manager.filter(evidence=OuterRef("pk")).order_by().values("evidence")
+    return Coalesce(Subquery(links.annotate(n=Count("pk")).values("n")), 0)
 
 
 def lines(
@@ -139,7 +143,7 @@ def lines(
             evidence=row,
             standing=standing(row, on=today),
             days_left=(row.valid_until - today).days if row.valid_until else None,
-            rests_on_it=row.of_criteria + row.of_controls,
+            rests_on_it=row.rests_on_it,
         )
         for row in rows
     ]

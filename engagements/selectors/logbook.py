@@ -10,10 +10,13 @@ from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QueryS
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
+from engagements import registry
 from engagements.domain import timeline as words
+from engagements.domain.about import NOTHING, About
 from engagements.domain.access import Role, Visibility
 from engagements.domain.errors import DomainError
-from engagements.domain.logbook import EntryKind
+from engagements.domain.events import EventType
+from engagements.domain.logbook import ENTRY_SENTENCES, EntryKind
 from engagements.domain.units import days_inclusive, local_day
 from engagements.models import Engagement, Event, Evidence, LogEntry, User
 from engagements.selectors import engagement as engagement_selectors
@@ -53,8 +56,8 @@ class Moment:
     day: int | None = None
     resolved_at: datetime | None = None
     corrected: bool = False
-    evidence: int | None = None
-    run: int | None = None
+    about: About = NOTHING
+    link: str = ""
 
     @property
     def is_entry(self) -> bool:
@@ -187,8 +190,9 @@ def _entries(engagement: Engagement, *, kind: str, q: str) -> QuerySet[LogEntry]
 
 
 def _events(engagement: Engagement) -> QuerySet[Event]:
-    # A check run's evidence is told by the line of the run itself.
-    return Event.objects.filter(engagement=engagement, type__in=words.SENTENCES).exclude(
+    shown = [event.key for event in registry.event_types().values() if event.sentence]
+    # The line of a check run itself says what it found.
+    return Event.objects.filter(engagement=engagement, type__in=shown).exclude(
         type="evidence.added", payload__kind="check_run"
     )
 
@@ -225,7 +229,7 @@ def _entry_moment(entry: LogEntry, engagement: Engagement, *, today: date) -> Mo
         kind=entry.kind,
         noun=entry.kind,
         actor=str(entry.author),
-        words=words.ENTRY_SENTENCES[EntryKind(entry.kind)],
+        words=ENTRY_SENTENCES[EntryKind(entry.kind)],
         text=entry.text,
         number=entry.number,
         client_can_see=entry.visibility == Visibility.CLIENT,
@@ -247,23 +251,24 @@ def moment_of(entry: LogEntry, *, as_of: datetime) -> Moment:
 
 
 def _event_moment(event: Event) -> Moment:
+    event_type = registry.event_types()[event.type]
     return Moment(
         anchor=f"h-{event.seq}",
         at=event.occurred_at,
         kind="event",
         noun=event.type.partition(".")[0],
         actor=str(event.actor) if event.actor else "The toolkit",
-        words=words.sentence(event.type, event.payload),
-        text=_event_text(event),
-        evidence=event.payload.get("evidence"),
-        run=event.payload.get("run"),
+        words=words.sentence(event_type, event.payload),
+        text=_event_text(event, event_type),
+        about=words.about(event_type, event.payload),
+        link=words.link(event_type, event.payload),
     )
 
 
-def _event_text(event: Event) -> str:
+def _event_text(event: Event, event_type: EventType) -> str:
     if event.type.startswith("evidence."):
         return getattr(event, "title", None) or ""
-    return words.detail(event.type, event.payload)
+    return words.detail(event_type, event.payload)
 
 
 def _with_titles(events: QuerySet[Event]) -> QuerySet[Event]:

@@ -2,8 +2,8 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from engagements.domain.access import Role
-from engagements.domain.notices import NoticeKind
+from engagements import registry
+from engagements.domain.access import MemberRole, Role
 from engagements.models import (
     ClientMembership,
     Engagement,
@@ -14,8 +14,6 @@ from engagements.models import (
 )
 from engagements.selectors import engagement as engagement_selectors
 
-# What people of a client hear of, by e-mail only.
-PORTAL_KINDS = (NoticeKind.REPORT_ISSUED, NoticeKind.QUESTION)
 MOST_COUNTED = 100
 
 
@@ -34,20 +32,24 @@ def client_readers(engagement: Engagement) -> QuerySet[User]:
     return User.objects.filter(Exists(at_client), is_active=True, role=Role.CLIENT)
 
 
-def willing(people: QuerySet[User], *, kind: str) -> QuerySet[User]:
-    """Leave out those who want to hear of a kind neither in the app nor by mail."""
-    silent = NoticeSetting.objects.filter(
+def not_muted(people: QuerySet[User], *, kind: str) -> QuerySet[User]:
+    """Leave out those who want a kind of notice neither in the app nor by mail."""
+    muted = NoticeSetting.objects.filter(
         user=OuterRef("pk"), kind=kind, in_app=False, in_digest=False
     )
-    return people.filter(~Exists(silent))
+    return people.filter(~Exists(muted))
 
 
-def on_it(engagement: Engagement, *, lead: bool = False) -> set[int]:
-    """Return the primary keys of those who work on an engagement, or lead it."""
+def members_and_owner(engagement: Engagement) -> set[int]:
+    """Return the primary keys of those who work on an engagement."""
     members = Membership.objects.filter(engagement=engagement)
-    if lead:
-        members = members.filter(role="lead")
     return {*members.values_list("user", flat=True), engagement.owner_id}
+
+
+def leads_and_owner(engagement: Engagement) -> set[int]:
+    """Return the primary keys of those who lead an engagement."""
+    leads = Membership.objects.filter(engagement=engagement, role=MemberRole.LEAD)
+    return {*leads.values_list("user", flat=True), engagement.owner_id}
 
 
 def managers() -> set[int]:
@@ -86,17 +88,23 @@ def to_mail(user: User) -> QuerySet[Notice]:
 
 
 def kinds_for(user: User) -> tuple[str, ...]:
-    """Return the kinds of notices that ``user`` can be told of at all."""
-    found = PORTAL_KINDS if user.role == Role.CLIENT else tuple(NoticeKind)
-    return tuple(kind.value for kind in found)
+    """Return the kinds of notices that ``user`` can get at all."""
+    if user.role == Role.CLIENT:
+        return portal_kinds()
+    return tuple(registry.notice_types())
+
+
+def portal_kinds() -> tuple[str, ...]:
+    """Return the kinds that people of a client get, by e-mail only."""
+    return tuple(row.key for row in registry.notice_types().values() if row.in_portal)
 
 
 def settings_of(user: User) -> dict[str, tuple[bool, bool]]:
     """Return for every kind whether ``user`` wants it in the app and in the digest."""
-    told = {
+    chosen = {
         row.kind: (row.in_app, row.in_digest) for row in NoticeSetting.objects.filter(user=user)
     }
-    return {kind.value: told.get(kind, (True, True)) for kind in NoticeKind}
+    return {kind: chosen.get(kind, (True, True)) for kind in registry.notice_types()}
 
 
 def _of(user: User) -> QuerySet[Notice]:
@@ -104,7 +112,7 @@ def _of(user: User) -> QuerySet[Notice]:
     if not user.is_active:
         return rows.none()
     if user.role == Role.CLIENT:
-        mine = Engagement.objects.filter(client__memberships__user=user)
-        return rows.filter(kind__in=PORTAL_KINDS, engagement__in=mine)
+        theirs = Engagement.objects.filter(client__memberships__user=user)
+        return rows.filter(kind__in=portal_kinds(), engagement__in=theirs)
     seen = engagement_selectors.visible_to(user)
     return rows.filter(Q(engagement=None) | Q(engagement__in=seen))

@@ -18,7 +18,6 @@ from django.db.models.functions import Cast, Concat
 
 from engagements.domain.access import Role
 from engagements.domain.engagement import Status, WaitingOn, WaitKind
-from engagements.domain.events import STANDS_STILL
 from engagements.domain.facts import FACTS
 from engagements.domain.logbook import EntryKind
 from engagements.domain.units import days_inclusive, local_day
@@ -33,6 +32,7 @@ from engagements.models import (
     WaitInterval,
 )
 from engagements.selectors import logbook, portfolio, stages
+from engagements.selectors.events import views_only
 from engagements.selectors.figures import Summary
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _looked_at(rows: QuerySet[Engagement]) -> "list[WorkedOn]":
     """
     # By its chain, whose index knows the last event: a long engagement has hundreds of thousands.
     chain = Concat(Value("e:"), Cast(OuterRef("pk"), CharField()))
-    events = Event.objects.filter(chain=chain).exclude(type__in=STANDS_STILL)
+    events = Event.objects.filter(chain=chain).exclude(type__in=views_only())
     waits = WaitInterval.objects.filter(engagement=OuterRef("pk"), ended_at=None)
     first = waits.order_by("started_at", "id")
     count = rows.order_by().annotate(n=Func("pk", function="COUNT", output_field=IntegerField()))

@@ -7,7 +7,7 @@ from typing import Any
 
 from engagements.domain.hashing import text_sha256
 from engagements.domain.stages import replay as rules
-from engagements.domain.stages.replay import NotReplayable, Replayed, Told, Visit, Wait
+from engagements.domain.stages.replay import NotReplayable, PastEvent, Replayed, Visit, Wait
 from engagements.models import Engagement, Event
 from engagements.selectors import stages
 
@@ -37,39 +37,39 @@ def differences() -> Iterator[Difference]:
 def differences_of(engagement: Engagement) -> Iterator[Difference]:
     """Yield every fact of one engagement on which its rows and its events differ."""
     try:
-        told = replayed(engagement)
+        expected = replayed(engagement)
     except (NotReplayable, KeyError) as error:
         yield Difference(engagement.code, "events", "it exists", f"tell no history: {error}")
         return
     row = from_rows(engagement)
     for item in fields(Replayed):
-        mine, theirs = getattr(row, item.name), getattr(told, item.name)
-        for fact, said, heard in _pairs(item.name, mine, theirs):
-            if said != heard:
-                yield Difference(engagement.code, fact, _words(said), _words(heard))
+        stored, replay = getattr(row, item.name), getattr(expected, item.name)
+        for fact, in_row, in_events in _pairs(item.name, stored, replay):
+            if in_row != in_events:
+                yield Difference(engagement.code, fact, _words(in_row), _words(in_events))
 
 
-def _pairs(name: str, mine: Any, theirs: Any) -> Iterator[tuple[str, Any, Any]]:
+def _pairs(name: str, stored: Any, replay: Any) -> Iterator[tuple[str, Any, Any]]:
     """Yield what is to be compared: a plain fact as it is, intervals one by one."""
-    if not isinstance(mine, tuple):
-        yield name, mine, theirs
+    if not isinstance(stored, tuple):
+        yield name, stored, replay
         return
-    for number, (said, heard) in enumerate(zip_longest(mine, theirs), start=1):
-        yield f"{name} {number}", said, heard
+    for number, (in_row, in_events) in enumerate(zip_longest(stored, replay), start=1):
+        yield f"{name} {number}", in_row, in_events
 
 
 def replayed(engagement: Engagement) -> Replayed:
-    """Return what the events tell about the engagement.
+    """Return what the events say about the engagement.
 
     Raises:
-        NotReplayable: they tell no possible history.
+        NotReplayable: they describe no possible history.
     """
     rows = Event.objects.filter(engagement=engagement, type__in=rules.REPLAYED).order_by("seq")
-    told = (
-        Told(type=kind, at=at, actor=actor, payload=payload)
+    history = (
+        PastEvent(type=kind, at=at, actor=actor, payload=payload)
         for kind, at, actor, payload in rows.values_list("type", "occurred_at", "actor", "payload")
     )
-    return rules.replay(told, playbook=stages.playbook(engagement))
+    return rules.replay(history, playbook=stages.playbook(engagement))
 
 
 def from_rows(engagement: Engagement) -> Replayed:
@@ -120,6 +120,6 @@ def _words(value: Any) -> str:
     if value is None or value == "":
         return "nothing"
     if isinstance(value, (Visit, Wait)):
-        told = {item.name: _words(getattr(value, item.name)) for item in fields(value)}
-        return ", ".join(f"{name} {words}" for name, words in told.items())
+        words = {item.name: _words(getattr(value, item.name)) for item in fields(value)}
+        return ", ".join(f"{name} {word}" for name, word in words.items())
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

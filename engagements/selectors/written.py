@@ -58,11 +58,11 @@ def all_of(lists: Iterable[QuerySet[Any, Any]]) -> list[tuple[Any, ...]]:
     values: list[Any] = []
     for rows in lists:
         try:
-            statement, told = rows.query.sql_with_params()
+            statement, parameters = rows.query.sql_with_params()
         except EmptyResultSet:
             continue
         parts.append(f"SELECT * FROM ({statement}) AS part")  # noqa: S608 - the ORM's own, with parameters
-        values += told
+        values += parameters
     if not parts:
         return []
     with connection.cursor() as cursor:

@@ -77,8 +77,8 @@ def _claim(user: User, *, at: datetime) -> list[Notice]:
     waiting = [row.pk for row in selectors.to_mail(user)[:MOST_IN_ONE]]
     rows = Notice.objects.filter(pk__in=waiting, read_at=None)
     rows.filter(mailed_at=None).update(mailed_at=at)
-    mine = rows.filter(mailed_at=at).select_related("engagement__client")
-    return list(mine.order_by("created_at", "pk"))
+    claimed = rows.filter(mailed_at=at).select_related("engagement__client")
+    return list(claimed.order_by("created_at", "pk"))
 
 
 def compose(user: User, rows: Iterable[Notice], *, connection: Any = None) -> EmailMessage:

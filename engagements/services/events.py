@@ -1,27 +1,32 @@
-"""The one writer of events: chained, in the caller's transaction."""
+"""The one writer of events: chained, in the caller's transaction, with who subscribed to them."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from engagements import registry
+from engagements.area import Recorded
 from engagements.domain import events as rules
 from engagements.domain.events import Channel
-from engagements.models import ChainHead, Engagement, Event, User
+from engagements.models import ChainHead, Event
 from engagements.models.events import audit_key
+
+if TYPE_CHECKING:
+    from engagements.models import Engagement, User
 
 
 class UnknownEvent(ValueError):
-    """The event is not in the closed list: a mistake in the code, not in the data."""
+    """Nobody has such an event: a mistake in the code, not in the data."""
 
 
 @transaction.atomic
 def record(
     event: str,
     *,
-    engagement: Engagement | None = None,
-    actor: User | None,
+    engagement: "Engagement | None" = None,
+    actor: "User | None",
     at: datetime,
     source: Channel,
     idempotency_key: str = "",
@@ -29,15 +34,17 @@ def record(
 ) -> Event:
     """Append one event to its chain; call it inside the transaction of the write it tells of.
 
+    Whoever subscribed to the type of the event is called before this returns.
+
     ``source`` is what the write came through: whoever called the operation says it.
     ``payload`` may hold ids, keys, states, dates, figures and hashes of texts, never names,
     addresses or free text: those have to stay erasable.
 
     Raises:
-        UnknownEvent: ``event`` is not in the closed list of its chain.
+        UnknownEvent: no installed app has such an event, or it belongs to the other chain.
     """
-    known = rules.DEPLOYMENT_EVENTS if engagement is None else rules.ENGAGEMENT_EVENTS
-    if event not in known:
+    known = registry.event_types().get(event)
+    if known is None or known.of_deployment is not (engagement is None):
         raise UnknownEvent(event)
     chain = rules.chain_of(engagement.pk if engagement else None)
     head = _locked_head(chain, engagement=engagement)
@@ -59,10 +66,25 @@ def record(
     row.save(force_insert=True)
     mac = rules.head_mac(audit_key(), chain=chain, seq=seq, hash=row.hash)
     ChainHead.objects.filter(chain=chain).update(seq=seq, hash=row.hash, mac=mac)
+    _inform(row, engagement=engagement)
     return row
 
 
-def _locked_head(chain: str, *, engagement: Engagement | None) -> ChainHead:
+def _inform(row: Event, *, engagement: "Engagement | None") -> None:
+    """Call those who subscribed to the type of an event, in the order of the registry."""
+    recorded = Recorded(
+        event=row.type,
+        engagement=engagement,
+        actor=row.actor,
+        at=row.occurred_at,
+        source=Channel(row.source),
+        payload=row.payload,
+    )
+    for subscriber in registry.subscribers().get(row.type, ()):
+        subscriber(recorded)
+
+
+def _locked_head(chain: str, *, engagement: "Engagement | None") -> ChainHead:
     """Lock the chain, so that two writers cannot fork it; return its head (made when missing).
 
     SQLite takes the write lock at the start of every transaction (IMMEDIATE), so there only

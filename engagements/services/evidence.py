@@ -10,15 +10,16 @@ from engagements.domain.access import Action, Visibility
 from engagements.domain.engagement import Status
 from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
-from engagements.domain.evidence import EVIDENCE_LIMIT, EvidenceKind, clean_name
+from engagements.domain.evidence import EVIDENCE_LIMIT, EvidenceKind
+from engagements.domain.filetypes import clean_name
 from engagements.domain.hashing import text_sha256
 from engagements.domain.readiness import Grade
 from engagements.domain.units import local_day
 from engagements.models import Engagement, Evidence, User
-from engagements.services import events, files, notices
+from engagements.services import events, files
 from engagements.services.numbering import lock, next_number, not_before
 from engagements.services.operations import operation
-from engagements.services.typed import told
+from engagements.services.typed import required_text
 
 # What a person may say of evidence; "measured" is said by our own checks only.
 GRADES_BY_HAND = (Grade.DOCUMENTED, Grade.WITNESSED, Grade.IMPORTED, Grade.ATTESTED)
@@ -209,8 +210,10 @@ def accept_evidence(
         )
     lock(evidence.engagement)
     at = not_before(at, evidence.received_at)
-    mine = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None).exclude(quarantined_at=None)
-    if not mine.update(quarantined_at=None, accepted_at=at, accepted_by=actor):
+    quarantined = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None).exclude(
+        quarantined_at=None
+    )
+    if not quarantined.update(quarantined_at=None, accepted_at=at, accepted_by=actor):
         raise EvidenceRefused(
             "This file does not wait to be accepted.", code="evidence_not_quarantined"
         )
@@ -272,7 +275,7 @@ def withdraw_evidence(
         EvidenceRefused: it was withdrawn already, is a check run, or no reason is given.
     """
     ask = "Say why it is withdrawn"
-    reason = told(rules.REASON, reason, ask=ask, refusal=InvalidEvidence, field="reason")
+    reason = required_text(rules.REASON, reason, ask=ask, refusal=InvalidEvidence, field="reason")
     if evidence.kind == EvidenceKind.CHECK_RUN:
         raise EvidenceRefused(
             "A check run stands as it was. Run the check again instead.",
@@ -280,8 +283,8 @@ def withdraw_evidence(
         )
     lock(evidence.engagement)
     at = not_before(at, evidence.received_at, evidence.accepted_at)
-    mine = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None)
-    if not mine.update(withdrawn_at=at, withdrawn_reason=reason):
+    in_force = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None)
+    if not in_force.update(withdrawn_at=at, withdrawn_reason=reason):
         raise EvidenceRefused("This evidence was withdrawn already.", code="evidence_withdrawn")
     evidence.refresh_from_db()
     events.record(
@@ -315,8 +318,6 @@ def _write(evidence: Evidence, *, source: Channel) -> Evidence:
         valid_until=evidence.valid_until,
         quarantined=evidence.quarantined_at is not None,
     )
-    if evidence.quarantined_at is not None:
-        notices.evidence_received(evidence, actor=evidence.added_by, at=evidence.received_at)
     return evidence
 
 
@@ -324,9 +325,7 @@ def _check_dates(
     engagement: Engagement, *, happened: datetime, valid_until: date | None, at: datetime
 ) -> None:
     if happened > at:
-        raise InvalidEvidence(
-            "Evidence speaks of what was: its date lies in the future.", field="effective_at"
-        )
+        raise InvalidEvidence("The effective date is in the future.", field="effective_at")
     if happened.year < EARLIEST_YEAR:
         raise InvalidEvidence(
             f"The year looks wrong: it is before {EARLIEST_YEAR}.", field="effective_at"
@@ -334,12 +333,14 @@ def _check_dates(
     first = local_day(happened, time_zone=engagement.time_zone)
     if valid_until is not None and valid_until < first:
         raise InvalidEvidence(
-            "It would lapse before the day it speaks of. Check the two dates.", field="valid_until"
+            "It would expire before its effective date. Check the two dates.", field="valid_until"
         )
 
 
 def _clean_title(title: str) -> str:
-    return told(rules.TITLE, title, ask="Give it a title", refusal=InvalidEvidence, field="title")
+    return required_text(
+        rules.TITLE, title, ask="Give it a title", refusal=InvalidEvidence, field="title"
+    )
 
 
 def _clean_uri(uri: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 from django.http import QueryDict
 
-from engagements import permissions
+from engagements import permissions, registry
 from engagements.domain.access import Action, Role
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel
@@ -18,15 +18,14 @@ from engagements.domain.exports import ExportFormat
 from engagements.domain.units import local_day
 from engagements.exporters import files
 from engagements.exporters.listing import ListingQuery
-from engagements.exporters.registry import listings
 from engagements.exporters.table import Table
 from engagements.models import Engagement, Export, Job, User
 from engagements.models.fields import longest
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import exports as selectors
 from engagements.services import jobs, writing
-from engagements.services.numbering import one_at_a_time
 from engagements.services.operations import Subject, operation
+from engagements.services.person_lock import one_at_a_time
 
 Clock = Callable[[], datetime]
 KEPT = timedelta(days=7)
@@ -67,7 +66,7 @@ def open_export(
     """
     if engagement is not None:
         permissions.require(Action.READ, user=actor, engagement=engagement)
-    if listing not in listings() or format not in files.CONTENT_TYPES:
+    if listing not in registry.listings() or format not in files.CONTENT_TYPES:
         raise ExportRefused("There is no such list or format.")
     if len(query) > longest(Export, "query"):
         raise ExportRefused("The filters of this list are too long. Take some of them away.")
@@ -76,7 +75,7 @@ def open_export(
         raise ExportRefused(f"{MOST_AT_ONCE} files of yours are being written. Wait for one.")
     job = jobs.open_job(
         "export",
-        title=f"{listings()[listing].title} as {format.upper()}",
+        title=f"{registry.listings()[listing].title} as {format.upper()}",
         requested_by=actor,
         engagement=engagement,
         at=at,
@@ -101,7 +100,7 @@ def _perform(job: Job, *, clock: Clock) -> None:
     at = clock()
     engagement = _allowed(export)
     scope = [engagement.pk] if engagement else selectors.scope_of(export.requested_by)
-    table = listings()[export.listing].find(
+    table = registry.listings()[export.listing].find(
         ListingQuery(
             user=export.requested_by,
             as_of=at,
@@ -142,12 +141,12 @@ def _allowed(export: Export) -> Engagement | None:
 def _write_aside(job: Job, export: Export, table: Table) -> Path:
     path = writing.part_of(job, store=selectors.store())
 
-    def tell(step: int) -> None:
+    def report(step: int) -> None:
         jobs.progress(job, step=step, steps=max(table.count, step), words=f"{step} rows written")
 
-    tell(0)
+    report(0)
     with writing.whole(path) as out:
-        export.rows = files.write(table, out, format=export.format, progress=tell)
+        export.rows = files.write(table, out, format=export.format, progress=report)
     return path
 
 

@@ -1,4 +1,4 @@
-"""The answers about a deployment; each change lets the rules speak again."""
+"""The answers about a deployment; areas that judge by them subscribe to their changes."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from engagements.areas.compliance.services.scope import apply_rules
 from engagements.domain import facts
 from engagements.domain.access import Action
 from engagements.domain.errors import Conflict
@@ -29,7 +28,7 @@ def set_profile(
     source: Channel = Channel.UI,
     read: Mapping[str, Any] | None = None,
 ) -> list[str]:
-    """Record answers (None: not known again) and re-evaluate; return the keys that changed.
+    """Record answers (None: not known again); return the keys that changed.
 
     ``read`` holds the answers that the person saw before they changed them.
 
@@ -54,7 +53,6 @@ def set_profile(
     _write(engagement, changed, actor=actor, at=at)
     by: Caller = {"actor": actor, "at": at, "source": source}
     events.record("profile.changed", engagement=engagement, answers=changed, **by)
-    apply_rules(engagement, **by)
     return sorted(changed)
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from engagements.domain.evidence import (
+from engagements.domain.filetypes import (
     HEAD_BYTES,
     MEGABYTE,
     FileRefused,

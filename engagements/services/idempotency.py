@@ -31,8 +31,8 @@ class Answer:
 
 def request_mac(path: str, body: str) -> str:
     """Return a keyed hash of a request: bodies hold passwords, which a plain hash would betray."""
-    told = f"{path}\n{body}"
-    return salted_hmac("engagements.idempotency", told, algorithm="sha256").hexdigest()
+    request = f"{path}\n{body}"
+    return salted_hmac("engagements.idempotency", request, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
@@ -49,12 +49,12 @@ def once(
     Raises:
         KeyReused: the key was sent with another address or body.
     """
-    mine = IdempotentAnswer(user=user, key=key, request_mac=mac, created_at=at)
+    new = IdempotentAnswer(user=user, key=key, request_mac=mac, created_at=at)
     rows = IdempotentAnswer.objects.filter(user=user, key=key)
     rows.filter(created_at__lte=at - KEPT).delete()
-    IdempotentAnswer.objects.bulk_create([mine], ignore_conflicts=True)
+    IdempotentAnswer.objects.bulk_create([new], ignore_conflicts=True)
     known = rows.get()
-    if known.pk != mine.pk:
+    if known.pk != new.pk:
         if known.request_mac != mac:
             raise KeyReused(
                 "This Idempotency-Key was sent with another address or body. Use a new key for "

@@ -9,25 +9,22 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 import structlog
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from engagements.areas.dataenv.models import ConnectionTest, ProbeRun
+from engagements import registry
 from engagements.domain import jobs as rules
 from engagements.domain.about import NOTHING, About
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError, TooOften
 from engagements.domain.events import Channel
 from engagements.domain.jobs import State
-from engagements.models import Engagement, Export, Job, User, WorkerBeat
-from engagements.selectors.contributed import contributed
-from engagements.services import notices
-from engagements.services.numbering import one_at_a_time
+from engagements.models import Engagement, Job, User, WorkerBeat
 from engagements.services.operations import operation
+from engagements.services.person_lock import one_at_a_time
 
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
@@ -69,10 +66,10 @@ def open_job(
     Raises:
         TooOften: it opens a connection, and the person had many opened within a minute.
     """
-    if rules.KINDS[kind].connects and requested_by is not None:
+    if registry.job_kinds()[kind].connects and requested_by is not None:
         _refuse_many(requested_by, at=at)
     return Job.objects.create(
-        kind=rules.KINDS[kind].key,
+        kind=registry.job_kinds()[kind].key,
         title=title[:200],
         **about.columns,
         requested_by=requested_by,
@@ -89,7 +86,7 @@ def open_job(
 def _refuse_many(user: User, *, at: datetime) -> None:
     """Count what opens a connection, whether it was asked for by a page, the API or a retry."""
     one_at_a_time(user)
-    connecting = [kind.key for kind in rules.KINDS.values() if kind.connects]
+    connecting = [kind.key for kind in registry.job_kinds().values() if kind.connects]
     recent = Job.objects.filter(
         requested_by=user,
         kind__in=connecting,
@@ -127,7 +124,7 @@ def claim(job_id: uuid.UUID | str, *, worker: str, at: datetime) -> Job | None:
 
 def _put_back(job: Job, *, at: datetime) -> bool:
     """Let a job wait that is one too many; told only now, so that of two at least one sees it."""
-    most = rules.KINDS[job.kind].most
+    most = registry.job_kind(job.kind).most
     if most is None:
         return False
     running = Job.objects.filter(kind=job.kind, state=State.RUNNING, lease_until__gte=at)
@@ -243,7 +240,14 @@ def _end(job: Job, state: State, *, at: datetime, code: str = "", text: str = ""
     )
     if not ended:
         raise LeaseLost(str(job.pk))
-    notices.job_ended(job.pk, at=at)
+    _run_hooks(job.pk, at=at)
+
+
+def _run_hooks(job_id: uuid.UUID, *, at: datetime) -> None:
+    """Let core and areas react to the end of a job, in the transaction that ends it."""
+    job = Job.objects.select_related("engagement", "requested_by").get(pk=job_id)
+    for hook in registry.job_hooks():
+        hook(job, at)
 
 
 def finish(job: Job, *, at: datetime) -> None:
@@ -290,7 +294,7 @@ def request_stop(job: Job, *, actor: User, at: datetime, source: Channel = Chann
         state=State.STOPPED, stop_requested_at=at, finished_at=at
     )
     if waiting:
-        notices.job_ended(job.pk, at=at)
+        _run_hooks(job.pk, at=at)
         return
     if not Job.objects.filter(pk=job.pk, state=State.RUNNING).update(stop_requested_at=at):
         raise NotNow("This has ended already; there is nothing to stop.", code="job_ended")
@@ -317,26 +321,20 @@ def retry(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) 
         raise NotNow(
             "This is running, has a result, or was tried again already.", code="job_not_retriable"
         )
+    kind = registry.job_kind(job.kind)
     again = open_job(
         job.kind,
         title=job.title,
-        requested_by=job.requested_by if rules.KINDS[job.kind].is_personal else actor,
+        requested_by=job.requested_by if kind.is_personal else actor,
         engagement=job.engagement,
         input_sha256=job.input_sha256,
         about=job.about,
         retry_of=job,
         at=at,
     )
-    for rows in filled_by_jobs():
-        rows.filter(job=job).update(job=again)
+    if kind.fills is not None:
+        kind.fills._default_manager.filter(job=job).update(job=again)
     return again
-
-
-def filled_by_jobs() -> tuple["QuerySet[Any]", ...]:
-    """Return the rows that a job fills, of each kind; apps that stand on this one name theirs."""
-    theirs = (model.objects.all() for model in contributed("filled_by_jobs"))
-    ours = (ConnectionTest.objects.all(), Export.objects.all(), ProbeRun.objects.all())
-    return (*ours, *theirs)
 
 
 def sweep(*, at: datetime) -> list[Job]:
@@ -373,7 +371,7 @@ def _bury(lost: QuerySet[Job], *, at: datetime) -> None:
         error_text=f"The worker was lost {rules.MAX_ATTEMPTS} times while doing this.",
     )
     if buried and job_id is not None:
-        notices.job_ended(job_id, at=at)
+        _run_hooks(job_id, at=at)
 
 
 def worker_seen(*queues: str, worker: str, at: datetime) -> None:

@@ -12,10 +12,10 @@ from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.domain.logbook import ENTRY_TEXT, OWNER_NAME, EntryKind
 from engagements.models import Engagement, LogEntry, User
-from engagements.services import events, notices
+from engagements.services import events
 from engagements.services.numbering import lock, next_number, not_before
 from engagements.services.operations import operation
-from engagements.services.typed import told, told_if_any
+from engagements.services.typed import optional_text, required_text
 
 EARLIEST_YEAR = 1900  # earlier moments do not exist in every time zone's calendar
 WAITING_KINDS = frozenset((EntryKind.BLOCKER, EntryKind.RISK))
@@ -54,7 +54,7 @@ def add_entry(
     The same ``idempotency_key`` a second time returns the entry it made the first time.
 
     Raises:
-        EntryRefused: no text, a time to come, or an owner on a kind of entry that has none.
+        EntryRefused: no text, a time in the future, or an owner on a kind of entry that has none.
     """
     lock(engagement)  # of two calls with one key the second one finds the first's entry
     if idempotency_key:
@@ -82,8 +82,7 @@ def add_entry(
         source=source,
         idempotency_key=idempotency_key or None,
     )
-    _tell("entry.added", entry, actor=actor, at=at, source=source)
-    notices.logged(entry, actor=actor, at=at)
+    _record("entry.added", entry, actor=actor, at=at, source=source)
     return entry
 
 
@@ -124,7 +123,7 @@ def correct_entry(
     source: Channel = Channel.UI,
     visibility: str = "",
 ) -> LogEntry:
-    """Write an entry that takes the place of ``entry``, which stays readable as it was.
+    """Write an entry that replaces ``entry``, which stays readable as it was.
 
     Raises:
         EntryRefused: it was corrected already, or nothing would change.
@@ -158,8 +157,7 @@ def correct_entry(
         source=source,
         corrects=entry,
     )
-    _tell("entry.corrected", newer, actor=actor, at=at, source=source, corrects=entry.number)
-    notices.logged(newer, before=entry.text, actor=actor, at=at)
+    _record("entry.corrected", newer, actor=actor, at=at, source=source, corrects=entry.number)
     return newer
 
 
@@ -168,28 +166,26 @@ def correct_entry(
 def resolve_entry(
     entry: LogEntry, *, actor: User, at: datetime, source: Channel = Channel.UI
 ) -> LogEntry:
-    """Mark a blocker or risk as over.
+    """Mark a blocker or risk as resolved.
 
     Raises:
-        EntryRefused: it is neither, was corrected since, or is over already.
+        EntryRefused: it is neither, was corrected since, or is already resolved.
     """
     if entry.kind not in WAITING_KINDS:
-        raise EntryRefused(
-            "Only a blocker or a risk can be marked as over.", code="entry_not_resolvable"
-        )
+        raise EntryRefused("Only a blocker or a risk can be resolved.", code="entry_not_resolvable")
     lock(entry.engagement)  # a correction at the same moment would copy it as still open
     at = not_before(at, entry.created_at)
-    mine = LogEntry.objects.filter(pk=entry.pk, resolved_at=None, corrected_by=None)
-    if not mine.update(resolved_at=at):
+    unresolved = LogEntry.objects.filter(pk=entry.pk, resolved_at=None, corrected_by=None)
+    if not unresolved.update(resolved_at=at):
         raise EntryRefused(
-            "This entry is over already, or a newer one took its place.", code="entry_resolved"
+            "This entry is already resolved, or a newer one replaced it.", code="entry_resolved"
         )
     entry.refresh_from_db()
-    _tell("entry.corrected", entry, actor=actor, at=at, source=source, resolved_at=at)
+    _record("entry.corrected", entry, actor=actor, at=at, source=source, resolved_at=at)
     return entry
 
 
-def _tell(
+def _record(
     event: str, entry: LogEntry, *, actor: User, at: datetime, source: Channel, **more: Any
 ) -> None:
     events.record(
@@ -211,11 +207,11 @@ def _happened(moment: datetime, *, at: datetime) -> datetime:
     """Return when it happened.
 
     Raises:
-        InvalidEntry: that is to come, or before every calendar.
+        InvalidEntry: that is in the future, or before every calendar.
     """
     if moment > at:
         raise InvalidEntry(
-            "An entry tells of what happened: choose a time that is not to come.",
+            "An entry reports what has happened: choose a time that is not in the future.",
             field="occurred_at",
         )
     if moment.year < EARLIEST_YEAR:
@@ -226,10 +222,12 @@ def _happened(moment: datetime, *, at: datetime) -> datetime:
 
 
 def _clean(text: str) -> str:
-    return told(ENTRY_TEXT, text, ask="Write what happened", refusal=InvalidEntry, field="text")
+    return required_text(
+        ENTRY_TEXT, text, ask="Write what happened", refusal=InvalidEntry, field="text"
+    )
 
 
 def _clean_name(name: str) -> str:
-    return told_if_any(
+    return optional_text(
         OWNER_NAME, name, ask="Name the owner", refusal=InvalidEntry, field="owner_name"
     )

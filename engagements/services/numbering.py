@@ -7,7 +7,7 @@ from django.db.models import Max, QuerySet
 
 from engagements.domain.engagement import Status
 from engagements.domain.errors import EngagementClosed
-from engagements.models import Engagement, User
+from engagements.models import Engagement
 
 
 def next_number(rows: QuerySet[Any], *, engagement: Engagement) -> int:
@@ -34,11 +34,6 @@ def lock_open(engagement: Engagement) -> None:
     """
     if lock(engagement).status == Status.CLOSED:
         raise closed()
-
-
-def one_at_a_time(person: User) -> None:
-    """Hold a person until the end of the transaction: of two clicks the second one waits."""
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def closed() -> EngagementClosed:

@@ -8,13 +8,16 @@ an operation and another one share is an inner function without the decorator.
 from collections.abc import Callable
 from enum import StrEnum
 from functools import update_wrapper
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
 
 from engagements import permissions
 from engagements.domain.access import Action
-from engagements.models import Client, Engagement, User
+from engagements.models import Client, User
+
+if TYPE_CHECKING:
+    from engagements.models import Engagement
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -104,14 +107,13 @@ def operation(
 OPERATIONS: dict[str, Operation[..., Any]] = {}  # by module and name; filled by the decorator
 
 
-def _engagement(subject: Any) -> Engagement | None:
-    """Return the engagement that a row is of; a job may have none."""
-    if isinstance(subject, Engagement):
-        return subject
-    found = subject.engagement
-    if found is not None and not isinstance(found, Engagement):
+def _engagement(subject: Any) -> "Engagement | None":
+    """Return the engagement that a row is of, or that it is; a job may have none."""
+    found = getattr(subject, "engagement", subject)
+    if found is not None and found._meta.label != "engagements.Engagement":
         raise TypeError(f"{subject!r} is of no engagement.")
-    return found
+    here: Engagement | None = found
+    return here
 
 
 def _client(subject: Any) -> Client:

@@ -12,10 +12,10 @@ from engagements.domain.hashing import text_sha256
 from engagements.domain.questions import QUESTION_ABOUT, QUESTION_TEXT
 from engagements.domain.text import NUL
 from engagements.models import Engagement, Question, User
-from engagements.services import events, notices
+from engagements.services import events
 from engagements.services.numbering import next_number, not_before
 from engagements.services.operations import operation
-from engagements.services.typed import told
+from engagements.services.typed import required_text
 
 MOST_OPEN = 30  # open questions of one engagement
 
@@ -74,7 +74,6 @@ def ask_question(
         question=question.number,
         text_sha256=text_sha256(text),
     )
-    notices.question_asked(question, at=at)
     return question
 
 
@@ -90,8 +89,8 @@ def answer_question(
     """
     text = _clean(text, what="answer")
     at = not_before(at, question.asked_at)
-    mine = Question.objects.filter(pk=question.pk, answered_at=None)
-    if not mine.update(answer=text, answered_by=actor, answered_at=at):
+    unanswered = Question.objects.filter(pk=question.pk, answered_at=None)
+    if not unanswered.update(answer=text, answered_by=actor, answered_at=at):
         raise QuestionRefused("This question was answered already.", code="question_answered")
     question.refresh_from_db()
     events.record(
@@ -103,10 +102,9 @@ def answer_question(
         question=question.number,
         text_sha256=text_sha256(text),
     )
-    notices.question_answered(question, at=at)
     return question
 
 
 def _clean(text: str, *, what: str) -> str:
     ask = f"Write the {what}"
-    return told(QUESTION_TEXT, text, ask=ask, refusal=InvalidQuestion, field="text")
+    return required_text(QUESTION_TEXT, text, ask=ask, refusal=InvalidQuestion, field="text")

@@ -4,19 +4,21 @@ from engagements.domain.errors import ValueRefused
 from engagements.domain.text import NUL, Text
 
 
-def told(spec: Text, value: str, *, ask: str, refusal: type[ValueRefused], field: str) -> str:
+def required_text(
+    spec: Text, value: str, *, ask: str, refusal: type[ValueRefused], field: str
+) -> str:
     """Return a text that has to be there; ``ask`` is the sentence that asks for it.
 
     Raises:
         ValueRefused: it is empty, too long, or holds what cannot be stored.
     """
-    cleaned = told_if_any(spec, value, ask=ask, refusal=refusal, field=field)
+    cleaned = optional_text(spec, value, ask=ask, refusal=refusal, field=field)
     if not cleaned:
         raise refusal(f"{ask}.", field=field)
     return cleaned
 
 
-def told_if_any(
+def optional_text(
     spec: Text, value: str, *, ask: str, refusal: type[ValueRefused], field: str
 ) -> str:
     """Return a text that may be empty.

@@ -4,14 +4,15 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from engagements.models import Job
+if TYPE_CHECKING:
+    from engagements.models import Job
 
 INCOMING = ".incoming"
 
 
-def part_of(job: Job, *, store: Path) -> Path:
+def part_of(job: "Job", *, store: Path) -> Path:
     """Return where this attempt of a job writes; the parts of its earlier attempts go."""
     folder = incoming(store)
     for left in folder.glob(f"{job.pk}-*.part"):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from engagements import registry
 from engagements.domain.readiness import Grade, Verdict
 from engagements.domain.references import Noun
 from engagements.domain.references import reference as reference_of
@@ -77,6 +78,13 @@ def initials(name: Any) -> str:
 def words(key: Any) -> str:
     """Return a code word as people read it: ``not_measured`` becomes "Not measured"."""
     return str(key).replace("_", " ").capitalize()
+
+
+@register.filter
+def notice_label(kind: str) -> str:
+    """Return what people choose a kind of notice by; its code word if no installed app sends it."""
+    known = registry.notice_types().get(kind)
+    return known.label if known else words(kind)
 
 
 @register.filter

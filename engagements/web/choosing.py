@@ -22,7 +22,8 @@ def choices(request: StaffRequest, noun: str) -> HttpResponse:
         return redirect("engagements:search")
     words = selectors.words_of(request.GET.get("q", ""))
     if noun == CLIENT:
-        found = selectors.clients(request.user, words, most=SHOWN)
+        query = selectors.SearchQuery(user=request.user, words=words, most=SHOWN)
+        found = selectors.clients(query)
     else:
         going_on = noun == GOING_ON
         found = selectors.to_choose(request.user, words, going_on=going_on, most=SHOWN)

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from engagements import dispatch
+from engagements import dispatch, registry
 from engagements.exporters import files
 from engagements.exporters.listing import ListingQuery, UnknownFilter
-from engagements.exporters.registry import listings
 from engagements.exporters.table import Table
 from engagements.models import Engagement, Export
 from engagements.selectors import exports as selectors
@@ -44,7 +43,7 @@ def export(
         user=request.user, as_of=now, filters=request.GET.dict(), engagement=engagement
     )
     try:
-        table = listings()[listing].find(query)
+        table = registry.listings()[listing].find(query)
     except UnknownFilter as error:
         raise Http404 from error
     if table.cost > limit:

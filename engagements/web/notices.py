@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from engagements.domain.notices import NoticeKind
+from engagements import registry
 from engagements.models import Notice
 from engagements.selectors import notices as selectors
 from engagements.services import notices as services
@@ -82,7 +82,7 @@ def _choices(request: SignedInRequest, kinds: tuple[str, ...]) -> dict[str, Any]
         "choices": [
             {
                 "kind": kind,
-                "title": NoticeKind(kind).label,
+                "title": registry.notice_types()[kind].label,
                 "app": wanted[kind][0],
                 "digest": wanted[kind][1],
             }

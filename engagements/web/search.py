@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_safe
 
 from engagements import permissions, registry
-from engagements.domain.entries import templates
+from engagements.domain.entry_templates import templates
 from engagements.models import Engagement
 from engagements.selectors import search as selectors
 from engagements.selectors.search import Hit
@@ -102,12 +102,14 @@ def complete(request: StaffRequest, code: str) -> HttpResponse:
     q = request.GET.get("q", "")
     words = selectors.words_of(q)
     mark = request.GET.get("mark", "")
+    options: list[Any]
     if mark == "@":
         found = selectors.people(engagement, words, most=COMPLETED)
         options = [{"title": h.title, "detail": h.detail, "text": f"@{h.title} "} for h in found]
-    elif mark == "#":
-        found = selectors.controls(words, here=engagement, most=COMPLETED)
-        options = [{"title": h.title, "detail": h.detail, "text": f"#{h.control} "} for h in found]
+    elif mark in selectors.marks():
+        options = selectors.completions(
+            request.user, words, mark=mark, here=engagement, most=COMPLETED
+        )
     elif mark == "/":
         options = [
             {"title": row.title, "detail": "Template", "text": row.text, "kind": row.kind}
@@ -125,10 +127,10 @@ def line_of(hit: Hit) -> SearchLine:
 
 def _url_of(hit: Hit) -> str:
     place = Place(
-        key=hit.control or str(hit.number or ""),
+        key=hit.refs.get("control") or str(hit.number or ""),
         engagement=hit.engagement,
         client=hit.client,
-        framework=hit.framework,
+        framework=hit.refs.get("framework", ""),
     )
     return address(hit.kind, place)
 

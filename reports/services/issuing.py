@@ -4,17 +4,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagements.domain.about import About
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.domain.text import Text
 from engagements.models import User
-from engagements.services import events, notices, numbering
+from engagements.services import events, numbering
 from engagements.services.operations import operation
 from reports import selectors
-from reports.models import REPORT, Report
+from reports.models import Report
 
 REASON = Text(longest=300)
 
@@ -63,13 +62,6 @@ def issue_report(
         verdict=report.verdict,
         sha256=report.sha256,
         snapshot_sha256=report.snapshot_sha256,
-    )
-    notices.report_issued(
-        engagement,
-        number=report.number,
-        about=About(REPORT, str(report.number)),
-        actor=actor,
-        at=at,
     )
     return report
 

@@ -6,8 +6,10 @@ import pytest
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from engagements.domain.about import NOTHING
 from engagements.domain.labels import Labelled, choices_of
 from engagements.services import events, jobs
+from engagements.services.notices.sending import UnknownNotice, notify
 from tests import areas
 
 # Texts that hold no value of a closed list; a new one has to be named here or become a list.
@@ -42,7 +44,8 @@ FREE = {
     "WorkerBeat": "queue worker",
 } | areas.merged("lists", "FREE_TEXTS")
 # Lists that areas add to: the service that writes one checks it, and no CHECK does.
-OPEN = {"Event": "type", "Export": "listing", "Job": "kind about_kind", "Notice": "about_kind"}
+OPEN = {"Event": "type", "Export": "listing", "Job": "kind about_kind", "Notice": "kind about_kind",
+        "NoticeSetting": "kind"}  # fmt: skip
 # What another constraint asks of a row whose value is off the list.
 BESIDES = {
     "Engagement.outcome": {"status": "closed", "closed_at": timezone.now(), "outcome_reason": "x"},
@@ -170,3 +173,5 @@ def test_services_check_the_lists_that_areas_add_to(now):
         events.record("no.such_event", actor=None, at=now, source="ui")
     with pytest.raises(KeyError):
         jobs.open_job("no-such-kind", title="x", requested_by=None, at=now)
+    with pytest.raises(UnknownNotice):
+        notify([], kind="no-such-kind", subject="x", about=NOTHING, key="x", at=now)

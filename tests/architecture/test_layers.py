@@ -48,14 +48,14 @@ PLANTS = [
     ),
     pytest.param(
         "fde/platform/sessions.py",
-        "from fde import limits as _planted",
-        "fde.limits",
+        "from fde import health as _planted",
+        "fde.health",
         id="the top from below both",
     ),
     pytest.param(
         "engagements/web/shell.py",
-        "from fde import limits as _planted",
-        "fde.limits",
+        "from fde import health as _planted",
+        "fde.health",
         id="the top from an app",
     ),
     pytest.param(

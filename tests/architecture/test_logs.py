@@ -6,7 +6,7 @@ import logging
 import pytest
 import structlog
 
-from fde import logs
+from fde.platform import logs
 
 
 @pytest.fixture(params=[True, False], ids=["json", "console"])

@@ -23,7 +23,7 @@ FACTS = {
 }
 ITS_OWN = areas.named("lists", "OWN_CANONICAL_TEXT")
 # Keys of a deployment are made before there is a database or a service.
-BELOW = {"fde/env.py"}
+BELOW = {"fde/platform/env.py"}
 
 
 def product():

@@ -10,8 +10,8 @@ from tests import areas, operations
 
 # Steps inside operations: the operation has asked, or the secret of a link was the right.
 INNER = {
-    "engagement.ending.end_engagement": "close and decide_gate ask",
-    "engagement.making.write_member": "add_member, change_owner and create_engagement ask",
+    "engagement.closing.end_engagement": "close and decide_gate ask",
+    "engagement.members.write_member": "add_member, change_owner and create_engagement ask",
     "engagement.row.bump": "the lock and version check of several operations",
     "engagement.row.touch": "likewise, where no version was read",
     "events.record": "tells of a write inside it",
@@ -25,7 +25,6 @@ INNER = {
     "stages.criteria.write_result": "record_criterion and sign_criterion ask",
     "stages.row.enter": "advance_stage and decide_gate ask",
     "stages.row.take": "likewise",
-    "stages.row.tell_of_move": "likewise",
     "visits.arrive": "making, moving and reopening ask",
     "visits.leave": "moving and closing ask",
     "visits.take_back": "undo_move asks",
@@ -48,14 +47,12 @@ WORKERS = {
     "exports.remove_old", "idempotency.remove_old", "jobs.beat", "jobs.claim",
     "jobs.fail", "jobs.finish",
     "jobs.give_back", "jobs.heartbeat", "jobs.outcome", "jobs.progress", "jobs.stopped",
-    "jobs.sweep", "jobs.worker_seen", "notices.tell_of_lapses", "reports.making.produce_report",
+    "jobs.sweep", "jobs.worker_seen", "notices.lapses.notify_of_lapses",
+    "reports.making.produce_report",
 }  # fmt: skip
-# Notices are written by the write that they tell of.
+# Notices are written by whoever subscribed to the event of a write.
 NOTICES = {
-    "notices.assigned", "notices.evidence_received", "notices.gate_decided",
-    "notices.gate_requested", "notices.job_ended", "notices.logged", "notices.question_answered",
-    "notices.question_asked", "notices.report_issued", "notices.stage_moved", "notices.tell",
-    "notices.tell_client",
+    "notices.sending.notify", "notices.sending.notify_client", "notices.subscriptions.job_ended",
 }  # fmt: skip
 # Commands of whoever runs the server.
 OPERATOR = {

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
 import fde.settings
-from fde.env import Env
+from fde.platform.env import Env, Mail
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = base64.b64encode(bytes(32)).decode()
@@ -92,7 +92,7 @@ def test_an_unreadable_value_is_one_sentence(values, words):
     found = Env(values)
 
     with pytest.raises(ImproperlyConfigured, match=words):
-        found.database(), found.zones(), found.email()
+        found.database(), found.zones(), found.mail()
 
 
 def test_keys_are_made_once_and_only_their_owner_reads_them(tmp_path):
@@ -164,3 +164,45 @@ def test_passwords_are_hashed_by_scrypt_at_its_full_cost():
     """Other tests hash cheaply (``tests/hashing.py``)."""
     with override_settings(PASSWORD_HASHERS=fde.settings.PASSWORD_HASHERS):
         assert make_password("a long enough phrase 7").startswith("scrypt$16384$")
+
+
+@pytest.mark.parametrize(
+    ("url", "mail"),
+    [
+        pytest.param(
+            "smtps://a%40x:s%2Fq@mail.example",
+            Mail(
+                backend="django.core.mail.backends.smtp.EmailBackend",
+                host="mail.example",
+                port=465,
+                user="a@x",
+                password="s/q",
+                use_ssl=True,
+            ),
+            id="SSL on its own port",
+        ),
+        pytest.param(
+            "smtp+tls://mail.example:2525",
+            Mail(
+                backend="django.core.mail.backends.smtp.EmailBackend",
+                host="mail.example",
+                port=2525,
+                use_tls=True,
+            ),
+            id="STARTTLS",
+        ),
+    ],
+)
+def test_mail_is_sent_as_the_address_says(url, mail):
+    assert Env({"EMAIL_URL": url}).mail() == mail
+
+
+def test_the_platform_loads_neither_celery_nor_an_app():
+    names = ", ".join(f"fde.platform.{name}" for name in ("env", "logs", "routes"))
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys, {names}; print(*sys.modules)"],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert not {"celery", "kombu", "engagements", "reports"} & loaded

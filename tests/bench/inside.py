@@ -39,7 +39,7 @@ def build():
 def serve(port):
     """Run the product's own command lines of broker and web server; no worker, no beat."""
     from fde import broker
-    from fde.env import env
+    from fde.platform.env import env
     from fde.processes import Supervisor, web_command
 
     if hasattr(env, "prepare"):  # the older commit makes its folders elsewhere

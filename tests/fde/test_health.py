@@ -10,7 +10,7 @@ from engagements.services import jobs
 from fde import health
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-QUEUES = ("default", "reports", "probes", "tests")
+QUEUES = ("default", "probes", "tests", "reports")
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from django.db import connection
 
 from fde import broker as broker_module
 from fde import processes
-from fde.env import env
+from fde.platform.env import env
 
 ROOT = Path(__file__).resolve().parents[2]
 

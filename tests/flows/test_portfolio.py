@@ -231,7 +231,7 @@ class TestPortfolio(TestCase):
         call_command("seed_demo", stdout=out)
 
         first, *lines = out.getvalue().splitlines()
-        assert "nothing added" in first
+        assert "nothing was added" in first
         assert [line.split()[-2] for line in lines] == [login.email for login in self.seeded.logins]
 
     def test_the_command_refuses_production(self):

@@ -8,8 +8,7 @@ import psycopg
 import pytest
 from django.utils import timezone
 
-from engagements import dispatch
-from engagements.areas.dataenv import services
+from engagements.areas.dataenv import dispatch, services
 from engagements.areas.dataenv.models import ProbeResult, ProbeRun
 from engagements.models import Evidence, Job
 from engagements.services import jobs

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from engagements.domain.jobs import QUEUES
+from engagements import registry
 from fde import broker, processes
-from fde.env import Env
+from fde.platform.env import Env
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,7 +78,7 @@ def test_children_end_with_their_parent_however_it_ends(tmp_path, sign):
     script = (
         "import sys, time\n"
         "from fde import processes\n"
-        "from fde.env import Env\n"
+        "from fde.platform.env import Env\n"
         "env = Env({'FDE_VAR': sys.argv[1]})\n"
         "env.prepare()\n"
         "s = processes.Supervisor(env)\n"
@@ -210,5 +210,5 @@ def test_each_queue_has_a_worker_of_its_own(tmp_path, monkeypatch):
         pass
 
     workers = {name: words for name, words in started.items() if name.startswith("worker-")}
-    assert {words[words.index("-Q") + 1] for words in workers.values()} == set(QUEUES)
-    assert len(workers) == len(QUEUES)
+    assert {words[words.index("-Q") + 1] for words in workers.values()} == set(registry.queues())
+    assert len(workers) == len(registry.queues())

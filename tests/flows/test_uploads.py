@@ -14,7 +14,7 @@ from django.urls import reverse
 from engagements.models import Evidence, StoredFile
 from engagements.services import people as people_services
 from engagements.services.files import path_of
-from fde import limits
+from fde.platform import limits
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,8 @@ import logging
 import pytest
 from django.template.backends.django import Template as DjangoTemplate
 
-from fde import health, limits
+from fde import health
+from fde.platform import limits
 from tests.permissions import matrix
 from tests.permissions.requesting import Requester
 from tests.world.database import (  # noqa: F401 - fixtures of these tests

@@ -10,7 +10,6 @@ from datetime import timedelta
 from allauth.mfa.models import Authenticator
 
 from engagements.domain.access import Action, Role
-from engagements.domain.events import STANDS_STILL
 from engagements.domain.notices import NoticeKind
 from engagements.models import (
     Event,
@@ -24,6 +23,7 @@ from engagements.models import (
     WaitInterval,
 )
 from engagements.selectors import access, evidence, exports, jobs, notices, overview, people, views
+from engagements.selectors.events import views_only
 from engagements.services import events, logbook
 from reports import selectors as reports
 from reports.services import withdraw_report
@@ -115,7 +115,7 @@ def a_desk_tells_of_each_engagement_by_itself(world):
     other, later = world["b1"], world.at + timedelta(minutes=90)
     logbook.add_entry(other.engagement, kind="note", text="Moved", actor=other.lead, at=later)
     (row,) = overview.my_work(world.people["lead"]).engagements
-    moved = Event.objects.filter(engagement=mine).exclude(type__in=STANDS_STILL)
+    moved = Event.objects.filter(engagement=mine).exclude(type__in=views_only())
     assert WaitInterval.objects.filter(ended_at=None).exists()
     assert row.wait_kind is None
     assert row.moved_at == moved.latest("seq").occurred_at

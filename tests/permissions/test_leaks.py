@@ -13,7 +13,7 @@ from django.db import connection
 
 from engagements.models import Figures
 from engagements.services import digests
-from fde import limits
+from fde.platform import limits
 from tests import rotation
 from tests.permissions import crawl, html_codes, html_ids, response_text
 from tests.permissions.examples import ROUTES

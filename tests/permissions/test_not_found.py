@@ -2,7 +2,7 @@
 
 import pytest
 
-from fde import limits
+from fde.platform import limits
 from tests.permissions import matrix, response_text, rules
 from tests.permissions.examples import ROUTES
 from tests.permissions.requesting import Requester, undone

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from fde import limits
+from fde.platform import limits
 from fde.wsgi import application
 from tests import rotation
 from tests.permissions import matrix, rules

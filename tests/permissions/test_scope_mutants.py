@@ -10,7 +10,7 @@ from collections import defaultdict
 import pytest
 from django.core.cache import caches
 
-from fde import limits
+from fde.platform import limits
 from tests.permissions import crawl, matrix, mutants, response_text, rules
 from tests.permissions.examples import ROUTES
 from tests.permissions.requesting import Requester, undone

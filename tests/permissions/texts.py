@@ -50,7 +50,7 @@ LEFT_OUT = {
     ("EvidenceLink", "rule_id"): _KEY,
     ("Source", "tested_outcome"): _SET,
     ("Source", "secret"): "sealed; the plain text is searched for everywhere",
-    ("Source", "shelf_path"): "a path of the deployment's own folder",
+    ("Source", "folder_path"): "a path of the deployment's own folder",
     ("ConnectionTest", "outcome"): _SET,
     ("ConnectionTest", "sentence"): _OURS,
     ("ProbeRun", "plan_sha256"): _HASH,

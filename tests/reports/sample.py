@@ -26,6 +26,11 @@ WORDING = Wording(
     },
 )
 
+TITLES = {
+    "compliance": "Compliance", "dataenv": "Data environment", "tooling": "Agent layer",
+    "evaluation": "Evaluation", "delivery": "Delivery",
+}  # fmt: skip
+
 
 def _evidence():
     rows = [

@@ -12,7 +12,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402 - needs the settings
 
-from engagements import dispatch  # noqa: E402
+from engagements.areas.dataenv import dispatch  # noqa: E402
 from engagements.areas.dataenv import selectors as dataenv_selectors  # noqa: E402
 from engagements.areas.dataenv import services as dataenv  # noqa: E402
 from engagements.management.demo import portfolio  # noqa: E402

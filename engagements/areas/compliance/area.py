@@ -6,6 +6,7 @@ AREA = Area(
     key="compliance",
     title="Compliance",
     judge="engagements.areas.compliance.judging.JUDGE",
+    work="engagements.areas.compliance.work.WORK",
     print="engagements.areas.compliance.report.PRINT",
     show="engagements.areas.compliance.show.SHOW",
 )

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from engagements.areas.compliance.domain.catalog import Bearing
+from engagements.areas.compliance.domain.domains import OTHER
 from engagements.areas.compliance.domain.rules import Outcome
 from engagements.areas.compliance.domain.states import (
     JUDGED,
@@ -62,6 +63,7 @@ class Control(models.Model):
     freshness_days = models.PositiveIntegerField(null=True, blank=True)
     evidence_asks = models.JSONField(default=list)
     applies_when = models.JSONField(null=True, blank=True)
+    domain = models.SlugField(max_length=20, default=OTHER)
 
     class Meta:
         ordering = ["framework", "order"]
@@ -100,7 +102,7 @@ class RuleSet(models.Model):
 class Assessment(models.Model):
     """A framework taken on by an engagement."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="assessments")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="assessments")
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -123,7 +125,7 @@ class ScopeDecision(models.Model):
     again, and a ``not_applicable`` one counts only once another person has approved it.
     """
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="scope_decisions")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
     control = models.ForeignKey(Control, models.PROTECT, related_name="scope_decisions")
     outcome = models.CharField(max_length=15, choices=choices_of(Outcome))
     from_date = models.DateField(null=True, blank=True)
@@ -162,7 +164,7 @@ class ScopeDecision(models.Model):
 class ControlDecision(models.Model):
     """What a person judged about a control; rows are only ever added."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="control_decisions")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
     control = models.ForeignKey(Control, models.PROTECT, related_name="decisions")
     state = models.CharField(max_length=15, choices=choices_of(JUDGED))
     rationale = models.TextField()
@@ -190,7 +192,7 @@ class ControlDecision(models.Model):
 class EvidenceLink(models.Model):
     """That a piece of evidence supports or contradicts a control."""
 
-    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="control_links")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="+")
     control = models.ForeignKey(Control, models.PROTECT, related_name="evidence_links")
     verdict = models.CharField(max_length=12, choices=choices_of(Direction))
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -212,7 +214,7 @@ class EvidenceLink(models.Model):
 class ControlException(models.Model):
     """Leave to live with a failing control for a time, given by another person."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="control_exceptions")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     control = models.ForeignKey(Control, models.PROTECT, related_name="exceptions")
     kind = models.CharField(max_length=16, choices=choices_of(ExceptionKind))
@@ -256,7 +258,7 @@ class ControlException(models.Model):
 class Responsibility(models.Model):
     """Who carries a control: the client's provider, the client, or both."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="responsibilities")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
     control = models.ForeignKey(Control, models.PROTECT, related_name="responsibilities")
     provider_name = models.CharField(max_length=120)
     split = models.CharField(max_length=10, choices=choices_of(Carries))

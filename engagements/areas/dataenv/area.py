@@ -6,6 +6,7 @@ AREA = Area(
     key="dataenv",
     title="Data environment",
     judge="engagements.areas.dataenv.judging.JUDGE",
+    work="engagements.areas.dataenv.work.WORK",
     print="engagements.areas.dataenv.report.PRINT",
     show="engagements.areas.dataenv.show.SHOW",
 )

@@ -13,8 +13,9 @@ from engagements.areas.dataenv.domain.sources import SourceKind, TlsMode
 from engagements.domain.labels import choices_of
 from engagements.models.closed_lists import is_one_of
 from engagements.models.engagement import Engagement
-from engagements.models.evidence import Evidence, StoredFile
+from engagements.models.evidence import Evidence
 from engagements.models.fields import EncryptedField
+from engagements.models.files import StoredFile
 from engagements.models.jobs import Job
 from engagements.models.people import User
 
@@ -23,7 +24,7 @@ class Source(models.Model):
     """A database or file of the client that an engagement uses."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="sources")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
     kind = models.CharField(max_length=10, choices=choices_of(SourceKind))
     purpose = models.CharField(max_length=200, blank=True)
@@ -40,11 +41,9 @@ class Source(models.Model):
     secret = EncryptedField(blank=True, editable=False)
     secret_set_at = models.DateTimeField(null=True, blank=True)
     secret_set_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    file = models.ForeignKey(
-        StoredFile, models.PROTECT, null=True, blank=True, related_name="sources"
-    )
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     file_name = models.CharField(max_length=200, blank=True)
-    shelf_path = models.CharField(max_length=500, blank=True)  # below FDE_SOURCES, from its list
+    folder_path = models.CharField(max_length=500, blank=True)  # below FDE_SOURCES, from its list
     allow_writable_role = models.BooleanField(default=False)
     tested_at = models.DateTimeField(null=True, blank=True)
     tested_outcome = models.CharField(max_length=30, blank=True)
@@ -76,7 +75,7 @@ class ConnectionTest(models.Model):
     """
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="tests")
-    job = models.OneToOneField(Job, models.PROTECT, related_name="connection_test")
+    job = models.OneToOneField(Job, models.PROTECT, related_name="+")
     puts_in_scope = models.BooleanField(default=False)
     outcome = models.CharField(max_length=30, blank=True)
     sentence = models.CharField(max_length=500, blank=True)
@@ -122,10 +121,10 @@ class TableExpectation(models.Model):
 class ProbeRun(models.Model):
     """One run of the probes over one source; its state is the job's."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="probe_runs")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     source = models.ForeignKey(Source, models.PROTECT, related_name="runs")
-    job = models.OneToOneField(Job, models.PROTECT, related_name="probe_run")
+    job = models.OneToOneField(Job, models.PROTECT, related_name="+")
     plan_sha256 = models.CharField(max_length=64, blank=True)
     thresholds_version = models.CharField(max_length=20, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -134,7 +133,7 @@ class ProbeRun(models.Model):
     document_sha256 = models.CharField(max_length=64, blank=True)
     facts = models.JSONField(default=dict)  # role, transport, capabilities: what was reached
     evidence = models.OneToOneField(
-        Evidence, models.PROTECT, null=True, blank=True, related_name="probe_run"
+        Evidence, models.PROTECT, null=True, blank=True, related_name="+"
     )
     requested_at = models.DateTimeField()
 

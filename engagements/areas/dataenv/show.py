@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from engagements.areas.dataenv import services
+from engagements.areas.dataenv.domain import about
 from engagements.areas.dataenv.domain.sources import SourceKind, TlsMode
 from engagements.areas.dataenv.domain.verdict import Word
 from engagements.areas.dataenv.selectors import source_library
 from engagements.areas.dataenv.web.glance import client_sources, glance
-from engagements.domain import about
 from engagements.domain.readiness import Requirement
 from engagements.showing import (
     READINESS,

@@ -52,7 +52,7 @@ def milestones(stays: Sequence[Stay], *, playbook: Playbook) -> Milestones:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class PastEvent:
     """One event, as far as replaying needs it."""
 
     type: str
@@ -128,13 +128,13 @@ class _Replay:
     visits: list[Visit] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
 
-    def created(self, event: Told) -> None:
+    def created(self, event: PastEvent) -> None:
         told = event.payload
         self.code = told["code"]
         self.client, self.playbook, self.owner = told["client"], told["playbook"], told["owner"]
         self.target_go_live = _day(told["target_go_live"])
 
-    def entered(self, event: Told) -> None:
+    def entered(self, event: PastEvent) -> None:
         if self._open_places():
             raise NotReplayable("a stage was entered while another was open")
         told = event.payload
@@ -147,13 +147,13 @@ class _Replay:
             )
         )
 
-    def left(self, event: Told) -> None:
+    def left(self, event: PastEvent) -> None:
         place = self._open_place()
         if self.visits[place].stage_key != event.payload["stage"]:
             raise NotReplayable("a stage was left that was not open")
         self.visits[place] = replace(self.visits[place], left_at=event.at)
 
-    def undone(self, event: Told) -> None:
+    def undone(self, event: PastEvent) -> None:
         place = self._open_place()
         entered_at = datetime.fromisoformat(event.payload["entered_at"])
         self.visits[place] = replace(self.visits[place], left_at=event.at, voided_at=event.at)
@@ -165,7 +165,7 @@ class _Replay:
                 return
         raise NotReplayable("a move was undone to a visit that never was")
 
-    def wait_started(self, event: Told) -> None:
+    def wait_started(self, event: PastEvent) -> None:
         told = event.payload
         self.waits.append(
             Wait(kind=told["kind"], waiting_on=told["waiting_on"], started_at=event.at)
@@ -173,7 +173,7 @@ class _Replay:
         if told["kind"] == "paused":
             self.status = "paused"
 
-    def wait_ended(self, event: Told) -> None:
+    def wait_ended(self, event: PastEvent) -> None:
         kind = event.payload["kind"]
         if not any(w.kind == kind and w.ended_at is None for w in self.waits):
             raise NotReplayable("a wait ended that never began")
@@ -181,19 +181,19 @@ class _Replay:
         if kind == "paused":
             self.status = "open"
 
-    def closed(self, event: Told) -> None:
+    def closed(self, event: PastEvent) -> None:
         self._end_waits(event.at, kinds={wait.kind for wait in self.waits})
         self.status, self.closed_at = "closed", event.at
         self.outcome = event.payload["outcome"]
         self.reason_sha256 = event.payload["reason_sha256"]
 
-    def reopened(self, _event: Told) -> None:
+    def reopened(self, _event: PastEvent) -> None:
         self.status, self.closed_at, self.outcome, self.reason_sha256 = "open", None, "", ""
 
-    def target_moved(self, event: Told) -> None:
+    def target_moved(self, event: PastEvent) -> None:
         self.target_go_live = _day(event.payload["new"])
 
-    def owner_changed(self, event: Told) -> None:
+    def owner_changed(self, event: PastEvent) -> None:
         self.owner = event.payload["new"]
 
     def _open_places(self) -> list[int]:
@@ -212,7 +212,7 @@ class _Replay:
         ]
 
 
-_HANDLERS: Mapping[str, Callable[[_Replay, Told], None]] = {
+_HANDLERS: Mapping[str, Callable[[_Replay, PastEvent], None]] = {
     "engagement.created": _Replay.created,
     "stage.entered": _Replay.entered,
     "stage.left": _Replay.left,
@@ -227,7 +227,7 @@ _HANDLERS: Mapping[str, Callable[[_Replay, Told], None]] = {
 REPLAYED = frozenset(_HANDLERS)
 
 
-def replay(events: Iterable[Told], *, playbook: Playbook) -> Replayed:
+def replay(events: Iterable[PastEvent], *, playbook: Playbook) -> Replayed:
     """Tell an engagement's state from its events alone, in the order they were recorded.
 
     ``playbook`` is the unchangeable version that the first event names; only the places of its

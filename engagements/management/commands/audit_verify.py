@@ -1,4 +1,4 @@
-"""``audit_verify``: check every event chain, and the rows against what the events tell."""
+"""``audit_verify``: check every event chain, and the rows against their events."""
 
 import json
 from dataclasses import asdict

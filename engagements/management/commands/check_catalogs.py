@@ -1,4 +1,4 @@
-"""Check the data files without loading them."""
+"""``check_catalogs``: check the data files without loading them."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,17 +12,17 @@ from engagements.importers import catalogs
 
 
 class Command(BaseCommand):
-    """Names every mistake with file, line and path; touches no database."""
+    """Prints every mistake with file, line and path; reads and writes no database."""
 
-    help = "Check playbooks, frameworks, rules and probes, and write nothing."
+    help = "Check the shipped data files, or the files given, and write nothing."
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take files; without any, those that come with the toolkit."""
+        """Add the files; without any, the shipped ones are checked."""
         parser.add_argument("paths", nargs="*", type=Path, metavar="FILE")
 
     def handle(self, *, paths: list[Path], **options: Any) -> None:
-        """Check, and exit 1 when something blocks."""
+        """Check, and exit 1 if a file has a mistake."""
         try:
             report = catalogs.load(paths or catalogs.shipped(), at=timezone.now(), write=False)
         except InvalidDataFile as error:

@@ -1,4 +1,4 @@
-"""Load playbooks, frameworks and rules; safe to run again."""
+"""``load_catalogs``: load the data files; safe to run again."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -14,10 +14,10 @@ from engagements.importers import catalogs
 class Command(BaseCommand):
     """Loads what is new; a version that is loaded is never changed."""
 
-    help = "Load playbooks, frameworks and rules. A second run changes nothing."
+    help = "Load the shipped data files, or the files given. A second run changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take files; without any, those that come with the toolkit."""
+        """Add the files; without any, the shipped ones are loaded."""
         parser.add_argument("paths", nargs="*", type=Path, metavar="FILE")
 
     def handle(self, *, paths: list[Path], verbosity: int, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""``sweep``: send the jobs that should be running and are not (also without beat)."""
+"""``sweep``: send the jobs that should be running and are not; works without beat."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from engagements import dispatch
 class Command(BaseCommand):
     """Does once what beat asks the workers to do every 15 seconds."""
 
-    help = "Send jobs that wait for too long or lost their worker."
+    help = "Send the jobs that have waited too long or lost their worker."
 
     def handle(self, **options: Any) -> None:
         """Sweep once."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engagements.management.demo import letter
+from engagements.management.demo.contribution import Moment
 from engagements.services import evidence, questions
 
 if TYPE_CHECKING:
     from engagements.management.demo.story import Story
 
-Moment = tuple[datetime, Callable[[datetime], None]]
 APPROVER, VIEWER = "client_approver", "client_viewer"
 _ANSWERED = (
     "Which copy of the claims data does the assistant read, the live one or the nightly one?",
@@ -26,9 +26,9 @@ def moments(story: Story) -> Iterator[Moment]:
     """Yield what happened in the portal of the flagship's client."""
     if not story.case.is_flagship:
         return
-    yield story.at(8, 11), lambda at: _asked_and_answered(story, at)
-    yield story.at(1, 9), lambda at: _file_sent(story, at)
-    yield story.at(0, 8), lambda at: _asked(story, at)
+    yield Moment(story.at(8, 11), lambda at: _asked_and_answered(story, at))
+    yield Moment(story.at(1, 9), lambda at: _file_sent(story, at))
+    yield Moment(story.at(0, 8), lambda at: _asked(story, at))
 
 
 def _asked_and_answered(story: Story, at: datetime) -> None:

@@ -1,27 +1,36 @@
 """Tells one engagement's history through the services, each step at its own past moment."""
 
 import io
+import itertools
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from engagements.areas.dataenv.models import Source
+from engagements import registry
 from engagements.domain.access import MemberRole
 from engagements.domain.readiness import Grade, Level
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
 from engagements.domain.units import local_day
-from engagements.management.demo import checks, letter, portal, talk
+from engagements.management.demo import letter, portal, profiles, talk
 from engagements.management.demo.cases import MANAGER, SECOND, THIRD, Case
+from engagements.management.demo.contribution import Act, Moment, contributed
 from engagements.models import Client, Engagement, Evidence, User
 from engagements.selectors import stages as stage_selectors
 from engagements.services import engagement as engagements
 from engagements.services import evidence, logbook, stages
+from engagements.services.facts import set_profile
 
-Act = Callable[[datetime], None]
-Moment = tuple[datetime, Act]
 LATE = 17  # o'clock, UTC: the hour of gate reviews, after the day's other work
+
+
+class Stay(NamedTuple):
+    """A stay in a stage, from ``entered`` to ``left`` days before today."""
+
+    stage: str
+    entered: int
+    left: int
 
 
 @dataclass(kw_only=True)
@@ -34,14 +43,14 @@ class Story:
     now: datetime
     random: random.Random
     engagement: Engagement = field(init=False)
-    source: Source | None = None
+    is_stuck: bool = False  # a gate asks for an area that is not installed
     proofs: dict[tuple[str, str], Evidence] = field(default_factory=dict)
 
     def tell(self) -> Engagement:
         """Write the whole history in the order it happened, and return the engagement."""
         self._begin(self.at(self.case.age_days, 8))
-        for at, act in sorted(self._moments(), key=lambda moment: moment[0]):
-            act(at)
+        for moment in sorted(self._moments(), key=lambda moment: (moment.at, moment.rank)):
+            moment.act(moment.at)
         return self.engagement
 
     # --- time and people -----------------------------------------------------------------------
@@ -56,6 +65,20 @@ class Story:
         """Return a calendar day relative to today, as the client's own calendar has it."""
         today = local_day(self.now, time_zone=self.client.time_zone)
         return today + timedelta(days=days_from_today)
+
+    def stays(self) -> Iterator[Stay]:
+        """Yield the stays in stages, the first one first."""
+        left = self.case.age_days
+        for stage, days in self.case.stays:
+            entered, left = left, left - days
+            yield Stay(stage, entered, left)
+
+    def gates(self) -> Iterator[tuple[str, datetime]]:
+        """Yield each stage that the case left through a gate, with the time of the decision."""
+        order = stage_selectors.playbook(self.engagement)
+        for stay, following in itertools.pairwise(self.stays()):
+            if order.index(following.stage) > order.index(stay.stage):
+                yield stay.stage, self.at(stay.left, LATE)
 
     @property
     def lead(self) -> User:
@@ -101,42 +124,38 @@ class Story:
         engagements.add_member(
             self.engagement, user=helper, role=MemberRole.ENGINEER, actor=self.lead, at=at
         )
-        checks.answer_profile(self, at=at)
+        set_profile(self.engagement, answers=profiles.answers(case), actor=self.lead, at=at)
 
     def _moments(self) -> Iterator[Moment]:
         """Yield every later step with its time, in any order."""
-        left = self.case.age_days
-        for place, (stage, days) in enumerate(self.case.stays):
-            entered, left = left, left - days
-            yield from self._while_in(stage, entered=entered, left=left)
-            following = self.case.stays[place + 1 : place + 2]
-            if following:
-                yield self.at(left, LATE), self._leaving(stage, following[0][0])
+        stays = list(self.stays())
+        for stay, following in itertools.pairwise(stays):
+            yield Moment(self.at(stay.left, LATE), self._leaving(stay.stage, following.stage))
+        middle = (stays[-1].entered + stays[-1].left) // 2
+        yield Moment(self.at(middle, 15), lambda at: self._meet_some(at, share=0.5))
         yield from self._waits()
         yield from talk.entries(self)
-        yield from checks.later(self)
         yield from portal.moments(self)
+        for demo in contributed():
+            yield from demo.moments(self)
         if self.case.outcome:
-            yield self.at(self.case.ended_days or 0, LATE), self._end
+            yield Moment(self.at(self.case.ended_days or 0, LATE), self._end)
         else:
-            yield self.at(1, 16), self._name_next_step
+            yield Moment(self.at(1, 16), self._name_next_step)
         if self.case.gate_days is not None:
-            yield self.at(self.case.gate_days, LATE), self._pass_gate
-
-    def _while_in(self, stage: str, *, entered: int, left: int) -> Iterator[Moment]:
-        if stage == "readiness":
-            yield from checks.moments(self, entered=entered, left=left)
-        if stage == self.case.stays[-1][0] and left == (self.case.ended_days or 0):
-            middle = (entered + left) // 2
-            yield self.at(middle, 15), lambda at: self._meet_some(at, share=0.5)
+            yield Moment(self.at(self.case.gate_days, LATE), self._pass_gate)
 
     def _leaving(self, stage: str, following: str) -> Act:
         def leave(at: datetime) -> None:
             book = stage_selectors.playbook(self.engagement)
+            if self.is_stuck:
+                return
             if book.index(following) < book.index(stage):
                 self._decide(at, "recycle", back_to=following)
                 return
             self._pass_gate(at)
+            if self.is_stuck:
+                return
             stages.advance_stage(
                 self.engagement,
                 target=following,
@@ -148,11 +167,16 @@ class Story:
         return leave
 
     def _pass_gate(self, at: datetime) -> None:
-        """Prove everything the gate ahead asks, have it reviewed, and decide to go."""
-        checks.refresh(self, at=at - timedelta(hours=2))
+        """Prove what people settle at the gate ahead, have it reviewed, and decide to go.
+
+        Without an area that the gate asks for nobody can: the engagement stays where it is.
+        """
         book = stage_selectors.playbook(self.engagement)
         gate = book.gate_out_of(self.engagement.current_stage)
         if gate is not None:
+            if not _areas_of(gate) <= {area.key for area in registry.areas()}:
+                self.is_stuck = True
+                return
             self._meet(gate, at=at - timedelta(hours=1))
         stages.request_gate(self.engagement, actor=self.lead, at=at - timedelta(minutes=30))
         self._decide(at, "go")
@@ -179,6 +203,8 @@ class Story:
         if case.outcome == "completed":
             self._pass_gate(at)
             at += timedelta(minutes=5)
+            if self.is_stuck:
+                return
         engagements.close(
             self.engagement,
             outcome=case.outcome,
@@ -193,9 +219,9 @@ class Story:
             if wait is None:
                 continue
             began, lasted = wait
-            yield self.at(began, 9), self._starting(kind)
+            yield Moment(self.at(began, 9), self._starting(kind))
             if lasted is not None:
-                yield self.at(began - lasted, 9), self._ending(kind)
+                yield Moment(self.at(began - lasted, 9), self._ending(kind))
 
     def _starting(self, kind: str) -> Act:
         def start(at: datetime) -> None:
@@ -306,3 +332,9 @@ class Story:
         """Write one entry as the lead, or as somebody else of the firm."""
         author = self.people[who] if who else self.lead
         logbook.add_entry(self.engagement, kind=kind, text=text, actor=author, at=at, **more)
+
+
+def _areas_of(gate: Gate) -> set[str]:
+    """Return the areas that a gate's automatic criteria ask for."""
+    named = {str(c.params["area"]) for c in gate.criteria if "area" in c.params}
+    return named | {c.check.partition(".")[0] for c in gate.criteria if "." in c.check}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engagements.domain.readiness import Grade
 from engagements.management.demo.cases import LEAD, MANAGER, SECOND
+from engagements.management.demo.contribution import Act, Moment
 
 if TYPE_CHECKING:
     from engagements.management.demo.story import Story
@@ -83,7 +84,7 @@ _LATELY = (
 _IN_THE_FIRST_STAGES = (3, 6, 8)  # the watched users come in the second stage
 
 
-def entries(story: Story) -> Iterator[tuple[datetime, Callable[[datetime], None]]]:
+def entries(story: Story) -> Iterator[Moment]:
     """Yield the entries of a case's life: more of them the longer it has lasted."""
     case = story.case
     stages = len(case.stays)
@@ -92,18 +93,18 @@ def entries(story: Story) -> Iterator[tuple[datetime, Callable[[datetime], None]
     for number, (kind, words, minutes, shown) in enumerate(_ENTRIES[:count]):
         days_ago = first - (first - last) * number // max(count, 1)
         at = story.at(days_ago, 9 + number % 6, 7 * number % 60)
-        yield at, _writing(story, kind, words, minutes, shown=shown)
+        yield Moment(at, _writing(story, kind, words, minutes, shown=shown))
     if case.is_flagship:
         for days_ago, hour, who, kind, words, minutes, shown in _LATELY:
             act = _writing(story, kind, words, minutes, shown=shown, who=who)
-            yield story.at(days_ago, hour, 20), act
+            yield Moment(story.at(days_ago, hour, 20), act)
     if case.blocked is not None and case.blocked[1] is None:
-        yield story.at(case.blocked[0], 11), _blocking(story)
+        yield Moment(story.at(case.blocked[0], 11), _blocking(story))
 
 
 def _writing(
     story: Story, kind: str, words: str, minutes: int | None, *, shown: bool, who: str = ""
-) -> Callable[[datetime], None]:
+) -> Act:
     visibility = "client" if shown else "internal"
 
     def write(at: datetime) -> None:
@@ -112,7 +113,7 @@ def _writing(
     return write
 
 
-def _blocking(story: Story) -> Callable[[datetime], None]:
+def _blocking(story: Story) -> Act:
     case = story.case
 
     def write(at: datetime) -> None:

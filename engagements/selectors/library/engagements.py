@@ -7,9 +7,9 @@ from engagements.models import Engagement, User
 from engagements.selectors import engagement as engagement_selectors
 
 
-def visible_code(user: User, told: str) -> str:
+def visible_code(user: User, typed: str) -> str:
     """Return the code that somebody typed as it is written, or "" if ``user`` sees none of it."""
-    rows = engagement_selectors.visible_to(user).filter(code__iexact=told)
+    rows = engagement_selectors.visible_to(user).filter(code__iexact=typed)
     return rows.values_list("code", flat=True).first() or ""
 
 

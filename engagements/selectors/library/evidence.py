@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 
-from engagements.areas.compliance.models import EvidenceLink
-from engagements.models import CriterionResult, Evidence, User
+from engagements.models import Evidence, User
 from engagements.selectors import evidence as evidence_selectors
 from engagements.selectors.evidence import SOON_DAYS, Registered, standing
 
@@ -28,7 +26,7 @@ STANDINGS = {
 
 
 class _Weight(TypedDict):
-    rests: int
+    rests_on_it: int
     code: str
 
 
@@ -79,16 +77,8 @@ def _stands(word: str, *, on: date) -> Q:
 
 
 def with_weight(rows: QuerySet[Evidence]) -> "QuerySet[Weighed]":
-    """Add ``rests``: how many controls and criteria rest on each piece."""
-    return rows.annotate(
-        rests=Coalesce(_counted(EvidenceLink), 0) + Coalesce(_counted(CriterionResult), 0),
-        code=F("engagement__code"),
-    )
-
-
-def _counted(model: type[EvidenceLink] | type[CriterionResult]) -> Subquery:
-    mine = model.objects.filter(evidence=OuterRef("pk")).order_by().values("evidence")
-    return Subquery(mine.annotate(n=Count("pk")).values("n"))
+    """Add ``rests_on_it``: how much rests on each piece."""
+    return rows.annotate(rests_on_it=evidence_selectors.dependents(), code=F("engagement__code"))
 
 
 def lines(rows: "Iterable[Weighed]", *, on: date) -> list[Registered]:
@@ -98,7 +88,7 @@ def lines(rows: "Iterable[Weighed]", *, on: date) -> list[Registered]:
             evidence=row,
             standing=standing(row, on=on),
             days_left=(row.valid_until - on).days if row.valid_until else None,
-            rests_on_it=row.rests,
+            rests_on_it=row.rests_on_it,
         )
         for row in rows
     ]

@@ -58,7 +58,7 @@ def entries(user: User, *, wanted: Wanted) -> QuerySet[LogEntry]:
 
 def narrowed(rows: QuerySet[LogEntry], user: User, *, wanted: Wanted) -> QuerySet[LogEntry]:
     """Return those of ``rows`` that ``user`` asked for."""
-    told = {
+    exact = {
         "engagement__code": wanted.engagement,
         "kind": wanted.kind,
         "text__holds": wanted.q,
@@ -66,7 +66,7 @@ def narrowed(rows: QuerySet[LogEntry], user: User, *, wanted: Wanted) -> QuerySe
         "occurred_at__gte": _begins(wanted.since),
         "occurred_at__lt": _begins(wanted.until, after=True),
     }
-    return rows.filter(**{name: value for name, value in told.items() if value})
+    return rows.filter(**{name: value for name, value in exact.items() if value})
 
 
 def _begins(day: date | None, *, after: bool = False) -> datetime | None:

@@ -8,14 +8,10 @@ from engagements.services.engagement.changing import (
     move_target,
     start_wait,
 )
-from engagements.services.engagement.ending import close, end_engagement, reopen
-from engagements.services.engagement.making import (
-    NoPlaybook,
-    add_member,
-    create_client,
-    create_engagement,
-    remove_member,
-)
+from engagements.services.engagement.clients import create_client
+from engagements.services.engagement.closing import close, end_engagement, reopen
+from engagements.services.engagement.creating import NoPlaybook, create_engagement
+from engagements.services.engagement.members import add_member, remove_member
 from engagements.services.engagement.row import EngagementRefused
 
 __all__ = [

@@ -13,8 +13,8 @@ from engagements.domain.errors import Conflict
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.models import Engagement, Membership, User, WaitInterval
-from engagements.services import events, notices
-from engagements.services.engagement.making import write_member
+from engagements.services import events
+from engagements.services.engagement.members import write_member
 from engagements.services.engagement.row import (
     EngagementRefused,
     InvalidEngagement,
@@ -25,7 +25,7 @@ from engagements.services.engagement.row import (
 )
 from engagements.services.numbering import lock, not_before
 from engagements.services.operations import operation
-from engagements.services.typed import told, told_if_any
+from engagements.services.typed import optional_text, required_text
 
 CHANGEABLE = frozenset(
     {
@@ -96,7 +96,7 @@ def move_target(
         Conflict: the engagement changed since ``version`` was read.
         EngagementRefused: no reason was given.
     """
-    told(
+    required_text(
         rules.REASON,
         reason,
         ask="Say why the date moves",
@@ -153,7 +153,6 @@ def change_owner(
         old=old,
         new=owner.pk,
     )
-    notices.assigned(engagement, user=owner, role="owner", actor=actor, at=at)
     return engagement
 
 
@@ -223,11 +222,11 @@ def end_wait(
         EngagementRefused: none is open.
     """
     lock(engagement)
-    mine = WaitInterval.objects.filter(engagement=engagement, kind=kind, ended_at=None)
-    at = not_before(at, *mine.values_list("started_at", flat=True))
+    waits = WaitInterval.objects.filter(engagement=engagement, kind=kind, ended_at=None)
+    at = not_before(at, *waits.values_list("started_at", flat=True))
     if wait is not None:
-        mine = mine.filter(pk=wait.pk)
-    if not mine.update(ended_at=at):
+        waits = waits.filter(pk=wait.pk)
+    if not waits.update(ended_at=at):
         if wait is not None and wait.ended_at is None:
             raise Conflict("Somebody else ended it in the meantime.")
         raise EngagementRefused(f"It is not {WaitKind(kind).label.lower()}.", code="wait_over")
@@ -243,5 +242,7 @@ def _cleaned(field: str, value: Any) -> Any:
         return value
     ask = f"Tell the {field.replace('_', ' ')}"
     if field == "name":
-        return told(spec, value, ask="Give it a title", refusal=InvalidEngagement, field=field)
-    return told_if_any(spec, value, ask=ask, refusal=InvalidEngagement, field=field)
+        return required_text(
+            spec, value, ask="Give it a title", refusal=InvalidEngagement, field=field
+        )
+    return optional_text(spec, value, ask=ask, refusal=InvalidEngagement, field=field)

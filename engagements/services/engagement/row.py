@@ -10,7 +10,9 @@ from django.db.models import F
 
 from engagements.domain.access import Role
 from engagements.domain.errors import Conflict, DomainError, Missing, ValueRefused
+from engagements.domain.text import Text
 from engagements.models import Engagement, User
+from engagements.services.typed import required_text
 
 
 class EngagementRefused(DomainError):
@@ -58,8 +60,8 @@ def check_values(low: Decimal | None, high: Decimal | None, currency: str) -> No
 
 def bump(engagement: Engagement, *, version: int, at: datetime, **changes: Any) -> None:
     """Lock the row and check the version on both databases in one UPDATE."""
-    mine = Engagement.objects.filter(pk=engagement.pk, version=version)
-    if not mine.update(version=F("version") + 1, updated_at=at, **changes):
+    current = Engagement.objects.filter(pk=engagement.pk, version=version)
+    if not current.update(version=F("version") + 1, updated_at=at, **changes):
         raise Conflict(f"{engagement.code} was changed by somebody else in the meantime.")
     engagement.refresh_from_db()
 
@@ -70,3 +72,8 @@ def touch(engagement: Engagement, *, at: datetime, **changes: Any) -> None:
         version=F("version") + 1, updated_at=at, **changes
     )
     engagement.refresh_from_db()
+
+
+def cleaned(spec: Text, value: str, ask: str, *, field: str) -> str:
+    """Return a typed text that has to be there."""
+    return required_text(spec, value, ask=ask, refusal=InvalidEngagement, field=field)

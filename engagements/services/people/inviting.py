@@ -127,8 +127,10 @@ def accept_invitation(token: str, *, name: str, password: str, at: datetime) -> 
     """
     digest = text_sha256(token)
     with transaction.atomic():
-        mine = Invitation.objects.filter(token_sha256=digest, accepted_at=None, expires_at__gt=at)
-        if not mine.update(accepted_at=at):
+        pending = Invitation.objects.filter(
+            token_sha256=digest, accepted_at=None, expires_at__gt=at
+        )
+        if not pending.update(accepted_at=at):
             raise InvitationGone(
                 "This invitation was used already or has run out. Ask for a new one."
             )

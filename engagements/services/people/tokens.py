@@ -13,8 +13,8 @@ from engagements.domain.hashing import text_sha256
 from engagements.domain.people import TOKEN_NAME
 from engagements.models import ApiToken, User
 from engagements.services import events
-from engagements.services.numbering import one_at_a_time
 from engagements.services.operations import Subject, operation
+from engagements.services.person_lock import one_at_a_time
 
 PREFIX = "fde_"  # lets people, and scanners of repositories, see what was found
 DEFAULT_DAYS, MOST_DAYS = 90, 365

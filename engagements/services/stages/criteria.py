@@ -18,7 +18,7 @@ from engagements.selectors import stages as selectors
 from engagements.services import events
 from engagements.services.numbering import lock_open, next_number, not_before
 from engagements.services.operations import operation
-from engagements.services.typed import told, told_if_any
+from engagements.services.typed import optional_text, required_text
 
 
 class CriterionRefused(DomainError):
@@ -109,7 +109,7 @@ def write_result(
         _check_proof(criterion, evidence, signer_name=signer_name)
     elif not note.strip():
         raise InvalidCriterion("Say why.", field="note")
-    note = told_if_any(REASON, note, ask="Say why", refusal=InvalidCriterion, field="note")
+    note = optional_text(REASON, note, ask="Say why", refusal=InvalidCriterion, field="note")
     latest = _latest(engagement, gate_key=gate.key, criterion_key=criterion.key)
     at = not_before(at, latest.recorded_at if latest else None)
     row = CriterionResult.objects.create(
@@ -242,7 +242,7 @@ def request_waiver(
             field="criterion_key",
             code="criterion_not_waivable",
         )
-    reason = told(REASON, reason, ask="Say why", refusal=InvalidWaiver, field="reason")
+    reason = required_text(REASON, reason, ask="Say why", refusal=InvalidWaiver, field="reason")
     if expires_on <= local_day(at, time_zone=engagement.time_zone):
         raise InvalidWaiver("A waiver ends on a later day.", field="expires_on")
     waiver = Waiver.objects.create(
@@ -290,8 +290,8 @@ def approve_waiver(
             f"This is waived by: {' or '.join(criterion.waivable_by)}.", code="waiver_role"
         )
     at = not_before(at, waiver.requested_at)
-    mine = Waiver.objects.filter(pk=waiver.pk, approved_at=None, revoked_at=None)
-    if not mine.update(approved_by=actor, approved_at=at):
+    pending = Waiver.objects.filter(pk=waiver.pk, approved_at=None, revoked_at=None)
+    if not pending.update(approved_by=actor, approved_at=at):
         raise WaiverRefused("This waiver was settled already.", code="waiver_settled")
     events.record(
         "waiver.granted",

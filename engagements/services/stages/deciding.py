@@ -20,13 +20,13 @@ from engagements.domain.units import local_day
 from engagements.models import Condition, Engagement, GateDecision, StageVisit, User
 from engagements.selectors import readiness
 from engagements.selectors import stages as selectors
-from engagements.services import events, notices
+from engagements.services import events
 from engagements.services.caller import Caller
 from engagements.services.engagement import end_engagement
 from engagements.services.numbering import lock_open, not_before
 from engagements.services.operations import operation
 from engagements.services.stages.row import enter, take
-from engagements.services.typed import told
+from engagements.services.typed import required_text
 
 
 class DecisionRefused(DomainError):
@@ -75,7 +75,6 @@ def request_gate(
         gate=gate.key if gate else "",
         visit=visit.pk,
     )
-    notices.gate_requested(engagement, actor=actor, at=at)
 
 
 @operation(Action.DECIDE_GATE)
@@ -103,7 +102,7 @@ def decide_gate(
         DecisionRefused: it is not open, not to this person, or lacks reason or conditions.
     """
     decision = Decision(outcome)
-    rationale = told(
+    rationale = required_text(
         texts.REASON, rationale, ask="Say why", refusal=InvalidDecision, field="rationale"
     )
     take(engagement, version=version, at=at)
@@ -155,7 +154,6 @@ def _tell_decision(
         snapshot_sha256=row.snapshot_sha256,
         rationale_sha256=text_sha256(rationale),
     )
-    notices.gate_decided(row.engagement, outcome=row.outcome, actor=actor, at=at)
 
 
 def _follow(
@@ -313,8 +311,8 @@ def close_condition(
     """
     lock_open(condition.engagement)
     at = not_before(at, condition.decision.decided_at)
-    mine = Condition.objects.filter(pk=condition.pk, closed_at=None)
-    if not mine.update(closed_at=at, closed_by=actor):
+    still_open = Condition.objects.filter(pk=condition.pk, closed_at=None)
+    if not still_open.update(closed_at=at, closed_by=actor):
         raise DecisionRefused("This condition is closed already.", code="condition_closed")
     events.record(
         "condition.closed",

@@ -18,7 +18,7 @@ from engagements.services import visits
 from engagements.services.caller import Caller
 from engagements.services.numbering import not_before
 from engagements.services.operations import operation
-from engagements.services.stages.row import enter, take, tell_of_move
+from engagements.services.stages.row import enter, take
 
 
 @operation(Action.MOVE_STAGE)
@@ -99,6 +99,5 @@ def undo_move(
     by: Caller = {"actor": actor, "at": at, "source": source}
     visits.take_back(engagement, voided=visit, reopened=before, **by)
     _keep_dates(engagement, book=selectors.playbook(engagement))
-    tell_of_move(engagement, actor=actor, at=at)
     before.refresh_from_db()
     return before

@@ -9,16 +9,15 @@ from engagements.domain.engagement import Status
 from engagements.domain.errors import Conflict
 from engagements.domain.events import Channel
 from engagements.models import Engagement, StageVisit, User
-from engagements.selectors import stages as selectors
-from engagements.services import notices, visits
+from engagements.services import visits
 from engagements.services.caller import Caller
 from engagements.services.numbering import closed, lock, not_before
 
 
 def take(engagement: Engagement, *, version: int, at: datetime, **changes: Any) -> None:
     """Lock the open row and check its version in one UPDATE; a later refusal rolls it back."""
-    mine = Engagement.objects.filter(pk=engagement.pk, version=version, status=Status.OPEN)
-    if mine.update(version=F("version") + 1, updated_at=at, **changes):
+    current = Engagement.objects.filter(pk=engagement.pk, version=version, status=Status.OPEN)
+    if current.update(version=F("version") + 1, updated_at=at, **changes):
         return
     if lock(engagement).status == Status.CLOSED:
         raise closed()
@@ -41,11 +40,4 @@ def enter(
     visits.leave(engagement, **by)
     entered = visits.arrive(engagement, stage=target, via=via, **by)
     engagement.refresh_from_db()
-    tell_of_move(engagement, actor=actor, at=at)
     return entered
-
-
-def tell_of_move(engagement: Engagement, *, actor: User, at: datetime) -> None:
-    """Tell those who work on it in which stage the engagement is now."""
-    stage = selectors.playbook(engagement).stage(engagement.current_stage)
-    notices.stage_moved(engagement, stage=stage.title, actor=actor, at=at)

@@ -2,22 +2,21 @@
 
 import shutil
 import time
-from dataclasses import dataclass
+from collections import defaultdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from engagements import dispatch
-from engagements.areas.dataenv import selectors as dataenv_selectors
 from engagements.domain.jobs import State
 from engagements.management.demo import portfolio
+from engagements.management.demo.contribution import contributed
 from engagements.models import Job
 from engagements.selectors import engagement as engagement_selectors
 from fde import processes
-from fde.env import env
 from fde.management.commands.run import prepare
+from fde.platform.env import env
 from reports import dispatch as report_dispatch
 from reports import selectors as report_selectors
 from reports import services as report_services
@@ -25,16 +24,8 @@ from reports import services as report_services
 WAIT_SECONDS = 300
 
 
-@dataclass
-class Times:
-    """Seconds of the demo's own run and of the work it waited for."""
-
-    probe: float = 0.0
-    render: float = 0.0
-
-
 class Command(BaseCommand):
-    """Seeds the demo, probes the flagship's warehouse, makes its report, and serves the app."""
+    """Seeds the demo, runs the areas' jobs on the flagship, makes its report, serves the app."""
 
     help = "Run the demo under FDE_VAR (make demo sets it to var/demo)."
 
@@ -83,47 +74,45 @@ class Command(BaseCommand):
         if seeded.made:
             self.stdout.write(f"Seeded {seeded.made} engagements.")
         else:
-            self.stdout.write("The demo was seeded before: nothing added.")
+            self.stdout.write("The demo was seeded before: nothing was added.")
         return seeded
 
     def journey(self, seeded: portfolio.Seeded, began: float) -> None:
-        """Probe the flagship's source and make its report, both by the worker."""
-        times = Times()
+        """Run what areas request on the flagship and make its report, all by the worker."""
         flagship = engagement_selectors.by_code(seeded.flagship)
         if flagship is None:
             raise CommandError(f"There is no engagement {seeded.flagship}.")
         lead = flagship.owner
-        for line in dataenv_selectors.sources(flagship):
-            source = line.source
-            run = dispatch.request_probe_run(source, actor=lead, at=timezone.now())
-            times.probe += self.wait(run.job, f"Probing {source.name}")
+        seconds: dict[str, float] = defaultdict(float)
+        for demo in contributed():
+            for words, job in demo.jobs(flagship, lead):
+                seconds[job.kind] += self.wait(job, words)
         report = report_dispatch.request_report(flagship, actor=lead, at=timezone.now())
-        times.render = self.wait(report.job, "Making the report")
+        seconds["report"] += self.wait(report.job, "Making the report")
         ready = report_services.issue_report(
             report_selectors.by_job(report.job_id), actor=lead, at=timezone.now()
         )
-        own = time.monotonic() - began
-        work = times.probe + times.render
+        own, work = time.monotonic() - began, sum(seconds.values())
+        parts = " + ".join(f"{kind} {spent:.1f}" for kind, spent in seconds.items())
         self.stdout.write(f"Report    {report_selectors.path(ready)}")
         self.stdout.write(f"SHA-256   {ready.sha256}")
         self.stdout.write(f"Pages     {ready.pages} (version {ready.number}, {ready.verdict})")
         self.stdout.write(f"Issued    to {flagship.client.name}, whose people read it in /portal/")
         self.stdout.write(
-            f"Seconds   {own:.1f} in all; probe {times.probe:.1f} + report {times.render:.1f} "
-            f"= {work:.1f}; ratio {own / work:.2f}"
+            f"Seconds   {own:.1f} in all; {parts} = {work:.1f}; ratio {own / work:.2f}"
         )
 
     def wait(self, job: Job, words: str) -> float:
         """Wait for a job as a person would, and return the seconds that its work took."""
         end = time.monotonic() + WAIT_SECONDS
-        told = ""
+        printed = ""
         while time.monotonic() < end:
             job.refresh_from_db()
             if job.finished_at is not None:
                 break
-            now = f"{words}: {job.state}, {job.words} {job.step}/{job.steps}"
-            if job.state == State.RUNNING and job.words and now != told:
-                self.stdout.write(told := now)
+            line = f"{words}: {job.state}, {job.words} {job.step}/{job.steps}"
+            if job.state == State.RUNNING and job.words and line != printed:
+                self.stdout.write(printed := line)
             time.sleep(0.1)
         if job.state != State.DONE:
             raise CommandError(

@@ -12,7 +12,7 @@ from engagements.domain.events import Channel
 from engagements.selectors import people as people_selectors
 from engagements.services import people
 from fde import checks, processes
-from fde.env import env
+from fde.platform.env import env
 
 # Files of libraries and of reports that no page asks for; packing them takes most of a start.
 UNUSED_STATIC = ["rest_framework", "django_htmx", "readme", "fonts"]
@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 while True:
                     time.sleep(1)
                     for name in supervisor.restart_dead():
-                        self.stderr.write(f"{name} had ended and was started again")
+                        self.stderr.write(f"{name} ended and was started again")
         except processes.ChildGaveUp as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:

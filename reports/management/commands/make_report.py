@@ -16,7 +16,7 @@ BLOCKED, COULD_NOT = 1, 2
 
 
 class Command(BaseCommand):
-    """Makes a report without a worker, for the engagement's owner, and prints where it lies."""
+    """Makes a report without a worker, for the engagement's owner, and prints its path."""
 
     help = "Make the next report of an engagement. Exit 1: made, and the verdict is Not ready."
 

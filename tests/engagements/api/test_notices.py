@@ -13,7 +13,7 @@ URL = "/api/v1/notices/"
 @pytest.fixture
 def told(engagement, now):
     for stage in ("scope", "build"):
-        notices.tell(
+        notices.notify(
             [engagement.owner_id], kind="stage_moved", subject=stage, about=About("gate"),
             key=f"stage:{stage}", at=now, engagement=engagement,
         )  # fmt: skip

@@ -58,7 +58,7 @@ def test_a_probe_run_is_one_line_with_its_figures(engagement):
     (moment,) = moments(selectors.timeline(engagement, as_of=AT))
 
     assert (moment.actor, moment.words) == ("The toolkit", "finished probe run 1")
-    assert (moment.text, moment.run) == ("4 checks passed, 2 failed.", 1)
+    assert (moment.text, moment.link) == ("4 checks passed, 2 failed.", "Open run 1")
 
 
 def test_days_are_those_of_the_engagement(engagement):
@@ -78,7 +78,7 @@ def test_pages_hold_every_line_once(engagement):
         add(engagement, f"entry {number}", hours=number // 3)  # several of one moment
         events.record(
             "stage.entered", engagement=engagement, actor=None, source="ui", stage="pilot",
-            at=AT + timedelta(hours=number // 4),
+            via="start", at=AT + timedelta(hours=number // 4),
         )  # fmt: skip
 
     seen, before = [], ""
@@ -113,8 +113,9 @@ def test_a_kind_or_a_search_finds_entries_only(engagement):
     add(engagement, "VPN is missing", kind="blocker")
     add(engagement, "Lunch")
     events.record(
-        "stage.entered", engagement=engagement, actor=None, at=AT, source="ui", stage="pilot"
-    )
+        "stage.entered", engagement=engagement, actor=None, at=AT, source="ui", stage="pilot",
+        via="start",
+    )  # fmt: skip
 
     of_kind = moments(selectors.timeline(engagement, as_of=AT, kind="blocker"))
     found = moments(selectors.timeline(engagement, as_of=AT, q="vpn"))

@@ -6,17 +6,26 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
+from engagements.domain.about import About
 from engagements.models import Notice, NoticeSetting
+from engagements.selectors import notices as selectors
 from engagements.services import daily, digests, notices
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
+def notify(engagement, *, key, at):
+    notices.notify(
+        selectors.members_and_owner(engagement), kind="stage_moved", subject="It moved",
+        about=About("engagement"), key=key, at=at, engagement=engagement,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def told(engagement, engineer, now, settings):
     settings.FDE_BASE_URL = "https://toolkit.example"
-    notices.stage_moved(engagement, stage="Scope", actor=factories.UserFactory(), at=now)
+    notify(engagement, key="scope", at=now)
     return engagement
 
 
@@ -63,7 +72,7 @@ def test_without_a_server_it_waits_for_the_next_time(told, now, monkeypatch, err
 def test_one_refused_address_does_not_keep_the_others_waiting(told, now, monkeypatch):
     other = factories.UserFactory(email="z-last@example.org")
     factories.MembershipFactory(engagement=told, user=other)
-    notices.stage_moved(told, stage="Build", actor=factories.UserFactory(), at=now)
+    notify(told, key="build", at=now)
     send = mail.EmailMessage.send
 
     def choosy(self, **kwargs):

@@ -3,9 +3,12 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from engagements import registry
+from engagements.domain.errors import DomainError
+from engagements.domain.events import Channel
 from engagements.models import ChainHead, Event
 from engagements.selectors import events as selectors
-from engagements.services import events
+from engagements.services import events, logbook
 from tests import append_only
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -15,7 +18,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 def chain(engagement, engineer, now):
     for number in range(4):
         events.record(
-            "entry.added", engagement=engagement, actor=engineer, at=now, source="ui", number=number
+            "engagement.changed",
+            engagement=engagement,
+            actor=engineer,
+            at=now,
+            source="ui",
+            number=number,
         )
     return f"e:{engagement.pk}"
 
@@ -95,7 +103,55 @@ def test_the_same_idempotency_key_is_refused_twice(engagement, engineer, now):
         "idempotency_key": "k",
         "source": "ui",
     }
-    events.record("entry.added", **key)
+    events.record("engagement.changed", **key)
 
     with pytest.raises(DatabaseError), transaction.atomic():
-        events.record("entry.added", **key)
+        events.record("engagement.changed", **key)
+
+
+@pytest.fixture
+def subscribed(monkeypatch):
+    """Let a function subscribe to a type of event."""
+
+    def subscribe(event, function):
+        monkeypatch.setattr(registry, "subscribers", lambda: {event: (function,)})
+
+    return subscribe
+
+
+def test_a_subscriber_gets_what_was_recorded(engagement, engineer, now, subscribed):
+    received = []
+    subscribed("wait.ended", received.append)
+
+    row = events.record(
+        "wait.ended", engagement=engagement, actor=engineer, at=now, source="api", since=now
+    )
+    events.record("entry.added", engagement=engagement, actor=engineer, at=now, source="api")
+
+    (recorded,) = received
+    assert (recorded.event, recorded.at, recorded.source) == ("wait.ended", now, Channel.API)
+    assert (recorded.engagement, recorded.actor) == (engagement, engineer)
+    assert recorded.payload == row.payload == {"since": now.isoformat()}
+
+
+def test_a_subscriber_that_fails_takes_the_write_and_its_event_back(
+    engagement, engineer, now, subscribed
+):
+    def fail(recorded):
+        raise DomainError("No.")
+
+    subscribed("entry.added", fail)
+    events_before = Event.objects.count()
+
+    with pytest.raises(DomainError, match="No"):
+        logbook.add_entry(engagement, kind="note", text="Hello", actor=engineer, at=now)
+
+    assert Event.objects.count() == events_before
+    assert not engagement.log_entries.exists()
+
+
+def test_an_event_of_the_deployment_is_refused_on_an_engagement(engagement, engineer, now):
+    with pytest.raises(events.UnknownEvent):
+        events.record("user.locked", engagement=engagement, actor=engineer, at=now, source="ui")
+    with pytest.raises(events.UnknownEvent):
+        events.record("entry.added", actor=engineer, at=now, source="ui")

@@ -10,7 +10,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from engagements.domain.errors import DomainError
-from engagements.domain.evidence import EVIDENCE_LIMIT, FileRefused
+from engagements.domain.evidence import EVIDENCE_LIMIT
+from engagements.domain.filetypes import FileRefused
 from engagements.models import Event, Evidence, StoredFile
 from engagements.selectors import evidence as selectors
 from engagements.services import evidence as services

@@ -4,8 +4,10 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
+from engagements import registry
 from engagements.domain import jobs as rules
 from engagements.models import Job
 from engagements.services import jobs
@@ -213,7 +215,9 @@ def test_the_heartbeat_thread_lengthens_the_lease(now, monkeypatch):
 
 
 def test_a_retry_takes_over_every_kind_of_row_that_a_job_fills():
-    rows = {relation.related_model for relation in Job._meta.related_objects
-            if relation.one_to_one and relation.related_model is not Job}  # fmt: skip
+    filled = {
+        model for model in apps.get_models() if model is not Job
+        if any(field.one_to_one and field.related_model is Job for field in model._meta.fields)
+    }  # fmt: skip
 
-    assert {found.model for found in jobs.filled_by_jobs()} == rows
+    assert {kind.fills for kind in registry.job_kinds().values()} == filled

@@ -6,10 +6,11 @@ import pytest
 from django.urls import resolve
 
 from engagements.domain.about import About
+from engagements.domain.events import Channel
 from engagements.models import Engagement, Notice, NoticeSetting
 from engagements.selectors import notices as selectors
 from engagements.services import engagement as engagements
-from engagements.services import evidence, jobs, logbook, notices, stages
+from engagements.services import events, evidence, jobs, logbook, notices, stages
 from engagements.web.addresses import address_of
 from tests import factories
 
@@ -23,6 +24,13 @@ def unread(user):
 
 def subjects(user):
     return list(Notice.objects.filter(user=user).order_by("pk").values_list("subject", flat=True))
+
+
+def moved(engagement, *, actor, at, via="advance"):
+    events.record(
+        "stage.entered", engagement=engagement, actor=actor, at=at, source=Channel.UI,
+        stage="scoping", via=via,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -143,7 +151,7 @@ def test_what_lapses_is_told_once_for_each_date(here, engineer, now):
     evidence.withdraw_evidence(withdrawn, reason="old", actor=engineer, at=now)
 
     for days in (0, 1):
-        notices.tell_of_lapses(at=now + timedelta(days=days))
+        notices.notify_of_lapses(at=now + timedelta(days=days))
 
     assert [subject.partition(" lapses")[0] for subject in subjects(engineer)] == [
         "ARD-02: evidence E-77"
@@ -154,7 +162,7 @@ def test_who_lost_the_engagement_is_not_told_and_sees_no_old_notice(here, collea
     assert unread(colleague) == 1
     engagements.remove_member(here, user=colleague, actor=engineer, at=now)
 
-    notices.stage_moved(here, stage="Scope", actor=engineer, at=now)
+    moved(here, actor=engineer, at=now)
 
     assert subjects(colleague) == ["ARD-02: you are its engineer now"]
     assert unread(colleague) == 0
@@ -164,18 +172,27 @@ def test_a_kind_that_is_wanted_nowhere_is_not_written(here, colleague, engineer,
     NoticeSetting.objects.create(user=colleague, kind="stage_moved", in_app=False, in_digest=False)
     NoticeSetting.objects.create(user=colleague, kind="assigned", in_app=False)
 
-    notices.stage_moved(here, stage="Scope", actor=engineer, at=now)
+    moved(here, actor=engineer, at=now)
 
     assert subjects(colleague) == ["ARD-02: you are its engineer now"]
     assert unread(colleague) == 0
     assert selectors.to_mail(colleague).count() == 1
 
 
+def test_an_engagement_that_begins_or_is_reopened_has_not_moved(here, colleague, engineer, now):
+    Notice.objects.all().delete()
+
+    for via in ("start", "reopen"):
+        moved(here, actor=engineer, at=now, via=via)
+
+    assert subjects(colleague) == []
+
+
 def test_telling_twice_tells_once(here, colleague, engineer, now):
     for _ in range(2):
-        notices.stage_moved(here, stage="Scope", actor=engineer, at=now)
+        moved(here, actor=engineer, at=now)
 
-    assert subjects(colleague).count("ARD-02 moved to Scope") == 1
+    assert subjects(colleague).count("ARD-02 moved to Scoping") == 1
 
 
 def test_people_of_a_client_hear_of_their_own_reports_only(here, engineer, now):
@@ -183,9 +200,9 @@ def test_people_of_a_client_hear_of_their_own_reports_only(here, engineer, now):
     here.client.memberships.create(user=person, role="viewer")
     factories.ClientFactory().memberships.create(user=stranger, role="viewer")
 
-    notices.report_issued(
-        here, number=2, about=About("report", "2"), actor=engineer, at=now,
-    )  # fmt: skip
+    events.record(
+        "report.issued", engagement=here, actor=engineer, at=now, source=Channel.UI, report=2
+    )
 
     assert subjects(person) == ["ARD-02: report 2 was issued"]
     assert subjects(stranger) == []
@@ -197,11 +214,11 @@ def test_no_notice_carries_what_people_wrote_and_each_leads_to_a_page(
 ):
     logbook.add_entry(here, kind="note", text=f"@Mara {SECRET}", actor=engineer, at=now)
     stages.request_gate(here, actor=colleague, at=now)
-    notices.stage_moved(here, stage="Scope", actor=engineer, at=now)
+    moved(here, actor=engineer, at=now)
     factories.EvidenceFactory(
         engagement=here, title=SECRET, valid_until=(now + timedelta(days=7)).date()
     )
-    notices.tell_of_lapses(at=now)
+    notices.notify_of_lapses(at=now)
 
     rows = list(Notice.objects.all())
 

@@ -99,7 +99,7 @@ def test_an_operation_has_no_default_person_and_takes_no_wrong_subject(engagemen
         writes(engagement)
     with pytest.raises(TypeError, match="as actor"):
         writes(engagement, actor=None)
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError, match="no engagement"):
         writes(engagement.client, actor=engagement.owner)
 
 

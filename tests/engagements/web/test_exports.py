@@ -94,7 +94,7 @@ def test_the_log_is_whole_and_in_the_order_of_the_page(own, client, engineer):
     assert len(only) == 11
 
 
-@pytest.mark.parametrize("name", ["logbook", "evidence", "control-list", "readiness"])
+@pytest.mark.parametrize("name", ["logbook", "evidence", "readiness"])
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 def test_every_list_of_an_engagement_opens(own, client, name, format):
     factories.EvidenceFactory(engagement=own, title="\t=cmd|'/c calc'!A0")
@@ -128,7 +128,7 @@ def test_lists_over_engagements_keep_to_the_scope(own, client, engineer, name):
     assert not any("FRN-01" in row.values() for row in found)
 
 
-@pytest.mark.parametrize("name", ["logbook", "evidence", "control-list", "readiness"])
+@pytest.mark.parametrize("name", ["logbook", "evidence", "readiness"])
 def test_a_foreign_engagement_is_a_missing_one(own, client, name):
     foreign = factories.EngagementFactory(code="FRN-01")
 

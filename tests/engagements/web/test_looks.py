@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from engagements.domain.jobs import KINDS
+from engagements import registry
 from engagements.domain.logbook import EntryKind
-from engagements.domain.notices import NoticeKind
 from engagements.domain.stages.playbook import Kind
 from engagements.selectors.evidence import Standing
 from engagements.showing import Show
@@ -31,8 +30,8 @@ def test_a_state_has_one_tone(monkeypatch):
     ("look", "kinds"),
     [
         (looks.moment_icon, EntryKind),
-        (looks.notice_icon, NoticeKind),
-        (looks.job_icon, KINDS),
+        (looks.notice_icon, registry.notice_types()),
+        (looks.job_icon, registry.job_kinds()),
         (looks.CRITERION_ICONS.get, Kind),
         (looks.CRITERION_WORDS.get, Kind),
     ],

@@ -17,7 +17,7 @@ LIST = "/notices/"
 @pytest.fixture
 def told(engagement, now):
     for stage in ("Scope", "Build"):
-        notices.tell(
+        notices.notify(
             [engagement.owner_id], kind="stage_moved",
             subject=f"{engagement.code} moved to {stage}",
             about=About("engagement"), key=f"k:{stage}", at=now,

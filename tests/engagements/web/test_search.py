@@ -59,14 +59,18 @@ def test_a_code_comes_before_a_name_that_holds_it(manager, now):
     exact = factories.EngagementFactory(code="ARD-02", name="Triage")
     factories.EngagementFactory(code="XYZ-01", name="Follows ARD-02", updated_at=now)
 
-    hits = selectors.engagements(manager, ["ard-02"], most=5)
+    hits = selectors.engagements(selectors.SearchQuery(user=manager, words=["ard-02"], most=5))
 
     assert [hit.engagement for hit in hits] == [exact.code, "XYZ-01"]
 
 
 def test_every_word_has_to_match(manager, ours):
-    assert selectors.engagements(manager, ["zanzibar", "triage"], most=5)
-    assert not selectors.engagements(manager, ["zanzibar", "nowhere"], most=5)
+    assert selectors.engagements(
+        selectors.SearchQuery(user=manager, words=["zanzibar", "triage"], most=5)
+    )
+    assert not selectors.engagements(
+        selectors.SearchQuery(user=manager, words=["zanzibar", "nowhere"], most=5)
+    )
 
 
 @pytest.mark.parametrize("q", ["", " ", "%", "_", "\x00", "'\"<b>", "a" * 5000, "\\", "ﷺ" * 90])

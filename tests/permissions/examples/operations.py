@@ -57,17 +57,17 @@ EXAMPLES = {
     "engagement.clients.change_client": on(
         "client", name="Other", sector="", time_zone="Europe/Berlin", version=1
     ),
-    "engagement.ending.close": versioned(outcome="lost", reason="Over"),
-    "engagement.ending.reopen": _reopened,
-    "engagement.making.add_member": here(_a_member_more, role="engineer"),
-    "engagement.making.create_client": firm(
+    "engagement.closing.close": versioned(outcome="lost", reason="Over"),
+    "engagement.closing.reopen": _reopened,
+    "engagement.members.add_member": here(_a_member_more, role="engineer"),
+    "engagement.clients.create_client": firm(
         code="new-client", name="New", time_zone="Europe/Berlin"
     ),
-    "engagement.making.create_engagement": lambda case: (
+    "engagement.creating.create_engagement": lambda case: (
         (),
         {"client": case["client"], "code": "NEW-01", "name": "N", "owner": case.people["manager"]},
     ),
-    "engagement.making.remove_member": here(lambda case, _: {"user": case.helper}),
+    "engagement.members.remove_member": here(lambda case, _: {"user": case.helper}),
     "evidence.accept_evidence": on("received"),
     "evidence.attach_evidence": here(title="Page", uri="https://example.org/"),
     "evidence.receive_evidence": here(
@@ -82,8 +82,8 @@ EXAMPLES = {
     "logbook.add_entries": here(entries=[{"kind": "note", "text": "Hello"}]),
     "logbook.correct_entry": on("entry", text="Other"),
     "logbook.resolve_entry": on("blocker"),
-    "notices.choose": firm(wanted={}),
-    "notices.mark_read": firm(),
+    "notices.reading.choose": firm(wanted={}),
+    "notices.reading.mark_read": firm(),
     "people.accounts.change_profile": firm(name="Other", single_keys=False),
     "people.accounts.change_role": person("engineer_off", role="manager"),
     "people.accounts.record_second_factor": firm(change="added"),

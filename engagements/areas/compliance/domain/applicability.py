@@ -65,10 +65,10 @@ def decide(
             by_ref.setdefault(ref, []).append(fired)
     found = {}
     for ref, own in controls:
-        heard = [*for_all, *by_ref.get(ref, ())]
+        fired_rules = [*for_all, *by_ref.get(ref, ())]
         if own is not None:
-            heard.append(_own(framework, ref, own, facts))
-        found[ref] = _bound(ref, heard, facts)
+            fired_rules.append(_own(framework, ref, own, facts))
+        found[ref] = _bound(ref, fired_rules, facts)
     return found
 
 
@@ -89,20 +89,20 @@ def _own(framework: str, ref: str, condition: Condition, facts: Mapping[str, Any
     return _Fired(rule, conditions.evaluate(condition, facts))
 
 
-def _bound(ref: str, heard: Sequence[_Fired], facts: Mapping[str, Any]) -> Bound:
-    if not heard:
+def _bound(ref: str, fired_rules: Sequence[_Fired], facts: Mapping[str, Any]) -> Bound:
+    if not fired_rules:
         reason = Reason(rule="", text="The framework was taken on, and no rule narrows it.")
         return _make(ref, Outcome.APPLIES, [], facts, reasons=(reason,))
-    holding = [fired for fired in heard if fired.truth.value]
+    holding = [fired for fired in fired_rules if fired.truth.value]
     final = [fired for fired in holding if fired.rule.final]
     if final:
         return _make(ref, Outcome.NOT_APPLICABLE, final, facts)
-    open_ones = [fired for fired in heard if fired.truth.value is None]
+    open_ones = [fired for fired in fired_rules if fired.truth.value is None]
     outcomes = {fired.rule.outcome for fired in holding}
     if open_ones:
         outcomes.add(Outcome.UNDETERMINED)
     if not outcomes:
-        return _left_out(ref, heard, facts)
+        return _left_out(ref, fired_rules, facts)
     outcome = min(outcomes, key=_STRENGTH.index)
     if outcome is Outcome.UNDETERMINED:
         return _make(ref, outcome, open_ones, facts)
@@ -110,14 +110,14 @@ def _bound(ref: str, heard: Sequence[_Fired], facts: Mapping[str, Any]) -> Bound
     return _make(ref, outcome, deciding, facts)
 
 
-def _left_out(ref: str, heard: Sequence[_Fired], facts: Mapping[str, Any]) -> Bound:
+def _left_out(ref: str, fired_rules: Sequence[_Fired], facts: Mapping[str, Any]) -> Bound:
     """Return that no rule binds the control, with the answers that say so as the reason."""
-    names = sorted(frozenset().union(*(fired.truth.facts for fired in heard)))
-    said = " ".join(
+    names = sorted(frozenset().union(*(fired.truth.facts for fired in fired_rules)))
+    answers = " ".join(
         f"{FACTS[n].question} {FACTS[n].words(facts.get(n)).capitalize()}." for n in names
     )
-    reason = Reason(rule=heard[0].rule.id, text=f"Left out by the answers. {said}")
-    return _make(ref, Outcome.NOT_APPLICABLE, heard, facts, reasons=(reason,))
+    reason = Reason(rule=fired_rules[0].rule.id, text=f"Left out by the answers. {answers}")
+    return _make(ref, Outcome.NOT_APPLICABLE, fired_rules, facts, reasons=(reason,))
 
 
 def _make(
@@ -166,5 +166,5 @@ def _reason(fired: _Fired, facts: Mapping[str, Any]) -> Reason:
 
 def _answers(names: Iterable[str], facts: Mapping[str, Any]) -> str:
     """Return questions with their answers, as one text."""
-    said = ((FACTS[name].question, FACTS[name].words(facts.get(name))) for name in names)
-    return " ".join(f"{question} {answer[:1].upper()}{answer[1:]}." for question, answer in said)
+    answers = ((FACTS[name].question, FACTS[name].words(facts.get(name))) for name in names)
+    return " ".join(f"{question} {answer[:1].upper()}{answer[1:]}." for question, answer in answers)

@@ -8,6 +8,7 @@ from typing import Any
 
 from engagements.areas.compliance.domain import conditions
 from engagements.areas.compliance.domain.conditions import Condition, Path, Problem
+from engagements.areas.compliance.domain.domains import DOMAINS, OTHER
 from engagements.domain.datafile import DataFile, InvalidDataFile, schema_problems
 from engagements.domain.hashing import data_sha256
 from engagements.domain.labels import Labelled
@@ -60,6 +61,7 @@ class ControlSpec:
     title: str
     statement: str
     parent: str
+    domain: str
     order: int
     assessable: bool
     withdrawn: bool
@@ -122,6 +124,7 @@ _CONTROL = _object(
     title=_text(200),
     statement={"type": "string"},
     parent=_REF,
+    domain={"enum": list(DOMAINS)},
     assessable={"type": "boolean"},
     double_count={"type": "boolean"},
     withdrawn={"type": "boolean"},
@@ -225,20 +228,31 @@ def _library(document: Mapping[str, Any]) -> Library:
         publisher=document["publisher"],
         licence=document["licence"],
         source=document["source"],
-        controls=tuple(_control(row, n) for n, row in enumerate(document["controls"], start=1)),
+        controls=_controls(document["controls"]),
         mappings=tuple(document.get("mappings", ())),
         migrates=document.get("migrates", {}),
         sha256=data_sha256(document),
     )
 
 
-def _control(row: Mapping[str, Any], order: int) -> ControlSpec:
+def _controls(rows: Sequence[Mapping[str, Any]]) -> tuple[ControlSpec, ...]:
+    """Return the controls; one that names no domain is in that of its parent."""
+    domains: dict[str, str] = {}
+    for row in rows:  # parents stand before their children
+        domains[row["ref"]] = row.get("domain") or domains.get(row.get("parent", ""), OTHER)
+    return tuple(
+        _control(row, order, domain=domains[row["ref"]]) for order, row in enumerate(rows, start=1)
+    )
+
+
+def _control(row: Mapping[str, Any], order: int, *, domain: str) -> ControlSpec:
     return ControlSpec(
         ref=row["ref"],
         token=row.get("token") or token_of(row["ref"]),
         title=row["title"],
         statement=row.get("statement", ""),
         parent=row.get("parent", ""),
+        domain=domain,
         order=order,
         assessable=row.get("assessable", True),
         withdrawn=row.get("withdrawn", False),

@@ -60,37 +60,37 @@ def evaluate(condition: Condition, facts: Mapping[str, Any]) -> Truth:
 
 def _together(parts: list[Truth], *, settles: bool) -> Truth:
     """Join parts: one that ``settles`` decides, an unknown one leaves it open."""
-    for wanted in (settles, None):
-        deciding = [part.facts for part in parts if part.value is wanted]
+    for expected in (settles, None):
+        deciding = [part.facts for part in parts if part.value is expected]
         if deciding:
-            return Truth(wanted, frozenset().union(*deciding))
+            return Truth(expected, frozenset().union(*deciding))
     return Truth(not settles, frozenset().union(*(part.facts for part in parts)))
 
 
 def _leaf(condition: Condition, facts: Mapping[str, Any]) -> Truth:
     key = condition["fact"]
     operator = next(name for name in OPERATORS if name in condition)
-    wanted, answer = condition[operator], facts.get(key)
+    expected, answer = condition[operator], facts.get(key)
     names = frozenset({key})
     if operator == "known":
-        return Truth((answer is not None) is wanted, names)
+        return Truth((answer is not None) is expected, names)
     if answer is None:
         return Truth(None, names)
-    return Truth(_COMPARE[operator](answer, wanted), names)
+    return Truth(_COMPARE[operator](answer, expected), names)
 
 
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
-    "is": lambda answer, wanted: answer is wanted,
-    "eq": lambda answer, wanted: bool(answer == wanted),
-    "ne": lambda answer, wanted: bool(answer != wanted),
-    "in": lambda answer, wanted: answer in wanted,
-    "intersects": lambda answer, wanted: not set(answer).isdisjoint(wanted),
-    "contains_all": lambda answer, wanted: set(answer) >= set(wanted),
-    "gte": lambda answer, wanted: bool(answer >= wanted),
-    "lte": lambda answer, wanted: bool(answer <= wanted),
+    "is": lambda answer, expected: answer is expected,
+    "eq": lambda answer, expected: bool(answer == expected),
+    "ne": lambda answer, expected: bool(answer != expected),
+    "in": lambda answer, expected: answer in expected,
+    "intersects": lambda answer, expected: not set(answer).isdisjoint(expected),
+    "contains_all": lambda answer, expected: set(answer) >= set(expected),
+    "gte": lambda answer, expected: bool(answer >= expected),
+    "lte": lambda answer, expected: bool(answer <= expected),
     # both are ISO dates, whose text sorts by day
-    "before": lambda answer, wanted: bool(answer < wanted),
-    "after": lambda answer, wanted: bool(answer > wanted),
+    "before": lambda answer, expected: bool(answer < expected),
+    "after": lambda answer, expected: bool(answer > expected),
 }
 
 

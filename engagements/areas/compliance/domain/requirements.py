@@ -92,23 +92,25 @@ def _requirement(row: Assessed, level: Level, *, title: str) -> Requirement:
 
 def closes(row: Assessed) -> str:
     """Return the next step that settles a control; nothing for one that is proven."""
-    wanted = asked_for(row.case)
+    evidence = asked_for(row.case)
     if row.prohibited:
         return "Stop this practice; no exception can be given for it."
     if row.state is State.UNDETERMINED:
         scope = row.case.scope
-        asked = [FACTS[key].question for key in (scope.questions if scope else ()) if key in FACTS]
-        return f"Answer: {' '.join(asked)}" if asked else "Decide whether it applies."
+        questions = [
+            FACTS[key].question for key in (scope.questions if scope else ()) if key in FACTS
+        ]
+        return f"Answer: {' '.join(questions)}" if questions else "Decide whether it applies."
     if row.leave is not None:
         return f"Put it in place before {row.leave.ref} ends."
     if row.former is State.INHERITED:
         return "Get a current attestation from the provider."
     return {
-        State.NOT_ASSESSED: f"Judge it and attach {wanted}.",
-        State.UNEVIDENCED: f"Attach {wanted}.",
-        State.STALE: f"Renew it: attach {wanted}.",
+        State.NOT_ASSESSED: f"Judge it and attach {evidence}.",
+        State.UNEVIDENCED: f"Attach {evidence}.",
+        State.STALE: f"Renew it: attach {evidence}.",
         State.CONTESTED: "Settle what speaks against it, then judge it again.",
-        State.PARTIAL: f"Close what is missing and attach {wanted}.",
-        State.PLANNED: f"Carry the plan out and attach {wanted}.",
-        State.NOT_SATISFIED: f"Put it in place and attach {wanted}.",
+        State.PARTIAL: f"Close what is missing and attach {evidence}.",
+        State.PLANNED: f"Carry the plan out and attach {evidence}.",
+        State.NOT_SATISFIED: f"Put it in place and attach {evidence}.",
     }.get(row.state, "")

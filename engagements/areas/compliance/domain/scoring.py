@@ -165,18 +165,18 @@ def _own(case: Case, moment: _Moment) -> Assessed:
             reason="Nobody has judged it yet.",
             since=case.opened_on,
         )
-    shown = [proof for proof in fresh if proof.direction is Direction.SUPPORTS]
+    support = [proof for proof in fresh if proof.direction is Direction.SUPPORTS]
     had = [proof for proof in known if proof.direction is Direction.SUPPORTS]
-    if decision.state in _JUDGED and case.asks and not shown:
+    if decision.state in _JUDGED and case.asks and not support:
         return _without_proof(case, decision, had, moment)
-    return _judged(case, decision, shown, moment)
+    return _judged(case, decision, support, moment)
 
 
-def _judged(case: Case, decision: Decision, shown: Sequence[Proof], moment: _Moment) -> Assessed:
+def _judged(case: Case, decision: Decision, support: Sequence[Proof], moment: _Moment) -> Assessed:
     satisfied = decision.state is State.SATISFIED
-    ends = [proof.valid_until(case.freshness_days) for proof in shown]
+    ends = [proof.valid_until(case.freshness_days) for proof in support]
     lasts = max((end for end in ends if end), default=None) if None not in ends else None
-    best = min((proof.grade for proof in shown), key=_GRADES.index, default=Grade.ATTESTED)
+    best = min((proof.grade for proof in support), key=_GRADES.index, default=Grade.ATTESTED)
     return Assessed(
         case=case,
         state=decision.state,
@@ -184,7 +184,7 @@ def _judged(case: Case, decision: Decision, shown: Sequence[Proof], moment: _Mom
         grade=best if satisfied else None,
         valid_until=lasts if satisfied and case.asks else None,
         since=None if satisfied else moment.day(decision.at),
-        evidence=tuple(sorted(proof.ref for proof in shown)),
+        evidence=tuple(sorted(proof.ref for proof in support)),
     )
 
 
@@ -205,8 +205,8 @@ def _without_proof(
 ) -> Assessed:
     ends = [end for proof in had if (end := proof.valid_until(case.freshness_days))]
     if not had or not ends:
-        wanted = asked_for(case)
-        reason = f"Judged {decision.state.words} without evidence; it asks for {wanted}."
+        evidence = asked_for(case)
+        reason = f"Judged {decision.state.words} without evidence; it asks for {evidence}."
         return Assessed(
             case=case,
             state=State.UNEVIDENCED,

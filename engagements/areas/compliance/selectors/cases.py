@@ -37,7 +37,7 @@ Row = dict[str, Any]
 CONTROL_FIELDS = (
     *("pk", "framework_id", "ref", "token", "title", "statement", "order", "parent__ref"),
     *("assessable", "withdrawn", "weight", "bearing", "freshness_days", "evidence_asks"),
-    *("applies_when", "framework__key", "framework__version", "framework__title"),
+    *("applies_when", "domain", "framework__key", "framework__version", "framework__title"),
 )
 SCOPE_FIELDS = (
     *("pk", "control_id", "outcome", "from_date", "reasons", "facts_used", "questions"),

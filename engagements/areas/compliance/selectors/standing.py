@@ -46,6 +46,7 @@ class ControlRow:
     title: str
     statement: str
     parent: str
+    domain: str
     bearing: Bearing
     weight: int
     state: State
@@ -209,6 +210,7 @@ def _control_row(
         title=case.title,
         statement=case.statement,
         parent=case.parent,
+        domain=file.controls[case.key]["domain"],
         bearing=case.bearing,
         weight=case.weight,
         state=row.state,

@@ -122,4 +122,5 @@ def _control(framework: Framework, spec: ControlSpec, *, parent: Control | None)
         freshness_days=spec.freshness_days,
         evidence_asks=[dict(ask) for ask in spec.evidence_asks],
         applies_when=spec.applies_when,
+        domain=spec.domain,
     )

@@ -24,7 +24,7 @@ from engagements.models import Engagement, Evidence, User
 from engagements.services import events
 from engagements.services.numbering import lock_open, not_before
 from engagements.services.operations import operation
-from engagements.services.typed import told, told_if_any
+from engagements.services.typed import optional_text, required_text
 
 Link = tuple[Evidence, str]
 
@@ -36,7 +36,7 @@ class ControlRefused(DomainError):
 
 
 class InvalidControl(ControlRefused, ValueRefused):
-    """A value of what is said about the control cannot be taken."""
+    """A value of a control decision cannot be taken."""
 
 
 @operation(Action.DECIDE_CONTROL)
@@ -68,7 +68,7 @@ def record_decision(
         raise InvalidControl(
             "Judge it satisfied, partial, planned or not satisfied.", field="state"
         )
-    rationale = told(
+    rationale = required_text(
         texts.RATIONALE,
         rationale,
         ask="Say what you looked at and why you judge it so",
@@ -91,7 +91,7 @@ def record_decision(
     )
     for piece, verdict in links:
         _link(engagement, control, piece, verdict, actor=actor, at=at)
-    _tell(
+    _record(
         engagement,
         control,
         actor=actor,
@@ -128,7 +128,7 @@ def link_evidence(
     lock_open(engagement)
     _check_control(engagement, control)
     link = _link(engagement, control, evidence, verdict, actor=actor, at=at, rule_id=rule_id)
-    _tell(
+    _record(
         engagement,
         control,
         actor=actor,
@@ -157,10 +157,10 @@ def set_responsibility(
 ) -> Responsibility:
     """Say who carries a control: the client, its provider, or both.
 
-    ``read`` holds when the person saw that it was said last.
+    ``read`` holds when the last change was that the person saw.
 
     Raises:
-        Conflict: somebody else said it in the meantime.
+        Conflict: somebody else changed it in the meantime.
         ControlRefused: no provider named, or an attestation without its last day.
     """
     lock_open(engagement)
@@ -189,7 +189,7 @@ def set_responsibility(
             "set_at": at,
         },
     )
-    _tell(
+    _record(
         engagement,
         control,
         actor=actor,
@@ -248,7 +248,7 @@ def _link(
     return link
 
 
-def _tell(
+def _record(
     engagement: Engagement,
     control: Control,
     *,
@@ -256,9 +256,9 @@ def _tell(
     at: datetime,
     source: Channel,
     state: str | None = None,
-    **told: Any,
+    **details: Any,
 ) -> None:
-    """Record what was said about a control; ``state`` only when it was judged."""
+    """Record a decision about a control; ``state`` only when it was judged."""
     events.record(
         "control.decided",
         engagement=engagement,
@@ -268,7 +268,7 @@ def _tell(
         framework=control.framework.key,
         control=control.ref,
         state=state,
-        **told,
+        **details,
     )
 
 
@@ -289,6 +289,6 @@ def _check_evidence(engagement: Engagement, evidence: Evidence) -> None:
 
 
 def _name(name: str) -> str:
-    return told_if_any(
+    return optional_text(
         texts.NAME, name, ask="Give a name", refusal=InvalidControl, field="owner_name"
     )

@@ -1,4 +1,4 @@
-"""Exceptions: leave to live with a failing control, asked by one person, given by another."""
+"""Time-limited exceptions for failing controls: requested by one person, approved by another."""
 
 from datetime import date, datetime
 
@@ -19,14 +19,14 @@ from engagements.models import Engagement, User
 from engagements.services import events
 from engagements.services.numbering import lock_open, next_number, not_before
 from engagements.services.operations import operation
-from engagements.services.typed import told
+from engagements.services.typed import required_text
 
-# How long leave can last, by what the control weighs; it can be asked for again.
+# How long an exception can last, by what the control weighs; it can be requested again.
 MOST_DAYS = {"hard": 90, "soft": 365, "info": 365}
 
 
 class ExceptionRefused(DomainError):
-    """The exception cannot be asked for or given like that."""
+    """The exception cannot be requested or approved like that."""
 
     code = "exception_refused"
 
@@ -50,7 +50,7 @@ def request_exception(
     source: Channel = Channel.UI,
     compensating_control: Control | None = None,
 ) -> ControlException:
-    """Ask for leave; it counts once another person approves it, and ends on ``expires_on``.
+    """Request an exception; it counts once another person approves it, and ends on ``expires_on``.
 
     Raises:
         ExceptionRefused: no reason, days out of order or too many, nothing that compensates,
@@ -62,7 +62,9 @@ def request_exception(
         raise InvalidException(
             "It is a risk acceptance, a compensating control or a deferral.", field="kind"
         )
-    reason = told(texts.REASON, reason, ask="Say why", refusal=InvalidException, field="reason")
+    reason = required_text(
+        texts.REASON, reason, ask="Say why", refusal=InvalidException, field="reason"
+    )
     _check_days(engagement, control, starts_on=starts_on, expires_on=expires_on, at=at)
     helper = _helper(engagement, control, kind, compensating_control)
     if selectors.is_prohibited(engagement, control):
@@ -108,7 +110,7 @@ def _tell_request(row: ControlException, *, actor: User, at: datetime, source: C
 def approve_exception(
     exception: ControlException, *, actor: User, at: datetime, source: Channel = Channel.UI
 ) -> None:
-    """Give the leave; never for one's own request.
+    """Approve the exception; never one's own request.
 
     Raises:
         ExceptionRefused: own request, settled before, or over by now.
@@ -121,11 +123,11 @@ def approve_exception(
         )
     lock_open(exception.engagement)
     at = not_before(at, exception.requested_at)
-    mine = ControlException.objects.filter(pk=exception.pk, approved_at=None, revoked_at=None)
-    if not mine.update(approver=actor, approved_at=at):
+    pending = ControlException.objects.filter(pk=exception.pk, approved_at=None, revoked_at=None)
+    if not pending.update(approver=actor, approved_at=at):
         raise ExceptionRefused("This exception was settled already.", code="exception_settled")
     exception.refresh_from_db()
-    _tell("exception.approved", exception, actor=actor, at=at, source=source)
+    _record("exception.approved", exception, actor=actor, at=at, source=source)
 
 
 @operation(Action.APPROVE_EXCEPTION)
@@ -133,7 +135,7 @@ def approve_exception(
 def revoke_exception(
     exception: ControlException, *, actor: User, at: datetime, source: Channel = Channel.UI
 ) -> None:
-    """Take the leave back, or turn the request down.
+    """Revoke the exception, or turn the request down.
 
     Raises:
         ExceptionRefused: it was revoked before.
@@ -141,14 +143,14 @@ def revoke_exception(
     lock_open(exception.engagement)
     exception.refresh_from_db()  # it may have been approved since it was read
     at = not_before(at, exception.requested_at, exception.approved_at)
-    mine = ControlException.objects.filter(pk=exception.pk, revoked_at=None)
-    if not mine.update(revoked_at=at):
+    pending = ControlException.objects.filter(pk=exception.pk, revoked_at=None)
+    if not pending.update(revoked_at=at):
         raise ExceptionRefused("This exception was revoked already.", code="exception_revoked")
     exception.refresh_from_db()
-    _tell("exception.revoked", exception, actor=actor, at=at, source=source)
+    _record("exception.revoked", exception, actor=actor, at=at, source=source)
 
 
-def _tell(
+def _record(
     event: str, exception: ControlException, *, actor: User, at: datetime, source: Channel
 ) -> None:
     events.record(

@@ -20,7 +20,7 @@ from engagements.models import Engagement, User
 from engagements.services import events
 from engagements.services.numbering import lock_open, not_before
 from engagements.services.operations import operation
-from engagements.services.typed import told
+from engagements.services.typed import required_text
 
 OVERRIDES = (Outcome.APPLIES, Outcome.APPLIES_FROM, Outcome.NOT_APPLICABLE)
 
@@ -88,8 +88,8 @@ def apply_rules(
     """
     lock_open(engagement)
     changed = 0
-    for mine, bound in selectors.rules_say(engagement, as_of=at, framework=framework).items():
-        changed += _write_bound(engagement, mine, bound, actor=actor, at=at, source=source)
+    for control, bound in selectors.rules_say(engagement, as_of=at, framework=framework).items():
+        changed += _write_bound(engagement, control, bound, actor=actor, at=at, source=source)
     return changed
 
 
@@ -202,7 +202,7 @@ def override_scope(
         override_reason=reason,
         decided_at=at,
     )
-    _tell(
+    _record(
         row,
         "requested" if outcome == Outcome.NOT_APPLICABLE else "set",
         actor=actor,
@@ -213,7 +213,7 @@ def override_scope(
 
 
 def _reason(reason: str) -> str:
-    return told(texts.REASON, reason, ask="Say why", refusal=InvalidScope, field="reason")
+    return required_text(texts.REASON, reason, ask="Say why", refusal=InvalidScope, field="reason")
 
 
 def _check_outcome(outcome: str, *, from_date: date | None) -> None:
@@ -246,17 +246,17 @@ def approve_not_applicable(
     if decision.overridden_by_id == actor.pk:
         raise ScopeRefused("Nobody approves their own request.", code="own_request")
     at = not_before(at, decision.decided_at)
-    mine = ScopeDecision.objects.filter(
+    open_decision = ScopeDecision.objects.filter(
         pk=decision.pk,
         outcome=Outcome.NOT_APPLICABLE,
         overridden_by__isnull=False,
         approved_at=None,
         superseded_at=None,
     )
-    if not mine.update(approved_by=actor, approved_at=at):
+    if not open_decision.update(approved_by=actor, approved_at=at):
         raise ScopeRefused("This was settled already.", code="scope_settled")
     decision.refresh_from_db()
-    _tell(decision, "approved", actor=actor, at=at, source=source)
+    _record(decision, "approved", actor=actor, at=at, source=source)
 
 
 @operation(Action.DECIDE_CONTROL)
@@ -271,17 +271,17 @@ def end_override(
     """
     lock_open(decision.engagement)
     at = not_before(at, decision.decided_at, decision.approved_at)
-    mine = ScopeDecision.objects.filter(
+    open_decision = ScopeDecision.objects.filter(
         pk=decision.pk, overridden_by__isnull=False, superseded_at=None
     )
-    if not mine.update(superseded_at=at):
+    if not open_decision.update(superseded_at=at):
         raise ScopeRefused("This was settled already.", code="scope_settled")
     decision.refresh_from_db()
-    _tell(decision, "ended", actor=actor, at=at, source=source)
+    _record(decision, "ended", actor=actor, at=at, source=source)
 
 
-def _tell(row: ScopeDecision, step: str, *, actor: User, at: datetime, source: Channel) -> None:
-    told: dict[str, Any] = {"framework": row.control.framework.key, "control": row.control.ref}
+def _record(row: ScopeDecision, step: str, *, actor: User, at: datetime, source: Channel) -> None:
+    details: dict[str, Any] = {"framework": row.control.framework.key, "control": row.control.ref}
     events.record(
         "scope.overridden",
         engagement=row.engagement,
@@ -292,7 +292,7 @@ def _tell(row: ScopeDecision, step: str, *, actor: User, at: datetime, source: C
         outcome=row.outcome,
         from_date=row.from_date,
         reason_sha256=text_sha256(row.override_reason),
-        **told,
+        **details,
     )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import Http404
 from django.urls import reverse
 
-from engagements.areas.compliance.domain.domains import DOMAINS, domain_of
+from engagements.areas.compliance.domain.domains import DOMAINS, known_domain
 from engagements.areas.compliance.domain.heatmap import Cell, Heatmap, Placed, heatmap
 from engagements.areas.compliance.selectors import CaseFile, ControlRow, control_rows
 from engagements.charts.heat import hatching, unknown_part
@@ -89,7 +89,7 @@ def heat(
 
 def _placed(row: ControlRow) -> Placed:
     return Placed(
-        domain=domain_of(row.framework, row.ref),
+        domain=known_domain(row.domain),
         framework=row.framework,
         key=row.ref,
         status=row.counts_as if row.level else None,

@@ -39,7 +39,7 @@ class SourceOut(RowOut):
     tls_mode = serializers.ChoiceField(choices=choices_of(TlsMode))
     allow_writable_role = serializers.BooleanField()
     file = SourceFileOut(source="*", allow_null=True)
-    shelf_path = optional_text()
+    folder_path = optional_text()
     secret_set_at = serializers.DateTimeField(allow_null=True)
     tested_at = serializers.DateTimeField(allow_null=True)
     tested_outcome = optional_text()
@@ -77,7 +77,7 @@ class SourceIn(SourceChangeIn):
     """A server by its address, or a file of the operator's list."""
 
     name = TextField(texts.NAME)
-    shelf_path = OptionalTextField(texts.SHELF_PATH)
+    folder_path = OptionalTextField(texts.FOLDER_PATH)
     secret = serializers.CharField(
         max_length=texts.SECRET.longest, required=False, write_only=True, trim_whitespace=False
     )

@@ -9,7 +9,6 @@ from rest_framework.exceptions import NotFound
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
-from engagements import dispatch
 from engagements.api import conditional, jobs, pagination
 from engagements.api.filters import query_of
 from engagements.api.headers import standing_at
@@ -17,7 +16,7 @@ from engagements.api.parsers import FormParser
 from engagements.api.requests import ApiRequest
 from engagements.api.schema import IF_MATCH, PAGED
 from engagements.api.scope import EngagementScoped
-from engagements.areas.dataenv import selectors, services
+from engagements.areas.dataenv import dispatch, selectors, services
 from engagements.areas.dataenv.api import schema
 from engagements.areas.dataenv.domain.sources import FORGOTTEN
 from engagements.areas.dataenv.models import Source

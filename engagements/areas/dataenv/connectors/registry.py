@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engagements.areas.dataenv.domain import thresholds
+from engagements.areas.dataenv.domain.limits import Thresholds
 from engagements.areas.dataenv.domain.ports import Connector
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def server_connector(*, policy: "AddressPolicy", password: str, **place: Any) ->
 
 
 @cache
-def standard_thresholds() -> thresholds.Thresholds:
+def standard_thresholds() -> Thresholds:
     """Return the limits that apply unless an engagement sets its own."""
     path = _SHIPPED / STANDARD
     return thresholds.load(path.read_text(encoding="utf-8"), name=f"probes/{path.name}")

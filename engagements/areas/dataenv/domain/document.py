@@ -8,6 +8,7 @@ from typing import Any
 
 from engagements.areas.dataenv.domain.plan import Plan
 from engagements.areas.dataenv.domain.ports import Measured
+from engagements.areas.dataenv.domain.probes import reachable
 from engagements.areas.dataenv.domain.results import Outcome, Result, TableFigures
 from engagements.areas.dataenv.domain.run import RunResult
 from engagements.areas.dataenv.domain.verdict import Word
@@ -72,7 +73,7 @@ def exit_code(run: RunResult) -> int:
 
     An ordinary finding does not block: a file has no agreed scope, and nothing in it is declared.
     """
-    if any(r.probe == "ACC-01" and r.outcome is Outcome.FAIL for r in run.results):
+    if any(r.probe == reachable.PROBE.id and r.outcome is Outcome.FAIL for r in run.results):
         return 2
     return int(run.verdict.word is Word.NOT_READY)
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from engagements.areas.dataenv.domain.limits import Thresholds
+from engagements.areas.dataenv.domain.probe import Probe
 from engagements.areas.dataenv.domain.results import Outcome
-from engagements.areas.dataenv.domain.thresholds import Probe, Thresholds
 from engagements.domain.grades import Grade
 from engagements.domain.proof import Ask
 from engagements.domain.readiness import LeftOut, Level, Requirement, Status
@@ -148,7 +149,7 @@ def _valid_until(source: SourceStanding, thresholds: Thresholds) -> date | None:
 
 
 def _cannot_apply(source: SourceStanding, probe: Probe) -> bool:
-    return not source.server and probe.id in ("ACC-02", "ACC-03")
+    return not source.server and bool(probe.needs)
 
 
 def _left_out(source: SourceStanding, probe: Probe, lines: Sequence[Line]) -> LeftOut:

@@ -6,9 +6,9 @@ from math import sqrt
 from typing import Any
 
 from engagements.areas.dataenv.domain.intervals import wilson
+from engagements.areas.dataenv.domain.limits import Limits
 from engagements.areas.dataenv.domain.ports import Expectation, Measured, Relation, Scope, Table
 from engagements.areas.dataenv.domain.sensitive import Finding
-from engagements.areas.dataenv.domain.thresholds import Limits
 from engagements.domain.labels import Labelled
 
 
@@ -30,8 +30,9 @@ class Result:
     one line for those that do; ``weight`` is the line's part of its table.
 
     Units:
-        ``value`` is a share of 0 to 1, but days for TML-01; ``credit`` is 1 at the pass limit and
-        0 from the fail limit on; ``points`` is what the line costs of the score's 100.
+        ``value`` is in the unit of the probe, a share of 0 to 1 or days; ``credit`` is 1 at the
+        pass limit and 0 from the fail limit on; ``points`` is what the line costs of the score's
+        100.
     """
 
     probe: str
@@ -230,6 +231,16 @@ def share_result(
         critical=figures.critical,
         reason=f"{reason}; {judged.note}" if judged.note else reason,
         detail=detail or {},
+    )
+
+
+def source_result(
+    probe: str, outcome: Outcome, reason: str, detail: Mapping[str, Any] | None = None
+) -> Result:
+    """Return the line of a probe of the whole source that counts nothing."""
+    credit = {Outcome.PASS: 1.0, Outcome.WARN: 0.5}.get(outcome, 0.0)
+    return Result(
+        probe=probe, outcome=outcome, reason=reason[:500], credit=credit, detail=detail or {}
     )
 
 

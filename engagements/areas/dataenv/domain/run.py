@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from engagements.areas.dataenv.domain.limits import Thresholds
 from engagements.areas.dataenv.domain.measure import measure_table
 from engagements.areas.dataenv.domain.meter import Meter, Watcher, reason_of
 from engagements.areas.dataenv.domain.plan import Plan, build_plan, check_approved
@@ -26,21 +27,11 @@ from engagements.areas.dataenv.domain.ports import (
     Table,
     Transport,
 )
-from engagements.areas.dataenv.domain.probes import (
-    access,
-    completeness,
-    inventory,
-    privacy,
-    timeliness,
-    uniqueness,
-    validity,
-)
+from engagements.areas.dataenv.domain.probe import Probe, SourceReading, TableReading
+from engagements.areas.dataenv.domain.probes import reachable
 from engagements.areas.dataenv.domain.results import Outcome, Result, TableFigures
-from engagements.areas.dataenv.domain.thresholds import Thresholds
 from engagements.areas.dataenv.domain.verdict import Verdict, judge_source
 
-TABLE_PROBES = ("CMP-01", "CMP-02", "UNQ-01", "UNQ-02", "REF-01", "TML-01", "TML-03", "VAL-01",
-                "PRV-01")  # fmt: skip
 NAMED = 100  # tables beyond the most that a run reads; the rest is one line a probe
 WRITES = "the run stopped: the role can change the client's data"
 Approved = Sequence[tuple[str, str | None]]
@@ -175,12 +166,12 @@ class _Run:
 
     def unreachable(self, failure: ConnectFailed) -> RunResult:
         """Return the run of a source that did not open, or broke off: nothing else is known."""
-        self.lines.append(access.reachable(failure))
+        self.lines.append(reachable.reachable(failure))
         self._not_measured(
             "reading the source was ended"
             if isinstance(failure, BrokenOff)
             else "the source did not open",
-            skip={"ACC-01"},
+            skip={reachable.PROBE.id},
         )
         return self._result(plan=None)
 
@@ -198,36 +189,34 @@ class _Run:
             tables = session.inventory(meter.catalogue)
         except StatementFailed as failure:
             sentence = f"The catalogue cannot be read: {reason_of(failure)}."
-            self.lines.append(access.reachable(ConnectFailed(failure.reason, sentence)))
-            self._not_measured("the catalogue could not be read", skip={"ACC-01"})
+            self.lines.append(reachable.reachable(ConnectFailed(failure.reason, sentence)))
+            self._not_measured("the catalogue could not be read", skip={reachable.PROBE.id})
             return self._result(plan=None, meter=meter)
         opened = Opened(
             session=session, meter=meter, role=role, transport=transport, inventory=tables
         )
-        self._access(opened)
+        self._of_source(opened)
         if role is not None and role.can_write and not allow_writable_role:
             self._not_measured(WRITES, skip={line.probe for line in self.lines})
             return self._result(plan=None, meter=meter, opened=opened)
         return self._tables(opened, approved)
 
-    def _access(self, opened: Opened) -> None:
-        capabilities = self.connector.capabilities
-        scope = [e.table for e in self.expectations if e.in_scope]
-        self.lines += [
-            access.reachable(None),
-            access.least_privilege(
-                opened.role,
-                capabilities=capabilities,
-                readable=[table for table in opened.inventory if table.readable],
-                wanted=len(scope) if scope else None,
-            ),
-            access.encrypted(opened.transport, capabilities=capabilities),
-            inventory.tables_found(
-                opened.inventory,
-                expectations=self.expectations,
-                limits=self.thresholds.limits("INV-01"),
-            ),
-        ]
+    def _of_source(self, opened: Opened) -> None:
+        reading = SourceReading(
+            capabilities=self.connector.capabilities,
+            role=opened.role,
+            transport=opened.transport,
+            inventory=opened.inventory,
+            expectations=self.expectations,
+            thresholds=self.thresholds,
+        )
+        for probe in self.thresholds.probes.values():
+            if probe.of_source is None:
+                continue
+            if probe.applies_to(reading.capabilities):
+                self.lines.append(probe.of_source(reading))
+            else:
+                self.lines.append(probe.without())
 
     def _tables(self, opened: Opened, approved: Approved | None) -> RunResult:
         plan = build_plan(
@@ -243,42 +232,43 @@ class _Run:
         opened.meter.allow(plan.statements)
         measured: list[TableFigures] = []
         for number, planned in enumerate(plan.tables, start=1):
-            self._tell(opened.meter, plan, planned.table.name, number)
+            self._report_progress(opened.meter, plan, planned.table.name, number)
             figures = measure_table(
                 planned, opened.meter, budget=self.budget, as_of=self.started_at
             )
             measured.append(figures)
-            self.lines += self._lines(figures, planned.change_column)
-        self._tell(opened.meter, plan, "", len(plan.tables), phase="judge")
+            self.lines += self._of_table(figures, planned.change_column)
+        self._report_progress(opened.meter, plan, "", len(plan.tables), phase="judge")
         missing = [name for name, why in plan.left_out.items() if why.startswith("a run reads")]
         for name in missing[:NAMED]:
-            self.lines += [_unread(probe, name, plan.left_out[name]) for probe in TABLE_PROBES]
+            reason = plan.left_out[name]
+            self.lines += [probe.not_measured(reason, table=name) for probe in self._table_probes]
         if more := missing[NAMED:]:
             # They weigh as if each had its lines: a large database has tens of thousands.
             reason = f"{plan.left_out[more[0]]}; {len(more):,} more are there"
             self.lines += [
-                replace(_unread(probe, "", reason), weight=len(more)) for probe in TABLE_PROBES
+                probe.not_measured(reason, weight=len(more)) for probe in self._table_probes
             ]
         if not plan.tables and not missing:
             self._nothing_in_scope()
         return self._result(plan=plan, meter=opened.meter, opened=opened, tables=measured)
 
-    def _lines(self, figures: TableFigures, change_column: str) -> list[Result]:
-        limits = self.thresholds
-        keys = self.connector.capabilities.declared_keys
-        return [
-            *completeness.empty_values(figures, thresholds=limits),
-            *completeness.placeholders(figures, thresholds=limits),
-            *uniqueness.has_key(figures, declared_keys=keys),
-            *uniqueness.duplicates(figures, thresholds=limits),
-            *uniqueness.orphans(figures, thresholds=limits),
-            *timeliness.freshness(figures, change_column=change_column, as_of=self.started_at),
-            *timeliness.impossible_dates(figures, thresholds=limits),
-            *validity.honest_types(figures, thresholds=limits),
-            *privacy.personal_data(figures),
-        ]
+    @property
+    def _table_probes(self) -> list[Probe]:
+        return [probe for probe in self.thresholds.probes.values() if probe.of_table is not None]
 
-    def _tell(
+    def _of_table(self, figures: TableFigures, change_column: str) -> list[Result]:
+        reading = TableReading(
+            figures=figures,
+            thresholds=self.thresholds,
+            declared_keys=self.connector.capabilities.declared_keys,
+            change_column=change_column,
+            as_of=self.started_at,
+        )
+        asked = [probe.of_table for probe in self._table_probes if probe.of_table]
+        return [line for of_table in asked for line in of_table(reading)]
+
+    def _report_progress(
         self, meter: Meter, plan: Plan, table: str, number: int, *, phase: str = "measure"
     ) -> None:
         self.progress(
@@ -296,25 +286,16 @@ class _Run:
 
     def _not_measured(self, reason: str, *, skip: set[str]) -> None:
         capabilities = self.connector.capabilities
-        for probe in self.thresholds.probes:
-            if probe in skip:
+        for key, probe in self.thresholds.probes.items():
+            if key in skip:
                 continue
-            if probe == "ACC-02" and not capabilities.server_role:
-                self.lines.append(
-                    access.least_privilege(
-                        None, capabilities=capabilities, readable=[], wanted=None
-                    )
-                )
-            elif probe == "ACC-03" and not capabilities.transport:
-                self.lines.append(access.encrypted(None, capabilities=capabilities))
-            else:
-                self.lines.append(_unread(probe, "", reason))
+            applies = probe.applies_to(capabilities)
+            self.lines.append(probe.not_measured(reason) if applies else probe.without())
 
     def _nothing_in_scope(self) -> None:
-        for probe in TABLE_PROBES:
-            self.lines.append(
-                Result(probe=probe, outcome=Outcome.VACUOUS, reason="no table is there to read")
-            )
+        for probe in self._table_probes:
+            reason = "no table is there to read"
+            self.lines.append(Result(probe=probe.id, outcome=Outcome.VACUOUS, reason=reason))
 
     def _result(
         self,
@@ -339,10 +320,6 @@ class _Run:
             facts=_facts(opened),
             thresholds_version=f"{self.thresholds.key}-{self.thresholds.version}",
         )
-
-
-def _unread(probe: str, table: str, reason: str) -> Result:
-    return Result(probe=probe, table=table, outcome=Outcome.NOT_MEASURED, reason=reason)
 
 
 def _facts(opened: Opened | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ IDENTIFIER = Text(longest=63, literal=True)  # PostgreSQL's own limit for names
 CERTIFICATE = Text(longest=20_000, lines=True)
 SECRET = Text(longest=1_000)  # taken as it is typed: only its length counts
 TABLE = Text(longest=130, literal=True)
-SHELF_PATH = Text(longest=500, literal=True)
+FOLDER_PATH = Text(longest=500, literal=True)
 MOST_PORT = 65_535
 MOST_DAYS = 36_500
 # Those of one source, by the name of its column.
@@ -24,5 +24,5 @@ OF_SOURCE = {
     "schema": IDENTIFIER,
     "tls_mode": Text(longest=20),
     "tls_root_certificate": CERTIFICATE,
-    "shelf_path": SHELF_PATH,
+    "folder_path": FOLDER_PATH,
 }

@@ -1,8 +1,11 @@
-"""The published probes: their limits, weights and words, read from one versioned file."""
+"""Reading the file of published limits: which probes are asked, and how each is judged."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from engagements.areas.dataenv.domain.limits import Limits, Thresholds
+from engagements.areas.dataenv.domain.probe import Probe
+from engagements.areas.dataenv.domain.probes.registry import PROBES
 
 FORMAT = "probes/1"
 _SHARE = {"type": "number", "minimum": 0, "maximum": 1}
@@ -52,74 +55,15 @@ SCHEMA: Mapping[str, Any] = {
             "additionalProperties": {
                 "type": "object",
                 "additionalProperties": False,
-                "required": ["dimension", "title", "closes"],
-                "properties": {
-                    "dimension": _TEXT,
-                    "gate": {"type": "boolean"},
-                    "title": _TEXT,
-                    "closes": _TEXT,
-                    "pass": _SHARE,
-                    "fail": _SHARE,
-                    "required": _LIMITS,
-                },
+                "properties": {"pass": _SHARE, "fail": _SHARE, "required": _LIMITS},
             },
         },
     },
 }  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """Shares of bad rows: up to ``passes`` is good, above ``fails`` is bad, between is a warning.
-
-    Units:
-        0 to 1.
-    """
-
-    passes: float
-    fails: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Probe:
-    """One probe as published; a gate stops a source whatever its other figures are."""
-
-    id: str
-    dimension: str
-    title: str
-    closes: str
-    gate: bool = False
-    limits: Limits | None = None
-    required: Limits | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Thresholds:
-    """One published version of the probes.
-
-    Units:
-        ``valid_days`` is how long a run speaks for its source; ``design_effect`` is by how much a
-        sample of whole pages widens the variance of a share.
-    """
-
-    key: str
-    version: str
-    title: str
-    valid_days: int
-    design_effect: float
-    dimensions: Mapping[str, float]
-    probes: Mapping[str, Probe]
-
-    def limits(self, probe: str) -> Limits:
-        """Return the limits of a probe that counts shares."""
-        limits = self.probes[probe].limits
-        if limits is None:
-            raise ValueError(f"{probe} has no limits")
-        return limits
-
-
-def load(text: str, *, name: str) -> Thresholds:
-    """Return the thresholds of one file.
+def load(text: str, *, name: str, known: Mapping[str, Probe] = PROBES) -> Thresholds:
+    """Return the thresholds of one file; ``known`` are the probes that it can name.
 
     Raises:
         InvalidDataFile: it has problems; all are named with file, line and path.
@@ -132,12 +76,13 @@ def load(text: str, *, name: str) -> Thresholds:
     if not problems:
         problems = [
             file.problem(("probes", key), reason)
-            for key, probe in file.data["probes"].items()
-            for reason in _problems(key, probe, file.data["dimensions"])
+            for key, limits in file.data["probes"].items()
+            for reason in _problems(known.get(key), limits, file.data["dimensions"])
         ]
     if problems:
         raise InvalidDataFile(problems)
     data = file.data
+    probes: Mapping[str, Mapping[str, Any]] = data["probes"]
     return Thresholds(
         key=data["key"],
         version=data["version"],
@@ -145,20 +90,11 @@ def load(text: str, *, name: str) -> Thresholds:
         valid_days=data["valid_days"],
         design_effect=float(data["design_effect"]),
         dimensions={key: float(weight) for key, weight in data["dimensions"].items()},
-        probes={key: _probe(key, probe) for key, probe in data["probes"].items()},
-    )
-
-
-def _probe(key: str, data: Mapping[str, Any]) -> Probe:
-    required = data.get("required")
-    return Probe(
-        id=key,
-        dimension=data["dimension"],
-        title=data["title"],
-        closes=data["closes"],
-        gate=data.get("gate", False),
-        limits=_limits(data) if "pass" in data else None,
-        required=_limits(required) if required else None,
+        probes={key: known[key] for key in probes},
+        shares={key: _limits(item) for key, item in probes.items() if "pass" in item},
+        strict={
+            key: _limits(item["required"]) for key, item in probes.items() if "required" in item
+        },
     )
 
 
@@ -166,19 +102,20 @@ def _limits(data: Mapping[str, Any]) -> Limits:
     return Limits(passes=float(data["pass"]), fails=float(data["fail"]))
 
 
-_COUNTS_SHARES = frozenset(("INV-01", "CMP-01", "CMP-02", "UNQ-02", "REF-01", "TML-03", "VAL-01"))
-
-
-def _problems(key: str, probe: Mapping[str, Any], dimensions: Mapping[str, Any]) -> list[str]:
-    found = []
-    if probe["dimension"] not in dimensions:
-        found.append(f"dimension {probe['dimension']} has no weight")
-    if ("pass" in probe) != ("fail" in probe):
-        found.append("pass and fail come together")
-    if key in _COUNTS_SHARES and "pass" not in probe:
-        found.append("pass and fail are missing")
-    if (key == "CMP-01") != ("required" in probe):
-        found.append("the limits of required columns belong to CMP-01")
-    pairs = (probe, probe.get("required", {}))
-    found += ["pass is above fail" for p in pairs if p.get("pass", 0) > p.get("fail", 1)]
-    return found
+def _problems(
+    probe: Probe | None, limits: Mapping[str, Any], dimensions: Mapping[str, Any]
+) -> Iterator[str]:
+    """Yield what is wrong with the limits of one probe."""
+    if probe is None:
+        yield "there is no probe of this key"
+        return
+    if probe.dimension not in dimensions:
+        yield f"its dimension, {probe.dimension}, has no weight"
+    if ("pass" in limits) != ("fail" in limits):
+        yield "pass and fail come together"
+    if probe.counts_share != ("pass" in limits):
+        yield "pass and fail belong to probes that count a share, and to all of them"
+    if probe.has_strict_limits != ("required" in limits):
+        yield "limits of required columns belong to probes that have them, and to all of them"
+    pairs = (limits, limits.get("required", {}))
+    yield from ("pass is above fail" for pair in pairs if pair.get("pass", 0) > pair.get("fail", 1))

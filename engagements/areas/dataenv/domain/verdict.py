@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from engagements.areas.dataenv.domain.limits import Thresholds
 from engagements.areas.dataenv.domain.results import Outcome, Result
-from engagements.areas.dataenv.domain.thresholds import Thresholds
 from engagements.domain.labels import Labelled
 
 CRITICAL_WEIGHT = 3
-GATE_CAP, COVERAGE_CAP, KEY_CAP = 49.0, 69.0, 84.0
+GATE_CAP, COVERAGE_CAP = 49.0, 69.0
 LEAST_COVERAGE = 0.8
 
 
@@ -129,5 +129,7 @@ def _caps(results: Sequence[Result], coverage: float, thresholds: Thresholds) ->
         yield GATE_CAP
     if coverage < LEAST_COVERAGE:
         yield COVERAGE_CAP
-    if any(r.probe == "UNQ-01" and r.critical for r in failed):
-        yield KEY_CAP
+    for result in failed:
+        cap = thresholds.probes[result.probe].critical_cap
+        if result.critical and cap is not None:
+            yield cap

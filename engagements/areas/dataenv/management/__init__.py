@@ -1,1 +1,1 @@
-"""Commands of the engagement areas."""
+"""Commands of the data environment, and what it adds to the demo."""

@@ -4,7 +4,7 @@ import random
 import sqlite3
 from datetime import date, timedelta
 
-from engagements.management.demo.words import REGIONS, TEAMS
+from engagements.areas.dataenv.management.words import REGIONS, TEAMS
 
 ROWS = 400
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from engagements.management.demo import words
+from engagements.areas.dataenv.management import words
 
 SEED = 71
 STALE_DAYS = 412
@@ -361,7 +361,7 @@ def expectations() -> Iterator[dict[str, Any]]:
     for table, column in PLANTED.declared:
         sensitive.setdefault(table, []).append(column)
     to_claims = [{"columns": ["claim_id"], "table": "claims", "to": ["claim_id"]}]
-    said: dict[str, dict[str, Any]] = {
+    agreed: dict[str, dict[str, Any]] = {
         "members": {"change_column": "updated_at", "max_age_days": 30,
                     "sensitive_columns": sensitive["members"]},
         "policies": {"critical": True, "change_column": "updated_at", "max_age_days": 7,
@@ -377,5 +377,5 @@ def expectations() -> Iterator[dict[str, Any]]:
         "correspondence": {"change_column": "sent_at", "max_age_days": 14,
                            "relations": to_claims},
     }  # fmt: skip
-    for table, stated in said.items():
+    for table, stated in agreed.items():
         yield {"table": table, **nothing, **stated}

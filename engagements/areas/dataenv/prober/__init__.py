@@ -1,1 +1,1 @@
-"""Reads client systems in a child process with walls; nothing in here imports Django."""
+"""Reads client systems in a child process with limits; nothing in here imports Django."""

@@ -1,13 +1,13 @@
-"""The child's entry: the walls stand before anything that reads is imported."""
+"""The child's entry: its limits hold before anything that reads is imported."""
 
 import sys
 
-from engagements.areas.dataenv.prober import walls
+from engagements.areas.dataenv.prober import limits
 
 
 def main() -> None:
     """Give up what is not needed, then do the work."""
-    walls.close(seconds=int(sys.argv[1]))
+    limits.apply(seconds=int(sys.argv[1]))
     from engagements.areas.dataenv.prober import child
 
     child.main()

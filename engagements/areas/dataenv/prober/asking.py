@@ -25,7 +25,7 @@ from engagements.areas.dataenv.domain.record import RunRecord, record_of
 from engagements.areas.dataenv.domain.run import run_source
 from engagements.areas.dataenv.domain.sources import SourceKind
 from engagements.areas.dataenv.prober import process
-from engagements.areas.dataenv.prober.orders import FoundTables, Order, Refusal, Told, Word
+from engagements.areas.dataenv.prober.orders import FoundTables, Order, Refusal, TaskProgress, Word
 from engagements.domain import codec
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,8 @@ T = TypeVar("T")
 # Kept by the parent's clock. A run ends itself at its budget's end, so the rest is for one
 # statement that does not heed its own deadline. A file is read as a whole to know its columns.
 RUN_SECONDS = Budget().run_seconds + 20
-# It tells of each table, so one that has not told anything for longer than a table may take, or
-# all statements of the catalogue, hangs where no deadline of its own reaches.
+# It reports each table, so one that reported nothing for longer than a table may take, or all
+# statements of the catalogue, hangs where no deadline of its own reaches.
 SILENT_SECONDS = Budget().table_seconds + 30
 SERVER_SECONDS = 30.0
 FILE_SECONDS = 90.0
@@ -44,25 +44,25 @@ LONGEST_SENTENCE = 2_000
 # An escaped NUL; after another backslash it would be six characters of a name.
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 ShouldStop = Callable[[], bool]
-Tell = Callable[[Told], None]
+ReportProgress = Callable[[TaskProgress], None]
 
 
-def measure(order: Order, *, progress: Tell, should_stop: ShouldStop) -> RunRecord:
-    """Run the probes; a child that came to no end is a finding as good as any other.
+def measure(order: Order, *, progress: ReportProgress, should_stop: ShouldStop) -> RunRecord:
+    """Run the probes; a child that did not finish is a finding like any other.
 
     Raises:
         Stopped: a person asked for it.
         PlanChanged: the source is no longer as it was when its plan was approved.
     """
     try:
-        told = _answer(
+        answer = _answer(
             order,
             seconds=RUN_SECONDS,
             silent_seconds=SILENT_SECONDS,
             progress=progress,
             should_stop=should_stop,
         )
-        return _built(RunRecord, told)
+        return _built(RunRecord, answer)
     except BrokenOff as failure:
         return _unread(order, failure)
 
@@ -73,21 +73,23 @@ def plan(order: Order) -> Mapping[str, Any]:
     Raises:
         ConnectFailed: the source does not open, or its catalogue cannot be read.
     """
-    told = _answer(order, seconds=_short(order), progress=lambda _: None, should_stop=lambda: False)
-    if not isinstance(told, dict):
+    answer = _answer(
+        order, seconds=_short(order), progress=lambda _: None, should_stop=lambda: False
+    )
+    if not isinstance(answer, dict):
         raise process.broken_off("crashed")
-    return told
+    return answer
 
 
-def tables(order: Order, *, progress: Tell, should_stop: ShouldStop) -> FoundTables:
+def tables(order: Order, *, progress: ReportProgress, should_stop: ShouldStop) -> FoundTables:
     """Open the source and return its tables.
 
     Raises:
         ConnectFailed: the source does not open, or its catalogue cannot be read.
         Stopped: a person asked for it.
     """
-    told = _answer(order, seconds=_short(order), progress=progress, should_stop=should_stop)
-    return _built(FoundTables, told)
+    answer = _answer(order, seconds=_short(order), progress=progress, should_stop=should_stop)
+    return _built(FoundTables, answer)
 
 
 def _short(order: Order) -> float:
@@ -98,7 +100,7 @@ def _answer(
     order: Order,
     *,
     seconds: float,
-    progress: Tell,
+    progress: ReportProgress,
     should_stop: ShouldStop,
     silent_seconds: float = math.inf,
 ) -> Any:
@@ -111,7 +113,7 @@ def _answer(
             if word == Word.ANSWER:
                 return what
             if word == Word.PROGRESS:
-                progress(_built(Told, what))
+                progress(_built(TaskProgress, what))
             else:
                 raise _end(word, what)
     log.error("A child ended without an answer")

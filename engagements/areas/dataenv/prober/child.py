@@ -32,7 +32,7 @@ class Pipe:
         self._out = os.dup(1)
         os.dup2(2, 1)  # what a library prints is no answer
 
-    def tell(self, word: Word, what: Any = None) -> None:
+    def send(self, word: Word, what: Any = None) -> None:
         """Send one line; one that is too long is replaced by saying so."""
         line = orjson.dumps([word, what]) + b"\n"
         if len(line) > LONGEST_LINE:
@@ -54,21 +54,21 @@ def main() -> None:
 
 def _answer(order: Order, pipe: Pipe, stop: threading.Event) -> None:
     try:
-        pipe.tell(
+        pipe.send(
             Word.ANSWER,
             work.perform(
-                order, progress=lambda told: pipe.tell(Word.PROGRESS, told), should_stop=stop.is_set
+                order, progress=lambda done: pipe.send(Word.PROGRESS, done), should_stop=stop.is_set
             ),
         )
     except Stopped:
-        pipe.tell(Word.STOPPED)
+        pipe.send(Word.STOPPED)
     except DomainError as error:
         reason = error.reason if isinstance(error, ConnectFailed) else error.code
-        pipe.tell(Word.REFUSED, Refusal(code=error.code, reason=reason, sentence=str(error)))
+        pipe.send(Word.REFUSED, Refusal(code=error.code, reason=reason, sentence=str(error)))
     except MemoryError:
-        pipe.tell(Word.ENDED, "memory")
+        pipe.send(Word.ENDED, "memory")
     except Exception as error:  # noqa: BLE001 - the parent makes a finding of it, and logs where
-        pipe.tell(Word.FAILED, _where(error))
+        pipe.send(Word.FAILED, _where(error))
 
 
 def _where(error: Exception) -> str:

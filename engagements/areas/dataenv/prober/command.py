@@ -39,8 +39,8 @@ class NoPlan(DomainError):
 
 def names_a_file(words: Sequence[str]) -> bool:
     """Tell whether a command line is about a file, for which nothing else has to be loaded."""
-    wanted = {f"--{kind}" for kind in FILE_KINDS}
-    return any(word.partition("=")[0] in wanted for word in words)
+    options = {f"--{kind}" for kind in FILE_KINDS}
+    return any(word.partition("=")[0] in options for word in words)
 
 
 def add_arguments(parser: argparse.ArgumentParser, *, registered: bool = False) -> None:

@@ -130,7 +130,7 @@ class Order:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class TaskProgress:
     """How far a task is; ``outcomes`` counts the results so far."""
 
     phase: str

@@ -123,19 +123,19 @@ class _Clock:
 
     def __init__(self, *, seconds: float, end: float, silent_seconds: float) -> None:
         self._seconds, self._end, self._silent_seconds = seconds, end, silent_seconds
-        self._heard = time.monotonic()
+        self._last_answer = time.monotonic()
 
-    def hear(self) -> None:
-        """Note that the child said something."""
-        self._heard = time.monotonic()
+    def note_answer(self) -> None:
+        """Note that the child answered something."""
+        self._last_answer = time.monotonic()
 
     def look(self) -> float:
-        """Return when the wait ends unless the child says something.
+        """Return when the wait ends unless the child answers.
 
         Raises:
             BrokenOff: that time has come.
         """
-        now, silent = time.monotonic(), self._heard + self._silent_seconds
+        now, silent = time.monotonic(), self._last_answer + self._silent_seconds
         if now >= self._end:
             raise broken_off("time", seconds=self._seconds)
         if now >= silent:
@@ -205,13 +205,13 @@ class _Pipes:
         try:
             self._order = self._order[os.write(self._in.fileno(), self._order) :]
         except BrokenPipeError:
-            self._order = memoryview(b"")  # how it ended is told by its status
+            self._order = memoryview(b"")  # its status says how it ended
         if not self._order:
             ready.unregister(self._in)
 
     def _split(self, line: bytearray, chunk: bytes) -> list[bytearray]:
         self._read += len(chunk)
-        self._clock.hear()
+        self._clock.note_answer()
         line += chunk
         found = line.split(b"\n") if b"\n" in chunk else [line]
         if self._read > MOST_BYTES or max(map(len, found)) > LONGEST_LINE:

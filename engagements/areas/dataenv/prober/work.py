@@ -34,7 +34,7 @@ from engagements.areas.dataenv.prober.orders import (
     Order,
     Server,
     Task,
-    Told,
+    TaskProgress,
 )
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ if TYPE_CHECKING:
 UNREACHABLE_SECONDS = Budget().connect_seconds + 1.0
 
 ShouldStop = Callable[[], bool]
-Tell = Callable[[Told], None]
+ReportProgress = Callable[[TaskProgress], None]
 
 
-def perform(order: Order, *, progress: Tell, should_stop: ShouldStop) -> Any:
+def perform(order: Order, *, progress: ReportProgress, should_stop: ShouldStop) -> Any:
     """Do the task of an order.
 
     Raises:
@@ -145,7 +145,7 @@ class Steady:
 
 
 def _run(
-    order: Order, connector: Connector, *, progress: Tell, should_stop: ShouldStop
+    order: Order, connector: Connector, *, progress: ReportProgress, should_stop: ShouldStop
 ) -> RunRecord:
     approved = None
     if order.approved is not None:
@@ -156,7 +156,7 @@ def _run(
             expectations=order.expectations,
             budget=Budget(),
             thresholds=standard_thresholds(),
-            progress=lambda done: progress(_told(done)),
+            progress=lambda done: progress(_task_progress(done)),
             should_stop=should_stop,
             clock=lambda: order.as_of,  # a record has one moment: the one it was asked for
             allow_writable_role=order.allow_writable_role,
@@ -165,12 +165,12 @@ def _run(
     )
 
 
-def _tables(connector: Connector, *, progress: Tell) -> FoundTables:
+def _tables(connector: Connector, *, progress: ReportProgress) -> FoundTables:
     budget = Budget()
-    progress(Told(phase="connect"))
+    progress(TaskProgress(phase="connect"))
     session = connector.open(budget)
     try:
-        progress(Told(phase="catalogue"))
+        progress(TaskProgress(phase="catalogue"))
 
         def execute(statement: Statement, values: Mapping[str, Any]) -> list[Row]:
             return session.rows(statement, values, seconds=budget.catalogue_seconds)
@@ -186,8 +186,8 @@ def _tables(connector: Connector, *, progress: Tell) -> FoundTables:
     return FoundTables(tables=tuple(FoundTable(name=t.name, kind=t.kind) for t in found))
 
 
-def _told(done: Progress) -> Told:
-    return Told(
+def _task_progress(done: Progress) -> TaskProgress:
+    return TaskProgress(
         phase=done.phase,
         table=done.table,
         number=done.number,

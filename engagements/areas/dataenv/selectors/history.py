@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from engagements.areas.dataenv.connectors.registry import standard_thresholds
 from engagements.areas.dataenv.domain import requirements as rules
+from engagements.areas.dataenv.domain.probes import reachable
 from engagements.areas.dataenv.domain.results import Outcome
 from engagements.areas.dataenv.domain.sources import SourceKind
 from engagements.areas.dataenv.models import ProbeResult, ProbeRun, Source
@@ -21,7 +22,7 @@ from engagements.domain.units import local_day
 from engagements.models import Engagement
 
 SOURCE_FIELDS = ("id", "engagement_id", "name", "kind", "created_at")
-ACCESS = "ACC-01"  # a run that did not pass it could not log in, or not read
+ACCESS = reachable.PROBE.id  # a run that did not pass it could not log in, or not read
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from engagements.areas.dataenv.services.connection_tests import open_test, perfo
 from engagements.areas.dataenv.services.expectations import remove_expectation, set_expectation
 from engagements.areas.dataenv.services.refusals import RunRefused, SourceRefused
 from engagements.areas.dataenv.services.runs import open_run, perform_run
-from engagements.areas.dataenv.services.shelf import shelf
+from engagements.areas.dataenv.services.source_folder import listed_files
 from engagements.areas.dataenv.services.sources import (
     UPLOAD_LIMIT,
     add_source,
@@ -21,6 +21,7 @@ __all__ = [
     "SourceRefused",
     "add_source",
     "change_source",
+    "listed_files",
     "open_run",
     "open_test",
     "order_for",
@@ -30,6 +31,5 @@ __all__ = [
     "remove_source",
     "set_expectation",
     "set_secret",
-    "shelf",
     "take_turn_again",
 ]

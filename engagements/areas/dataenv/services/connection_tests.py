@@ -7,17 +7,18 @@ from datetime import datetime
 from django.db import transaction
 
 from engagements import permissions
+from engagements.areas.dataenv.domain.about import SOURCE
 from engagements.areas.dataenv.domain.ports import Budget, ConnectFailed, Stopped
 from engagements.areas.dataenv.domain.sources import OPENED
 from engagements.areas.dataenv.domain.texts import TABLE
 from engagements.areas.dataenv.models import ConnectionTest, Source
 from engagements.areas.dataenv.prober import asking
-from engagements.areas.dataenv.prober.orders import FoundTable, Task, Told
+from engagements.areas.dataenv.prober.orders import FoundTable, Task, TaskProgress
 from engagements.areas.dataenv.services.connect import order_for
 from engagements.areas.dataenv.services.expectations import add_tables
 from engagements.areas.dataenv.services.refusals import RunRefused, SourceRefused
 from engagements.areas.dataenv.services.turns import take_turn
-from engagements.domain.about import SOURCE, About
+from engagements.domain.about import About
 from engagements.domain.access import Action
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel
@@ -66,8 +67,8 @@ def perform_test(job_id: uuid.UUID | str, *, worker: str, clock: jobs.Clock) -> 
     with jobs.outcome(job, clock=clock):
         try:
             _perform(job, clock=clock)
-        except Stopped as asked:
-            raise jobs.StopAsked from asked
+        except Stopped as stopped:
+            raise jobs.StopAsked from stopped
 
 
 def _perform(job: Job, *, clock: jobs.Clock) -> None:
@@ -80,7 +81,7 @@ def _perform(job: Job, *, clock: jobs.Clock) -> None:
         try:
             tables = asking.tables(
                 order_for(test.source, task=Task.TABLES, at=clock()),
-                progress=lambda told: _tell(job, told),
+                progress=lambda done: _report_progress(job, done),
                 should_stop=lambda: jobs.stop_asked(job),
             ).tables
         except (ConnectFailed, SourceRefused) as failure:
@@ -109,8 +110,8 @@ def finish_test(
         RunRefused: the source is no longer what was tested, so nothing is written either.
     """
     row, actor = test.source, job.requested_by
-    now = Source.objects.select_for_update(no_key=True).get(pk=row.pk)
-    if (now.version, now.secret) != (row.version, row.secret):
+    current = Source.objects.select_for_update(no_key=True).get(pk=row.pk)
+    if (current.version, current.secret) != (row.version, row.secret):
         raise RunRefused("The source was changed while it was being tested. Test it again.")
     outcome = outcome[: longest(ConnectionTest, "outcome")]
     Source.objects.filter(pk=row.pk).update(tested_at=at, tested_outcome=outcome)
@@ -127,7 +128,7 @@ def finish_test(
     added = 0
     if test.puts_in_scope and actor is not None:
         added = add_tables(
-            row, tables=_for_the_scope(row, tables), actor=actor, at=at, source=Channel.TASK
+            row, tables=_tables_for_scope(row, tables), actor=actor, at=at, source=Channel.TASK
         )
     ConnectionTest.objects.filter(pk=test.pk).update(
         outcome=outcome,
@@ -139,7 +140,7 @@ def finish_test(
     jobs.finish(job, at=at)
 
 
-def _for_the_scope(row: Source, tables: Sequence[FoundTable]) -> list[str]:
+def _tables_for_scope(row: Source, tables: Sequence[FoundTable]) -> list[str]:
     """Return the names of tables to agree on; views are named by a person only.
 
     With those that are agreed on already there are no more than a run reads, however many tables
@@ -160,6 +161,6 @@ def _check_right(job: Job, test: ConnectionTest) -> None:
         raise RunRefused("The source was removed before its test began.")
 
 
-def _tell(job: Job, told: Told) -> None:
-    step = list(_PHASES).index(told.phase) if told.phase in _PHASES else 0
-    jobs.progress(job, step=step, steps=len(_PHASES), words=_PHASES.get(told.phase, ""))
+def _report_progress(job: Job, done: TaskProgress) -> None:
+    step = list(_PHASES).index(done.phase) if done.phase in _PHASES else 0
+    jobs.progress(job, step=step, steps=len(_PHASES), words=_PHASES.get(done.phase, ""))

@@ -42,32 +42,32 @@ def set_expectation(
     source: Channel = Channel.UI,
     read: Mapping[str, Any] | None = None,
     is_new: bool = False,
-    **told: Any,
+    **changes: Any,
 ) -> TableExpectation:
-    """Write what was agreed about one table; a field that is not told stays as it was.
+    """Write what was agreed about one table; a field that is not given stays as it was.
 
     As soon as one table is named, runs examine the named tables only. ``read`` holds what the
-    person saw in the fields before they changed them; ``is_new`` writes nothing over what stands.
+    person saw in the fields before they changed them; ``is_new`` writes nothing over what existing.
 
     Raises:
         Conflict: somebody else changed one of these fields in the meantime.
         SourceRefused: a name is unusable, or a relation does not say from what to what.
     """
     name = _name(table, spec=TABLE)
-    fields = {key: _checked(key, told[key]) for key in FIELDS if key in told}
-    stands = TableExpectation.objects.select_for_update().filter(source=row, table=name).first()
-    if stands and is_new:
+    fields = {key: _checked(key, changes[key]) for key in FIELDS if key in changes}
+    existing = TableExpectation.objects.select_for_update().filter(source=row, table=name).first()
+    if existing and is_new:
         raise SourceRefused(
             f"Something was agreed about {name} already. Change that.",
             field="table",
             code="expectation_exists",
         )
     if read is not None:
-        _check_unchanged(stands, read, name)
+        _check_unchanged(existing, read, name)
     expectation, _ = TableExpectation.objects.update_or_create(
         source=row, table=name, defaults=fields
     )
-    _tell(row, actor=actor, at=at, source=source, changed=["expectations"])
+    _record_change(row, actor=actor, at=at, source=source, changed=["expectations"])
     return expectation
 
 
@@ -82,7 +82,7 @@ def add_tables(
         [TableExpectation(source=row, table=_name(name, spec=TABLE)) for name in fresh]
     )
     if fresh:
-        _tell(row, actor=actor, at=at, source=source, changed=["scope"])
+        _record_change(row, actor=actor, at=at, source=source, changed=["scope"])
     return len(fresh)
 
 
@@ -103,20 +103,22 @@ def remove_expectation(
     """
     row = expectation.source
     if read is not None:
-        stands = TableExpectation.objects.select_for_update().filter(pk=expectation.pk).first()
-        if stands is None:
+        existing = TableExpectation.objects.select_for_update().filter(pk=expectation.pk).first()
+        if existing is None:
             raise Conflict(f"Nothing is agreed about {expectation.table} any more.")
-        _check_unchanged(stands, read, expectation.table)
+        _check_unchanged(existing, read, expectation.table)
     expectation.delete()
-    _tell(row, actor=actor, at=at, source=source, changed=["expectations"])
+    _record_change(row, actor=actor, at=at, source=source, changed=["expectations"])
 
 
-def _check_unchanged(stands: TableExpectation | None, read: Mapping[str, Any], name: str) -> None:
-    if stands and any(getattr(stands, key) != value for key, value in read.items()):
+def _check_unchanged(existing: TableExpectation | None, read: Mapping[str, Any], name: str) -> None:
+    if existing and any(getattr(existing, key) != value for key, value in read.items()):
         raise Conflict(f"The expectations of {name} changed while you were looking at them.")
 
 
-def _tell(row: Source, *, actor: User, at: datetime, source: Channel, changed: list[str]) -> None:
+def _record_change(
+    row: Source, *, actor: User, at: datetime, source: Channel, changed: list[str]
+) -> None:
     events.record(
         "source.changed",
         engagement=row.engagement,
@@ -153,14 +155,14 @@ def _few(values: Any, *, most: int) -> list[Any]:
 
 
 def _relation(one: Mapping[str, Any]) -> dict[str, Any]:
-    mine = [_name(name, spec=TABLE) for name in one.get("columns") or ()]
-    theirs = [_name(name, spec=TABLE) for name in one.get("to") or ()]
-    if not mine or len(mine) != len(theirs):
+    columns = [_name(name, spec=TABLE) for name in one.get("columns") or ()]
+    to = [_name(name, spec=TABLE) for name in one.get("to") or ()]
+    if not columns or len(columns) != len(to):
         raise InvalidSource(
             "A relation names as many columns on one side as on the other.", field="relations"
         )
     table = _name(str(one.get("table") or ""), spec=TABLE)
-    return {"columns": mine, "table": table, "to": theirs}
+    return {"columns": columns, "table": table, "to": to}
 
 
 def _name(value: Any, *, spec: Text) -> str:

@@ -4,7 +4,7 @@ from engagements.domain.errors import DomainError, ValueRefused
 
 
 class SourceRefused(DomainError):
-    """The source cannot be kept like that."""
+    """The source cannot be written like that."""
 
     code = "source_refused"
 
@@ -14,6 +14,6 @@ class InvalidSource(SourceRefused, ValueRefused):
 
 
 class RunRefused(DomainError):
-    """The run cannot be asked for now."""
+    """The run cannot be requested now."""
 
     code = "run_refused"

@@ -7,17 +7,18 @@ from django.db import transaction
 
 from engagements import permissions
 from engagements.areas.dataenv.connectors.registry import standard_thresholds
+from engagements.areas.dataenv.domain.about import PROBE_RUN
 from engagements.areas.dataenv.domain.document import document_sha256
 from engagements.areas.dataenv.domain.ports import Stopped
 from engagements.areas.dataenv.domain.record import RunRecord
 from engagements.areas.dataenv.domain.results import Outcome
 from engagements.areas.dataenv.models import ProbeResult, ProbeRun, RunStatement, Source
 from engagements.areas.dataenv.prober import asking
-from engagements.areas.dataenv.prober.orders import Task, Told
+from engagements.areas.dataenv.prober.orders import Task, TaskProgress
 from engagements.areas.dataenv.services.connect import order_for
 from engagements.areas.dataenv.services.refusals import RunRefused
 from engagements.areas.dataenv.services.turns import take_turn
-from engagements.domain.about import PROBE_RUN, About
+from engagements.domain.about import About
 from engagements.domain.access import Action
 from engagements.domain.events import Channel
 from engagements.domain.units import local_day
@@ -73,8 +74,8 @@ def perform_run(job_id: uuid.UUID | str, *, worker: str, clock: jobs.Clock) -> N
     with jobs.outcome(job, clock=clock, unforeseen=UNFORESEEN):
         try:
             _perform(job, clock=clock)
-        except Stopped as asked:  # how the pure rules, which know no jobs, say it
-            raise jobs.StopAsked from asked
+        except Stopped as stopped:  # how the pure rules, which know no jobs, say it
+            raise jobs.StopAsked from stopped
 
 
 def _perform(job: Job, *, clock: jobs.Clock) -> None:
@@ -91,7 +92,7 @@ def _perform(job: Job, *, clock: jobs.Clock) -> None:
                 at=clock(),
                 run=f"{run.engagement.code}-{run.number}",
             ),
-            progress=lambda told: _tell(job, told),
+            progress=lambda done: _report_progress(job, done),
             should_stop=lambda: jobs.stop_asked(job),
         )
     finish_run(run, job=job, record=record, at=clock())
@@ -207,20 +208,20 @@ def _check_right(job: Job, run: ProbeRun) -> None:
 _PHASES = {"connect": "opening the source", "measure": "measuring", "judge": "judging"}
 
 
-def _tell(job: Job, told: Told) -> None:
+def _report_progress(job: Job, done: TaskProgress) -> None:
     """Write how far the run is: one step a table, and one for the verdict."""
-    if told.table:
-        step, words = told.number - 1, f"table {told.number} of {told.tables}, {told.table[:80]}"
+    if done.table:
+        step, words = done.number - 1, f"table {done.number} of {done.tables}, {done.table[:80]}"
     else:
-        step = told.tables if told.phase == "judge" else 0
-        words = _PHASES.get(told.phase, told.phase)
-    if so_far := _so_far(told):
+        step = done.tables if done.phase == "judge" else 0
+        words = _PHASES.get(done.phase, done.phase)
+    if so_far := _so_far(done):
         words = f"{words}; so far {so_far}"
     plain = "".join(c for c in words if c.isprintable())
-    jobs.progress(job, step=step, steps=told.tables + 1, words=plain)
+    jobs.progress(job, step=step, steps=done.tables + 1, words=plain)
 
 
-def _so_far(told: Told) -> str:
+def _so_far(done: TaskProgress) -> str:
     shown = (Outcome.PASS, Outcome.WARN, Outcome.FAIL)
-    counted = {outcome: told.outcomes.get(outcome, 0) for outcome in shown}
+    counted = {outcome: done.outcomes.get(outcome, 0) for outcome in shown}
     return ", ".join(f"{count} {outcome}" for outcome, count in counted.items() if count)

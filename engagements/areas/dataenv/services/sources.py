@@ -11,11 +11,11 @@ from engagements.areas.dataenv.domain import texts
 from engagements.areas.dataenv.domain.sources import SourceKind, forgets_secret
 from engagements.areas.dataenv.models import Source
 from engagements.areas.dataenv.services.refusals import InvalidSource, SourceRefused
-from engagements.areas.dataenv.services.shelf import kind_on_shelf, path_on_shelf
+from engagements.areas.dataenv.services.source_folder import kind_of_listed, path_of_listed
 from engagements.domain.access import Action
 from engagements.domain.errors import Conflict
 from engagements.domain.events import Channel
-from engagements.domain.evidence import MEGABYTE
+from engagements.domain.filetypes import MEGABYTE
 from engagements.models import Engagement, StoredFile, User
 from engagements.models.fields import seal
 from engagements.services import events, files
@@ -54,24 +54,24 @@ def add_source(
     source: Channel = Channel.UI,
     upload: files.Upload | None = None,
     file_name: str = "",
-    shelf_path: str = "",
+    folder_path: str = "",
     secret: str = "",
-    **told: Any,
+    **fields: Any,
 ) -> Source:
-    """Add a database server (``told`` holds its address), an uploaded file or one of the shelf.
+    """Add a server (``fields`` hold its address), an uploaded file, or a listed file.
 
     Raises:
         SourceRefused: the name is taken or not usable, or it is not exactly one of the three.
         FileRefused: the file is empty or larger than 200 MB.
     """
-    ways = [upload is not None, bool(shelf_path), bool(told.get("host"))]
+    ways = [upload is not None, bool(folder_path), bool(fields.get("host"))]
     if sum(ways) != 1:
         raise InvalidSource("Give one of three: a server, a file to upload, or a file of the list.")
-    fields = _clean(told)
+    fields = _clean(fields)
     if upload is not None:
         fields |= _uploaded(upload, file_name=file_name, at=at)
     else:
-        fields |= _named(fields, shelf_path=shelf_path)
+        fields |= _named(fields, folder_path=folder_path)
     made = Source(
         engagement=engagement,
         name=_free_name(name, engagement=engagement),
@@ -104,19 +104,19 @@ def change_source(
     actor: User,
     at: datetime,
     source: Channel = Channel.UI,
-    **told: Any,
+    **fields: Any,
 ) -> Source:
-    """Change what is known of a source; kind, file and secret have their own ways.
+    """Change what is known of a source; kind, file and secret are changed elsewhere.
 
     The secret is forgotten with a new address, account or certificate and with a less safe
     connection: it was given for the old ones. How the last test went is forgotten with any of
-    them: it told of the old ones.
+    them: it was a test of the old ones.
 
     Raises:
         Conflict: the source changed since ``version`` was read.
-        SourceRefused: a value cannot be kept.
+        SourceRefused: a value cannot be stored.
     """
-    fields = _clean(told)
+    fields = _clean(fields)
     if unknown := set(fields) - set(CHANGEABLE):
         raise InvalidSource(f"{', '.join(sorted(unknown))} cannot be changed.")
     changed = sorted(key for key, value in fields.items() if value != getattr(row, key))
@@ -129,8 +129,8 @@ def change_source(
         fields |= {"secret": "", "secret_set_at": None, "secret_set_by": None}
     if not _REACHED_BY.isdisjoint(changed):
         fields |= {"tested_at": None, "tested_outcome": ""}
-    mine = Source.objects.filter(pk=row.pk, version=version, removed_at=None)
-    if not mine.update(version=F("version") + 1, **fields):
+    unchanged = Source.objects.filter(pk=row.pk, version=version, removed_at=None)
+    if not unchanged.update(version=F("version") + 1, **fields):
         raise Conflict("This source changed while you were looking at it. Read it again.")
     row.refresh_from_db()
     if changed:
@@ -198,8 +198,8 @@ def remove_source(
     Raises:
         Conflict: the source changed since ``version`` was read.
     """
-    mine = Source.objects.filter(pk=row.pk, version=version, removed_at=None)
-    gone = mine.update(
+    unchanged = Source.objects.filter(pk=row.pk, version=version, removed_at=None)
+    removed = unchanged.update(
         removed_at=at,
         file=None,
         secret="",
@@ -207,7 +207,7 @@ def remove_source(
         secret_set_by=None,
         version=F("version") + 1,
     )
-    if not gone:
+    if not removed:
         raise Conflict("This source changed while you were looking at it. Read it again.")
     if row.file is not None:
         files.discard(row.file)
@@ -221,11 +221,11 @@ def remove_source(
     )
 
 
-def _named(fields: Mapping[str, Any], *, shelf_path: str) -> dict[str, Any]:
+def _named(fields: Mapping[str, Any], *, folder_path: str) -> dict[str, Any]:
     """Return what a source is that is read where it is: a file of the list, or a server."""
-    if shelf_path:
-        path_on_shelf(shelf_path)
-        return {"kind": kind_on_shelf(shelf_path), "shelf_path": shelf_path}
+    if folder_path:
+        path_of_listed(folder_path)
+        return {"kind": kind_of_listed(folder_path), "folder_path": folder_path}
     _check_server(fields)
     return {"kind": SourceKind.POSTGRES}
 
@@ -256,8 +256,8 @@ def _kind_of(upload: files.Upload, file_name: str) -> SourceKind:
 
 def _plain_file_name(name: str) -> str:
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(character for character in last if character.isprintable())
-    return kept[-200:] or "file"
+    printable = "".join(character for character in last if character.isprintable())
+    return printable[-200:] or "file"
 
 
 def _check_server(fields: Mapping[str, Any]) -> None:
@@ -270,14 +270,14 @@ def _check_server(fields: Mapping[str, Any]) -> None:
         )
 
 
-def _clean(told: Mapping[str, Any]) -> dict[str, Any]:
+def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values without outer blanks.
 
     Raises:
         SourceRefused: a text is too long or holds a character that cannot be stored.
     """
-    cleaned = dict(told)
-    for key, value in told.items():
+    cleaned = dict(values)
+    for key, value in values.items():
         if isinstance(value, str):
             spec = texts.OF_SOURCE[key]
             cleaned[key] = spec.clean(value)

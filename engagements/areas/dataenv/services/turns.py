@@ -1,4 +1,4 @@
-"""One test and one run of a source at a time, whichever way they are asked for."""
+"""One test and one run of a source at a time, however they are requested."""
 
 from engagements.areas.dataenv.models import ConnectionTest, ProbeRun, Source
 from engagements.areas.dataenv.services.refusals import RunRefused
@@ -14,7 +14,7 @@ _UNDER_WAY = {
 def take_turn(
     source: Source, model: type[ConnectionTest] | type[ProbeRun], *, beside: Job | None = None
 ) -> None:
-    """Lock a source until the transaction ends; ``beside`` is a job that is in nobody's way.
+    """Lock a source until the transaction ends; ``beside`` is a job that does not count.
 
     Raises:
         RunRefused: the source was removed, or a test or run of it waits or runs already.

@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from engagements import dispatch, permissions
-from engagements.areas.dataenv import selectors, services
+from engagements import permissions
+from engagements.areas.dataenv import dispatch, selectors, services
 from engagements.areas.dataenv.models import ConnectionTest
 from engagements.areas.dataenv.web.sources import source_page, visible_source
 from engagements.web.jobs import stop

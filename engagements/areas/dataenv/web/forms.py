@@ -8,7 +8,7 @@ from django import forms
 from engagements.areas.dataenv.domain import texts
 from engagements.areas.dataenv.domain.sources import TlsMode
 from engagements.areas.dataenv.models import TableExpectation
-from engagements.areas.dataenv.services import shelf
+from engagements.areas.dataenv.services import listed_files
 from engagements.domain.labels import choices_of
 from engagements.web.conflict import Versioned
 from engagements.web.forms.fields import choice_field, text_field
@@ -140,14 +140,14 @@ class UploadForm(_SourceForm):
     )
 
 
-class ShelfForm(_SourceForm):
+class ListedFileForm(_SourceForm):
     """A file that the operator put on the list."""
 
-    shelf_path = forms.ChoiceField(label="File")
+    folder_path = forms.ChoiceField(label="File")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice_field(self, "shelf_path").choices = [(name, name) for name in shelf()]
+        choice_field(self, "folder_path").choices = [(name, name) for name in listed_files()]
 
 
 class SecretForm(forms.Form):

@@ -27,7 +27,7 @@ LIST = "areas/dataenv/page.html"
 ADD = "areas/dataenv/add.html"
 SOURCE = "areas/dataenv/source.html"
 FORM = "areas/dataenv/form.html"
-WAYS = {"server": forms.ServerForm, "upload": forms.UploadForm, "list": forms.ShelfForm}
+WAYS = {"server": forms.ServerForm, "upload": forms.UploadForm, "list": forms.ListedFileForm}
 REMOVAL = (
     "Its password is forgotten and its uploaded file deleted at once. Its runs and their "
     "evidence stay on record."
@@ -56,7 +56,7 @@ def source_add(request: StaffRequest, code: str) -> HttpResponse:
     """Add a server, an uploaded file or one of the operator's list."""
     engagement = engagement_of(request, code)
     services.add_source.ask(engagement, user=request.user)
-    listed = services.shelf()
+    listed = services.listed_files()
     ways = [way for way in WAYS if way != "list" or listed]
     way = request.GET.get("way", ways[0])
     if way not in ways:

@@ -60,7 +60,7 @@ def test_the_pages_of_an_engagement_add_their_part_once(two, now):
 @pytest.mark.parametrize(
     ("event", "here", "told", "made_anew"),
     [
-        pytest.param("entry.added", True, {}, True, id="an event of the engagement"),
+        pytest.param("engagement.changed", True, {}, True, id="an event of the engagement"),
         pytest.param("user.changed", False, {"change": "name"}, True, id="a name may be another"),
         pytest.param("user.changed", False, {"change": "profile"}, False, id="another setting"),
         pytest.param("user.changed", False, {"change": "password"}, False, id="a new password"),

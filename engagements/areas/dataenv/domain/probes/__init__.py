@@ -1,1 +1,1 @@
-"""One module per dimension; each probe turns measured figures into an outcome."""
+"""The probes, one module each: a module here declares its ``PROBE``, and the registry finds it."""

@@ -1,4 +1,4 @@
-"""Measures a registered source, or a file, and prints what was found."""
+"""``probe``: measure a registered source, or a file, and print what was found."""
 
 import sys
 from argparse import ArgumentParser
@@ -43,8 +43,10 @@ class Command(BaseCommand):
 def _registered(options: dict[str, Any]) -> Order:
     """Return the order for a source of an engagement."""
     if not options["engagement"]:
-        raise CommandError("Name the engagement of the source: --engagement CODE", returncode=2)
-    row = selectors.named(options["source"], code=options["engagement"])
-    if row is None:
+        raise CommandError(
+            "Name the engagement of the source with --engagement CODE.", returncode=2
+        )
+    source = selectors.named(options["source"], code=options["engagement"])
+    if source is None:
         raise CommandError("This engagement has no source of that name.", returncode=2)
-    return services.order_for(row, task=Task.RUN, at=timezone.now())
+    return services.order_for(source, task=Task.RUN, at=timezone.now())

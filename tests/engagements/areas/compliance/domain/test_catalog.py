@@ -41,6 +41,25 @@ def test_a_small_file_is_read():
     assert (found.controls[1].weight, found.controls[1].bearing) == (1, "soft")
 
 
+def test_a_control_is_in_its_own_domain_else_that_of_its_parent_else_among_the_others():
+    found = load(
+        control("A", assessable=False, domain="data"),
+        control("A.1", parent="A"),
+        control("A.2", parent="A", domain="access", double_count=True),
+        control("A.2.1", parent="A.2"),
+        control("B"),
+    )
+
+    assert [c.domain for c in found.controls] == ["data", "data", "access", "access", "other"]
+
+
+def test_a_domain_that_does_not_exist_is_named_with_its_place():
+    (problem,) = problems(control("A", domain="luck"))
+
+    assert problem.startswith("x.yaml:")
+    assert "controls[0].domain" in problem
+
+
 def test_layout_does_not_change_the_fingerprint():
     document = HEAD | {"key": "xx", "controls": [control("A")]}
     texts = [yaml.safe_dump(document, sort_keys=s, default_flow_style=s) for s in (True, False)]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engagements.areas.compliance.domain import applicability, catalog, rules
+from engagements.areas.compliance.domain.domains import DOMAINS, OTHER
 from engagements.domain import datafile
 
 DATA = Path(__file__).resolve().parents[5] / "engagements/areas/compliance/data"
@@ -34,6 +35,31 @@ def test_a_framework_file_is_sound(path):
             assert control.evidence_asks
             assert control.freshness_days
             assert control.methods
+
+
+@pytest.mark.parametrize("path", FRAMEWORKS, ids=lambda p: p.stem)
+def test_a_shipped_control_has_a_row_of_its_own_in_the_heatmap(path):
+    rows = set(DOMAINS) - {OTHER}
+    unplaced = [c.ref for c in library(path.name).controls if c.domain not in rows]
+
+    assert unplaced == []
+
+
+@pytest.mark.parametrize(
+    ("framework", "ref", "domain"),
+    [
+        ("owasp-llm-2025-2025.1.yaml", "LLM01", "model"),
+        ("owasp-llm-2025-2025.1.yaml", "LLM03", "suppliers"),
+        ("nist-ai-rmf-1.0-1.0.yaml", "MEASURE 2.1", "model"),
+        ("nist-ai-rmf-1.0-1.0.yaml", "MEASURE 2.10", "data"),
+        ("nist-ai-rmf-1.0-1.0.yaml", "MEASURE 2.11", "model"),
+        ("nist-ai-rmf-1.0-1.0.yaml", "GOVERN 6.1", "suppliers"),
+    ],
+)
+def test_the_domain_of_a_shipped_control(framework, ref, domain):
+    domains = {control.ref: control.domain for control in library(framework).controls}
+
+    assert domains[ref] == domain
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda p: p.stem)

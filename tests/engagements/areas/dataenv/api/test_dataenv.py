@@ -89,8 +89,8 @@ def test_the_answer_says_when_a_password_was_forgotten(api, engagement):
         ({"name": "X"}, 400),
         ({"name": "X", "host": "a,b", "port": 1, "database": "d", "username": "u"}, 400),
         ({"name": "X", "host": "a", "port": 70000, "database": "d", "username": "u"}, 400),
-        ({"name": "X", "shelf_path": "../../etc/passwd"}, 400),
-        ({"name": "a\u0000b", "shelf_path": "x"}, 400),
+        ({"name": "X", "folder_path": "../../etc/passwd"}, 400),
+        ({"name": "a\u0000b", "folder_path": "x"}, 400),
         ({"name": "Orders", **{k: v for k, v in SERVER.items() if k != "name"}}, 409),
     ],
 )

@@ -28,9 +28,15 @@ def test_gates_are_the_three_of_access():
     ("old", "new", "says"),
     [
         pytest.param("valid_days: 30", "valid_days: none", "valid_days", id="wrong type"),
-        pytest.param("dimension: privacy", "dimension: luck", "luck has no weight", id="dimension"),
-        pytest.param("    pass: 0.2\n", "    pass: 0.9\n", "pass is above fail", id="order"),
-        pytest.param("    pass: 0.2\n", "", "come together", id="half a limit"),
+        pytest.param("  privacy: 10\n", "", "privacy, has no weight", id="dimension"),
+        pytest.param("pass: 0.2,", "pass: 0.9,", "pass is above fail", id="order"),
+        pytest.param("pass: 0.2,", "", "come together", id="half a limit"),
+        pytest.param("ACC-01: {}", "ACC-01: {pass: 0, fail: 1}", "count a share", id="no share"),
+        pytest.param("{pass: 0, fail: 0.1}", "{}", "count a share", id="a share without limits"),
+        pytest.param(
+            ", required: {pass: 0, fail: 0.01}", "", "required columns", id="no strict limits"
+        ),
+        pytest.param("VAL-01", "VAL-07", "no probe of this key", id="no such probe"),
         pytest.param("format: probes/1", "format: probes/2", "format", id="format"),
     ],
 )

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engagements.areas.dataenv.domain.limits import Limits
 from engagements.areas.dataenv.domain.results import Outcome, judge
-from engagements.areas.dataenv.domain.thresholds import Limits
 from engagements.areas.dataenv.domain.verdict import Word, judge_source
 from tests.engagements.areas.dataenv.domain.made import LIMITS, result
 

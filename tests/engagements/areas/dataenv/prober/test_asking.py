@@ -234,6 +234,7 @@ def test_a_secret_stands_in_no_text_of_an_order():
     assert Order.read(asked.line()) == asked
 
 
+AREA = ("engagements", "areas", "dataenv")
 BARE = """
 import sys
 import engagements.areas.dataenv.prober.child, engagements.areas.dataenv.prober.command
@@ -255,8 +256,9 @@ def test_the_child_loads_nothing_of_the_deployment():
         "rest_framework", "allauth", "duckdb", "psycopg", "phonenumbers", "stdnum",
     }  # fmt: skip
     assert {name.partition(".")[0] for name in loaded} & barred == set()
-    ours = {name for name in loaded if name.startswith("engagements.")}
-    floors = {name.split(".")[1] for name in ours}
+    ours = {tuple(name.split(".")) for name in loaded if name.startswith("engagements.")}
+    assert {place[1] for place in ours} == {"areas", "domain"}
+    floors = {place[3] for place in ours if place[:3] == AREA and place[3:]}
     assert floors == {"prober", "connectors", "domain"}
 
 

@@ -12,7 +12,7 @@ from engagements.areas.dataenv.domain.ports import BrokenOff, Stopped
 from engagements.areas.dataenv.prober import process
 
 OTHERS: set[int] = set()
-WALLS = "from engagements.areas.dataenv.prober import walls; walls.close(seconds={seconds}); "
+LIMITS = "from engagements.areas.dataenv.prober import limits; limits.apply(seconds={seconds}); "
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_an_order_larger_than_a_pipe_arrives(lines):
         pytest.param("os.kill(os.getpid(), signal.SIGKILL)", "memory", id="killed by the kernel"),
         pytest.param("os.close(0); os.close(1); time.sleep(60)", "time", id="closes its pipes"),
         pytest.param(
-            WALLS.format(seconds=1) + "exec('while True: pass')", "time", id="only computes"
+            LIMITS.format(seconds=1) + "exec('while True: pass')", "time", id="only computes"
         ),
     ],
 )
@@ -87,11 +87,11 @@ def test_a_child_that_gets_no_further_is_ended(lines):
 
 
 def test_memory_ends_at_the_wall(lines):
-    text = WALLS.format(seconds=9) + "print(len(bytearray(2**29)), flush=True); bytearray(2**30)"
+    text = LIMITS.format(seconds=9) + "print(len(bytearray(2**29)), flush=True); bytearray(2**30)"
 
     with pytest.raises(BrokenOff):
         lines(text)
-    assert lines(f"{WALLS.format(seconds=9)}print(len(bytearray(2**29)))") == [b"536870912"]
+    assert lines(f"{LIMITS.format(seconds=9)}print(len(bytearray(2**29)))") == [b"536870912"]
 
 
 def test_a_stop_ends_a_child_that_does_not_listen(lines):

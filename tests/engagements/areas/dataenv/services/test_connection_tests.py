@@ -10,7 +10,12 @@ from django.core.exceptions import PermissionDenied
 
 from engagements import dispatch
 from engagements.areas.dataenv import services
-from engagements.areas.dataenv.models import ProbeResult, Source, TableExpectation
+from engagements.areas.dataenv.models import (
+    ConnectionTest,
+    ProbeResult,
+    Source,
+    TableExpectation,
+)
 from engagements.areas.dataenv.prober import asking, process
 from engagements.areas.dataenv.prober.orders import FoundTable, FoundTables
 from engagements.areas.dataenv.services.expectations import add_tables
@@ -177,7 +182,7 @@ def test_whoever_may_not_try_again_learns_nothing_of_the_source(uploaded, engine
 def test_what_was_stopped_is_tried_again_while_its_source_is_there(uploaded, engineer, now):
     earlier = stopped(uploaded, actor=engineer, at=now)
     again = dispatch.retry(earlier, actor=engineer, at=now)
-    assert again.connection_test.source == uploaded
+    assert ConnectionTest.objects.get(job=again).source == uploaded
     with pytest.raises(jobs.NotNow):
         dispatch.retry(again, actor=engineer, at=now)
 

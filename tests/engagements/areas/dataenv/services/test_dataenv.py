@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from engagements import dispatch
+from engagements.areas.dataenv import dispatch as dataenv_dispatch
 from engagements.areas.dataenv import services
 from engagements.areas.dataenv.models import ProbeResult, ProbeRun, RunStatement, Source
 from engagements.areas.dataenv.services import runs, sources
 from engagements.domain.errors import Conflict
-from engagements.domain.evidence import FileRefused
+from engagements.domain.filetypes import FileRefused
 from engagements.domain.jobs import State
 from engagements.models import Event, Evidence, Job, Membership, StoredFile
 from engagements.models.fields import SecretExposed, is_sealed, unseal
@@ -26,7 +27,7 @@ SERVER = {"host": "db.example.org", "port": 5432, "database": "claims", "usernam
 @pytest.fixture(autouse=True)
 def store(settings, tmp_path):
     settings.FDE_FILES = tmp_path / "files"
-    settings.FDE_SOURCES = str(tmp_path / "shelf")
+    settings.FDE_SOURCES = str(tmp_path / "source-files")
 
 
 def database(path, *, rows=10):
@@ -106,7 +107,7 @@ def test_a_file_above_the_limit_is_refused(engagement, engineer, now, monkeypatc
     "told",
     [
         pytest.param({}, id="nothing"),
-        pytest.param({**SERVER, "shelf_path": "x.csv"}, id="two ways"),
+        pytest.param({**SERVER, "folder_path": "x.csv"}, id="two ways"),
         pytest.param({**SERVER, "port": None}, id="no port"),
         pytest.param({**SERVER, "host": "a,b"}, id="list of hosts"),
         pytest.param({**SERVER, "host": "/var/run"}, id="socket"),
@@ -352,14 +353,14 @@ def test_a_lost_file_fails_with_what_to_do(uploaded, engineer, now, settings):
 
 def test_a_stop_ends_the_run_without_results(uploaded, engineer, now, monkeypatch):
     run = services.open_run(uploaded, actor=engineer, at=now)
-    tell = runs._tell
+    tell = runs._report_progress
 
     def stop_at_the_first_table(job, told):
         if told.table:
             jobs.request_stop(job, actor=engineer, at=now)
         tell(job, told)
 
-    monkeypatch.setattr(runs, "_tell", stop_at_the_first_table)
+    monkeypatch.setattr(runs, "_report_progress", stop_at_the_first_table)
 
     services.perform_run(run.job_id, worker="w", clock=lambda: now)
 
@@ -407,7 +408,7 @@ def test_requesting_sends_the_job(uploaded, engineer, now, django_capture_on_com
     monkeypatch.setattr(dispatch, "send", lambda job: sent.append((job.kind, job.pk)))
 
     with django_capture_on_commit_callbacks(execute=True):
-        run = dispatch.request_probe_run(uploaded, actor=engineer, at=now)
+        run = dataenv_dispatch.request_probe_run(uploaded, actor=engineer, at=now)
 
     assert sent == [("probe", run.job_id)]
 

@@ -6,7 +6,7 @@ FREE_TEXTS = {
     "ProbeResult": "probe table reason",
     "ProbeRun": "plan_sha256 thresholds_version document_sha256",
     "RunStatement": "purpose sha256 error",
-    "Source": "name purpose region host database username schema file_name shelf_path "
+    "Source": "name purpose region host database username schema file_name folder_path "
     "tested_outcome",
     "TableExpectation": "table change_column",
 }

@@ -10,7 +10,7 @@ ONLY_SERVERS = (*SERVERS, "schema", "tls_root_certificate", "allow_writable_role
 LISTS = dict.fromkeys(
     ("required_columns", "sensitive_columns", "relations"), "one text on the page, a list in a body"
 )
-SERVER = {"shelf_path": "a file of the operator has a form of its own"} | dict.fromkeys(
+SERVER = {"folder_path": "a file of the operator has a form of its own"} | dict.fromkeys(
     SERVERS, "a server's, which the service asks for; a file has none"
 )
 
@@ -22,8 +22,8 @@ TWINS = [
         "name": CHANGES, **dict.fromkeys(ONLY_SERVERS, "a file has none"),
     }),
     Twin(forms.UploadForm, schema.SourceFileIn, Source),
-    Twin(forms.ShelfForm, schema.SourceIn, Source, besides={
-        "shelf_path": "the page offers what the operator has put there",
+    Twin(forms.ListedFileForm, schema.SourceIn, Source, besides={
+        "folder_path": "the page offers what the operator has put there",
         **dict.fromkeys((*ONLY_SERVERS, "secret"), "a server's"),
     }),
     Twin(forms.SecretForm, schema.SecretIn),

@@ -32,12 +32,12 @@ SECRET = "correct horse 4711"
 @pytest.fixture(autouse=True)
 def store(settings, tmp_path):
     settings.FDE_FILES = tmp_path / "files"
-    settings.FDE_SOURCES = str(tmp_path / "shelf")
+    settings.FDE_SOURCES = str(tmp_path / "source-files")
 
 
 @pytest.fixture
 def content(tmp_path):
-    path = tmp_path / "shelf" / "orders.sqlite"
+    path = tmp_path / "source-files" / "orders.sqlite"
     path.parent.mkdir()
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT)")
@@ -97,11 +97,11 @@ def test_a_file_is_chosen_from_the_list_and_never_typed(browser, engagement, con
     page = url("source-add", engagement) + "?way=list"
 
     assert "orders.sqlite" in text_of(browser.get(page))
-    refused = browser.post(page, {"name": "X", "shelf_path": "../../etc/passwd"})
+    refused = browser.post(page, {"name": "X", "folder_path": "../../etc/passwd"})
     assert refused.status_code == 422
     assert Source.objects.count() == 0
-    browser.post(page, {"name": "X", "shelf_path": "orders.sqlite"})
-    assert Source.objects.get().shelf_path == "orders.sqlite"
+    browser.post(page, {"name": "X", "folder_path": "orders.sqlite"})
+    assert Source.objects.get().folder_path == "orders.sqlite"
 
 
 def test_without_a_list_there_is_no_such_way(browser, engagement):
@@ -158,15 +158,15 @@ def odd_entries(folder):
 def test_odd_entries_of_the_list_break_no_page_and_cannot_be_chosen(
     browser, engagement, engineer, tmp_path
 ):
-    odd = odd_entries(tmp_path / "shelf")
+    odd = odd_entries(tmp_path / "source-files")
 
     page = browser.get(url("source-add", engagement) + "?way=list")
 
-    assert services.shelf() == ["good [1].csv"]
+    assert services.listed_files() == ["good [1].csv"]
     assert page.status_code == 200
     assert "good [1].csv" in text_of(page)
     for number, name in enumerate(odd):
-        told = {"name": f"S{number}", "shelf_path": name}
+        told = {"name": f"S{number}", "folder_path": name}
         if name.isascii():
             answer = browser.post(url("source-add", engagement) + "?way=list", told)
             assert answer.status_code == 422, name
@@ -443,14 +443,17 @@ def test_progress_is_shown(browser, engagement, source, now):
 
 
 def test_a_path_that_no_row_can_hold_is_not_offered(browser, engagement, content, tmp_path):
-    folder = tmp_path / "shelf"
+    folder = tmp_path / "source-files"
     for _ in range(3):
         folder = folder / ("d" * 200)
         folder.mkdir()
     (folder / "far.csv").write_text("a\n1\n")
 
-    assert services.shelf() == ["orders.sqlite"]
-    told = {"name": "Far", "shelf_path": str((folder / "far.csv").relative_to(tmp_path / "shelf"))}
+    assert services.listed_files() == ["orders.sqlite"]
+    told = {
+        "name": "Far",
+        "folder_path": str((folder / "far.csv").relative_to(tmp_path / "source-files")),
+    }
     sent = browser.post(
         f"/api/v1/engagements/{engagement.code}/sources/",
         json.dumps(told),
@@ -460,7 +463,7 @@ def test_a_path_that_no_row_can_hold_is_not_offered(browser, engagement, content
 
 
 def test_of_a_folder_without_end_a_part_is_looked_at(content, tmp_path, monkeypatch):
-    module = import_module("engagements.areas.dataenv.services.shelf")
+    module = import_module("engagements.areas.dataenv.services.source_folder")
     monkeypatch.setattr(module, "MOST_ENTRIES", 5)
     looked = []
     scan = os.scandir
@@ -471,8 +474,8 @@ def test_of_a_folder_without_end_a_part_is_looked_at(content, tmp_path, monkeypa
             yield (looked.append(entry) or entry for entry in entries)
 
     for number in range(20):
-        (tmp_path / "shelf" / f"{number}.csv").write_text("a\n")
+        (tmp_path / "source-files" / f"{number}.csv").write_text("a\n")
     monkeypatch.setattr(module.os, "scandir", counted)
 
-    assert len(services.shelf()) <= 5
+    assert len(services.listed_files()) <= 5
     assert len(looked) == 5

@@ -1,0 +1,104 @@
+"""What the installed apps contribute: each thing has one owner, and each subscription an event."""
+
+import ast
+import inspect
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+
+from engagements import registry
+from engagements.area import Work
+from engagements.domain.events import EventType
+from engagements.domain.jobs import JobKind
+from engagements.models import Event, Job
+
+
+@pytest.mark.parametrize(
+    "things",
+    [
+        registry.event_types,
+        registry.notice_types,
+        registry.job_kinds,
+        registry.queues,
+        registry.listings,
+        registry.searches,
+    ],
+)
+def test_nothing_is_contributed_twice(things, monkeypatch):
+    found = things()
+
+    assert [key for key, thing in found.items() if thing.key != key] == []
+    with pytest.raises(ImproperlyConfigured):
+        registry._by_key([found.values(), [next(iter(found.values()))]])
+
+
+def test_whoever_subscribes_names_an_event_that_is_recorded():
+    assert set(registry.subscribers()) <= set(registry.event_types())
+
+
+def test_a_job_has_a_task_a_queue_and_a_model_that_it_fills():
+    for kind in registry.job_kinds().values():
+        assert kind.queue in registry.queues()
+        assert kind.fills._meta.get_field("job").remote_field.model is Job
+
+
+def test_keys_fit_their_columns():
+    longest = {Event: "type", Job: "kind"}
+    keys = {Event: registry.event_types(), Job: registry.job_kinds()}
+
+    for model, column in longest.items():
+        assert max(map(len, keys[model])) <= model._meta.get_field(column).max_length
+
+
+def test_braces_in_a_sentence_name_words_only():
+    for event in registry.event_types().values():
+        for text in (event.sentence, event.link):
+            names = [part.partition("}")[0] for part in text.split("{")[1:]]
+            assert all(name.isidentifier() for name in names), event.key
+        assert bool(event.about) is bool(event.item) is bool(event.link), event.key
+
+
+def test_a_kind_of_an_app_that_is_not_installed_is_only_named():
+    assert registry.job_kind("gone_away") == JobKind(
+        key="gone_away", words="Gone away", task="", queue="default"
+    )
+
+
+def test_asking_anew_forgets_every_answer(monkeypatch):
+    extra = Work(events=[EventType(key="thing.planted")])
+    before = registry.event_types()
+    try:
+        registry.forget()
+        monkeypatch.setattr(registry, "works", lambda: (extra,))
+        assert set(registry.event_types()) == {"thing.planted"}
+    finally:
+        monkeypatch.undo()
+        registry.forget()
+
+    assert registry.event_types() == before
+
+
+def test_the_registry_asks_while_nothing_is_imported():
+    """Everything but names, classes and functions would be asked at import time."""
+    tree = ast.parse(inspect.getsource(registry))
+    kinds = (ast.Expr, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.If)
+    others = [node for node in tree.body if not isinstance(node, kinds)]
+
+    assert [ast.unparse(node.targets[0]) for node in others] == ["Part", "Keyed"]
+
+
+def test_no_model_of_the_core_reaches_into_an_area():
+    """A reverse accessor on a core model would let the core name rows of an area."""
+    found = [
+        f"{model.__name__}.{field.name}"
+        for config in apps.get_app_configs()
+        if config.name.startswith("engagements.areas.")
+        for model in config.get_models()
+        for field in model._meta.fields
+        if field.remote_field
+        and field.related_model._meta.app_label == "engagements"
+        and not field.remote_field.hidden
+    ]
+
+    assert found == []
