@@ -135,4 +135,4 @@ def _differences(before, after, path=""):
 def test_all_that_is_stored_was_looked_at():
     assert Requirement in shapes.dataclasses_in()
     assert len(shapes.dataclasses_in()) > 35
-    assert len(shapes.rules()) > 60
+    assert len(shapes.rules()) > 20  # of the core alone; areas add theirs

@@ -7,6 +7,6 @@ AREA = Area(
     title="Compliance",
     judge="engagements.areas.compliance.judging.JUDGE",
     work="engagements.areas.compliance.work.WORK",
-    print="engagements.areas.compliance.report.PRINT",
     show="engagements.areas.compliance.show.SHOW",
+    print="engagements.areas.compliance.report.PRINT",
 )

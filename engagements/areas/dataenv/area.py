@@ -7,6 +7,6 @@ AREA = Area(
     title="Data environment",
     judge="engagements.areas.dataenv.judging.JUDGE",
     work="engagements.areas.dataenv.work.WORK",
-    print="engagements.areas.dataenv.report.PRINT",
     show="engagements.areas.dataenv.show.SHOW",
+    print="engagements.areas.dataenv.report.PRINT",
 )
