@@ -71,7 +71,7 @@ def test_taking_a_framework_on_asks_the_rules(engagement, engineer, owasp, now):
 
     assert outcome(engagement, "LLM01") == "undetermined"
     assert types(engagement) == ["framework.adopted", "scope.decided"]
-    with pytest.raises(compliance.ScopeRefused, match="taken on already"):
+    with pytest.raises(compliance.ScopeRefused, match="adopted already"):
         compliance.adopt_framework(engagement, framework=owasp, actor=engineer, at=now)
 
 
