@@ -15,6 +15,7 @@ from engagements.domain.jobs import JobKind, Queue
 from engagements.domain.notices import NoticeType
 from engagements.domain.readiness import LeftOut, Requirement, Target
 from engagements.domain.reporting import FindingWords, Method, Part, Reach
+from engagements.domain.views import SavedPage
 from engagements.showing import Show
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Work:
     ``subscribers`` is one table from an event type, its own or another's, to what is done when it
     is recorded. ``when_job_ends`` runs in the transaction that ends a job: jobs are no events.
     ``evidence_links`` are the models whose rows rest on a piece of evidence, their ``evidence``.
-    ``saved_views`` are the pages whose filters people may save. ``catalogs`` and ``demo`` are
+    ``saved_pages`` are the pages whose filters people may save. ``catalogs`` and ``demo`` are
     dotted paths, because importers and commands stand above this floor.
     """
 
@@ -109,7 +110,7 @@ class Work:
     listings: "Sequence[Listing]" = ()
     searches: "Sequence[Search]" = ()
     evidence_links: "Sequence[type[Model]]" = ()
-    saved_views: Sequence[Any] = ()
+    saved_pages: Sequence[SavedPage] = ()
     audited: "Sequence[type[Model]]" = ()
     catalogs: Sequence[str] = ()
     demo: str = ""

@@ -10,13 +10,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from engagements.area import Area, JobHook, Judge, Print, Subscriber, Work
 from engagements.domain.events import EventType
 from engagements.domain.jobs import DEFAULT_QUEUE, JobKind, Queue
 from engagements.domain.notices import NoticeType
+from engagements.domain.views import SavedPage
 from engagements.showing import Show
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from engagements.selectors.search import Search
 
 Part = TypeVar("Part", Judge, Work, Show, Print)
-Keyed = TypeVar("Keyed", EventType, JobKind, NoticeType, Queue, "Listing", "Search")
+Keyed = TypeVar("Keyed", EventType, JobKind, NoticeType, Queue, SavedPage, "Listing", "Search")
 
 
 class TwoOwners(ValueError):
@@ -80,13 +80,13 @@ def merged(parts: Iterable[Any], name: str) -> dict[str, Any]:
     """Return what the parts map under ``name``, in one table.
 
     Raises:
-        ImproperlyConfigured: two of them map the same key.
+        TwoOwners: two of them map the same key.
     """
     found: dict[str, Any] = {}
     for part in parts:
         theirs = getattr(part, name)
         if twice := found.keys() & theirs.keys():
-            raise ImproperlyConfigured(f"Two areas name {sorted(twice)[0]} in {name}.")
+            raise TwoOwners(f"{sorted(twice)[0]} is contributed twice to {name}.")
         found |= theirs
     return found
 
@@ -150,6 +150,12 @@ def listings() -> "dict[str, Listing]":
 def searches() -> "dict[str, Search]":
     """Return what can be searched, by the kind of what is found."""
     return _by_key(work.searches for work in works())
+
+
+@cache
+def saved_pages() -> dict[str, SavedPage]:
+    """Return the pages whose filters can be saved, by their key."""
+    return _by_key(work.saved_pages for work in works())
 
 
 @cache

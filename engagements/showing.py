@@ -73,12 +73,15 @@ class SearchKind:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """All that an address may need: which one of its kind, and what it belongs to."""
+    """All that an address may need: which one of its kind, and what it belongs to.
+
+    ``refs`` are keys by noun, of a kind that has more than one.
+    """
 
     key: str = ""
     engagement: str = ""
     client: str = ""
-    framework: str = ""
+    refs: Mapping[str, str] = field(default_factory=dict)
 
 
 Address = Callable[[Place], str]
@@ -159,7 +162,8 @@ class Show:
         the namespace ``api``.
     Menus:
         ``places`` of the sidebar, ``tabs`` of an engagement, ``actions`` of the palette, ``keys``
-        of the keyboard map, kinds that a ``search`` finds, ``saved_views`` (page to its route).
+        of the keyboard map, kinds that a ``search`` finds, and ``saved_views``: the route of each
+        page in ``Work.saved_pages``.
     Pages:
         ``readiness_panels`` and ``client_panels`` on those pages of the core; ``closed_at`` tells
         where on an engagement, given by its code, a requirement is closed.
@@ -169,7 +173,8 @@ class Show:
     Addresses:
         of kinds that notices, jobs and hits are about; ``portal_addresses`` for people of a client.
     API:
-        ``enums`` (names of closed lists in the schema) and ``examples``.
+        ``enums`` (names of closed lists in the schema), ``examples``, and ``hit_refs``: the shape,
+        by its dotted path, in which a search answers each of the references of a hit.
     """
 
     routes: Sequence[Routes] = ()
@@ -190,4 +195,5 @@ class Show:
     addresses: Mapping[str, Address] = field(default_factory=dict)
     portal_addresses: Mapping[str, Address] = field(default_factory=dict)
     enums: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    hit_refs: Mapping[str, str] = field(default_factory=dict)
     examples: ApiExamples = field(default_factory=ApiExamples)

@@ -21,7 +21,6 @@ from engagements.domain.stages.gates import RECORDED, Decision
 from engagements.domain.stages.gates import State as CriterionState
 from engagements.domain.stages.moves import Via
 from engagements.domain.stages.playbook import PlaybookStatus
-from engagements.domain.views import ViewPage
 from engagements.selectors.library import evidence
 from engagements.services.evidence import GRADES_BY_HAND
 
@@ -47,7 +46,7 @@ OWN: dict[str, Iterable[str]] = {
     "PlaybookStatusEnum": PlaybookStatus,
     "ReadinessVerdictEnum": VERDICTS,
     "RequirementStatusEnum": RequirementStatus,
-    "SavedViewPageEnum": ViewPage,
+    "SavedViewPageEnum": registry.saved_pages(),
     "StaffRoleEnum": STAFF,
     "StageAgeEnum": AGE,
     "StageVisitViaEnum": Via,

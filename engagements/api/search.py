@@ -1,7 +1,9 @@
 """Search over the API: what a few words lead to, by kind and id."""
 
+from functools import cache
 from typing import Any
 
+from django.utils.module_loading import import_string
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -22,18 +24,6 @@ class CodeOut(serializers.Serializer[Any]):
     code = serializers.CharField()
 
 
-class KeyOut(serializers.Serializer[Any]):
-    """A framework, whatever its version."""
-
-    key = serializers.CharField()
-
-
-class TokenRefOut(serializers.Serializer[Any]):
-    """A control of the framework."""
-
-    token = serializers.CharField()
-
-
 class HitOut(serializers.Serializer[Any]):
     """One thing that was found; the references that its kind has say which one it is."""
 
@@ -42,9 +32,21 @@ class HitOut(serializers.Serializer[Any]):
     detail = optional_text()
     engagement = CodeOut(allow_null=True)
     client = CodeOut(allow_null=True)
-    framework = KeyOut(allow_null=True)
-    control = TokenRefOut(allow_null=True)
     number = serializers.IntegerField(allow_null=True)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Return the fields of every hit, and the references that areas have for theirs."""
+        refs = {name: shape(allow_null=True) for name, shape in _refs().items()}
+        fields = super().get_fields()
+        number = fields.pop("number")
+        return {**fields, **refs, "number": number}
+
+
+@cache
+def _refs() -> dict[str, type[serializers.Serializer[Any]]]:
+    """Return the shapes of the references of hits, each an object with one key."""
+    named = registry.merged(registry.shows().values(), "hit_refs")
+    return {name: import_string(path) for name, path in named.items()}
 
 
 @extend_schema_serializer(many=False)
@@ -80,7 +82,10 @@ def _hit(hit: selectors.Hit) -> dict[str, Any]:
         "detail": hit.detail or None,
         "engagement": {"code": hit.engagement} if hit.engagement else None,
         "client": {"code": hit.client} if hit.client else None,
-        "framework": {"key": hit.refs["framework"]} if "framework" in hit.refs else None,
-        "control": {"token": hit.refs["control"]} if "control" in hit.refs else None,
+        **{name: _ref(shape, hit.refs.get(name)) for name, shape in _refs().items()},
         "number": hit.number,
     }
+
+
+def _ref(shape: type[serializers.Serializer[Any]], key: str | None) -> dict[str, str] | None:
+    return dict.fromkeys(shape().fields, key) if key else None

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
+from engagements import registry
 from engagements.api import conditional, pagination
 from engagements.api.fields import OptionalTextField, TextField
 from engagements.api.requests import ApiRequest
@@ -14,11 +15,12 @@ from engagements.api.schema import IF_MATCH, PAGED, page_of
 from engagements.api.scope import StaffViewSet
 from engagements.api.shapes import PersonOut, RowOut, optional_text
 from engagements.api.strict import Change
-from engagements.domain.labels import choices_of
-from engagements.domain.views import QUERY, TITLE, ViewPage
+from engagements.domain.views import QUERY, TITLE
 from engagements.models import SavedView
 from engagements.selectors import views as selectors
 from engagements.services import views as services
+
+PAGES = [(page.key, page.label) for page in registry.saved_pages().values()]
 
 
 class SavedViewOut(RowOut):
@@ -26,7 +28,7 @@ class SavedViewOut(RowOut):
 
     slug = serializers.CharField()
     title = serializers.CharField()
-    page = serializers.ChoiceField(choices=choices_of(ViewPage))
+    page = serializers.ChoiceField(choices=PAGES)
     query = optional_text()
     owner = PersonOut()
     is_shared = serializers.BooleanField()
@@ -46,7 +48,7 @@ class SavedViewIn(SavedViewChangeIn):
     """A page's query string to keep under a name."""
 
     title = TextField(TITLE)
-    page = serializers.ChoiceField(choices=choices_of(ViewPage))
+    page = serializers.ChoiceField(choices=PAGES)
     query = OptionalTextField(QUERY, default="")
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -12,13 +12,27 @@ from engagements.domain.text import Text
 
 
 class ViewPage(Labelled):
-    """The pages whose filters can be saved."""
+    """The pages of the core whose filters can be saved; areas add theirs as ``SavedPage``."""
 
     PIPELINE = "pipeline"
     ENGAGEMENTS = "engagements"
     LOG = "log"
-    CONTROLS = "controls"
 
+
+@dataclass(frozen=True, kw_only=True)
+class SavedPage:
+    """A page whose filters can be saved.
+
+    ``choices`` are its filters beside those of the core that choose from a list of the product's
+    own: they tell nothing of anybody.
+    """
+
+    key: str
+    label: str
+    choices: frozenset[str] = frozenset()
+
+
+SAVED_PAGES = tuple(SavedPage(key=page.value, label=page.label) for page in ViewPage)
 
 TITLE = Text(longest=60)
 QUERY = Text(longest=500)
@@ -26,7 +40,7 @@ QUERY = Text(longest=500)
 CHOICES = frozenset(
     {
         *("stage", "golive", "age", "waiting", "verdict", "sort", "view", "state", "kind", "by"),
-        *("since", "until", "standing", "grade", "visibility", "framework", "show"),
+        *("since", "until", "standing", "grade", "visibility", "show"),
     }
 )
 _OF_A_LIST = re.compile(r"[\w.-]{0,40}")
@@ -67,14 +81,14 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def named_in(query: str) -> Named:
-    """Return what a query names; a filter that nobody knows is text."""
+def named_in(query: str, *, choices: Container[str] = CHOICES) -> Named:
+    """Return what a query names; a filter that is not among ``choices`` is text."""
     found: dict[str, set[str]] = {"client": set(), "engagement": set(), "owner": set()}
     texts = []
     for name, value in parse_qsl(query):
         if name in found:
             found[name].add(value)
-        elif name not in CHOICES or not _OF_A_LIST.fullmatch(value):
+        elif name not in choices or not _OF_A_LIST.fullmatch(value):
             texts.append(value)
     return Named(
         clients=frozenset(found["client"]),

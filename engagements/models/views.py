@@ -2,15 +2,14 @@
 
 from django.db import models
 
-from engagements.domain.labels import choices_of
-from engagements.domain.views import ViewPage
-from engagements.models.closed_lists import is_one_of
 from engagements.models.engagement import Engagement
 from engagements.models.people import Client, User
 
 
 class SavedView(models.Model):
-    """The query string of a page, kept under a name; its address is ``/views/<slug>/``.
+    """The query string of a page, saved under a name; its address is ``/views/<slug>/``.
+
+    Areas add pages, so that services check ``page`` against ``registry.saved_pages()``.
 
     Title and filters are read by who sees all ``clients`` and ``engagements`` that they name. Free
     text that names none is for its owner and for who sees everything.
@@ -18,7 +17,7 @@ class SavedView(models.Model):
 
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=60)
-    page = models.CharField(max_length=20, choices=choices_of(ViewPage))
+    page = models.CharField(max_length=20)
     query = models.CharField(max_length=500, blank=True)
     owner = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
     is_shared = models.BooleanField(default=False)
@@ -30,7 +29,6 @@ class SavedView(models.Model):
 
     class Meta:
         ordering = ["title", "id"]
-        constraints = [is_one_of("page", ViewPage, name="saved_view_page_known")]
 
     def __str__(self) -> str:
         return self.title

@@ -4,6 +4,7 @@ from engagements.area import Work
 from engagements.domain.events import DEPLOYMENT_EVENTS, ENGAGEMENT_EVENTS
 from engagements.domain.jobs import DEFAULT_QUEUE, JobKind, Queue
 from engagements.domain.notices import NOTICES
+from engagements.domain.views import SAVED_PAGES
 from engagements.exporters import engagement, evidence, jobs, library, logbook, pipeline, readiness
 from engagements.models import CriterionResult, Export
 from engagements.selectors import search
@@ -36,6 +37,7 @@ WORK = Work(
         library.EVIDENCE,
     ),
     searches=search.SEARCHES,
+    saved_pages=SAVED_PAGES,
     evidence_links=(CriterionResult,),
     catalogs=("engagements.importers.playbooks.CATALOG",),
 )

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
+from engagements import registry
 from engagements.domain.access import Action
 from engagements.domain.errors import Conflict, DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.pipeline import kept
-from engagements.domain.views import QUERY, TITLE, named_in
+from engagements.domain.views import CHOICES, QUERY, TITLE, named_in
 from engagements.models import SavedView, User
 from engagements.selectors import views as selectors
 from engagements.services import events
@@ -53,10 +54,13 @@ def save_view(
     """Keep the query string of a page under a name, without the place in its list.
 
     Raises:
-        ViewRefused: the person has too many, or one of that name; or the query is too long.
+        ViewRefused: the person has too many, or one of that name; the query is too long, or the
+            page has no filters to save.
     """
     if SavedView.objects.filter(owner=actor).count() >= MOST:
         raise ViewRefused(f"You keep {MOST} views already. Remove one first.", code="view_limit")
+    if page not in registry.saved_pages():
+        raise InvalidView("The filters of this page cannot be saved.", field="page")
     query = kept(query)
     if not QUERY.fits(query):
         raise InvalidView("These filters are too long to keep.", field="query")
@@ -151,7 +155,8 @@ def _free_title(title: str, *, owner: User, besides: SavedView | None = None) ->
 
 def _note_names(view: SavedView) -> None:
     """Note which clients and engagements title and filters name: who sees those finds the view."""
-    named = named_in(view.query)
+    page = registry.saved_pages().get(view.page)
+    named = named_in(view.query, choices=CHOICES | page.choices if page else CHOICES)
     text = " ".join((view.title, *named.texts, *named.people))
     clients = list(selectors.named_clients(named.clients, text))
     engagements = list(selectors.named_engagements(named.engagements, text))

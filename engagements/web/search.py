@@ -127,10 +127,10 @@ def line_of(hit: Hit) -> SearchLine:
 
 def _url_of(hit: Hit) -> str:
     place = Place(
-        key=hit.refs.get("control") or str(hit.number or ""),
+        key=str(hit.number or ""),
         engagement=hit.engagement,
         client=hit.client,
-        framework=hit.refs.get("framework", ""),
+        refs=hit.refs,
     )
     return address(hit.kind, place)
 

@@ -140,8 +140,10 @@ def _page(
 
 
 def _line(view: SavedView, form: ViewForm | None) -> dict[str, Any]:
+    page = registry.saved_pages().get(view.page)
     initial = {"title": view.title, "is_pinned": view.is_pinned, "is_shared": view.is_shared}
     return {
         "view": view,
+        "page": page.label if page else view.page.capitalize(),
         "form": form or ViewForm(initial=initial, prefix=None, auto_id=f"{view.slug}-%s"),
     }

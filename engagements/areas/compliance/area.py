@@ -6,6 +6,6 @@ AREA = Area(
     key="compliance",
     title="Compliance",
     work="engagements.areas.compliance.work.WORK",
-    print="engagements.areas.compliance.report.PRINT",
     show="engagements.areas.compliance.show.SHOW",
+    print="engagements.areas.compliance.report.PRINT",
 )

@@ -55,9 +55,10 @@ def _closed_at(code: str, row: Requirement) -> Link:
 
 
 def _control(place: Place) -> str:
+    framework, control = place.refs["framework"], place.refs["control"]
     if not place.engagement:
-        return f"{reverse('compliance:control-library')}?q={place.key}"
-    return reverse("compliance:control", args=[place.engagement, place.framework, place.key])
+        return f"{reverse('compliance:control-library')}?q={control}"
+    return reverse("compliance:control", args=[place.engagement, framework, control])
 
 
 SHOW = Show(
@@ -102,6 +103,10 @@ SHOW = Show(
         "ExceptionKindEnum": states.ExceptionKind,
         "ResponsibilityEnum": states.Carries,
         "ScopeOutcomeEnum": Outcome,
+    },
+    hit_refs={
+        "framework": "engagements.areas.compliance.api.references.KeyOut",
+        "control": "engagements.areas.compliance.api.references.TokenRefOut",
     },
     examples=ApiExamples(
         bodies={

@@ -6,6 +6,7 @@ from engagements.areas.compliance.models import EvidenceLink
 from engagements.areas.compliance.selectors import search
 from engagements.areas.compliance.services.scope import apply_rules
 from engagements.domain.events import EventType
+from engagements.domain.views import SavedPage
 
 
 def _answers_changed(recorded: Recorded) -> None:
@@ -29,6 +30,7 @@ WORK = Work(
     subscribers={"profile.changed": (_answers_changed,)},
     listings=(exporters.LISTING,),
     searches=(search.CONTROLS,),
+    saved_pages=(SavedPage(key="controls", label="Controls", choices=frozenset({"framework"})),),
     evidence_links=(EvidenceLink,),
     catalogs=("engagements.areas.compliance.importers.CATALOG",),
     demo="engagements.areas.compliance.management.demo.DEMO",

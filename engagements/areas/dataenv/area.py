@@ -6,6 +6,6 @@ AREA = Area(
     key="dataenv",
     title="Data environment",
     work="engagements.areas.dataenv.work.WORK",
-    print="engagements.areas.dataenv.report.PRINT",
     show="engagements.areas.dataenv.show.SHOW",
+    print="engagements.areas.dataenv.report.PRINT",
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from engagements.areas.dataenv import services
-from engagements.areas.dataenv.domain import about
+from engagements.areas.dataenv.domain.about import PROBE_RUN, SOURCE
 from engagements.areas.dataenv.domain.sources import SourceKind, TlsMode
 from engagements.areas.dataenv.domain.verdict import Word
 from engagements.areas.dataenv.selectors import source_library
@@ -91,8 +91,8 @@ SHOW = Show(
     moment_icons={"source": "database", "probe_run": "activity"},
     job_icons={"probe": "activity", "test": "database"},
     addresses={
-        about.SOURCE: at("dataenv:source", keyed=True),
-        about.PROBE_RUN: at("dataenv:probe-run", keyed=True),
+        SOURCE: at("dataenv:source", keyed=True),
+        PROBE_RUN: at("dataenv:probe-run", keyed=True),
     },
     enums={
         "ProbeVerdictEnum": Word,

@@ -2,9 +2,13 @@
 
 from django import forms
 
-from engagements.domain.labels import choices_of
-from engagements.domain.views import QUERY, TITLE, ViewPage
+from engagements import registry
+from engagements.domain.views import QUERY, TITLE
 from engagements.web.forms.fields import text_field
+
+
+def _pages() -> list[tuple[str, str]]:
+    return [(page.key, page.label) for page in registry.saved_pages().values()]
 
 
 class ViewForm(forms.Form):
@@ -22,7 +26,7 @@ class ViewForm(forms.Form):
 class SaveViewForm(ViewForm):
     """A view of the page that was on screen."""
 
-    page = forms.ChoiceField(choices=choices_of(ViewPage), widget=forms.HiddenInput)
+    page = forms.ChoiceField(choices=_pages, widget=forms.HiddenInput)
     query = text_field(
         "Filters",
         QUERY,

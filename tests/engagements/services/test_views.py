@@ -42,6 +42,19 @@ def test_two_people_may_use_one_name(engineer, manager, now):
     assert SavedView.objects.filter(title="Over target").count() == 2
 
 
+def test_only_pages_that_have_filters_are_taken(engineer, now):
+    with pytest.raises(views.InvalidView, match="cannot be saved"):
+        save(engineer, now, page="no-such-page")
+
+    assert not SavedView.objects.exists()
+
+
+def test_a_filter_of_another_page_is_text(engineer, manager, now):
+    save(manager, now, query="unheard-of=small", is_shared=True)
+
+    assert not selectors.visible_to(engineer).exists()
+
+
 @pytest.mark.parametrize("title", ["Over target", "Add", "counts", "…", "  üñ  "])
 def test_an_address_says_nothing_of_the_name(engineer, manager, now, title):
     slugs = [save(owner, now, title=title).slug for owner in (engineer, manager)]
@@ -198,7 +211,7 @@ def test_a_word_that_clients_share_names_none_of_them(engineer, manager, brackwa
 
 
 @pytest.mark.parametrize(
-    "query", ["", "age=over&stage=pilot", "owner=me", "framework=12&state=stale"]
+    "query", ["", "age=over&stage=pilot", "owner=me", "verdict=GO&state=stale"]
 )
 def test_choices_of_the_products_own_lists_are_for_all_of_the_firm(engineer, manager, now, query):
     assert save(manager, now, query=query, is_shared=True) in selectors.visible_to(engineer)

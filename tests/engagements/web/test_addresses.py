@@ -10,12 +10,13 @@ from django.urls import resolve
 from engagements.domain import about
 from engagements.domain.about import About
 from engagements.models import Notice
-from engagements.web.addresses import Place, address, address_of
+from engagements.showing import Place
+from engagements.web.addresses import address, address_of
 from reports.models import REPORT
 
 ROOT = Path(__file__).resolve().parents[3]
-SOURCE = "6f7d8a52-1111-4222-8333-444455556666"
-PLACE = {"engagement": "BRW-01", "client": "brackwater", "framework": "owasp"}
+JOB = "6f7d8a52-1111-4222-8333-444455556666"
+PLACE = {"engagement": "BRW-01", "client": "brackwater"}
 BELOW = ("domain", "services", "selectors", "models", "exporters", "importers")
 AN_ADDRESS = re.compile(r"^/(engagements|portal|settings|jobs|clients|people|reports|log|api)/")
 
@@ -28,12 +29,9 @@ AN_ADDRESS = re.compile(r"^/(engagements|portal|settings|jobs|clients|people|rep
         (about.LOG_ENTRY, "12", "/engagements/BRW-01/log/#e-12"),
         (about.EVIDENCE, "3", "/engagements/BRW-01/files/?from=3#evidence-3"),
         (about.QUESTION, "2", "/engagements/BRW-01/questions/#q-2"),
-        ("probe_run", "3", "/engagements/BRW-01/runs/3/"),
-        ("source", SOURCE, f"/engagements/BRW-01/sources/{SOURCE}/"),
-        (about.JOB, SOURCE, f"/jobs/?job={SOURCE}"),
+        (about.JOB, JOB, f"/jobs/?job={JOB}"),
         (REPORT, "4", "/engagements/BRW-01/reports/4/"),
         ("client", "", "/clients/brackwater/"),
-        ("control", "LLM01", "/engagements/BRW-01/controls/owasp/LLM01/"),
         pytest.param("gone", "1", "/engagements/BRW-01/", id="of an area that was removed"),
     ],
 )

@@ -3,7 +3,6 @@
 from collections import Counter
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from engagements import registry
@@ -37,7 +36,7 @@ def test_no_two_areas_name_the_same_key(name):
 def test_a_key_that_two_areas_name_is_refused():
     shows = [Show(job_icons={"scan": "activity"}), Show(job_icons={"scan": "database"})]
 
-    with pytest.raises(ImproperlyConfigured, match="scan in job_icons"):
+    with pytest.raises(registry.TwoOwners, match="scan is contributed twice"):
         registry.merged(shows, "job_icons")
 
 

@@ -53,6 +53,8 @@ def looks_of(text):
 
 def test_nothing_below_the_pages_chooses_one():
     modules = [path for floor in BELOW for path in (ROOT / "engagements" / floor).rglob("*.py")]
+    # A block of a report is stored with its tone: what that means is printed as it was stored.
+    modules = [path for path in modules if path.parent.name != "reporting"]
     found = {path.name: looks_of(path.read_text()) for path in modules}
 
     assert len(modules) > 150

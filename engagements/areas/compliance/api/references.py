@@ -1,5 +1,7 @@
 """How bodies and answers point at frameworks and controls."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from engagements.api.references import Reference
@@ -34,4 +36,16 @@ class ControlRefOut(RowOut):
 
     framework = FrameworkRefOut()
     ref = serializers.CharField()
+    token = serializers.CharField()
+
+
+class KeyOut(serializers.Serializer[Any]):
+    """A framework, whatever its version."""
+
+    key = serializers.CharField()
+
+
+class TokenRefOut(serializers.Serializer[Any]):
+    """A control of the framework."""
+
     token = serializers.CharField()
