@@ -179,7 +179,7 @@ class Reading:
         """Return what falls due up to a week from now, with what is late."""
         until = self.today + WEEK
         rows = self.work.engagements
-        summaries = {row["engagement"].pk: row["summary"] for row in self.lines}
+        summaries = {row["engagement"].pk: row["summary"] for row in self.rows}
         found = [_next_step(row) for row in rows if _within(row.next_step_due, until)]
         found += [_condition(row) for row in selectors.conditions_due(rows, until=until)]
         found += [_blocker(item) for item in self.blocking if _within(item["due"], until)]
