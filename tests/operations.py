@@ -19,8 +19,9 @@ def modules():
 
 def short(name):
     """Return a name without what every name of its app begins with; the core's has no app."""
-    app, _, rest = name.partition(".services.")
-    return rest if app == "engagements" else f"{app.rpartition('.')[2]}.{rest}"
+    app, _, rest = f"{name}.".partition(".services.")
+    parts = [] if app == "engagements" else [app.rpartition(".")[2]]
+    return ".".join(filter(None, [*parts, rest.rstrip(".")]))
 
 
 def every():

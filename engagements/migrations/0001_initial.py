@@ -565,7 +565,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=60, unique=True)),
                 ('title', models.CharField(max_length=60)),
-                ('page', models.CharField(choices=[('pipeline', 'Pipeline'), ('engagements', 'Engagements'), ('log', 'Log'), ('controls', 'Controls')], max_length=20)),
+                ('page', models.CharField(max_length=20)),
                 ('query', models.CharField(blank=True, max_length=500)),
                 ('is_shared', models.BooleanField(default=False)),
                 ('is_pinned', models.BooleanField(default=False)),
@@ -853,10 +853,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='question',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_by__isnull', False), ('answered_at__isnull', False)), _connector='OR'), name='question_answer_has_an_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.CheckConstraint(condition=models.Q(('page__in', ['pipeline', 'engagements', 'log', 'controls'])), name='saved_view_page_known'),
         ),
         migrations.AddIndex(
             model_name='stagevisit',

@@ -19,7 +19,8 @@ ORDER = {
     "ground": (
         "charts connectors"
         " domain.about domain.codec domain.datafile domain.errors domain.exports"
-        " domain.hashing domain.labels domain.references domain.text domain.units domain.wording"
+        " domain.hashing domain.labels domain.prose domain.references domain.text domain.units"
+        " domain.wording"
         " exporters.files exporters.listing exporters.table"
         " models.closed_lists models.fields models.text_search"
         " selectors.keyset services.conflicts services.typed services.writing"
@@ -35,6 +36,8 @@ ORDER = {
         " services.caller services.idempotency services.operations services.person_lock"
     ),
     "requirements": "domain.readiness",
+    # the blocks that areas hand to a report
+    "reporting": "domain.reporting",
     "playbooks": "domain.stages.playbook importers models.playbooks services.playbooks",
     "engagement": (
         "domain.engagement models.engagement selectors.engagement selectors.changes"

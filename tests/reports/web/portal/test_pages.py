@@ -3,6 +3,10 @@
 import pytest
 from django.utils import timezone
 
+from engagements import registry
+from engagements.area import Print
+from engagements.domain.reporting import Column, Note, Part, Row, Table
+from engagements.domain.reporting.cells import texts
 from engagements.models import Event
 from engagements.services import logbook
 from reports import services
@@ -28,7 +32,7 @@ def test_without_an_issued_report_the_page_says_so(signed_in, people, at, make_r
     make_report(issue=False)
     answer = signed_in(people.approver).get(at())
 
-    assert "No report was issued to you yet." in text(answer)
+    assert "No report has been issued to you yet." in text(answer)
     assert "nothing is claimed" in text(answer)
     assert "What we checked" not in text(answer)
 
@@ -162,3 +166,31 @@ def test_a_report_takes_few_queries(
 
     with django_assert_max_num_queries(12):
         browser.get(at())
+
+
+def test_a_block_that_an_area_gives_to_the_client_is_on_the_page(
+    signed_in, people, at, engagement, make_report, monkeypatch
+):
+    def part(_context):
+        columns = (Column(title="Table", width=50), Column(title="Rows", width=50))
+        rows = (Row(cells=texts("claims", "812,306")),)
+        return Part(
+            area="new",
+            key="new",
+            title="What was counted",
+            blocks=(
+                Note(text="Counted on the day itself", for_client=True),
+                Table(caption="Rows", columns=columns, rows=rows, for_client=True),
+                Note(text="Typed by the firm"),
+            ),
+        )
+
+    monkeypatch.setattr(registry, "prints", lambda: {"new": Print(parts=(part,))})
+    make_report()
+
+    page = text(signed_in(people.viewer).get(at()))
+
+    assert "What was counted" in page
+    assert "Counted on the day itself" in page
+    assert '<th scope="row">claims</th><td>812,306</td>' in page
+    assert "Typed by the firm" not in page
