@@ -282,7 +282,7 @@ def give_back(job: Job, *, at: datetime, text: str) -> None:
     )
 
 
-@operation(Action.RUN_PROBE, also_owner="requested_by")
+@operation(Action.WORK, also_owner="requested_by")
 @transaction.atomic
 def request_stop(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) -> None:
     """Ask a running job to stop at its next step; a queued one stops at once.
@@ -307,7 +307,7 @@ def may_retry(job: Job) -> bool:
     return over and known and not Job.objects.filter(retry_of=job).exists()
 
 
-@operation(Action.RUN_PROBE, also_owner="requested_by")
+@operation(Action.WORK, also_owner="requested_by")
 @transaction.atomic
 def retry(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) -> Job:
     """Ask for the same work again: a new job that names the old one.
