@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from engagements import registry
 from engagements.services import jobs
 from fde import health
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-QUEUES = ("default", "probes", "tests", "reports")
+QUEUES = tuple(registry.queues())
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,6 @@ def view(engineer, now):
         pytest.param("pipeline", "/pipeline/", id="pipeline"),
         pytest.param("engagements", "/engagements/", id="engagements"),
         pytest.param("log", "/log/", id="log"),
-        pytest.param("controls", "/controls/", id="controls"),
     ],
 )
 def test_a_view_leads_back_to_its_page(signed_in, engineer, page, where):
