@@ -32,7 +32,7 @@ def find(asked: ListingQuery) -> Table:
     show = asked.choice("show", of=("", *selectors.COUNTED, selectors.LEFT_OUT))
     standing = figures.standing(asked.here, as_of=asked.as_of)
     found = selectors.control_rows(
-        asked.here, as_of=asked.as_of, target=standing.target.on, file=standing.file
+        asked.here, as_of=asked.as_of, target=standing.target.on, file=selectors.file_of(standing)
     )
     rows = [row for row in found if row.is_listed(show)]
     return Table(

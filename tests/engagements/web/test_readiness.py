@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from engagements.area import AreaRows
 from engagements.areas.compliance import services as compliance
 from engagements.areas.compliance.models import Framework
 from engagements.domain.readiness import Grade, Level, Requirement, Status, lists
 from engagements.domain.units import local_day
 from engagements.selectors import readiness as selectors
-from engagements.selectors.areas import AreaRows
 from engagements.services import stages
 from tests import factories
 from tests.engagements.services.test_stages import meet

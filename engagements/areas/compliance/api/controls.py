@@ -256,7 +256,7 @@ class ControlViewSet(EngagementScoped):
         as_of = timezone.now()
         standing = figures.standing(engagement, as_of=as_of)
         return selectors.control_rows(
-            engagement, as_of=as_of, target=standing.target.on, file=standing.file
+            engagement, as_of=as_of, target=standing.target.on, file=selectors.file_of(standing)
         )
 
     def _one(self, engagement: Engagement, framework: str, token: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Reads of compliance: libraries, what binds an engagement, and where its controls stand."""
 
-from engagements.areas.compliance.selectors.casefiles import case_file, case_files, nodes_of
-from engagements.areas.compliance.selectors.cases import CaseFile, FactRow, case_of
+from engagements.areas.compliance.selectors.casefiles import case_file, case_files
+from engagements.areas.compliance.selectors.cases import CaseFile
 from engagements.areas.compliance.selectors.scope import (
     adopted,
     control_of,
@@ -32,28 +32,25 @@ from engagements.areas.compliance.selectors.standing import (
     ControlRow,
     FrameworkRow,
     Question,
-    assessed,
     control_rows,
     framework_coverage,
     open_questions,
     requirements_of,
     with_answers,
 )
+from engagements.areas.compliance.selectors.storage import file_of
 
 __all__ = [
     "COUNTED",
     "LEFT_OUT",
     "CaseFile",
     "ControlRow",
-    "FactRow",
     "FrameworkRow",
     "Question",
     "Sheet",
     "adopted",
-    "assessed",
     "case_file",
     "case_files",
-    "case_of",
     "control_of",
     "control_rows",
     "controls_of",
@@ -61,6 +58,7 @@ __all__ = [
     "evidence_of_number",
     "evidence_to_link",
     "exceptions_of",
+    "file_of",
     "framework_coverage",
     "framework_of",
     "frameworks_to_adopt",
@@ -70,7 +68,6 @@ __all__ = [
     "library_controls",
     "links_of",
     "loaded_refs",
-    "nodes_of",
     "open_questions",
     "requirements_of",
     "responsibility_of",

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.db.models import Q
 
+from engagements.area import Answers
 from engagements.areas.compliance.domain.states import Decision, Leave, Proof, Share, State
 from engagements.areas.compliance.models import (
     Assessment,
@@ -23,7 +24,6 @@ from engagements.areas.compliance.selectors.cases import (
     CONTROL_FIELDS,
     SCOPE_FIELDS,
     CaseFile,
-    FactRow,
     Row,
     case_of,
     hand_of,
@@ -33,26 +33,31 @@ from engagements.areas.compliance.selectors.cases import (
     share_of,
 )
 from engagements.domain.units import local_day
-from engagements.models import Engagement, ProfileFact
+from engagements.models import Engagement
+from engagements.selectors.facts import answers_of
 
 
 def case_file(engagement: Engagement, *, as_of: datetime) -> CaseFile:
     """Return what was on record about every control of one engagement as of a moment."""
-    return case_files([engagement], as_of=as_of)[engagement.pk]
+    answers = answers_of([engagement])
+    files = case_files([engagement], answers=answers, as_of=as_of, known_until=as_of)
+    return files[engagement.pk]
 
 
 def case_files(
-    engagements: Sequence[Engagement], *, as_of: datetime, known_until: datetime | None = None
+    engagements: Sequence[Engagement],
+    *,
+    answers: Mapping[int, Answers],
+    as_of: datetime,
+    known_until: datetime,
 ) -> dict[int, CaseFile]:
     """Return what was on record about every control, by the primary key of the engagement.
 
-    Rows count that were written by ``as_of``, or by ``known_until`` where that is told. Seven
-    queries however many engagements there are, and one for each framework that this process has
-    not read before.
+    Rows count that were written by ``known_until``. Six queries however many engagements there
+    are, and one for each framework that this process has not read before.
     """
-    until = known_until or as_of
+    until = known_until
     adopted = _adopted(engagements, as_of=until)
-    facts = _facts(engagements)
     scopes = _scopes(engagements, as_of=until)
     decisions = _decisions(engagements, as_of=until)
     proofs = _proofs(engagements, as_of=until)
@@ -64,7 +69,7 @@ def case_files(
             as_of=as_of,
             known_until=until,
             adopted=adopted[row.pk],
-            facts=facts[row.pk],
+            answers=answers[row.pk],
             scopes=scopes[row.pk],
             decisions=decisions[row.pk],
             proofs=proofs[row.pk],
@@ -81,7 +86,7 @@ def _file(
     as_of: datetime,
     known_until: datetime,
     adopted: Sequence[tuple[Framework, datetime]],
-    facts: Mapping[str, FactRow],
+    answers: Answers,
     scopes: "_Scopes",
     decisions: Mapping[int, Decision],
     proofs: Mapping[int, list[Proof]],
@@ -99,7 +104,7 @@ def _file(
                 case_of(
                     row,
                     opened_on=opened_on,
-                    scope=scope_of(scopes.rules.get(pk), scopes.hands.get(pk), facts, zone),
+                    scope=scope_of(scopes.rules.get(pk), scopes.hands.get(pk), answers, zone),
                     decision=decisions.get(pk),
                     proofs=proofs.get(pk, ()),
                     leaves=leaves.get(pk, ()),
@@ -115,7 +120,7 @@ def _file(
         cases=tuple(cases),
         controls=controls,
         hands=hands,
-        facts=facts,
+        answers=answers,
         reads={str(pk): tuple(row["facts_used"]) for pk, row in scopes.rules.items()},
     )
 
@@ -144,21 +149,6 @@ def nodes_of(framework: Framework) -> tuple[Row, ...]:
 def _nodes(framework_id: int, _content: str, _loaded_at: datetime) -> tuple[Row, ...]:
     rows = Control.objects.filter(framework=framework_id).order_by("order")
     return tuple(rows.values(*CONTROL_FIELDS))
-
-
-def facts_of(engagement: Engagement) -> Mapping[str, FactRow]:
-    """Return the answers of one engagement with who gave them."""
-    return _facts([engagement])[engagement.pk]
-
-
-def _facts(engagements: Sequence[Engagement]) -> Mapping[int, dict[str, FactRow]]:
-    rows = ProfileFact.objects.filter(engagement__in=engagements).values_list(
-        "engagement_id", "key", "value", "set_by__name", "set_at"
-    )
-    found: dict[int, dict[str, FactRow]] = defaultdict(dict)
-    for pk, key, value, by, at in rows:
-        found[pk][key] = FactRow(key=key, value=value, by=by, at=at)
-    return found
 
 
 @dataclass(frozen=True)

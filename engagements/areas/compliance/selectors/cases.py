@@ -1,14 +1,16 @@
 """What is on record about a control, as the rules take it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from engagements.area import Answers
 from engagements.areas.compliance.domain.catalog import Bearing
 from engagements.areas.compliance.domain.rules import Outcome
-from engagements.areas.compliance.domain.scoring import turning_days
+from engagements.areas.compliance.domain.scoring import assess, turning_days
 from engagements.areas.compliance.domain.states import (
+    Assessed,
     Carries,
     Case,
     Decision,
@@ -26,7 +28,7 @@ from engagements.areas.compliance.models import (
     Responsibility,
     ScopeDecision,
 )
-from engagements.domain.readiness import Grade
+from engagements.domain.grades import Grade
 from engagements.domain.references import Noun, evidence_reference, reference
 from engagements.domain.units import local_day
 from engagements.models import Engagement
@@ -42,16 +44,6 @@ SCOPE_FIELDS = (
     *("overridden_by_id", "overridden_by__name", "override_reason", "approved_at"),
     *("approved_by__name", "decided_at"),
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class FactRow:
-    """One answer, with who gave it and when."""
-
-    key: str
-    value: Any
-    by: str
-    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +74,23 @@ class CaseFile:
     cases: tuple[Case, ...]
     controls: Mapping[str, Row]
     hands: Mapping[str, Hand]
-    facts: Mapping[str, FactRow]
-    reads: Mapping[str, tuple[str, ...]]  # which facts decided, by control
+    answers: Answers
+    reads: Mapping[str, tuple[str, ...]]  # which answers decided, by control
+    _assessed: dict[date | None, list[Assessed]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def assessed(self, target: date | None) -> list[Assessed]:
+        """Return where every control stands, for a target's day or as of today."""
+        if target not in self._assessed:
+            self._assessed[target] = assess(
+                self.cases,
+                as_of=self.as_of,
+                time_zone=self.engagement.time_zone,
+                target=target,
+                known_until=self.known_until,
+            )
+        return self._assessed[target]
 
     def days(self) -> Iterator[date]:
         """Yield the days on which, or after which, one of the cases may stand differently."""
@@ -166,9 +173,7 @@ def _is_pending(row: Row) -> bool:
     return row["outcome"] == Outcome.NOT_APPLICABLE and row["approved_at"] is None
 
 
-def scope_of(
-    rule: Row | None, hand: Row | None, facts: Mapping[str, FactRow], zone: str
-) -> Scope | None:
+def scope_of(rule: Row | None, hand: Row | None, answers: Answers, zone: str) -> Scope | None:
     """Return the scope in force: a person's decision, once it counts, before the rules'."""
     if hand is not None and not _is_pending(hand):
         reason = f"Decided by {hand['overridden_by__name']}: {hand['override_reason']}"
@@ -178,9 +183,9 @@ def scope_of(
     if rule is None:
         return None
     reason = " ".join(part["text"] for part in rule["reasons"])
-    answered = [facts[key] for key in rule["facts_used"] if key in facts]
+    answered = [answers[key] for key in rule["facts_used"] if key in answers]
     if rule["outcome"] == Outcome.NOT_APPLICABLE and answered:
-        last = max(answered, key=lambda fact: fact.at)
+        last = max(answered, key=lambda answer: answer.at)
         day = local_day(last.at, time_zone=zone)
         reason += f" Answered by {last.by}, {day.day} {day:%b %Y}."
     return Scope(

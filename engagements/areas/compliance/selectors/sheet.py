@@ -24,6 +24,7 @@ from engagements.areas.compliance.selectors.scope import exceptions_of
 from engagements.areas.compliance.selectors.standing import ControlRow, control_rows
 from engagements.domain.units import EVER, local_day
 from engagements.models import Engagement, Evidence
+from engagements.selectors.facts import answers_of
 
 if TYPE_CHECKING:
     from engagements.areas.compliance.selectors.scope import TakenOn
@@ -63,7 +64,8 @@ def sheet(
         .first(),
     )
     if any(row.compensating_control_id for row in records.exceptions):
-        known = casefiles.case_files([engagement], as_of=as_of, known_until=EVER)
+        answers = answers_of([engagement])
+        known = casefiles.case_files([engagement], answers=answers, as_of=as_of, known_until=EVER)
         file = known[engagement.pk]
     else:
         file = _file(engagement, control, records, as_of=as_of)
@@ -93,11 +95,11 @@ def _file(
     rule = next((rows.scope_row(s) for s in live if s.overridden_by_id is None), None)
     hand = next((rows.scope_row(s) for s in live if s.overridden_by_id), None)
     left_out = rule is not None and rule["outcome"] == Outcome.NOT_APPLICABLE
-    facts = casefiles.facts_of(engagement) if left_out else {}
+    answers = answers_of([engagement])[engagement.pk] if left_out else {}
     case = rows.case_of(
         row,
         opened_on=local_day(control.taken_on_at, time_zone=zone),
-        scope=rows.scope_of(rule, hand, facts, zone),
+        scope=rows.scope_of(rule, hand, answers, zone),
         decision=_decision(records.decisions),
         proofs=[rows.proof_of_link(link, zone=zone) for link in records.links if _counts(link)],
         leaves=[
@@ -115,7 +117,7 @@ def _file(
         cases=(case,),
         controls={key: row},
         hands={key: rows.hand_of(hand, rule)} if hand else {},
-        facts=facts,
+        answers=answers,
         reads={},
     )
 
