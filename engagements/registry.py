@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from engagements.area import Area, JobHook, Judge, Print, Subscriber, Work
@@ -30,7 +31,7 @@ Part = TypeVar("Part", Judge, Work, Show, Print)
 Keyed = TypeVar("Keyed", EventType, JobKind, NoticeType, Queue, SavedPage, "Listing", "Search")
 
 
-class TwoOwners(ValueError):
+class TwoOwners(ImproperlyConfigured):
     """Two installed apps contribute something under one key: a mistake in the code."""
 
 

@@ -26,11 +26,11 @@ COLUMNS = (
 )
 
 
-def find(asked: ListingQuery) -> Table:
+def find(query: ListingQuery) -> Table:
     """Return the reports of an engagement, or of all that the asker sees, newest first."""
-    rows = selectors.visible_to(asked.user)
-    if asked.engagement is not None:
-        rows = rows.filter(engagement=asked.engagement)
+    rows = selectors.visible_to(query.user)
+    if query.engagement is not None:
+        rows = rows.filter(engagement=query.engagement)
     return Table(
         title=LISTING.title,
         columns=COLUMNS,

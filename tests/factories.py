@@ -115,7 +115,7 @@ class JobFactory(DjangoModelFactory):
     class Meta:
         model = models.Job
 
-    kind = "probe"
+    kind = "export"
     title = "Job"
     state = "queued"
     idempotency_key = factory.Sequence(lambda n: f"job-{n}")

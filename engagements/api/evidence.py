@@ -130,8 +130,8 @@ class EvidenceViewSet(EngagementScoped):
     @extend_schema(parameters=[EvidenceFilterIn, *PAGED], responses=EvidencePageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
         """List evidence, newest first."""
-        wanted = library.Wanted(**query_of(request, EvidenceFilterIn))
-        found = library.evidence(request.user, wanted=wanted, on=timezone.localdate())
+        filters = library.EvidenceFilters(**query_of(request, EvidenceFilterIn))
+        found = library.evidence(request.user, filters=filters, on=timezone.localdate())
         rows, order = self.of_engagement(found), ["-received_at", "-id"]
         return Response(pagination.page(request, rows, order=order, out=EvidenceOut))
 

@@ -63,10 +63,10 @@ class LogLibraryViewSet(StaffViewSet[LogEntry]):
     def list(self, request: ApiRequest) -> Response:
         """List entries, those that happened last first; replaced ones are left out."""
         values = query_of(request, LogAcrossIn)
-        since, wanted = values.pop("updated_since", None), log.Wanted(**values)
-        rows = changed_since(log.entries(request.user, wanted=wanted), since, changes.ENTRY)
+        since, filters = values.pop("updated_since", None), log.LogFilters(**values)
+        rows = changed_since(log.entries(request.user, filters=filters), since, changes.ENTRY)
         order = ["-occurred_at", "-id"]
-        searched = bool(wanted.q)
+        searched = bool(filters.q)
         out = LogEntryAcrossOut
         return Response(pagination.page(request, rows, order=order, out=out, keys_first=searched))
 
@@ -80,8 +80,11 @@ class EvidenceLibraryViewSet(StaffViewSet[Evidence]):
     def list(self, request: ApiRequest) -> Response:
         """List evidence, what was received last first."""
         values = query_of(request, EvidenceAcrossIn)
-        since, wanted = values.pop("updated_since", None), evidence_selectors.Wanted(**values)
-        rows = evidence_selectors.evidence(request.user, wanted=wanted, on=timezone.localdate())
+        since, filters = (
+            values.pop("updated_since", None),
+            evidence_selectors.EvidenceFilters(**values),
+        )
+        rows = evidence_selectors.evidence(request.user, filters=filters, on=timezone.localdate())
         rows = changed_since(rows, since, changes.EVIDENCE)
         order = ["-received_at", "-id"]
         return Response(pagination.page(request, rows, order=order, out=EvidenceAcrossOut))
@@ -96,8 +99,11 @@ class QuestionLibraryViewSet(StaffViewSet[Question]):
     def list(self, request: ApiRequest) -> Response:
         """List questions, the latest first."""
         values = query_of(request, QuestionsAcrossIn)
-        since, wanted = values.pop("updated_since", None), question_selectors.Wanted(**values)
-        rows = question_selectors.listed(request.user, wanted=wanted)
+        since, filters = (
+            values.pop("updated_since", None),
+            question_selectors.QuestionFilters(**values),
+        )
+        rows = question_selectors.listed(request.user, filters=filters)
         rows = changed_since(rows, since, changes.QUESTION)
         order = ["-asked_at", "-id"]
         return Response(pagination.page(request, rows, order=order, out=QuestionAcrossOut))

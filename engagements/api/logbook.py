@@ -107,11 +107,11 @@ class LogEntryViewSet(EngagementScoped):
     @extend_schema(parameters=[LogFilterIn, *PAGED], responses=LogEntryPageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
         """List entries, newest first; those that a correction replaced are among them."""
-        wanted = log.Wanted(**query_of(request, LogFilterIn))
-        rows = log.narrowed(self.get_queryset(), request.user, wanted=wanted)
+        filters = log.LogFilters(**query_of(request, LogFilterIn))
+        rows = log.narrowed(self.get_queryset(), request.user, filters=filters)
         order = ["-occurred_at", "-id"]
         return Response(
-            pagination.page(request, rows, order=order, out=LogEntryOut, keys_first=bool(wanted.q))
+            pagination.page(request, rows, order=order, out=LogEntryOut, keys_first=bool(filters.q))
         )
 
     @extend_schema(responses=LogEntryOut)

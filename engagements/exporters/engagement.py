@@ -35,32 +35,32 @@ COLUMNS = (
 )
 
 
-def find(asked: ListingQuery) -> Table:
+def find(query: ListingQuery) -> Table:
     """Return the engagements of the list's page, those changed last first."""
     try:
         rows = portfolio.listed(
-            asked.user,
-            state=asked.filters.get("state", ""),
-            q=asked.words("q", longest=portfolio.LONGEST_WORDS),
+            query.user,
+            state=query.filters.get("state", ""),
+            q=query.words("q", longest=portfolio.LONGEST_WORDS),
         )
-        wanted = rules.asked(asked.filters, me=asked.user.email)
+        filters = rules.filters_of(query.filters, me=query.user.email)
     except (portfolio.UnknownState, rules.UnknownChoice) as error:
         raise UnknownFilter(str(error)) from error
     found = pipeline.matching(
         rows,
-        wanted,
-        within=pipeline.scope(asked.user),
-        as_of=asked.as_of,
-        today=timezone.localdate(asked.as_of),
+        filters,
+        within=pipeline.scope(query.user),
+        as_of=query.as_of,
+        today=timezone.localdate(query.as_of),
     )
-    return table(LISTING, found, asked, wanted, among=rows, order=("-updated_at", "-id"))
+    return table(LISTING, found, query, filters, among=rows, order=("-updated_at", "-id"))
 
 
 def table(
     listing: Listing,
     found: QuerySet[Engagement],
-    asked: ListingQuery,
-    wanted: rules.PipelineFilters,
+    query: ListingQuery,
+    filters: rules.PipelineFilters,
     *,
     among: QuerySet[Engagement],
     order: tuple[str, ...],
@@ -70,26 +70,26 @@ def table(
     ``among``: all from which ``found`` were picked; a list by readiness judges each of them first.
     """
     late = 0
-    if wanted.goes_by_readiness:
-        most = among.count() if asked.may_take_long else pipeline.MOST_AT_ONCE
-        late = figures.catch_up(among, as_of=asked.as_of, at_most=most)
-    rows, order = pipeline.ordered(found, wanted, otherwise=order)
+    if filters.goes_by_readiness:
+        most = among.count() if query.may_take_long else pipeline.MOST_AT_ONCE
+        late = figures.catch_up(among, as_of=query.as_of, at_most=most)
+    rows, order = pipeline.ordered(found, filters, otherwise=order)
     return Table(
         title=listing.title,
         columns=COLUMNS,
         count=found.count(),
-        rows=in_batches(rows.order_by(*order).iterator(), lambda batch: lines(batch, asked)),
-        to_work_out=late or figures.lapsed(found, as_of=asked.as_of).count(),
+        rows=in_batches(rows.order_by(*order).iterator(), lambda batch: lines(batch, query)),
+        to_work_out=late or figures.lapsed(found, as_of=query.as_of).count(),
     )
 
 
-def lines(batch: list[Engagement], asked: ListingQuery) -> Iterable[Row]:
+def lines(batch: list[Engagement], query: ListingQuery) -> Iterable[Row]:
     """Return the lines of some engagements; their readiness is read for all of them at once."""
-    found = portfolio.summaries(batch, as_of=asked.as_of)
-    return [_line(row, found[row.pk], asked) for row in batch]
+    found = portfolio.summaries(batch, as_of=query.as_of)
+    return [_cells(row, found[row.pk], query) for row in batch]
 
 
-def _line(row: Engagement, summary: Summary, asked: ListingQuery) -> Row:
+def _cells(row: Engagement, summary: Summary, query: ListingQuery) -> Row:
     return (
         row.code,
         row.name,
@@ -97,7 +97,7 @@ def _line(row: Engagement, summary: Summary, asked: ListingQuery) -> Row:
         str(row.owner),
         row.get_status_display(),
         summary.stage,
-        days_inclusive(_day(row, row.stage_entered_at), _day(row, row.closed_at or asked.as_of)),
+        days_inclusive(_day(row, row.stage_entered_at), _day(row, row.closed_at or query.as_of)),
         summary.limit_days,
         summary.target,
         Verdict(summary.verdict).label,

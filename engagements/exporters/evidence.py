@@ -25,15 +25,15 @@ COLUMNS = (
 )
 
 
-def find(asked: ListingQuery) -> Table:
+def find(query: ListingQuery) -> Table:
     """Return the register as its page shows it, newest first."""
-    register = selectors.register(asked.here, as_of=asked.as_of)
+    register = selectors.register(query.here, as_of=query.as_of)
     return Table(
-        title=f"{asked.here.code} evidence",
+        title=f"{query.here.code} evidence",
         columns=COLUMNS,
         count=len(register),
         rows=map(line, register),
-        time_zone=asked.here.time_zone,
+        time_zone=query.here.time_zone,
     )
 
 

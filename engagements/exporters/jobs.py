@@ -28,10 +28,10 @@ COLUMNS = (
 )
 
 
-def find(asked: ListingQuery) -> Table:
+def find(query: ListingQuery) -> Table:
     """Return the jobs of the list's page, newest first."""
-    state = asked.choice("state", of=("", *(state.value for state in State)))
-    rows = selectors.visible_to(asked.user)
+    state = query.choice("state", of=("", *(state.value for state in State)))
+    rows = selectors.visible_to(query.user)
     found = (rows.filter(state=state) if state else rows).order_by("-created_at", "-id")
     return Table(
         title=LISTING.title,

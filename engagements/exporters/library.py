@@ -26,22 +26,22 @@ HERE = ("Engagement", "Client")
 SORTS = {"": ("-received_at", "-id"), "lapse": ("valid_until", "id")}
 
 
-def find_log(asked: ListingQuery) -> Table:
+def find_log(query: ListingQuery) -> Table:
     """Return the entries of "My log" with its filters, newest first."""
-    wanted = log_selectors.Wanted(
-        engagement=asked.filters.get("engagement", ""),
-        kind=asked.choice("kind", of=("", *EntryKind)),
-        by=asked.choice("by", of=("", "me")),
-        q=asked.words("q", longest=100),
-        since=asked.day("since"),
-        until=asked.day("until"),
+    filters = log_selectors.LogFilters(
+        engagement=query.filters.get("engagement", ""),
+        kind=query.choice("kind", of=("", *EntryKind)),
+        by=query.choice("by", of=("", "me")),
+        q=query.words("q", longest=100),
+        since=query.day("since"),
+        until=query.day("until"),
     )
-    rows = log_selectors.entries(asked.user, wanted=wanted).order_by("-occurred_at", "-id")
+    rows = log_selectors.entries(query.user, filters=filters).order_by("-occurred_at", "-id")
 
     def lines(batch: list[LogEntry]) -> Iterable[Row]:
         for entry in batch:
             here = (entry.engagement.code, entry.engagement.client.name)
-            yield here + one_log.line(logbook.moment_of(entry, as_of=asked.as_of))
+            yield here + one_log.line(logbook.moment_of(entry, as_of=query.as_of))
 
     return Table(
         title=LOG.title,
@@ -52,19 +52,19 @@ def find_log(asked: ListingQuery) -> Table:
     )
 
 
-def find_evidence(asked: ListingQuery) -> Table:
+def find_evidence(query: ListingQuery) -> Table:
     """Return the evidence of the library with its filters, in its order."""
-    today = timezone.localdate(asked.as_of)
-    wanted = evidence_selectors.Wanted(
-        engagement=asked.filters.get("engagement", ""),
-        grade=asked.choice("grade", of=("", *(grade.value for grade in Grade))),
-        kind=asked.choice("kind", of=("", *EvidenceKind)),
-        visibility=asked.choice("visibility", of=("", *Visibility)),
-        standing=asked.choice("standing", of=("", *evidence_selectors.STANDINGS)),
-        q=asked.words("q", longest=100),
+    today = timezone.localdate(query.as_of)
+    filters = evidence_selectors.EvidenceFilters(
+        engagement=query.filters.get("engagement", ""),
+        grade=query.choice("grade", of=("", *(grade.value for grade in Grade))),
+        kind=query.choice("kind", of=("", *EvidenceKind)),
+        visibility=query.choice("visibility", of=("", *Visibility)),
+        standing=query.choice("standing", of=("", *evidence_selectors.STANDINGS)),
+        q=query.words("q", longest=100),
     )
-    sort = asked.choice("sort", of=tuple(SORTS))
-    found = evidence_selectors.evidence(asked.user, wanted=wanted, on=today)
+    sort = query.choice("sort", of=tuple(SORTS))
+    found = evidence_selectors.evidence(query.user, filters=filters, on=today)
     if sort:
         found = found.filter(valid_until__isnull=False)
     rows = evidence_selectors.with_weight(found).select_related("engagement__client", "added_by")

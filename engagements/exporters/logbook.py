@@ -24,24 +24,24 @@ COLUMNS = (
 PAGE = 500
 
 
-def find(asked: ListingQuery) -> Table:
+def find(query: ListingQuery) -> Table:
     """Return the log with its filters, newest first: entries, and events between them."""
-    kind = asked.choice("kind", of=("", *EntryKind))
-    q = asked.words("q", longest=selectors.LONGEST_WORDS)
+    kind = query.choice("kind", of=("", *EntryKind))
+    q = query.words("q", longest=selectors.LONGEST_WORDS)
     return Table(
-        title=f"{asked.here.code} log",
+        title=f"{query.here.code} log",
         columns=COLUMNS,
-        count=selectors.timeline_length(asked.here, kind=kind, q=q),
-        rows=_lines(asked, kind=kind, q=q),
-        time_zone=asked.here.time_zone,
+        count=selectors.timeline_length(query.here, kind=kind, q=q),
+        rows=_lines(query, kind=kind, q=q),
+        time_zone=query.here.time_zone,
     )
 
 
-def _lines(asked: ListingQuery, *, kind: str, q: str) -> Iterator[Row]:
+def _lines(query: ListingQuery, *, kind: str, q: str) -> Iterator[Row]:
     older, first = "", True
     while first or older:
         page = selectors.timeline(
-            asked.here, as_of=asked.as_of, kind=kind, q=q, before=older, limit=PAGE
+            query.here, as_of=query.as_of, kind=kind, q=q, before=older, limit=PAGE
         )
         for day in page.days:
             yield from map(line, day.moments)

@@ -9,21 +9,21 @@ from engagements.exporters.table import Table
 from engagements.selectors import pipeline as selectors
 
 
-def find(asked: ListingQuery) -> Table:
+def find(query: ListingQuery) -> Table:
     """Return the open engagements of its page, the longest in their stage first."""
     try:
-        wanted = rules.asked(asked.filters, me=asked.user.email)
+        filters = rules.filters_of(query.filters, me=query.user.email)
     except rules.UnknownChoice as error:
         raise UnknownFilter(str(error)) from error
-    today = timezone.localdate(asked.as_of)
-    within = selectors.scope(asked.user)
-    rows = selectors.open_rows(asked.user, wanted, within=within, as_of=asked.as_of, today=today)
+    today = timezone.localdate(query.as_of)
+    within = selectors.scope(query.user)
+    rows = selectors.open_rows(query.user, filters, within=within, as_of=query.as_of, today=today)
     return table(
         LISTING,
         rows,
-        asked,
-        wanted,
-        among=selectors.all_open(asked.user),
+        query,
+        filters,
+        among=selectors.all_open(query.user),
         order=("stage_entered_at", "id"),
     )
 

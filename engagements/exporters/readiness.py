@@ -28,27 +28,27 @@ COLUMNS = (
 )
 
 
-def find(asked: ListingQuery) -> Table:
+def find(query: ListingQuery) -> Table:
     """Return one list of the readiness page, its sections one below the other."""
-    show = asked.choice("show", of=tuple(LISTS), default=BLOCKS)
-    found = selectors.readiness(asked.here, as_of=asked.as_of)
+    show = query.choice("show", of=tuple(LISTS), default=BLOCKS)
+    found = selectors.readiness(query.here, as_of=query.as_of)
     rows = list(_left_out(found) if show == LEFT_OUT else _required(found, show))
     return Table(
-        title=f"{asked.here.code} {LISTS[show].lower()}",
+        title=f"{query.here.code} {LISTS[show].lower()}",
         columns=COLUMNS,
         count=len(rows),
         rows=rows,
-        time_zone=asked.here.time_zone,
+        time_zone=query.here.time_zone,
     )
 
 
 def _required(found: Readiness, show: str) -> Iterator[Row]:
     for title, rows in parts(found, show=show):
         for row in rows:
-            yield _line(found, row, section=title)
+            yield _cells(found, row, section=title)
 
 
-def _line(found: Readiness, row: Requirement, *, section: str) -> Row:
+def _cells(found: Readiness, row: Requirement, *, section: str) -> Row:
     return (
         section,
         found.area_title(row.area),

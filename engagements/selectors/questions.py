@@ -26,7 +26,7 @@ STANDINGS = {"open": "Waits for an answer", "answered": "Answered"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class QuestionFilters:
     """What questions are narrowed to; an empty value asks for all."""
 
     engagement: str = ""
@@ -34,15 +34,15 @@ class Wanted:
     q: str = ""
 
 
-def listed(user: User, *, wanted: Wanted) -> QuerySet[Question]:
+def listed(user: User, *, filters: QuestionFilters) -> QuerySet[Question]:
     """Return the questions that ``user`` reads and asked for."""
     rows = visible_to(user)
-    if wanted.engagement:
-        rows = rows.filter(engagement__code=wanted.engagement)
-    if wanted.standing:
-        rows = rows.filter(answered_at__isnull=wanted.standing == "open")
-    if wanted.q:
-        rows = rows.filter(Q(text__icontains=wanted.q) | Q(answer__icontains=wanted.q))
+    if filters.engagement:
+        rows = rows.filter(engagement__code=filters.engagement)
+    if filters.standing:
+        rows = rows.filter(answered_at__isnull=filters.standing == "open")
+    if filters.q:
+        rows = rows.filter(Q(text__icontains=filters.q) | Q(answer__icontains=filters.q))
     return rows
 
 

@@ -301,9 +301,10 @@ def request_stop(job: Job, *, actor: User, at: datetime, source: Channel = Chann
 
 
 def may_retry(job: Job) -> bool:
-    """Tell whether the job ended without a result and was not tried again yet."""
+    """Tell whether the job ended without a result, may be done here, and was not tried again."""
     over = job.state in {State.FAILED, State.STOPPED, State.GAVE_UP}
-    return over and not Job.objects.filter(retry_of=job).exists()
+    known = job.kind in registry.job_kinds()
+    return over and known and not Job.objects.filter(retry_of=job).exists()
 
 
 @operation(Action.RUN_PROBE, also_owner="requested_by")
@@ -314,14 +315,15 @@ def retry(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) 
     Whatever row the old job was to fill (a probe run, a report) now waits for the new one.
 
     Raises:
-        NotNow: the job has not ended without a result, or was tried again before.
+        NotNow: the job has not ended without a result, was tried again before, or belongs to an
+            area that is not installed.
     """
     # The lock keeps two clicks from making two jobs: the second one finds the first's.
     if not Job.objects.filter(pk=job.pk).update(kind=job.kind) or not may_retry(job):
         raise NotNow(
             "This is running, has a result, or was tried again already.", code="job_not_retriable"
         )
-    kind = registry.job_kind(job.kind)
+    kind = registry.job_kinds()[job.kind]
     again = open_job(
         job.kind,
         title=job.title,

@@ -11,7 +11,7 @@ from engagements import registry
 from engagements.domain.access import Action
 from engagements.domain.errors import Conflict, DomainError, ValueRefused
 from engagements.domain.events import Channel
-from engagements.domain.pipeline import kept
+from engagements.domain.pipeline import without_place
 from engagements.domain.views import CHOICES, QUERY, TITLE, named_in
 from engagements.models import SavedView, User
 from engagements.selectors import views as selectors
@@ -61,7 +61,7 @@ def save_view(
         raise ViewRefused(f"You keep {MOST} views already. Remove one first.", code="view_limit")
     if page not in registry.saved_pages():
         raise InvalidView("The filters of this page cannot be saved.", field="page")
-    query = kept(query)
+    query = without_place(query)
     if not QUERY.fits(query):
         raise InvalidView("These filters are too long to keep.", field="query")
     title = _free_title(title, owner=actor)

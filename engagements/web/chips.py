@@ -75,7 +75,7 @@ def filters_in(query: QueryDict, *, user: User) -> PipelineFilters:
     """
     try:
         choices = {key: str(value) for key, value in query.dict().items()}
-        return rules.asked(choices, me=user.email)
+        return rules.filters_of(choices, me=user.email)
     except rules.UnknownChoice as error:
         raise Http404 from error
 
@@ -127,7 +127,7 @@ def _chip(request: StaffRequest, key: str, choices: Mapping[str, str]) -> Chip:
 
 def kept(query: QueryDict) -> str:
     """Return what is worth keeping of an address's query: not the place in a list."""
-    return rules.kept(query.urlencode())
+    return rules.without_place(query.urlencode())
 
 
 def url(request: StaffRequest, **changes: Any) -> str:

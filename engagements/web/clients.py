@@ -19,7 +19,7 @@ from engagements.services.engagement.clients import change_client
 from engagements.showing import ClientPage
 from engagements.web import conflict
 from engagements.web.cards import CARD, Card, Plan, build_cards
-from engagements.web.engagement.listing import lines
+from engagements.web.engagement.listing import engagement_rows
 from engagements.web.forms.clients import ClientChangeForm, PortalInvitationForm
 from engagements.web.invitations import mailed
 from engagements.web.pages import keyset
@@ -146,7 +146,7 @@ def _work(request: StaffRequest, row: Client) -> Card:
     page = keyset(request, rows, order=("-updated_at", "-id"), size=SHOWN, path=url)
 
     def build() -> dict[str, Any]:
-        return {"page": page, "lines": lines(page.rows, as_of=timezone.now())}
+        return {"page": page, "lines": engagement_rows(page.rows, as_of=timezone.now())}
 
     plan = Plan(key="work", title="Engagements", template=WORK, build=build, url=url)
     return build_cards([plan])["work"]

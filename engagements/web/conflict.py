@@ -49,7 +49,7 @@ class Versioned(forms.Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConflictLine:
+class FieldConflict:
     """One field that differs: as it was typed, and as it stands now."""
 
     field: BoundField
@@ -83,10 +83,10 @@ def settled(data: QueryDict) -> QueryDict:
     return plain
 
 
-def lines(form: forms.Form, theirs: Mapping[str, Any]) -> list[ConflictLine]:
+def field_conflicts(form: forms.Form, theirs: Mapping[str, Any]) -> list[FieldConflict]:
     """Return the fields in which what was typed is not what stands now."""
     return [
-        _line(form[name], theirs[name], changed=name in form.changed_data)
+        _field_conflict(form[name], theirs[name], changed=name in form.changed_data)
         for name in form.fields
         if name in theirs and _differs(form[name], theirs[name])
     ]
@@ -113,7 +113,7 @@ class Sides:
 def page(request: HttpRequest, form: forms.Form, sides: Sides, *, words: str) -> HttpResponse:
     """Show both texts with status 409."""
     form = sides.form or form
-    found = lines(form, sides.theirs)
+    found = field_conflicts(form, sides.theirs)
     shown = {line.field.name for line in found}
     context = {
         "lines": found,
@@ -129,9 +129,9 @@ def page(request: HttpRequest, form: forms.Form, sides: Sides, *, words: str) ->
     return render(request, PART if sides.target else PAGE, context, status=409)
 
 
-def _line(field: BoundField, theirs: Any, *, changed: bool) -> ConflictLine:
+def _field_conflict(field: BoundField, theirs: Any, *, changed: bool) -> FieldConflict:
     mine_values, theirs_values = _values(field, field.value()), _values(field, theirs)
-    return ConflictLine(
+    return FieldConflict(
         field=field,
         mine=_said(field, mine_values),
         theirs=_said(field, theirs_values),

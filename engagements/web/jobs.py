@@ -47,7 +47,7 @@ def job_list(request: StaffRequest) -> HttpResponse:
     found = keyset(request, chosen, order=("-created_at", "-id"))
     with_file = export_selectors.fetched_by(request.user, found.rows)
     context = {
-        "lines": [_line(job, now=now, has_file=job.pk in with_file) for job in found.rows],
+        "lines": [_job_row(job, now=now, has_file=job.pk in with_file) for job in found.rows],
         "one": one,
         "page": found,
         "counts": counts,
@@ -135,7 +135,7 @@ def _job(request: StaffRequest, job: str) -> Job:
     return row
 
 
-def _line(job: Job, *, now: Any, has_file: bool = False) -> dict[str, Any]:
+def _job_row(job: Job, *, now: Any, has_file: bool = False) -> dict[str, Any]:
     """Return one row of the table, ready to print."""
     state = State(job.state)
     took = job.finished_at - job.started_at if job.finished_at and job.started_at else None

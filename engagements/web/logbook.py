@@ -138,7 +138,7 @@ def entry_correct(request: StaffRequest, code: str, number: int) -> HttpResponse
 
     if request.method != "POST":
         return page()
-    if form.is_valid() and data is not request.POST and not conflict.lines(form, current):
+    if form.is_valid() and data is not request.POST and not conflict.field_conflicts(form, current):
         return redirect(f"{_log_url(code)}#e-{number}")  # theirs was taken: nothing to write
     return submit(
         request,

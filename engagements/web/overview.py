@@ -20,7 +20,7 @@ from engagements.selectors import jobs as job_selectors
 from engagements.selectors import overview as selectors
 from engagements.services.engagement import create_engagement
 from engagements.web.cards import CARD, Card, Plan, build_cards
-from engagements.web.engagement.listing import lines
+from engagements.web.engagement.listing import engagement_rows
 from engagements.web.requests import SignedInRequest
 
 PAGE = "engagements/overview/page.html"
@@ -43,11 +43,11 @@ def overview(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     read = Reading(request.user, at=now)
     plans = read.plans()
-    wanted = request.GET.get("card", "")
-    if wanted and wanted not in plans:
+    card_key = request.GET.get("card", "")
+    if card_key and card_key not in plans:
         raise Http404
-    if wanted and request.htmx:
-        card = build_cards([plans[wanted]])[wanted]
+    if card_key and request.htmx:
+        card = build_cards([plans[card_key]])[card_key]
         return render(request, CARD, {"card": card, "today": read.today})
     cards = build_cards(plans.values())
     mine = cards["mine"].data
@@ -101,9 +101,9 @@ class Reading:
         return selectors.my_work(self.user)
 
     @cached_property
-    def lines(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[dict[str, Any]]:
         """Return them with their readiness, the most urgent first."""
-        return sorted(lines(list(self.work.engagements), as_of=self.at), key=_urgency)
+        return sorted(engagement_rows(list(self.work.engagements), as_of=self.at), key=_urgency)
 
     @cached_property
     def blocking(self) -> list[dict[str, Any]]:
@@ -122,7 +122,7 @@ class Reading:
                 "waits_on": "",
                 "place": ("engagements:readiness", row["engagement"].code, ""),
             }
-            for row in self.lines
+            for row in self.rows
             for block in row["summary"].blocks
         ]
         written = [self._written(entry) for entry in selectors.open_blockers(self.work.engagements)]
@@ -151,7 +151,7 @@ class Reading:
     def blockers(self) -> dict[str, Any]:
         """Return what blocks; musts beyond those listed of an engagement are counted too."""
         unlisted = sum(
-            max(row["summary"].failing - len(row["summary"].blocks), 0) for row in self.lines
+            max(row["summary"].failing - len(row["summary"].blocks), 0) for row in self.rows
         )
         return {
             "items": _addressed(self.blocking[: SHOWN["blockers"]]),
@@ -162,9 +162,9 @@ class Reading:
 
     def mine(self) -> dict[str, Any]:
         """Return the engagements, and how many of them have each verdict."""
-        verdicts = Counter(row["summary"].verdict for row in self.lines)
+        verdicts = Counter(row["summary"].verdict for row in self.rows)
         return {
-            "lines": self.lines[: SHOWN["mine"]],
+            "lines": self.rows[: SHOWN["mine"]],
             "count": self.work.count,
             "looked_at": len(self.work.engagements),
             "own": self.work.own,
@@ -179,7 +179,7 @@ class Reading:
         """Return what falls due up to a week from now, with what is late."""
         until = self.today + WEEK
         rows = self.work.engagements
-        summaries = {row["engagement"].pk: row["summary"] for row in self.lines}
+        summaries = {row["engagement"].pk: row["summary"] for row in self.rows}
         found = [_next_step(row) for row in rows if _within(row.next_step_due, until)]
         found += [_condition(row) for row in selectors.conditions_due(rows, until=until)]
         found += [_blocker(item) for item in self.blocking if _within(item["due"], until)]
@@ -206,7 +206,7 @@ class Reading:
                 "soon": lapse.on <= soon,
                 "place": ("engagements:readiness", row["engagement"].code, ""),
             }
-            for row in self.lines
+            for row in self.rows
             for lapse in row["summary"].lapses
         ]
         shown = _first(sorted(found, key=lambda item: item["lapse"].on), "expiring")

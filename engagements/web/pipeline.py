@@ -24,7 +24,7 @@ from engagements.services import stages as services
 from engagements.services.engagement import create_engagement
 from engagements.web import chips
 from engagements.web.board import board_card
-from engagements.web.engagement.listing import lines
+from engagements.web.engagement.listing import engagement_rows
 from engagements.web.forms.stages import MoveForm, VersionForm
 from engagements.web.pages import keyset
 from engagements.web.requests import StaffRequest
@@ -48,10 +48,10 @@ def pipeline(request: StaffRequest) -> HttpResponse:
     view = request.GET.get("view", "") or BOARD
     if view not in {key for key, _, _ in VIEWS}:
         raise Http404
-    within, wanted = selectors.scope(request.user), chips.filters_of(request)
+    within, filters = selectors.scope(request.user), chips.filters_of(request)
     now, today = timezone.now(), timezone.localdate()
-    late = selectors.caught_up(selectors.all_open(request.user), wanted, as_of=now)
-    rows = selectors.open_rows(request.user, wanted, within=within, as_of=now, today=today)
+    late = selectors.caught_up(selectors.all_open(request.user), filters, as_of=now)
+    rows = selectors.open_rows(request.user, filters, within=within, as_of=now, today=today)
     shown = selectors.CARDS if view == BOARD else 0
     columns = selectors.columns(rows, within=within, as_of=now, shown=shown)
     count = sum(column.count for column in columns)
@@ -69,9 +69,9 @@ def pipeline(request: StaffRequest) -> HttpResponse:
         "late": late,
     }
     if view == TABLE:
-        context |= _table(request, rows, wanted, as_of=now)
+        context |= _table(request, rows, filters, as_of=now)
     elif count or view == SUMMARY:
-        context |= _stages(request, columns, wanted, within=within, today=today)
+        context |= _stages(request, columns, filters, within=within, today=today)
     return render(request, PAGE, context)
 
 
@@ -81,24 +81,24 @@ def _filters(view: str) -> list[str]:
 
 
 def _table(
-    request: StaffRequest, rows: QuerySet[Engagement], wanted: PipelineFilters, *, as_of: datetime
+    request: StaffRequest, rows: QuerySet[Engagement], filters: PipelineFilters, *, as_of: datetime
 ) -> dict[str, Any]:
     """Return a page of the engagements, the longest in their stage first unless sorted."""
-    rows, order = selectors.ordered(rows, wanted, otherwise=("stage_entered_at", "id"))
+    rows, order = selectors.ordered(rows, filters, otherwise=("stage_entered_at", "id"))
     page = keyset(request, rows, order=order)
-    return {"page": page, "lines": lines(page.rows, as_of=as_of)}
+    return {"page": page, "lines": engagement_rows(page.rows, as_of=as_of)}
 
 
 def _stages(
     request: StaffRequest,
     columns: list[Column],
-    wanted: PipelineFilters,
+    filters: PipelineFilters,
     *,
     within: Scope,
     today: date,
 ) -> dict[str, Any]:
     """Return the stages with their funnel, and their cards where there are any."""
-    since, flows = selectors.funnel(request.user, wanted, lanes=within.lanes, today=today)
+    since, flows = selectors.funnel(request.user, filters, lanes=within.lanes, today=today)
     most = max((found.entered for found in flows.values()), default=0)
     after = [flows[lane.key].entered for lane in within.lanes[1:]]
     after += after[-1:] or [0]

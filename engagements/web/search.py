@@ -39,7 +39,7 @@ CREATE = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class SearchLine:
+class SearchResult:
     """One thing to go to."""
 
     kind: str
@@ -80,7 +80,7 @@ def search(request: StaffRequest) -> HttpResponse:
         return render(request, OPTIONS, {"lines": lines, "q": " ".join(words)})
     found = selectors.places(request.user, words, here=None, most=ON_THE_PAGE)
     found += selectors.records(request.user, words, most=ON_THE_PAGE)
-    lines = [line_of(hit) for hit in found] + _pages(request, words)
+    lines = [result_of(hit) for hit in found] + _pages(request, words)
     groups = [
         {"title": kind.title, "lines": [line for line in lines if line.kind == kind.kind]}
         for kind in (*_kinds(), PAGES)
@@ -120,9 +120,9 @@ def complete(request: StaffRequest, code: str) -> HttpResponse:
     return render(request, COMPLETIONS, {"options": options})
 
 
-def line_of(hit: Hit) -> SearchLine:
+def result_of(hit: Hit) -> SearchResult:
     """Return a hit with the address of its page."""
-    return SearchLine(kind=hit.kind, title=hit.title, detail=hit.detail, url=_url_of(hit))
+    return SearchResult(kind=hit.kind, title=hit.title, detail=hit.detail, url=_url_of(hit))
 
 
 def _url_of(hit: Hit) -> str:
@@ -137,10 +137,10 @@ def _url_of(hit: Hit) -> str:
 
 def _nearest(
     request: StaffRequest, words: list[str], *, here: Engagement | None
-) -> list[SearchLine]:
+) -> list[SearchResult]:
     """Return engagements, clients, controls, pages, then actions on what is open."""
     found = selectors.places(request.user, words, here=here, most=OF_A_KIND)
-    lines = [line_of(hit) for hit in found]
+    lines = [result_of(hit) for hit in found]
     if words:
         lines += _pages(request, words)[:OF_A_KIND]
     # Actions keep their place among the twelve: they are few, and what a command is for.
@@ -148,9 +148,9 @@ def _nearest(
     return [*lines[: SHOWN - len(actions)], *actions]
 
 
-def _pages(request: StaffRequest, words: list[str]) -> list[SearchLine]:
+def _pages(request: StaffRequest, words: list[str]) -> list[SearchResult]:
     return [
-        SearchLine(kind=PAGES.kind, title=place.title, detail="Page", url=place.url)
+        SearchResult(kind=PAGES.kind, title=place.title, detail="Page", url=place.url)
         for place in places(request)
         if words and _matches(place.title, words)
     ]
@@ -158,12 +158,12 @@ def _pages(request: StaffRequest, words: list[str]) -> list[SearchLine]:
 
 def _actions(
     request: StaffRequest, words: list[str], *, here: Engagement | None
-) -> list[SearchLine]:
+) -> list[SearchResult]:
     lines = []
     if here is not None:
         access = permissions.access(request.user, here)
         lines = [
-            SearchLine(
+            SearchResult(
                 kind=ACTIONS.kind,
                 title=action.title,
                 detail=f"On {here.code}",
@@ -174,7 +174,7 @@ def _actions(
         ]
     access = permissions.access(request.user)
     return lines + [
-        SearchLine(kind=ACTIONS.kind, title=title, detail="Create", url=reverse(route))
+        SearchResult(kind=ACTIONS.kind, title=title, detail="Create", url=reverse(route))
         for title, route, right in CREATE
         if access.may(right) and _matches(title, words)
     ]

@@ -59,8 +59,8 @@ def _rows(user: User, view: SavedView) -> QuerySet[Engagement] | None:
     """Return the engagements of a view; None: it lists something else, or asks what is gone."""
     query, now, today = QueryDict(view.query), timezone.now(), timezone.localdate()
     try:
-        wanted = chips.filters_in(query, user=user)
-        within = pipeline.scope(user) if wanted.age else None
+        filters = chips.filters_in(query, user=user)
+        within = pipeline.scope(user) if filters.age else None
         if view.page == ViewPage.PIPELINE:
             rows = pipeline.all_open(user)
         elif view.page == ViewPage.ENGAGEMENTS:
@@ -69,7 +69,7 @@ def _rows(user: User, view: SavedView) -> QuerySet[Engagement] | None:
             return None
     except (Http404, portfolio.UnknownState):
         return None
-    return pipeline.matching(rows, wanted, within=within, as_of=now, today=today)
+    return pipeline.matching(rows, filters, within=within, as_of=now, today=today)
 
 
 @require_safe
@@ -130,16 +130,16 @@ def _page(
     context = {
         "new": new,
         "mine": [
-            _line(view, refused if view.slug == slug else None)
+            _view_row(view, refused if view.slug == slug else None)
             for view in views
             if view.owner_id == request.user.pk
         ],
-        "shared": [_line(view, None) for view in views if view.owner_id != request.user.pk],
+        "shared": [_view_row(view, None) for view in views if view.owner_id != request.user.pk],
     }
     return render(request, PAGE, context, status=status_of(refusal))
 
 
-def _line(view: SavedView, form: ViewForm | None) -> dict[str, Any]:
+def _view_row(view: SavedView, form: ViewForm | None) -> dict[str, Any]:
     page = registry.saved_pages().get(view.page)
     initial = {"title": view.title, "is_pinned": view.is_pinned, "is_shared": view.is_shared}
     return {

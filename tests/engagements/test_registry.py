@@ -5,13 +5,13 @@ import inspect
 
 import pytest
 from django.apps import apps
-from django.core.exceptions import ImproperlyConfigured
 
 from engagements import registry
 from engagements.area import Work
 from engagements.domain.events import EventType
 from engagements.domain.jobs import JobKind
 from engagements.models import Event, Job
+from fde.celery import app as celery
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_nothing_is_contributed_twice(things, monkeypatch):
     found = things()
 
     assert [key for key, thing in found.items() if thing.key != key] == []
-    with pytest.raises(ImproperlyConfigured):
+    with pytest.raises(registry.TwoOwners):
         registry._by_key([found.values(), [next(iter(found.values()))]])
 
 
@@ -41,6 +41,14 @@ def test_a_job_has_a_task_a_queue_and_a_model_that_it_fills():
     for kind in registry.job_kinds().values():
         assert kind.queue in registry.queues()
         assert kind.fills._meta.get_field("job").remote_field.model is Job
+
+
+def test_a_worker_knows_the_task_of_each_kind_of_job():
+    celery.loader.import_default_modules()
+
+    assert [
+        kind.task for kind in registry.job_kinds().values() if kind.task not in celery.tasks
+    ] == []
 
 
 def test_keys_fit_their_columns():

@@ -38,7 +38,7 @@ def told(rows, *, as_of):
     """Return all figures that pages ask for, by the code of the engagement."""
     manager = User.objects.get(email="manager@firm.example")
     library = controls.controls(
-        manager, wanted=controls.Wanted(), as_of=as_of, size=100, places=100
+        manager, filters=controls.ControlFilters(), as_of=as_of, size=100, places=100
     )
     found = {"": library}
     summaries = portfolio_selectors.summaries(rows, as_of=as_of)

@@ -4,8 +4,11 @@
 older one are never written again: they are what its format has to go on printing.
 """
 
+import os
 import re
 from html import unescape
+
+import django
 
 from reports import render
 from reports.document.snapshot import FORMAT, Snapshot
@@ -30,8 +33,7 @@ def words_file(path):
 
 
 def write_newest():
-    import django
-
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fde.settings")
     django.setup()
     for path in shapes.stored():
         if shapes.format_of(path) == FORMAT:

@@ -17,7 +17,8 @@ Reports of that shape are stored already. Do four things:
 2. write to_{FORMAT + 1} there, from plain JSON to plain JSON, and name it in UPGRADES;
 3. make a report (make demo ARGS=--once) and keep its snapshot, byte for byte, as
    tests/reports/stored/v{FORMAT + 1}-demo.json;
-4. write the new shape beside it: python -m tests.reports.shapes.
+4. write the new shape and the words that it prints beside it: python -m tests.reports.shapes and
+   python -m tests.reports.printed.
 Never change shape-{FORMAT}.txt or a stored report instead."""
 
 

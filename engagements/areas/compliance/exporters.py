@@ -27,20 +27,20 @@ COLUMNS = (
 )
 
 
-def find(asked: ListingQuery) -> Table:
+def find(query: ListingQuery) -> Table:
     """Return the controls of its page, judged for the target ahead."""
-    show = asked.choice("show", of=("", *selectors.COUNTED, selectors.LEFT_OUT))
-    standing = figures.standing(asked.here, as_of=asked.as_of)
+    show = query.choice("show", of=("", *selectors.COUNTED, selectors.LEFT_OUT))
+    standing = figures.standing(query.here, as_of=query.as_of)
     found = selectors.control_rows(
-        asked.here, as_of=asked.as_of, target=standing.target.on, file=selectors.file_of(standing)
+        query.here, as_of=query.as_of, target=standing.target.on, file=selectors.file_of(standing)
     )
     rows = [row for row in found if row.is_listed(show)]
     return Table(
-        title=f"{asked.here.code} controls",
+        title=f"{query.here.code} controls",
         columns=COLUMNS,
         count=len(rows),
         rows=_lines(rows),
-        time_zone=asked.here.time_zone,
+        time_zone=query.here.time_zone,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from engagements import registry
 from engagements.area import Print
 from engagements.areas.compliance import selectors
 from engagements.areas.compliance.domain.catalog import Bearing
@@ -45,7 +46,7 @@ from engagements.domain.wording import agree, counted
 if TYPE_CHECKING:
     from engagements.selectors.readiness import Context
 
-AREA, TITLE = "compliance", "Compliance"
+AREA = "compliance"
 ORDER = (Status.FAILING, Status.EXCEPTED, Status.UNKNOWN, Status.PROVEN, None)
 MOST_OPEN = 60
 NAME, NUMBER = ColumnKind.NAME, ColumnKind.NUMBER
@@ -78,7 +79,7 @@ def frameworks_part(
     return Part(
         area=AREA,
         key=AREA,
-        title=TITLE,
+        title=registry.title(AREA),
         lead=_lead(rows),
         blocks=blocks if frameworks else (),
         absent="" if frameworks else "no framework is taken on",

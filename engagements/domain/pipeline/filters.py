@@ -28,7 +28,7 @@ VERDICT: Mapping[str, str] = {verdict.value: verdict.label.lower() for verdict i
 SORT: Mapping[str, str] = {"worst": "least ready first", "best": "most ready first"}
 ME = "me"
 LONGEST = 254
-PLACE = ("after", "cursor")  # where in a list somebody was: not worth keeping
+PLACE = ("after", "cursor")  # where in a list somebody was
 # As they stand in an address.
 NAMES = ("owner", "golive", "sector", "age", "waiting", "stage", "verdict", "sort")
 
@@ -63,13 +63,13 @@ class PipelineFilters:
         return bool(self.verdict or self.sort)
 
 
-def asked(told: Mapping[str, str], *, me: str) -> PipelineFilters:
-    """Return the filters of an address; ``me`` is the address of who asks.
+def filters_of(query: Mapping[str, str], *, me: str) -> PipelineFilters:
+    """Return the filters of a query; ``me`` is the e-mail address of who asks.
 
     Raises:
         UnknownChoice: a choice that no page offers.
     """
-    words = {name: told.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in NAMES}
+    words = {name: query.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in NAMES}
     tables = {"golive": GO_LIVE, "age": AGE, "waiting": WAITING, "verdict": VERDICT, "sort": SORT}
     for name, table in tables.items():
         if words[name] and words[name] not in table:
@@ -86,8 +86,8 @@ def asked(told: Mapping[str, str], *, me: str) -> PipelineFilters:
     )
 
 
-def kept(query: str) -> str:
-    """Return what is worth keeping of an address's query: choices made, no place in a list."""
+def without_place(query: str) -> str:
+    """Return the choices of a query, without the place in a list."""
     return urlencode([pair for pair in parse_qsl(query) if pair[0] not in PLACE])
 
 

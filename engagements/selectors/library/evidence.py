@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class EvidenceFilters:
     """What a list of evidence is narrowed to; an empty value asks for all."""
 
     engagement: str = ""
@@ -47,21 +47,21 @@ class Wanted:
     ends: bool = False  # only what has a last day
 
 
-def evidence(user: User, *, wanted: Wanted, on: date) -> QuerySet[Evidence]:
+def evidence(user: User, *, filters: EvidenceFilters, on: date) -> QuerySet[Evidence]:
     """Return the evidence that ``user`` reads and asked for."""
     rows = evidence_selectors.visible_to(user)
     exact = {
-        "engagement__code": wanted.engagement,
-        "grade": wanted.grade,
-        "kind": wanted.kind,
-        "visibility": wanted.visibility,
+        "engagement__code": filters.engagement,
+        "grade": filters.grade,
+        "kind": filters.kind,
+        "visibility": filters.visibility,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if wanted.ends:
+    if filters.ends:
         rows = rows.filter(valid_until__isnull=False)
-    if wanted.q:
-        rows = rows.filter(Q(title__icontains=wanted.q) | Q(file_name__icontains=wanted.q))
-    return rows.filter(_stands(wanted.standing, on=on)) if wanted.standing else rows
+    if filters.q:
+        rows = rows.filter(Q(title__icontains=filters.q) | Q(file_name__icontains=filters.q))
+    return rows.filter(_stands(filters.standing, on=on)) if filters.standing else rows
 
 
 def _stands(word: str, *, on: date) -> Q:

@@ -18,7 +18,7 @@ FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 30)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class LogFilters:
     """What the log is narrowed to; an empty value asks for all."""
 
     engagement: str = ""
@@ -50,21 +50,21 @@ class Day:
     entries: tuple[Entry, ...]
 
 
-def entries(user: User, *, wanted: Wanted) -> QuerySet[LogEntry]:
+def entries(user: User, *, filters: LogFilters) -> QuerySet[LogEntry]:
     """Return the entries that ``user`` reads and asked for, without those replaced since."""
-    rows = narrowed(logbook.visible_to(user).filter(logbook.stands()), user, wanted=wanted)
+    rows = narrowed(logbook.visible_to(user).filter(logbook.stands()), user, filters=filters)
     return rows.select_related("author", "engagement__client")
 
 
-def narrowed(rows: QuerySet[LogEntry], user: User, *, wanted: Wanted) -> QuerySet[LogEntry]:
+def narrowed(rows: QuerySet[LogEntry], user: User, *, filters: LogFilters) -> QuerySet[LogEntry]:
     """Return those of ``rows`` that ``user`` asked for."""
     exact = {
-        "engagement__code": wanted.engagement,
-        "kind": wanted.kind,
-        "text__holds": wanted.q,
-        "author": user if wanted.by == "me" else None,
-        "occurred_at__gte": _begins(wanted.since),
-        "occurred_at__lt": _begins(wanted.until, after=True),
+        "engagement__code": filters.engagement,
+        "kind": filters.kind,
+        "text__holds": filters.q,
+        "author": user if filters.by == "me" else None,
+        "occurred_at__gte": _begins(filters.since),
+        "occurred_at__lt": _begins(filters.until, after=True),
     }
     return rows.filter(**{name: value for name, value in exact.items() if value})
 

@@ -61,17 +61,17 @@ def engagement_list(request: StaffRequest) -> HttpResponse:
         rows = portfolio.listed(request.user, state=state, q=q)
     except portfolio.UnknownState as error:
         raise Http404 from error
-    now, within, wanted = timezone.now(), pipeline.scope(request.user), chips.filters_of(request)
-    late = pipeline.caught_up(rows, wanted, as_of=now)
-    rows = pipeline.matching(rows, wanted, within=within, as_of=now, today=timezone.localdate())
-    rows, order = pipeline.ordered(rows, wanted, otherwise=("-updated_at", "-id"))
+    now, within, filters = timezone.now(), pipeline.scope(request.user), chips.filters_of(request)
+    late = pipeline.caught_up(rows, filters, as_of=now)
+    rows = pipeline.matching(rows, filters, within=within, as_of=now, today=timezone.localdate())
+    rows, order = pipeline.ordered(rows, filters, otherwise=("-updated_at", "-id"))
     page = keyset(request, rows, order=order, size=SIZE)
     context = {
         "filters": chips.filters(request, within=within),
         "query": chips.kept(request.GET),
         "page": page,
         "late": late,
-        "lines": lines(page.rows, as_of=now),
+        "lines": engagement_rows(page.rows, as_of=now),
         "state": state,
         "states": STATES,
         "q": q,
@@ -80,13 +80,13 @@ def engagement_list(request: StaffRequest) -> HttpResponse:
     return render(request, "engagements/engagement/list.html", context)
 
 
-def lines(engagements: list[Engagement], *, as_of: datetime) -> list[dict[str, Any]]:
+def engagement_rows(engagements: list[Engagement], *, as_of: datetime) -> list[dict[str, Any]]:
     """Return engagements as a table shows them."""
     found = portfolio.summaries(engagements, as_of=as_of)
-    return [_line(row, found[row.pk], as_of=as_of) for row in engagements]
+    return [_engagement_row(row, found[row.pk], as_of=as_of) for row in engagements]
 
 
-def _line(engagement: Engagement, summary: Summary, *, as_of: datetime) -> dict[str, Any]:
+def _engagement_row(engagement: Engagement, summary: Summary, *, as_of: datetime) -> dict[str, Any]:
     zone = engagement.time_zone
     until = engagement.closed_at or as_of
     days = days_inclusive(

@@ -41,7 +41,7 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AreaLine:
+class AreaRow:
     """An area of readiness; ``is_asked`` tells whether anything is asked for in it."""
 
     title: str
@@ -130,9 +130,9 @@ def _readiness(standing: figures.Standing) -> dict[str, Any]:
     }
 
 
-def _area(area: Area) -> AreaLine:
+def _area(area: Area) -> AreaRow:
     judged = area.judgement
-    return AreaLine(
+    return AreaRow(
         title=area.title,
         examined=area.examined,
         is_asked=bool(judged.musts.total or judged.shoulds.total),

@@ -73,8 +73,8 @@ def evidence_library(request: StaffRequest) -> HttpResponse:
     )
     chosen = values(filter_bar)
     chosen.pop("sort")
-    wanted = selectors.Wanted(**chosen, ends=bool(sort.value))
-    rows = selectors.evidence(request.user, wanted=wanted, on=today)
+    chosen_filters = selectors.EvidenceFilters(**chosen, ends=bool(sort.value))
+    rows = selectors.evidence(request.user, filters=chosen_filters, on=today)
     order = ORDERS.get(sort.value, NEWEST)
     page = keyset(request, selectors.with_weight(rows), order=order)
     context = {

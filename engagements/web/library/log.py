@@ -81,10 +81,10 @@ def _context(
         placeholder="Words in the text",
         dates={"since": ("From", since), "until": ("to", until)},
     )
-    wanted = selectors.Wanted(**values(filter_bar), since=since, until=until)
-    rows = selectors.entries(request.user, wanted=wanted)
+    chosen_filters = selectors.LogFilters(**values(filter_bar), since=since, until=until)
+    rows = selectors.entries(request.user, filters=chosen_filters)
     here = reverse("engagements:my-log")
-    order, searched = ("-occurred_at", "-id"), bool(wanted.q)
+    order, searched = ("-occurred_at", "-id"), bool(chosen_filters.q)
     page = keyset(request, rows, order=order, size=SIZE, path=here, keys_first=searched)
     only = known[0] if len(known) == 1 else ""
     initial = {"engagement": chosen or engagement.value or only}

@@ -18,7 +18,7 @@ from engagements.web.requests import StaffRequest
 from engagements.web.scope import engagement_of
 from engagements.web.stages.facts import Facts
 from engagements.web.stages.gate import press_at_gate
-from engagements.web.stages.lines import lines, waiver_lines
+from engagements.web.stages.rows import criterion_rows, waiver_rows
 from engagements.web.submit import Refusal, caller, go, status_of, submit
 
 PAGE = "engagements/stages/criterion.html"
@@ -133,7 +133,7 @@ def _page(
         facts = Facts.read(engagement, user=request.user, as_of=timezone.now())
         history = selectors.criterion_history(engagement, gate_key=gate.key, criterion_key=item.key)
         waivers = selectors.waivers_of(engagement, gate_key=gate.key, criterion_key=item.key)
-        ahead = [line for line in lines(facts) if gate == facts.gate]
+        ahead = [line for line in criterion_rows(facts) if gate == facts.gate]
         rows = list(history)
         context = {
             "engagement": engagement,
@@ -147,7 +147,7 @@ def _page(
             "may_record": facts.access.may(services.record_criterion) and facts.visit is not None,
             "by_hand": item.kind is not Kind.AUTO,
             "may_approve": _may_approve(facts, rows),
-            "waivers": waiver_lines(facts, waivers),
+            "waivers": waiver_rows(facts, waivers),
             "who_waives": " or ".join(item.waivable_by),
         }
         return render(request, PAGE, context, status=status_of(refusal))

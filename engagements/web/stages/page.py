@@ -14,8 +14,8 @@ from engagements.selectors import stages as selectors
 from engagements.services import stages as services
 from engagements.web.forms.stages import DecisionForm
 from engagements.web.stages.facts import Facts
-from engagements.web.stages.lines import lines, waiver_lines
 from engagements.web.stages.missing import missing
+from engagements.web.stages.rows import criterion_rows, waiver_rows
 
 
 def context(facts: Facts, *, form: DecisionForm | None = None) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def context(facts: Facts, *, form: DecisionForm | None = None) -> dict[str, Any]
         "review": review,
         "counts": _counts(review),
         "missing": missing(review, facts.areas, titles=facts.standing.titles),
-        "lines": lines(facts),
+        "lines": criterion_rows(facts),
         "form": form,
         "options": _options(facts, form),
         "conditional_open": not facts.closed(Decision.CONDITIONAL_GO),
@@ -42,7 +42,7 @@ def context(facts: Facts, *, form: DecisionForm | None = None) -> dict[str, Any]
         "asked_by": facts.asked_by,
         "decision": facts.decision,
         "earlier": [_earlier(row, facts.book) for row in facts.decisions],
-        "waivers": waiver_lines(facts, selectors.waivers(engagement)),
+        "waivers": waiver_rows(facts, selectors.waivers(engagement)),
         "conditions": _conditions(facts),
     }
     return found | _move(facts)

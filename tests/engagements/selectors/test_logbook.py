@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from engagements.domain.about import About
 from engagements.domain.access import ClientRole, Role
 from engagements.models import ClientMembership
 from engagements.selectors import logbook as selectors
@@ -45,20 +46,18 @@ def test_entries_and_events_stand_in_the_order_they_happened(engagement):
     ]
 
 
-def test_a_probe_run_is_one_line_with_its_figures(engagement):
-    row = evidence.record_check_run(
-        engagement, title="Probe run 1", sha256="ab" * 32, tool="probes", source_ref="runs/1/",
-        effective_at=AT, at=AT, actor=engagement.owner,
-    )  # fmt: skip
+def test_evidence_is_one_line_with_its_title_and_a_link(engagement):
+    row = factories.EvidenceFactory(engagement=engagement, title="Contract")
     events.record(
-        "probe_run.finished", engagement=engagement, actor=None, at=AT, source="task", run=1,
-        evidence=row.number, outcomes={"pass": 4, "warn": 0, "fail": 2},
+        "evidence.added", engagement=engagement, actor=None, at=AT, source="task",
+        evidence=row.number, kind="file", quarantined=False,
     )  # fmt: skip
 
     (moment,) = moments(selectors.timeline(engagement, as_of=AT))
 
-    assert (moment.actor, moment.words) == ("The toolkit", "finished probe run 1")
-    assert (moment.text, moment.link) == ("4 checks passed, 2 failed.", "Open run 1")
+    assert (moment.actor, moment.words) == ("The toolkit", f"added evidence E-{row.number:02d}")
+    assert (moment.text, moment.link) == ("Contract", "Open in files")
+    assert moment.about == About("evidence", str(row.number))
 
 
 def test_days_are_those_of_the_engagement(engagement):

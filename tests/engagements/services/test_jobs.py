@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from engagements import registry
+from engagements import dispatch, registry
 from engagements.domain import jobs as rules
 from engagements.models import Job
 from engagements.services import jobs
@@ -176,6 +176,16 @@ def test_what_runs_or_has_a_result_is_not_tried_again(now, engineer, state):
 
     with pytest.raises(jobs.NotNow):
         jobs.retry(job, actor=engineer, at=now)
+
+
+def test_a_job_of_an_area_that_is_gone_is_listed_and_not_tried_again(now, engineer):
+    job = JobFactory(kind="gone", state="failed", finished_at=now, requested_by=engineer)
+
+    assert registry.job_kind(job.kind).words == "Gone"
+    assert not jobs.may_retry(job)
+    with pytest.raises(jobs.NotNow):
+        jobs.retry(job, actor=engineer, at=now)
+    assert dispatch.send(job) is False
 
 
 @pytest.mark.django_db(transaction=True)

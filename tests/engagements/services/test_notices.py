@@ -111,7 +111,7 @@ def test_a_gate_asks_the_leads_or_else_the_managers(here, colleague, engineer, m
 )
 def test_the_end_of_work_is_told_without_what_people_wrote(here, engineer, now, end, words):
     job = jobs.open_job(
-        "probe", title=f"Probe run 3: {SECRET}", about=About("probe_run", "3"),
+        "export", title=f"Probe run 3: {SECRET}", about=About("probe_run", "3"),
         requested_by=engineer, engagement=here, at=now,
     )  # fmt: skip
 

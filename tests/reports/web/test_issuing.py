@@ -53,7 +53,7 @@ def test_the_page_names_who_will_read_it_and_then_issues(signed_in, ready, engin
     ready.refresh_from_db()
     assert ready.issued_by == engineer
     assert "is issued" in answer
-    assert "Nobody of the client downloaded" in answer
+    assert "Nobody at the client has downloaded" in answer
     assert url(ready, "withdraw") in answer
 
 

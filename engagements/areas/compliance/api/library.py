@@ -57,8 +57,8 @@ class ControlLibraryViewSet(StaffViewSet[ControlState]):
         anew yet: their controls are listed as they stood.
         """
         values = query_of(request, ControlsAcrossIn)
-        wanted = controls.Wanted(**values)
-        rows, late = controls.states(request.user, wanted=wanted, as_of=timezone.now())
+        filters = controls.ControlFilters(**values)
+        rows, late = controls.states(request.user, filters=filters, as_of=timezone.now())
         order = [CODE, "control__framework_id", "control__order", "id"]
         found = pagination.page(request, rows, order=order, out=ControlAcrossOut)
         return Response(found, headers=late_header(late))

@@ -25,7 +25,7 @@ MOST_AT_ONCE = 40
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class ControlFilters:
     """What the library of controls is narrowed to; an empty value asks for all."""
 
     framework: str = ""
@@ -119,22 +119,22 @@ def _titled(title: str, version: str) -> str:
 
 
 def controls(
-    user: User, *, wanted: Wanted, as_of: datetime, size: int, places: int, after: str = ""
+    user: User, *, filters: ControlFilters, as_of: datetime, size: int, places: int, after: str = ""
 ) -> Library:
     """Return a page of the controls that ``user`` reads and asked for, in the framework's order.
 
     Raises:
         UnknownPlace: no line has the key ``after``.
     """
-    engagements = going_on(user, code=wanted.engagement)
+    engagements = going_on(user, code=filters.engagement)
     missing = figures.catch_up(engagements, as_of=as_of, at_most=MOST_AT_ONCE)
     states = ControlState.objects.all()
-    if wanted.engagement or not sees_all(user):
+    if filters.engagement or not sees_all(user):
         states = states.filter(engagement__in=engagements.order_by().values("pk"))
-    if wanted.state:
-        states = states.filter(state=wanted.state)
+    if filters.state:
+        states = states.filter(state=filters.state)
     counted = _counted(states)
-    rows = [row for row in _named(wanted) if row["pk"] in counted]
+    rows = [row for row in _named(filters) if row["pk"] in counted]
     keys = [_key(row) for row in rows]
     if after and after not in keys:
         raise UnknownPlace(after)
@@ -155,19 +155,21 @@ def controls(
     )
 
 
-def states(user: User, *, wanted: Wanted, as_of: datetime) -> tuple[QuerySet[ControlState], int]:
+def states(
+    user: User, *, filters: ControlFilters, as_of: datetime
+) -> tuple[QuerySet[ControlState], int]:
     """Return how each control stands in each open engagement, narrowed as ``user`` asked.
 
     ``framework`` is its key here. The number counts engagements that changed and are listed as
     they stood before.
     """
-    engagements = going_on(user, code=wanted.engagement)
+    engagements = going_on(user, code=filters.engagement)
     late = figures.catch_up(engagements, as_of=as_of, at_most=MOST_AT_ONCE)
     rows = ControlState.objects.filter(engagement__in=engagements.order_by().values("pk"))
-    exact = {"state": wanted.state, "control__framework__key": wanted.framework}
+    exact = {"state": filters.state, "control__framework__key": filters.framework}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if wanted.q:
-        words = Q(control__ref__icontains=wanted.q) | Q(control__title__icontains=wanted.q)
+    if filters.q:
+        words = Q(control__ref__icontains=filters.q) | Q(control__title__icontains=filters.q)
         rows = rows.filter(words)
     return rows, late
 
@@ -196,12 +198,12 @@ def _places(
     return found
 
 
-def _named(wanted: Wanted) -> QuerySet[Control, _Named]:
+def _named(filters: ControlFilters) -> QuerySet[Control, _Named]:
     rows = Control.objects.filter(assessable=True, withdrawn=False)
-    if wanted.framework:
-        rows = rows.filter(framework__pk=wanted.framework)
-    if wanted.q:
-        rows = rows.filter(Q(ref__icontains=wanted.q) | Q(title__icontains=wanted.q))
+    if filters.framework:
+        rows = rows.filter(framework__pk=filters.framework)
+    if filters.q:
+        rows = rows.filter(Q(ref__icontains=filters.q) | Q(title__icontains=filters.q))
     return rows.order_by("framework__title", "framework_id", "order").values(
         "pk", "ref", "token", "title", "framework__key", "framework__version", "framework__title"
     )

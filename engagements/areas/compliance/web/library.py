@@ -36,12 +36,12 @@ def control_library(request: StaffRequest) -> HttpResponse:
         q=words(request),
         placeholder="Reference or title",
     )
-    wanted = selectors.Wanted(**values(filter_bar))
+    chosen_filters = selectors.ControlFilters(**values(filter_bar))
     after = request.GET.get("after", "")
     try:
         library = selectors.controls(
             request.user,
-            wanted=wanted,
+            filters=chosen_filters,
             as_of=timezone.now(),
             size=SIZE,
             places=PLACES,

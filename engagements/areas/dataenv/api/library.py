@@ -48,8 +48,8 @@ class SourceLibraryViewSet(StaffViewSet[Source]):
     @extend_schema(parameters=[SourcesAcrossIn, *PAGED], responses=page_of(SourceAcrossOut))
     def list(self, request: ApiRequest) -> Response:
         """List sources by engagement and name."""
-        wanted = connections.Wanted(**query_of(request, SourcesAcrossIn))
-        rows = connections.sources(request.user, wanted=wanted, as_of=timezone.now())
+        filters = connections.SourceFilters(**query_of(request, SourcesAcrossIn))
+        rows = connections.sources(request.user, filters=filters, as_of=timezone.now())
         order = [CODE, "name", "id"]
         return Response(pagination.page(request, rows, order=order, out=SourceAcrossOut))
 
@@ -62,6 +62,6 @@ class RunLibraryViewSet(StaffViewSet[Any]):
     @extend_schema(parameters=[RunsAcrossIn, *PAGED], responses=page_of(RunAcrossOut))
     def list(self, request: ApiRequest) -> Response:
         """List probe runs, those asked for last first."""
-        rows = runs.runs(request.user, wanted=runs.Wanted(**query_of(request, RunsAcrossIn)))
+        rows = runs.runs(request.user, filters=runs.RunFilters(**query_of(request, RunsAcrossIn)))
         order = ["-requested_at", "-id"]
         return Response(pagination.page(request, rows, order=order, out=RunAcrossOut))

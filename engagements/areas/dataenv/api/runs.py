@@ -29,13 +29,13 @@ class ProbeRunViewSet(EngagementScoped):
 
     def get_queryset(self) -> QuerySet[ProbeRun]:
         """Return the engagement's runs in the caller's scope."""
-        return self.of_engagement(runs.runs(self.request.user, wanted=runs.Wanted()))
+        return self.of_engagement(runs.runs(self.request.user, filters=runs.RunFilters()))
 
     @extend_schema(parameters=[schema.RunFilterIn, *PAGED], responses=schema.RunPageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
         """List runs, newest first."""
-        wanted = runs.Wanted(**query_of(request, schema.RunFilterIn))
-        rows = self.of_engagement(runs.runs(request.user, wanted=wanted))
+        filters = runs.RunFilters(**query_of(request, schema.RunFilterIn))
+        rows = self.of_engagement(runs.runs(request.user, filters=filters))
         return Response(pagination.page(request, rows, order=["-number"], out=schema.RunOut))
 
     @extend_schema(responses=schema.RunOut)

@@ -38,8 +38,8 @@ class SourceViewSet(EngagementScoped):
     @extend_schema(parameters=[schema.SourceFilterIn, *PAGED], responses=schema.SourcePageOut)
     def list(self, request: ApiRequest, code: str) -> Response:
         """List sources by name."""
-        wanted = connections.Wanted(**query_of(request, schema.SourceFilterIn))
-        found = connections.sources(request.user, wanted=wanted, as_of=timezone.now())
+        filters = connections.SourceFilters(**query_of(request, schema.SourceFilterIn))
+        found = connections.sources(request.user, filters=filters, as_of=timezone.now())
         rows, order = self.of_engagement(found), ["name", "id"]
         return Response(pagination.page(request, rows, order=order, out=schema.SourceOut))
 
@@ -134,7 +134,7 @@ class SourceViewSet(EngagementScoped):
         """Ask for a run of the probes."""
         row = self._source(pk)
         run = dispatch.request_probe_run(row, **self.by_caller())
-        shown = schema.RunOut.one(runs.runs(request.user, wanted=runs.Wanted()), pk=run.pk)
+        shown = schema.RunOut.one(runs.runs(request.user, filters=runs.RunFilters()), pk=run.pk)
         place = standing_at(request, "api:probe-run-detail", code=code, number=run.number)
         return Response(shown, status=status.HTTP_202_ACCEPTED, headers=place)
 

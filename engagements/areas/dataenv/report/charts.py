@@ -5,24 +5,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from engagements.areas.dataenv.domain.probe import Probe, Unit
+from engagements.areas.dataenv.domain.probes.registry import PROBES
 from engagements.areas.dataenv.models import ProbeResult
 from engagements.domain.prose import clip
 from engagements.domain.reporting import Bar, Chart
 from engagements.domain.wording import agree, counted
 
 MOST_BARS, MOST_CHARTS = 6, 3
-DAYS = frozenset({"TML-01"})  # probes that measure an age
 
 
 def charts(
     results: Sequence[ProbeResult], tables: Sequence[dict[str, Any]], *, source: str
 ) -> tuple[Chart, ...]:
     """Return the charts that the last run of a source has figures for."""
+    drawn = [probe for probe in PROBES.values() if probe.chart]
     made = [
-        _shares(results, "CMP-01", "Values missing, %"),
-        _shares(results, "CMP-02", "Placeholders for missing values, %"),
+        *(_shares(results, probe) for probe in drawn if probe.unit is Unit.SHARE),
         _sensitive(tables),
-        _ages(results),
+        *(_ages(results, probe) for probe in drawn if probe.unit is Unit.DAYS),
     ]
     found = [chart for chart in made if chart is not None][:MOST_CHARTS]
     return tuple(
@@ -31,9 +32,9 @@ def charts(
     )
 
 
-def _shares(results: Sequence[ProbeResult], probe: str, title: str) -> Chart | None:
+def _shares(results: Sequence[ProbeResult], probe: Probe) -> Chart | None:
     """Return the worst columns of a probe that counts shares, beside its limit."""
-    lines = [r for r in results if r.probe == probe and r.value and r.columns]
+    lines = [r for r in results if r.probe == probe.id and r.value and r.columns]
     if not lines:
         return None
     worst = sorted(lines, key=lambda r: (-(r.value or 0), r.table, r.columns))[:MOST_BARS]
@@ -43,7 +44,7 @@ def _shares(results: Sequence[ProbeResult], probe: str, title: str) -> Chart | N
     shown = one if one is not None and one * 3 >= (worst[0].value or 0) else None
     return Chart(
         about="",
-        title=title,
+        title=probe.chart,
         bars=tuple(
             Bar(
                 label=str(r.columns[0]),
@@ -84,9 +85,9 @@ def _sensitive(tables: Sequence[dict[str, Any]]) -> Chart | None:
     )
 
 
-def _ages(results: Sequence[ProbeResult]) -> Chart | None:
+def _ages(results: Sequence[ProbeResult], probe: Probe) -> Chart | None:
     """Return how old the newest row of each table is."""
-    lines = [r for r in results if r.probe in DAYS and r.value is not None]
+    lines = [r for r in results if r.probe == probe.id and r.value is not None]
     if not lines:
         return None
     oldest = sorted(lines, key=lambda r: (-(r.value or 0), r.table))[:MOST_BARS]
@@ -94,7 +95,7 @@ def _ages(results: Sequence[ProbeResult]) -> Chart | None:
     note = f"{counted(late, 'table')} {agree(late, 'is', 'are')} older than agreed"
     return Chart(
         about="",
-        title="Age of the newest row, days",
+        title=probe.chart,
         bars=tuple(
             Bar(
                 label=r.table,

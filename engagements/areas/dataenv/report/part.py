@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from engagements import registry
 from engagements.areas.dataenv.report.figures import figure, limit
 from engagements.areas.dataenv.report.rows import AREA, ProbeRow, SourceRow, source_rows
 from engagements.domain.codec import to_plain
@@ -36,7 +37,6 @@ from engagements.domain.wording import agree, counted, grouped
 if TYPE_CHECKING:
     from engagements.selectors.readiness import Context
 
-TITLE = "Data environment"
 OUTCOMES = {
     "pass": Cell(text="Pass", tone=Tone.GOOD),
     "warn": Cell(text="Warn", tone=Tone.WARN),
@@ -58,7 +58,7 @@ def sources_part(sources: Sequence[SourceRow], *, time_zone: str) -> Part:
     return Part(
         area=AREA,
         key=AREA,
-        title=TITLE,
+        title=registry.title(AREA),
         lead=_lead(sources) if sources else "",
         blocks=(
             _sources(sources),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from engagements.areas.dataenv import selectors
+from engagements.areas.dataenv.domain.probes import least_privilege, personal_data, reachable
 from engagements.areas.dataenv.domain.sources import SourceKind
 from engagements.areas.dataenv.models import ProbeRun, Source
 from engagements.domain.prose import listing, short_day
@@ -64,7 +65,9 @@ def _may_read(run: ProbeRun | None) -> Cell:
     tables = run.facts.get("tables") if run else None
     if run is None or tables is None:
         return NOT_MEASURED
-    outcomes = {result.outcome for result in run.results.all() if result.probe == "ACC-02"}
+    outcomes = {
+        result.outcome for result in run.results.all() if result.probe == least_privilege.PROBE.id
+    }
     wide = "warn" in outcomes
     return Cell(text=counted(tables, "table"), tone=Tone.WARN if wide else Tone.GOOD)
 
@@ -88,7 +91,7 @@ def _may_change(source: Source, run: ProbeRun | None) -> tuple[Cell, Cell]:
 def _sensitive(run: ProbeRun | None) -> Cell:
     if run is None:
         return NOT_MEASURED
-    lines = [result for result in run.results.all() if result.probe == "PRV-01"]
+    lines = [result for result in run.results.all() if result.probe == personal_data.PROBE.id]
     if not lines or all(line.outcome == "not_measured" for line in lines):
         return NOT_MEASURED
     tables = (run.document or {}).get("tables", [])
@@ -134,7 +137,9 @@ def _identity(source: Source, run: ProbeRun | None, engagement: Engagement) -> R
 def _egress(source: Source, run: ProbeRun | None) -> ReachLine:
     """Return a destination that the toolkit itself reached, or was told of."""
     reached = (
-        [result.outcome for result in run.results.all() if result.probe == "ACC-01"] if run else []
+        [result.outcome for result in run.results.all() if result.probe == reachable.PROBE.id]
+        if run
+        else []
     )
     result = {"pass": Cell(text="reached", tone=Tone.GOOD), "fail": Cell(text="not reached")}
     return ReachLine(

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engagements.areas.dataenv import selectors
+from engagements.areas.dataenv.domain.probe import Unit
+from engagements.areas.dataenv.domain.probes.registry import PROBES
 from engagements.areas.dataenv.models import ProbeResult, ProbeRun
-from engagements.areas.dataenv.report.charts import DAYS, charts
+from engagements.areas.dataenv.report.charts import charts
 from engagements.domain.readiness import Judgement, LeftOut, Level, Requirement, Status, judge
 from engagements.domain.references import evidence_reference
 from engagements.domain.reporting import Chart
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 AREA = "dataenv"
 MEASURED = frozenset({"pass", "warn", "fail"})
+ACCESS = frozenset(probe.id for probe in PROBES.values() if probe.dimension == "access")
 WORST_FIRST = ("fail", "warn", "not_measured", "pass", "vacuous")
 
 
@@ -129,7 +132,7 @@ def _seconds(run: ProbeRun | None) -> float | None:
 
 def _stopped(results: Iterable[ProbeResult]) -> str:
     """Return why a run ended early: the failed access probe behind what it did not measure."""
-    failed = [r for r in results if r.probe.startswith("ACC") and r.outcome == "fail"]
+    failed = [r for r in results if r.probe in ACCESS and r.outcome == "fail"]
     unmeasured = any(r.outcome == "not_measured" for r in results)
     return failed[0].reason if failed and unmeasured else ""
 
@@ -161,7 +164,7 @@ def _probes(
             value=worst.value,
             pass_limit=worst.pass_limit,
             fail_limit=worst.fail_limit,
-            unit="days" if probe in DAYS else "share",
+            unit=PROBES[probe].unit.value if probe in PROBES else Unit.SHARE.value,
             reason=worst.reason,
             also=tuple(sorted(set(also))) if worst.outcome in {"fail", "warn"} else (),
         )

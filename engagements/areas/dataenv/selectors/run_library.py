@@ -15,7 +15,7 @@ STATES = {state.value: state.label for state in State}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class RunFilters:
     """What a list of probe runs is narrowed to; an empty value asks for all."""
 
     engagement: str = ""
@@ -24,13 +24,13 @@ class Wanted:
     q: str = ""
 
 
-def runs(user: User, *, wanted: Wanted) -> QuerySet[ProbeRun]:
+def runs(user: User, *, filters: RunFilters) -> QuerySet[ProbeRun]:
     """Return the probe runs that ``user`` reads and asked for, with score and verdict."""
     exact = {
-        "engagement__code": wanted.engagement,
-        "job__state": wanted.state,
-        "document__verdict": wanted.verdict,
-        "source__name__icontains": wanted.q,
+        "engagement__code": filters.engagement,
+        "job__state": filters.state,
+        "document__verdict": filters.verdict,
+        "source__name__icontains": filters.q,
     }
     return (
         dataenv_selectors.runs_visible_to(user)

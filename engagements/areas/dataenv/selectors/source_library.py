@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class SourceFilters:
     """What a list of connections is narrowed to; an empty value asks for all."""
 
     engagement: str = ""
@@ -77,7 +77,7 @@ class Connection:
         return Word(word).label if word else ""
 
 
-def sources(user: User, *, wanted: Wanted, as_of: datetime) -> "QuerySet[WithRuns]":
+def sources(user: User, *, filters: SourceFilters, as_of: datetime) -> "QuerySet[WithRuns]":
     """Return the sources that ``user`` reads and asked for."""
     runs = ProbeRun.objects.filter(source=OuterRef("pk")).order_by("-number")
     finished = runs.filter(as_of__isnull=False)
@@ -91,16 +91,16 @@ def sources(user: User, *, wanted: Wanted, as_of: datetime) -> "QuerySet[WithRun
         ),
         active_id=Subquery(runs.filter(job__state__in=dataenv_selectors.ACTIVE).values("pk")[:1]),
     )
-    exact = {"engagement__code": wanted.engagement, "kind": wanted.kind}
+    exact = {"engagement__code": filters.engagement, "kind": filters.kind}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if wanted.q:
-        rows = rows.filter(Q(name__icontains=wanted.q) | Q(purpose__icontains=wanted.q))
-    return rows.filter(_stands(wanted.standing, as_of=as_of)) if wanted.standing else rows
+    if filters.q:
+        rows = rows.filter(Q(name__icontains=filters.q) | Q(purpose__icontains=filters.q))
+    return rows.filter(_stands(filters.standing, as_of=as_of)) if filters.standing else rows
 
 
 def of_client(client: Client, *, user: User, as_of: datetime) -> "QuerySet[WithRuns]":
     """Return the sources of a client's engagements that ``user`` reads."""
-    rows = sources(user, wanted=Wanted(), as_of=as_of)
+    rows = sources(user, filters=SourceFilters(), as_of=as_of)
     return rows.filter(engagement__client=client).order_by("code", "name")
 
 
@@ -121,8 +121,8 @@ def _stands(word: str, *, as_of: datetime) -> Q:
 
 def lines(rows: "Sequence[WithRuns]", *, as_of: datetime) -> list[Connection]:
     """Return sources of ``sources`` with their runs, in two queries."""
-    wanted = {pk for row in rows for pk in (row.latest_id, row.active_id) if pk}
-    runs: dict[int | None, Judged] = {run.pk: run for run in _runs(wanted)}
+    run_ids = {pk for row in rows for pk in (row.latest_id, row.active_id) if pk}
+    runs: dict[int | None, Judged] = {run.pk: run for run in _runs(run_ids)}
     counts: dict[int | None, dict[str, int]] = {}
     results = ProbeResult.objects.filter(run__in=[row.latest_id for row in rows if row.latest_id])
     found = results.order_by().values_list("run_id", "outcome").annotate(n=Count("pk"))
@@ -141,9 +141,9 @@ def lines(rows: "Sequence[WithRuns]", *, as_of: datetime) -> list[Connection]:
     ]
 
 
-def _runs(wanted: set[int]) -> "QuerySet[Judged]":
+def _runs(run_ids: set[int]) -> "QuerySet[Judged]":
     return (
-        ProbeRun.objects.filter(pk__in=wanted)
+        ProbeRun.objects.filter(pk__in=run_ids)
         .select_related("job")
         .defer("document", "facts")
         .annotate(score=F("document__score"), verdict=F("document__verdict"))

@@ -28,7 +28,7 @@ def glance(
     groups = {group.key: group for area in found.areas for group in area.groups}
     busy = {run.source_id for run in running}
     sources = [
-        _line(source, groups.get(str(source.pk)), busy=source.pk in busy, as_of=as_of)
+        _source_row(source, groups.get(str(source.pk)), busy=source.pk in busy, as_of=as_of)
         for source in selectors.measured_sources(engagement)
     ]
     may_run = permissions.may(services.open_run, user=user, engagement=engagement)
@@ -54,7 +54,7 @@ def client_sources(client: Client, *, user: User, as_of: datetime) -> dict[str, 
     }
 
 
-def _line(
+def _source_row(
     source: "Measured", group: Group | None, *, busy: bool, as_of: datetime
 ) -> dict[str, Any]:
     """Return one source; figures older than a run proves anything are stale."""

@@ -29,7 +29,7 @@ def run_library(request: StaffRequest) -> HttpResponse:
         q=words(request),
         placeholder="Name of the source",
     )
-    rows = selectors.runs(request.user, wanted=selectors.Wanted(**values(filter_bar)))
+    rows = selectors.runs(request.user, filters=selectors.RunFilters(**values(filter_bar)))
     page = keyset(request, rows, order=("-requested_at", "-id"))
     is_live = any(run.job.state in dataenv_selectors.ACTIVE for run in page.rows)
     context = {

@@ -28,8 +28,8 @@ def source_library(request: StaffRequest) -> HttpResponse:
         q=words(request),
         placeholder="Name or purpose",
     )
-    wanted = selectors.Wanted(**values(filter_bar))
-    rows = selectors.sources(request.user, wanted=wanted, as_of=now)
+    chosen_filters = selectors.SourceFilters(**values(filter_bar))
+    rows = selectors.sources(request.user, filters=chosen_filters, as_of=now)
     page = keyset(request, rows, order=("code", "name", "id"))
     context = {"filters": filter_bar, "page": page, "lines": selectors.lines(page.rows, as_of=now)}
     return render(request, PAGE, context)

@@ -14,7 +14,7 @@ from engagements.domain.reporting import Callout, ExceptionRow, Share, Table
 TODAY, TARGET = date(2026, 11, 20), date(2026, 12, 18)
 CONTROL = ControlRow(
     framework="owasp", version="1", ref="LLM01", token="t", title="It holds", statement="",
-    domain="d", parent="", bearing=Bearing.HARD, weight=5, state=State.SATISFIED,
+    parent="", domain="d", bearing=Bearing.HARD, weight=5, state=State.SATISFIED,
     today=State.SATISFIED,
     counts_as=Status.PROVEN, level=Level.MUST, reason="", closes="", grade=Grade.MEASURED,
     valid_until=None, since=None, owner="", due=None, evidence=("E-01", "E-02"), exception="",

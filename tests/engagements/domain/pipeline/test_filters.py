@@ -11,9 +11,9 @@ from engagements.domain.pipeline import (
     NAMES,
     PipelineFilters,
     UnknownChoice,
-    asked,
+    filters_of,
     go_live_span,
-    kept,
+    without_place,
 )
 
 
@@ -52,7 +52,7 @@ def test_readiness_matters_to_a_verdict_and_to_an_order_only():
 
 
 def test_an_address_names_its_filters():
-    found = asked({"owner": "me", "golive": "soon", "view": "table"}, me="a@example.org")
+    found = filters_of({"owner": "me", "golive": "soon", "view": "table"}, me="a@example.org")
 
     assert found == PipelineFilters(owner="a@example.org", go_live="soon")
 
@@ -60,13 +60,13 @@ def test_an_address_names_its_filters():
 @pytest.mark.parametrize("name", ["golive", "age", "waiting"])
 def test_a_choice_that_no_page_offers_is_refused(name):
     with pytest.raises(UnknownChoice):
-        asked({name: "godot"}, me="")
+        filters_of({name: "godot"}, me="")
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=400)))
 def test_whatever_is_typed_is_refused_or_a_filter_of_bounded_length(told):
     try:
-        found = asked(told, me="a@example.org")
+        found = filters_of(told, me="a@example.org")
     except UnknownChoice:
         return
 
@@ -83,13 +83,13 @@ def test_whatever_is_typed_is_refused_or_a_filter_of_bounded_length(told):
     ],
 )
 def test_what_is_kept_of_a_query(query, rest):
-    assert kept(query) == rest
+    assert without_place(query) == rest
 
 
 @given(st.text(max_size=80))
 def test_what_is_kept_is_a_plain_query_and_stays_as_it_is(query):
-    once = kept(query)
+    once = without_place(query)
 
-    assert kept(once) == once
+    assert without_place(once) == once
     assert once.isascii()
     assert not set(once) & set("#/?\r\n <>\"'")

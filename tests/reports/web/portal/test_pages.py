@@ -32,7 +32,7 @@ def test_without_an_issued_report_the_page_says_so(signed_in, people, at, make_r
     make_report(issue=False)
     answer = signed_in(people.approver).get(at())
 
-    assert "No report was issued to you yet." in text(answer)
+    assert "No report has been issued to you yet." in text(answer)
     assert "nothing is claimed" in text(answer)
     assert "What we checked" not in text(answer)
 

@@ -16,7 +16,7 @@ def whoever_left_sees_no_frameworks(world):
 
 @check(controls.controls)
 def controls_are_counted_where_their_reader_sees_them(world):
-    asked = {"wanted": controls.Wanted(), "as_of": world.at, "size": 100, "places": 100}
+    asked = {"filters": controls.ControlFilters(), "as_of": world.at, "size": 100, "places": 100}
     every = controls.controls(world.people["manager"], **asked)
     mine = controls.controls(world.people["lead"], **asked)
     assert {place.code for line in mine.lines for place in line.places} == {world["a1"].code}

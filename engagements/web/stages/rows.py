@@ -21,7 +21,7 @@ from engagements.web.stages.missing import area_musts
 
 
 @dataclass(frozen=True, kw_only=True)
-class CriterionLine:
+class CriterionRow:
     """One criterion, ready to print."""
 
     standing: Standing
@@ -44,10 +44,10 @@ class CriterionLine:
         return self.standing.criterion.kind is not Kind.AUTO
 
 
-def lines(facts: Facts) -> list[CriterionLine]:
+def criterion_rows(facts: Facts) -> list[CriterionRow]:
     """Return every criterion of the gate ahead with its proof, and who owes what is missing."""
     titles = _titles(facts)
-    return [_line(facts, standing, titles=titles) for standing in facts.review.standings]
+    return [_criterion_row(facts, standing, titles=titles) for standing in facts.review.standings]
 
 
 def _titles(facts: Facts) -> dict[str, Evidence]:
@@ -59,7 +59,9 @@ def _titles(facts: Facts) -> dict[str, Evidence]:
     return {evidence_reference(row.number): row for row in rows}
 
 
-def _line(facts: Facts, standing: Standing, *, titles: Mapping[str, Evidence]) -> CriterionLine:
+def _criterion_row(
+    facts: Facts, standing: Standing, *, titles: Mapping[str, Evidence]
+) -> CriterionRow:
     criterion, code = standing.criterion, facts.engagement.code
     title, url = standing.evidence, ""
     if proof := titles.get(standing.evidence):
@@ -72,7 +74,7 @@ def _line(facts: Facts, standing: Standing, *, titles: Mapping[str, Evidence]) -
     elif standing.waiver is not None:
         title, url = f"Waiver {standing.evidence}", f"#{standing.evidence}"
     owner, since = _owed_by(facts, standing)
-    return CriterionLine(
+    return CriterionRow(
         standing=standing,
         kind=CRITERION_WORDS[criterion.kind],
         icon=CRITERION_ICONS[criterion.kind],
@@ -92,7 +94,7 @@ def _owed_by(facts: Facts, standing: Standing) -> tuple[str, date | None]:
     return standing.criterion.owner, standing.since or entered
 
 
-def waiver_lines(facts: Facts, rows: Iterable[Waiver]) -> list[dict[str, Any]]:
+def waiver_rows(facts: Facts, rows: Iterable[Waiver]) -> list[dict[str, Any]]:
     """Return waivers with their state, and what this person may do about each."""
     return [_waiver(facts, row) for row in rows]
 
