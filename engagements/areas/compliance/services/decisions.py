@@ -39,7 +39,7 @@ class InvalidControl(ControlRefused, ValueRefused):
     """A value of a control decision cannot be taken."""
 
 
-@operation(Action.DECIDE_CONTROL)
+@operation(Action.WORK)
 @transaction.atomic
 def record_decision(
     engagement: Engagement,
@@ -105,7 +105,7 @@ def record_decision(
     return decision
 
 
-@operation(Action.DECIDE_CONTROL)
+@operation(Action.WORK)
 @transaction.atomic
 def link_evidence(
     engagement: Engagement,
@@ -140,7 +140,7 @@ def link_evidence(
     return link
 
 
-@operation(Action.DECIDE_CONTROL)
+@operation(Action.WORK)
 @transaction.atomic
 def set_responsibility(
     engagement: Engagement,

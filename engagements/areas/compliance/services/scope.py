@@ -160,7 +160,7 @@ def _row(engagement: Engagement, control_id: int, bound: Bound, *, at: datetime)
     )
 
 
-@operation(Action.DECIDE_CONTROL)
+@operation(Action.WORK)
 @transaction.atomic
 def override_scope(
     engagement: Engagement,
@@ -234,7 +234,7 @@ def _times_by_hand(engagement: Engagement, control: Control) -> tuple[datetime |
     return latest.values_list("decided_at", "approved_at", "superseded_at").first() or ()
 
 
-@operation(Action.APPROVE_EXCEPTION)
+@operation(Action.DECIDE)
 @transaction.atomic
 def approve_not_applicable(
     decision: ScopeDecision, *, actor: User, at: datetime, source: Channel = Channel.UI
@@ -261,7 +261,7 @@ def approve_not_applicable(
     _record(decision, "approved", actor=actor, at=at, source=source)
 
 
-@operation(Action.DECIDE_CONTROL)
+@operation(Action.WORK)
 @transaction.atomic
 def end_override(
     decision: ScopeDecision, *, actor: User, at: datetime, source: Channel = Channel.UI

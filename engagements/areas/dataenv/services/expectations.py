@@ -31,7 +31,7 @@ FIELDS = (
 )
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def set_expectation(
     row: Source,
@@ -86,7 +86,7 @@ def add_tables(
     return len(fresh)
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def remove_expectation(
     expectation: TableExpectation,

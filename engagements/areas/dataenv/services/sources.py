@@ -43,7 +43,7 @@ _CONTENT_TYPES = {
 }
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def add_source(
     engagement: Engagement,
@@ -97,7 +97,7 @@ def add_source(
     return made
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def change_source(
     row: Source,
@@ -148,7 +148,7 @@ def change_source(
     return row
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def set_secret(
     row: Source, *, secret: str, actor: User, at: datetime, source: Channel = Channel.UI
@@ -190,7 +190,7 @@ def _seal_secret(row: Source, *, secret: str, actor: User, at: datetime, source:
     return row
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def remove_source(
     row: Source, *, version: int, actor: User, at: datetime, source: Channel = Channel.UI
