@@ -1,12 +1,13 @@
 """The installed areas, in the order of ``INSTALLED_APPS``: all that the core knows of them.
 
-An app's configuration names its contribution, ``area = "engagements.areas.dataenv.area.AREA"``.
+An app's configuration names its contribution, ``area = "engagements.areas.<area>.area.AREA"``.
 Nothing here is asked while modules are being imported: an area's parts import the core.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
@@ -39,6 +40,12 @@ def areas() -> tuple[Area, ...]:
     """Return what the installed apps contribute."""
     named = (getattr(config, "area", None) for config in apps.get_app_configs())
     return tuple(import_string(name) for name in named if name)
+
+
+def folders() -> tuple[Path, ...]:
+    """Return the folders of the core and of every app that contributes; no part is loaded."""
+    named = (config for config in apps.get_app_configs() if getattr(config, "area", None))
+    return tuple(dict.fromkeys([Path(__file__).parent, *(Path(row.path) for row in named)]))
 
 
 @cache

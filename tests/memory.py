@@ -3,10 +3,9 @@
 from django.core.cache import caches
 
 from engagements.areas.compliance.models import ControlState
-from engagements.areas.compliance.selectors import casefiles
+from engagements.areas.compliance.selectors import casefiles, storage
 from engagements.models import Figures
 from engagements.selectors import written
-from engagements.selectors.figures import detail
 from engagements.selectors.stages import playbooks
 
 
@@ -22,5 +21,5 @@ def forget_process():
     """Empty what this process remembers: playbooks, frameworks, and statements."""
     playbooks._built.cache_clear()
     casefiles._nodes.cache_clear()
-    detail._frameworks.cache_clear()
+    storage._frameworks.cache_clear()
     written.forget()

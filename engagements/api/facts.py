@@ -19,7 +19,8 @@ from engagements.api.shapes import (
 from engagements.api.strict import Input
 from engagements.domain.facts import Kind
 from engagements.models import Engagement, ProfileFact
-from engagements.selectors import facts as profile_selectors
+from engagements.selectors import facts as fact_selectors
+from engagements.selectors import profile as profile_selectors
 from engagements.services.facts import set_profile
 
 
@@ -60,7 +61,7 @@ class ProfileViewSet(EngagementScoped):
     def partial_update(self, request: ApiRequest, code: str) -> Response:
         """Answer questions, if nobody else did since they were read; the rules are asked again."""
         engagement = self.engagement()
-        stands = profile_selectors.answers(engagement)
+        stands = fact_selectors.answers(engagement)
         conditional.matched(request, version=_version(stands))
         values = self.validated(ProfileIn)
         read = {key: stands[key].value if key in stands else None for key in values["answers"]}
@@ -68,8 +69,8 @@ class ProfileViewSet(EngagementScoped):
         return self._shown(engagement)
 
     def _shown(self, engagement: Engagement) -> Response:
-        stands = profile_selectors.answers(engagement)
-        rows = profile_selectors.asked(engagement, as_of=timezone.now())
+        stands = fact_selectors.answers(engagement)
+        rows = profile_selectors.questions(engagement, as_of=timezone.now())
         body = {"results": [_answer(row, stands.get(row.fact.key)) for row in rows]}
         return Response(body, headers=conditional.etag(_version(stands)))
 
@@ -79,7 +80,6 @@ def _version(stands: Mapping[str, ProfileFact]) -> str:
 
 
 def _answer(row: profile_selectors.ProfileQuestion, answer: ProfileFact | None) -> dict[str, Any]:
-    question = row.question
     return {
         "key": row.fact.key,
         "question": row.fact.question,
@@ -88,6 +88,6 @@ def _answer(row: profile_selectors.ProfileQuestion, answer: ProfileFact | None) 
         "value": answer.value if answer else None,
         "set_by": person(answer.set_by) if answer else None,
         "set_at": answer.set_at if answer else None,
-        "waiting": question.controls if question else [],
-        "settles": question.settles if question else 0,
+        "waiting": row.waits,
+        "settles": row.settles,
     }

@@ -5,7 +5,7 @@ Rules may only ask for facts of this list, and the profile form is made from it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +28,16 @@ class Kind(StrEnum):
     MULTI = "multi"
     NUMBER = "number"
     DATE = "date"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An answer that stands, with who gave it and when."""
+
+    key: str
+    value: Any
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engagements.domain.readiness import AREAS, Readiness, Requirement
+from engagements.domain.readiness import Readiness, Requirement
 from engagements.domain.readiness.lists import BLOCKS, LEFT_OUT, LISTS, parts
 from engagements.exporters.listing import Listing, ListingQuery
 from engagements.exporters.table import Row, Table
@@ -51,7 +51,7 @@ def _required(found: Readiness, show: str) -> Iterator[Row]:
 def _cells(found: Readiness, row: Requirement, *, section: str) -> Row:
     return (
         section,
-        AREAS.get(row.area, row.area),
+        found.area_title(row.area),
         row.group_title or row.group,
         row.key,
         row.text,
@@ -73,7 +73,7 @@ def _left_out(found: Readiness) -> Iterator[Row]:
     for row in found.left_out:
         empty = (None,) * 8
         yield (
-            LISTS[LEFT_OUT], AREAS.get(row.area, row.area), row.group, row.key, row.text,
+            LISTS[LEFT_OUT], found.area_title(row.area), row.group, row.key, row.text,
             *empty, row.reason, "", "",
         )  # fmt: skip
 

@@ -5,26 +5,28 @@ A check that cannot answer says unknown; it never says met because something was
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q
 
-from engagements.areas.dataenv.selectors import History
-from engagements.domain.readiness import AREAS, Grade, Level, Status
+from engagements import registry
+from engagements.area import Areas, Case, Check
+from engagements.domain.grades import Grade
+from engagements.domain.readiness import Level, Status
 from engagements.domain.references import evidence_reference
 from engagements.domain.stages.gates import Checked, State
+from engagements.domain.stages.playbook import Criterion, Kind
 from engagements.domain.units import local_day
 from engagements.domain.wording import counted
 from engagements.models import Engagement, Evidence, LogEntry
 from engagements.selectors import logbook
-from engagements.selectors.areas import AreaRows
 
 
 @dataclass(frozen=True, kw_only=True)
-class Paper:
-    """A piece of evidence that was neither withdrawn nor quarantined, as far as checks need it."""
+class CountedEvidence:
+    """Evidence that was neither withdrawn nor quarantined, as far as checks need it."""
 
     kind: str
     number: int
@@ -34,20 +36,20 @@ class Paper:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Tallies:
     """What checks count of one engagement: entries by kind, evidence, the newest first.
 
     ``ahead`` are moments to come at which an entry or evidence begins to count.
     """
 
     entries: dict[str, int] = field(default_factory=dict)
-    evidence: list[Paper] = field(default_factory=list)
+    evidence: list[CountedEvidence] = field(default_factory=list)
     ahead: list[datetime] = field(default_factory=list)
 
 
-def facts(engagements: Sequence[Engagement], *, as_of: datetime) -> Mapping[int, Facts]:
+def tallies(engagements: Sequence[Engagement], *, as_of: datetime) -> Mapping[int, Tallies]:
     """Return what checks count, by the primary key of the engagement, in two queries."""
-    found: dict[int, Facts] = defaultdict(Facts)
+    found: dict[int, Tallies] = defaultdict(Tallies)
     rows = (
         LogEntry.objects.filter(logbook.stands(), engagement__in=engagements)
         .order_by()
@@ -57,33 +59,37 @@ def facts(engagements: Sequence[Engagement], *, as_of: datetime) -> Mapping[int,
             ahead=Min("occurred_at", filter=Q(occurred_at__gt=as_of)),
         )
     )
-    for row in rows:
-        mine = found[row["engagement_id"]]
-        mine.entries[row["kind"]] = row["count"]
-        mine.ahead.extend([row["ahead"]] if row["ahead"] else [])
-    papers = Evidence.objects.filter(
+    for counts in rows:
+        tallies = found[counts["engagement_id"]]
+        tallies.entries[counts["kind"]] = counts["count"]
+        tallies.ahead.extend([counts["ahead"]] if counts["ahead"] else [])
+    evidence_rows = Evidence.objects.filter(
         engagement__in=engagements, withdrawn_at=None, quarantined_at=None
     ).order_by("-effective_at", "-number")
     names = ("kind", "number", "grade", "effective_at", "valid_until")
-    for pk, *told in papers.values_list("engagement_id", *names):
-        paper = Paper(**dict(zip(names, told, strict=True)))
-        if paper.effective_at > as_of:
-            found[pk].ahead.append(paper.effective_at)
+    for pk, *values in evidence_rows.values_list("engagement_id", *names):
+        row = CountedEvidence(**dict(zip(names, values, strict=True)))
+        if row.effective_at > as_of:
+            found[pk].ahead.append(row.effective_at)
         else:
-            found[pk].evidence.append(paper)
+            found[pk].evidence.append(row)
     return found
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckQuery:
-    """What a check may look at; ``today`` is the engagement's day."""
+    """What a check may look at; ``today`` is the engagement's day.
+
+    ``cases`` and ``areas`` are those of the installed areas by key, ``titles`` those of all areas.
+    """
 
     engagement: Engagement
     params: Mapping[str, Any]
     today: date
-    areas: Mapping[str, AreaRows]
-    facts: Facts
-    history: History
+    cases: Mapping[str, Case]
+    areas: Areas
+    titles: Mapping[str, str]
+    tallies: Tallies
 
     def day(self, at: datetime) -> date:
         """Return the day of a moment where the engagement is."""
@@ -101,11 +107,11 @@ class CheckQuery:
         return days is None or self.day(at) >= self.today - timedelta(days=days)
 
 
-def area_musts(asked: CheckQuery) -> Checked:
+def area_musts(query: CheckQuery) -> Checked:
     """Unmet when a must of the area fails without an exception, unknown when one is unknown."""
-    area = asked.params["area"]
-    title = AREAS[area]
-    rows = asked.areas[area].requirements if area in asked.areas else ()
+    area = query.params["area"]
+    title = query.titles.get(area) or registry.title(area)
+    rows = query.areas[area].requirements if area in query.areas else ()
     musts = [row for row in rows if row.level is Level.MUST]
     failing = [row for row in musts if row.status is Status.FAILING]
     unknown = [row for row in musts if row.status is Status.UNKNOWN]
@@ -127,12 +133,12 @@ def area_musts(asked: CheckQuery) -> Checked:
     return Checked(state=State.MET, detail=detail, grade=weakest)
 
 
-def field_set(asked: CheckQuery) -> Checked:
+def field_set(query: CheckQuery) -> Checked:
     """Met when all named fields of the engagement are filled in."""
     empty = [
         name.replace("_", " ")
-        for name in asked.params["fields"]
-        if getattr(asked.engagement, name) in {None, ""}
+        for name in query.params["fields"]
+        if getattr(query.engagement, name) in {None, ""}
     ]
     if empty:
         return Checked(
@@ -141,10 +147,10 @@ def field_set(asked: CheckQuery) -> Checked:
     return Checked(state=State.MET, detail="filled in", grade=Grade.ATTESTED)
 
 
-def entries(asked: CheckQuery) -> Checked:
+def entries(query: CheckQuery) -> Checked:
     """Met when the logbook has enough entries of a kind; corrected ones do not count."""
-    kind, least = asked.params["kind"], int(asked.params["min"])
-    found = asked.facts.entries.get(kind, 0)
+    kind, least = query.params["kind"], int(query.params["min"])
+    found = query.tallies.entries.get(kind, 0)
     detail = f"{found} of {least} logged"
     if found >= least:
         return Checked(state=State.MET, detail=detail, grade=Grade.ATTESTED)
@@ -152,15 +158,15 @@ def entries(asked: CheckQuery) -> Checked:
     return Checked(state=State.UNMET, detail=detail, missing=missing)
 
 
-def evidence(asked: CheckQuery) -> Checked:
+def evidence(query: CheckQuery) -> Checked:
     """Met when there is enough evidence of a kind that is not too old."""
-    least = int(asked.params.get("min", 1))
+    least = int(query.params.get("min", 1))
     found = [
-        paper
-        for paper in asked.facts.evidence
-        if paper.kind == asked.params["type"]
-        and (paper.valid_until is None or paper.valid_until >= asked.today)
-        and asked.is_young(paper.effective_at)
+        row
+        for row in query.tallies.evidence
+        if row.kind == query.params["type"]
+        and (row.valid_until is None or row.valid_until >= query.today)
+        and query.is_young(row.effective_at)
     ][: max(least, 1)]
     if len(found) >= least:
         first = found[0]
@@ -170,46 +176,58 @@ def evidence(asked: CheckQuery) -> Checked:
             grade=Grade(first.grade),
             evidence=evidence_reference(first.number),
         )
-    missing = f"{least - len(found)} more of the kind {asked.params['type']}."
+    missing = f"{least - len(found)} more of the kind {query.params['type']}."
     return Checked(state=State.UNMET, detail=f"{len(found)} of {least}", missing=missing)
 
 
-def source_tested(asked: CheckQuery) -> Checked:
-    """Met when a run measured every source lately enough; a person's word does not count."""
-    days, sources = asked.max_age_days, asked.history.sources
-    if not sources:
-        return Checked(
-            state=State.UNKNOWN, detail="no sources", missing="A source, and a run on it."
-        )
-    finished = [run for run in asked.history.runs if run.done]
-    # A run that could not log in, or not read, proves no access.
-    runs = [run for run in finished if run.reached and asked.is_young(run.as_of)]
-    tested = {run.source for run in runs}
-    missing = [source.name for source in sources if source.pk not in tested]
-    detail = f"{len(sources) - len(missing)} of {len(sources)} sources measured in {days} days"
-    if missing:
-        state = State.UNMET if finished else State.UNKNOWN
-        todo = f"Run the probes on {', '.join(missing)}."
-        return Checked(state=state, detail=detail, missing=todo)
-    return Checked(state=State.MET, detail=detail, grade=Grade.MEASURED, evidence=runs[0].evidence)
+def _evidence_days(query: CheckQuery) -> Iterator[date]:
+    """Yield the last days on which evidence is valid, or young enough."""
+    for row in query.tallies.evidence:
+        if row.valid_until:
+            yield row.valid_until
+        if query.max_age_days is not None:
+            yield query.day(row.effective_at) + timedelta(days=query.max_age_days)
 
 
-def turning_days(asked: CheckQuery) -> Iterator[date]:
-    """Yield the last days on which what this check counts is young enough, or valid."""
-    for paper in asked.facts.evidence:
-        if paper.valid_until:
-            yield paper.valid_until
-    if asked.max_age_days is None:
-        return
-    moments = [paper.effective_at for paper in asked.facts.evidence]
-    for at in moments + [run.as_of for run in asked.history.runs]:
-        yield asked.day(at) + timedelta(days=asked.max_age_days)
-
-
-REGISTRY: Mapping[str, Callable[[CheckQuery], Checked]] = {
-    "area_musts": area_musts,
-    "field_set": field_set,
-    "entries": entries,
-    "evidence": evidence,
-    "source_tested": source_tested,
+CORE: Mapping[str, Check] = {
+    "area_musts": Check(answer=area_musts),
+    "field_set": Check(answer=field_set),
+    "entries": Check(answer=entries),
+    "evidence": Check(answer=evidence, turning_days=_evidence_days),
 }
+
+
+def check_of(criterion: Criterion) -> Check:
+    """Return the check of an automatic criterion; one that nobody here can answer says unknown."""
+    return _installed(criterion.check) or Check(answer=_not_installed(criterion.check))
+
+
+def as_required(criterion: Criterion) -> Criterion:
+    """Return a criterion as it counts: a check that nobody here can answer is required."""
+    if criterion.kind is not Kind.AUTO or _installed(criterion.check):
+        return criterion
+    return replace(criterion, level=Level.MUST)
+
+
+def _installed(key: str) -> Check | None:
+    if key in CORE:
+        return CORE[key]
+    judge = registry.judges().get(_area(key))
+    return judge.checks.get(key) if judge else None
+
+
+def _not_installed(key: str) -> Callable[[CheckQuery], Checked]:
+    def answer(query: CheckQuery) -> Checked:
+        area = _area(key)
+        title = query.titles.get(area) or registry.title(area)
+        missing = f"{title} is not installed." if area else f"There is no check “{key}”."
+        if area in query.cases:
+            missing = f"{title} has no check “{key}”."
+        return Checked(state=State.UNKNOWN, detail="not examined", missing=missing)
+
+    return answer
+
+
+def _area(key: str) -> str:
+    """Return the area that a check belongs to; "" for one of the core."""
+    return key.partition(".")[0] if "." in key else ""

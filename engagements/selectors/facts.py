@@ -1,108 +1,41 @@
-"""The profile of an engagement: questions, answers, and what an answer would change."""
+"""The answers about a deployment, as they stand."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 
-from engagements.areas.compliance import selectors as compliance
-from engagements.domain.facts import FACTS, Fact
-from engagements.domain.readiness import Judgement, Readiness, Target
+from engagements import registry
+from engagements.area import AnswerUse, Case
+from engagements.domain.facts import FACTS, Answer
 from engagements.models import Engagement, ProfileFact
-from engagements.selectors import figures, readiness
-from engagements.selectors.areas import AreaRows
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProfileQuestion:
-    """One question with its answer, and the controls that wait for it."""
-
-    fact: Fact
-    answer: compliance.FactRow | None
-    question: compliance.Question | None
-    decides: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Effect:
-    """What saving answers would change; nothing was saved.
-
-    ``settles`` counts the controls that would no longer be undetermined, ``left_out`` those that
-    would newly make no requirement.
-    """
-
-    target: Target
-    compliance_before: Judgement
-    compliance_after: Judgement
-    overall_before: Judgement
-    overall_after: Judgement
-    settles: int
-    left_out: int
-
-
-def asked(engagement: Engagement, *, as_of: datetime) -> list[ProfileQuestion]:
-    """Return every question: first those that controls wait for, then as they are listed."""
-    file = figures.standing(engagement, as_of=as_of).file
-    waiting = {
-        question.key: question
-        for question in compliance.open_questions(engagement, as_of=as_of, file=file)
-    }
-    reads: dict[str, list[str]] = {}
-    for case in file.cases:
-        for key in file.reads.get(case.key, ()):
-            reads.setdefault(key, []).append(case.ref)
-    rows = [
-        ProfileQuestion(
-            fact=fact,
-            answer=file.facts.get(key),
-            question=waiting.get(key),
-            decides=tuple(reads.get(key, ())),
-        )
-        for key, fact in FACTS.items()
-    ]
-    order = list(waiting)
-    last = len(order)
-    return sorted(
-        rows,
-        key=lambda row: (
-            order.index(row.fact.key) if row.fact.key in waiting else last,
-            not row.decides,
-        ),
-    )
 
 
 def answers(engagement: Engagement) -> dict[str, ProfileFact]:
-    """Return the answers that stand, by key, with who gave them."""
+    """Return the rows of the answers that stand, by key, with who gave them."""
     rows = ProfileFact.objects.filter(engagement=engagement).select_related("set_by")
     return {row.key: row for row in rows}
 
 
-def effect(engagement: Engagement, *, answers: Mapping[str, Any], as_of: datetime) -> Effect:
-    """Return readiness as it is and as it would be with these answers."""
-    standing = figures.standing(engagement, as_of=as_of)
-    now, target, before, areas = (
-        standing.file, standing.target, standing.readiness, dict(standing.areas),
-    )  # fmt: skip
-    then = compliance.with_answers(now, answers)
-    rows = compliance.assessed(then, target=target.on)
-    needed, left = compliance.requirements_of(then, rows)
-    changed = areas | {"compliance": AreaRows(tuple(needed), tuple(left))}
-    after = readiness.assessed(engagement, as_of=as_of, areas=changed, delivery=standing.delivery)
-    was_left = {(row.group, row.key) for row in areas["compliance"].left_out}
-    return Effect(
-        target=target,
-        compliance_before=_area(before),
-        compliance_after=_area(after),
-        overall_before=before.judgement,
-        overall_after=after.judgement,
-        settles=_undetermined(now) - _undetermined(then),
-        left_out=sum((row.group, row.key) not in was_left for row in left),
+def answers_of(engagements: Sequence[Engagement]) -> Mapping[int, dict[str, Answer]]:
+    """Return the answers of engagements by key, by the primary key of each, in one query."""
+    rows = ProfileFact.objects.filter(engagement__in=engagements).values_list(
+        "engagement_id", "key", "value", "set_by__name", "set_at"
     )
+    found: dict[int, dict[str, Answer]] = defaultdict(dict)
+    for pk, key, value, by, at in rows:
+        found[pk][key] = Answer(key=key, value=value, by=by, at=at)
+    return found
 
 
-def _area(found: Readiness) -> Judgement:
-    return next(area.judgement for area in found.areas if area.key == "compliance")
-
-
-def _undetermined(file: compliance.CaseFile) -> int:
-    return sum(bool(case.scope and case.scope.questions) for case in file.cases)
+def answer_uses(case_of: Callable[[str], Case]) -> dict[str, AnswerUse]:
+    """Return what the areas that read answers make of each, by the key of the question."""
+    found = {key: AnswerUse(key=key) for key in FACTS}
+    for area, judge in registry.judges().items():
+        for use in judge.uses(case_of(area)) if judge.uses else ():
+            if known := found.get(use.key):
+                found[use.key] = AnswerUse(
+                    key=use.key,
+                    waits=known.waits + use.waits,
+                    decides=known.decides + use.decides,
+                    settles=known.settles + use.settles,
+                )
+    return found

@@ -1,7 +1,6 @@
 """What waits for one person, over the engagements they work on."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict, TypeVar
@@ -17,8 +16,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat
 
-from engagements.areas.compliance.domain.rules import Outcome
-from engagements.areas.compliance.models import ScopeDecision
 from engagements.domain.access import Role
 from engagements.domain.engagement import Status, WaitingOn, WaitKind
 from engagements.domain.facts import FACTS
@@ -36,6 +33,7 @@ from engagements.models import (
 )
 from engagements.selectors import logbook, portfolio, stages
 from engagements.selectors.events import views_only
+from engagements.selectors.figures import Summary
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -88,12 +86,12 @@ class Stall:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenFact:
-    """A question of the profile that controls wait for."""
+    """A question of the profile, and how many items wait for its answer."""
 
     engagement: Engagement
     key: str
     text: str
-    controls: int
+    waiting: int
 
 
 def my_work(user: User) -> MyWork:
@@ -102,9 +100,9 @@ def my_work(user: User) -> MyWork:
     Whoever decides about all is asked first whether they work on any: the other query costs more.
     """
     rows = portfolio.visible_to(user).filter(status__in=[Status.OPEN, Status.PAUSED])
-    mine = _worked_on(rows, by=user)
-    own = user.role == Role.ENGINEER or mine.exists()
-    found = _looked_at(mine if own else rows)
+    own_rows = _worked_on(rows, by=user)
+    own = user.role == Role.ENGINEER or own_rows.exists()
+    found = _looked_at(own_rows if own else rows)
     return MyWork(engagements=tuple(found), count=found[0].alike if found else 0, own=own)
 
 
@@ -166,22 +164,21 @@ def _joined(rows: Iterable[OfOne], engagements: Sequence[Engagement]) -> list[Of
     return found
 
 
-def open_facts(engagements: Sequence[Engagement]) -> list[OpenFact]:
-    """Return for each engagement the unanswered question that most controls wait for."""
-    rows = ScopeDecision.objects.filter(
-        engagement__in=[row.pk for row in engagements],
-        outcome=Outcome.UNDETERMINED,
-        superseded_at=None,
-    ).values_list("engagement_id", "questions")
-    waiting: dict[int, Counter[str]] = {}
-    for pk, keys in rows:
-        waiting.setdefault(pk, Counter()).update(key for key in keys if key in FACTS)
-    found = []
-    for engagement in engagements:
-        for key, count in waiting.get(engagement.pk, Counter()).most_common(1):
-            text = FACTS[key].question
-            found.append(OpenFact(engagement=engagement, key=key, text=text, controls=count))
-    return found
+def open_facts(
+    engagements: Sequence[Engagement], *, summaries: Mapping[int, Summary]
+) -> list[OpenFact]:
+    """Return for each engagement the unanswered question that most items wait for."""
+    asked = ((row, summaries[row.pk].question) for row in engagements)
+    return [
+        OpenFact(
+            engagement=row,
+            key=question.key,
+            text=FACTS[question.key].question,
+            waiting=question.waiting,
+        )
+        for row, question in asked
+        if question
+    ]
 
 
 def stalled(engagements: "Iterable[WorkedOn]", *, as_of: datetime) -> list[Stall]:

@@ -8,10 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from engagements.areas.compliance import selectors as compliance
-from engagements.areas.compliance.domain.states import Assessed
-from engagements.areas.compliance.selectors import CaseFile
-from engagements.areas.dataenv import selectors as dataenv
+from engagements import registry
+from engagements.area import Answers, AreaRows, Areas, Case
 from engagements.domain.readiness import LeftOut, Readiness, Requirement, Target, not_examined
 from engagements.domain.readiness import assess as assess_all
 from engagements.domain.stages import gates as gate_rules
@@ -21,22 +19,24 @@ from engagements.domain.stages.playbook import Criterion, Gate, Kind, Playbook
 from engagements.domain.units import EVER, local_day
 from engagements.models import Engagement
 from engagements.selectors import checks, stages
-from engagements.selectors.areas import AreaRows, Areas
+from engagements.selectors.facts import answers_of
 
-NOT_BUILT = ("tooling", "evaluation")
 Rows = tuple[tuple[Requirement, ...], tuple[LeftOut, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """Everything that readiness and the gate of one engagement rest on, as of a moment."""
+    """Everything that readiness and the gate of one engagement rest on, as of a moment.
+
+    ``cases`` are what the installed areas judge by, by the key of the area.
+    """
 
     engagement: Engagement
     as_of: datetime
-    file: CaseFile
-    history: dataenv.History
+    answers: Answers
+    cases: Mapping[str, Case]
     records: stages.GateRecords
-    facts: checks.Facts
+    tallies: checks.Tallies
     _standings: dict[tuple[str, str], Standing] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -50,24 +50,20 @@ class Context:
         return stages.playbook(self.engagement)
 
     @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Return the titles of the areas, in the order in which they are printed."""
+        return area_titles(self.book)
+
+    @cached_property
     def target(self) -> Target:
         """Return what readiness is asked for now: the gate ahead, and its day."""
         return stages.target(self.engagement, as_of=self.as_of)
 
     @cached_property
-    def assessed(self) -> list[Assessed]:
-        """Return where every control stands for the target."""
-        return compliance.assessed(self.file, target=self.target.on)
-
-    @cached_property
     def areas(self) -> Areas:
         """Return the requirements of the areas that measure something."""
-        here = dataenv.requirements_of(self.history, self.engagement, as_of=self.as_of)
-        found = {
-            "compliance": compliance.requirements_of(self.file, self.assessed),
-            "dataenv": here,
-        }
-        return {key: AreaRows(tuple(rows), tuple(out)) for key, (rows, out) in found.items()}
+        judges = registry.judges()
+        return {key: judges[key].requirements(case) for key, case in self.cases.items()}
 
     @cached_property
     def delivery(self) -> Rows:
@@ -116,7 +112,7 @@ class Context:
         if key not in self._standings:
             self._standings[key] = self.records.standing(
                 gate,
-                criterion,
+                checks.as_required(criterion),
                 today=self.today,
                 checked=self._checked(criterion),
             )
@@ -125,16 +121,17 @@ class Context:
     def _checked(self, criterion: Criterion) -> Checked | None:
         if criterion.kind is not Kind.AUTO:
             return None
-        return checks.REGISTRY[criterion.check](self._asked(criterion))
+        return checks.check_of(criterion).answer(self._query(criterion))
 
-    def _asked(self, criterion: Criterion) -> checks.CheckQuery:
+    def _query(self, criterion: Criterion) -> checks.CheckQuery:
         return checks.CheckQuery(
             engagement=self.engagement,
             params=criterion.params,
             today=self.today,
+            cases=self.cases,
             areas=self.areas,
-            facts=self.facts,
-            history=self.history,
+            titles=self.titles,
+            tallies=self.tallies,
         )
 
     def _day(self, at: datetime) -> date:
@@ -147,33 +144,45 @@ class Context:
         whatever is judged on that day moves along.
         """
         yield self.target.on
-        yield from self.file.days()
-        yield from self.history.days(time_zone=self.engagement.time_zone)
+        for key, judge in registry.judges().items():
+            yield from judge.turning_days(self.cases[key])
         yield from self.records.days()
         for gate in self._passed(""):
             for item in gate.criteria:
                 if item.kind is Kind.AUTO:
-                    yield from checks.turning_days(self._asked(item))
+                    yield from checks.check_of(item).turning_days(self._query(item))
 
 
 def contexts(engagements: Sequence[Engagement], *, as_of: datetime) -> dict[int, Context]:
-    """Return what engagements are judged by, by primary key, in fifteen queries for any number.
+    """Return what engagements are judged by, by primary key: so many queries for any number.
 
     ``as_of`` is now: it says which day it is. Whatever is on record counts, even where the clock of
     its writer was ahead of ours, or wrote while we were reading.
     """
-    files = compliance.case_files(engagements, as_of=as_of, known_until=EVER)
-    histories = dataenv.histories(engagements, as_of=EVER)
+    answers = answers_of(engagements)
+    read = {
+        key: judge.read(engagements, answers=answers, as_of=as_of, known_until=EVER)
+        for key, judge in registry.judges().items()
+    }
     records = stages.gate_records(engagements, as_of=EVER)
-    facts = checks.facts(engagements, as_of=as_of)
+    tallies = checks.tallies(engagements, as_of=as_of)
     return {
         row.pk: Context(
             engagement=row,
             as_of=as_of,
-            file=files[row.pk],
-            history=histories[row.pk],
+            answers=answers[row.pk],
+            cases={
+                key: Case(
+                    engagement=row,
+                    record=found[row.pk],
+                    answers=answers[row.pk],
+                    target=stages.target(row, as_of=as_of),
+                    as_of=as_of,
+                )
+                for key, found in read.items()
+            },
             records=records[row.pk],
-            facts=facts[row.pk],
+            tallies=tallies[row.pk],
         )
         for row in engagements
     }
@@ -204,11 +213,16 @@ def assessed(
     """Return readiness over requirements that were worked out before, judged today."""
     target = stages.target(engagement, as_of=as_of)
     book = stages.playbook(engagement)
+    titles = area_titles(book)
     rows = [row for found in areas.values() for row in found.requirements]
     left_out = [row for found in areas.values() for row in found.left_out]
+    missing = [key for key in book.area_titles if key not in registry.judges()]
     rows += [
         *delivery[0],
-        *(not_examined(key, must=_asked_for(book, target.gate, key)) for key in NOT_BUILT),
+        *(
+            not_examined(key, title=titles[key], must=_asked_for(book, target.gate, key))
+            for key in missing
+        ),
     ]
     return assess_all(
         rows,
@@ -216,7 +230,23 @@ def assessed(
         today=local_day(as_of, time_zone=engagement.time_zone),
         left_out=[*left_out, *delivery[1]],
         expected_worst=book.stage(engagement.current_stage).expected_worst,
+        titles=titles,
     )
+
+
+def area_titles(book: Playbook) -> dict[str, str]:
+    """Return the titles of the areas of readiness, in the order in which they are printed.
+
+    First those of the playbook, then what else is installed, and delivery, which the core judges
+    itself, at the end. An area that is not installed has the title that the playbook gives it.
+    """
+    judges = registry.judges()
+    named = book.area_titles
+    titles = {
+        key: registry.title(key) if key in judges else named[key] or registry.title(key)
+        for key in dict.fromkeys([*named, *judges])
+    }
+    return titles | {stage_rules.AREA: stage_rules.TITLE}
 
 
 def _asked_for(book: Playbook, gate_key: str, area: str) -> bool:

@@ -15,7 +15,7 @@ from engagements import permissions
 from engagements.domain.facts import FACTS, Fact
 from engagements.domain.wording import agree, counted
 from engagements.models import Engagement
-from engagements.selectors import facts as selectors
+from engagements.selectors import profile as selectors
 from engagements.services.facts import set_profile
 from engagements.web import conflict
 from engagements.web.forms.facts import ProfileForm
@@ -44,7 +44,7 @@ class ProfileLine:
 def profile(request: StaffRequest, code: str) -> HttpResponse:
     """Show the questions; try answers or save them."""
     engagement = engagement_of(request, code)
-    asked = selectors.asked(engagement, as_of=timezone.now())
+    asked = selectors.questions(engagement, as_of=timezone.now())
     form = _form(request, asked)
     if request.method != "POST":
         return _page(request, engagement, asked, form)
@@ -87,7 +87,7 @@ def _save(
 
 def _sides(request: StaffRequest, engagement: Engagement) -> conflict.Sides:
     """Return the answers as they stand now, beside a form that knows them."""
-    form = _form(request, selectors.asked(engagement, as_of=timezone.now()))
+    form = _form(request, selectors.questions(engagement, as_of=timezone.now()))
     form.is_valid()
     return conflict.Sides(
         form=form,
@@ -113,7 +113,7 @@ def _page(
         tried = selectors.effect(engagement, answers=changes, as_of=now)
     deciding = [row for row in asked if row.decides]
     shown = deciding or asked
-    best = next((row for row in asked if row.question and row.question.settles), None)
+    best = next((row for row in asked if row.waits and row.settles), None)
     with timezone.override(engagement.time_zone):
         context = {
             "engagement": engagement,
@@ -132,7 +132,6 @@ def _page(
 
 
 def _line(row: selectors.ProfileQuestion, form: ProfileForm) -> ProfileLine:
-    question = row.question
     note = f"Decides {_named(row.decides)}." if row.decides else "Decides nothing taken on so far."
     if row.answer:
         day = timezone.localtime(row.answer.at)
@@ -142,8 +141,8 @@ def _line(row: selectors.ProfileQuestion, form: ProfileForm) -> ProfileLine:
         field=form[row.fact.key],
         said=row.fact.words(row.answer.value).capitalize() if row.answer else "Not known",
         note=note,
-        waiting=_waits(question.controls) if question else "",
-        answers=question.settles if question else 0,
+        waiting=_waits(row.waits) if row.waits else "",
+        answers=row.settles,
     )
 
 

@@ -179,11 +179,12 @@ class Reading:
         """Return what falls due up to a week from now, with what is late."""
         until = self.today + WEEK
         rows = self.work.engagements
+        summaries = {row["engagement"].pk: row["summary"] for row in self.rows}
         found = [_next_step(row) for row in rows if _within(row.next_step_due, until)]
         found += [_condition(row) for row in selectors.conditions_due(rows, until=until)]
         found += [_blocker(item) for item in self.blocking if _within(item["due"], until)]
         found += [_asked(row) for row in selectors.client_questions(rows)]
-        found += [_fact(row) for row in selectors.open_facts(rows)]
+        found += [_fact(row) for row in selectors.open_facts(rows, summaries=summaries)]
         ordered = sorted(found, key=lambda item: item["due"] or self.today)
         for item in ordered:
             item["late"] = bool(item["due"] and item["due"] < self.today)
@@ -259,7 +260,7 @@ def _asked(row: Any) -> dict[str, Any]:
 
 def _fact(row: selectors.OpenFact) -> dict[str, Any]:
     place = ("engagements:profile", row.engagement.code, "")
-    about = f"settles {counted(row.controls, 'unknown')}"
+    about = f"settles {counted(row.waiting, 'unknown')}"
     return _thing(row.engagement, row.text, about=about, due=None, place=place)
 
 

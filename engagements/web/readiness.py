@@ -14,7 +14,6 @@ from engagements.charts.palette import PAGE as PALETTE
 from engagements.charts.ring import ring
 from engagements.domain.about import EVIDENCE
 from engagements.domain.readiness import (
-    AREAS,
     Grade,
     Readiness,
     Requirement,
@@ -170,7 +169,7 @@ def _line(
     if not renewal and row.status is not Status.PROVEN and (count := found.days_open(row)):
         days = f"{count} d"
     link = _closed_at(engagement, row)
-    place = ", ".join(dict.fromkeys([AREAS.get(row.area, row.area), row.group_title or row.group]))
+    place = ", ".join(dict.fromkeys([found.area_title(row.area), row.group_title or row.group]))
     return {
         "row": row,
         "place": place,

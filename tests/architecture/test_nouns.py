@@ -19,7 +19,7 @@ ORDER = {
     # what speaks of nothing in particular: words, hashes, files of lists, charts
     "ground": (
         "charts connectors"
-        " domain.about domain.codec domain.datafile domain.errors domain.exports"
+        " domain.about domain.codec domain.datafile domain.errors domain.exports domain.grades"
         " domain.hashing domain.labels domain.prose domain.references domain.text domain.units"
         " domain.wording"
         " exporters.files exporters.listing exporters.table"
@@ -36,6 +36,7 @@ ORDER = {
         " selectors.access selectors.written"
         " services.caller services.idempotency services.operations services.person_lock"
     ),
+    "proof": "domain.proof",
     "requirements": "domain.readiness",
     # the blocks that areas hand to a report
     "reporting": "domain.reporting",
@@ -48,7 +49,7 @@ ORDER = {
     # sign-in, invitations, tokens; which clients somebody sees follows from the engagements
     "accounts": "selectors.people services.people",
     "jobs": "domain.jobs exporters.jobs models.jobs selectors.jobs services.jobs",
-    "facts": "domain.facts models.facts services.facts",
+    "facts": "domain.facts models.facts selectors.facts services.facts",
     "evidence": (
         "domain.evidence exporters.evidence models.evidence selectors.evidence services.evidence"
     ),
@@ -63,10 +64,10 @@ ORDER = {
         " selectors.logbook services.logbook"
     ),
     "questions": "domain.questions models.questions selectors.questions services.questions",
-    "readiness": "exporters.readiness selectors.areas selectors.checks selectors.readiness",
+    "readiness": "exporters.readiness selectors.checks selectors.proof selectors.readiness",
     # moving on and deciding ask for readiness
     "gates": "services.stages",
-    "figures": "models.figures selectors.facts selectors.figures",
+    "figures": "models.figures selectors.figures selectors.profile",
     "pipeline": (
         "domain.pipeline exporters.engagement exporters.pipeline selectors.funnel"
         " selectors.pipeline selectors.portfolio selectors.stage_counts"

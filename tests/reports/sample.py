@@ -26,6 +26,11 @@ WORDING = Wording(
     },
 )
 
+TITLES = {
+    "compliance": "Compliance", "dataenv": "Data environment", "tooling": "Agent layer",
+    "evaluation": "Evaluation", "delivery": "Delivery",
+}  # fmt: skip
+
 
 def _evidence():
     rows = [
@@ -223,7 +228,7 @@ def sample(rows=None, **changed):
         "as_of": AS_OF,
         "target": TARGET,
         "readiness": readiness.section(
-            assess(map(asked, rows), target=TARGET, today=TODAY, expected_worst=75),
+            assess(map(asked, rows), target=TARGET, today=TODAY, expected_worst=75, titles=TITLES),
             requirements=tuple(sorted(rows, key=_order)),
             left_out=_left_out(),
             changes=changes(rows, target=TARGET.on),

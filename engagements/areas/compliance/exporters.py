@@ -32,7 +32,7 @@ def find(query: ListingQuery) -> Table:
     show = query.choice("show", of=("", *selectors.COUNTED, selectors.LEFT_OUT))
     standing = figures.standing(query.here, as_of=query.as_of)
     found = selectors.control_rows(
-        query.here, as_of=query.as_of, target=standing.target.on, file=standing.file
+        query.here, as_of=query.as_of, target=standing.target.on, file=selectors.file_of(standing)
     )
     rows = [row for row in found if row.is_listed(show)]
     return Table(

@@ -55,7 +55,7 @@ NAME, NUMBER = ColumnKind.NAME, ColumnKind.NUMBER
 def part(context: "Context") -> Part:
     """Return every framework taken on, with its controls that can be assessed."""
     engagement, as_of = context.engagement, context.as_of
-    target, file = context.target.on, context.file
+    target, file = context.target.on, context.cases[AREA].record
     return frameworks_part(
         selectors.framework_coverage(engagement, as_of=as_of, target=target, file=file),
         selectors.control_rows(engagement, as_of=as_of, target=target, file=file),

@@ -8,6 +8,7 @@ from engagements.areas.compliance import services
 from engagements.areas.compliance.domain import states
 from engagements.areas.compliance.domain.catalog import Bearing, token_of
 from engagements.areas.compliance.domain.rules import Outcome
+from engagements.areas.compliance.selectors import file_of
 from engagements.areas.compliance.web.heatmap import heat, query_of
 from engagements.domain.readiness import Requirement
 from engagements.showing import (
@@ -34,7 +35,7 @@ def _readiness(page: ReadinessPage) -> Iterator[Panel]:
     """Yield the heatmap of controls, and the controls of the cell that is chosen in it."""
     values = heat(
         query_of(page.request.GET),
-        page.standing.file,
+        file_of(page.standing),
         engagement=page.engagement,
         found=page.standing.readiness,
     )
@@ -107,6 +108,15 @@ SHOW = Show(
     hit_refs={
         "framework": "engagements.areas.compliance.api.references.KeyOut",
         "control": "engagements.areas.compliance.api.references.TokenRefOut",
+    },
+    refusals={
+        "control_not_adopted": "The engagement has not taken on the control's framework.",
+        "control_prohibited": "The rules prohibit what the control is about.",
+        "exception_expired": "The last day of the exception has passed.",
+        "exception_revoked": "The exception was revoked before.",
+        "exception_settled": "The exception was approved or revoked before.",
+        "framework_adopted": "The framework, or another version of it, was taken on before.",
+        "scope_settled": "The scope decision was approved or ended before.",
     },
     examples=ApiExamples(
         bodies={

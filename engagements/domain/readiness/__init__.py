@@ -1,7 +1,7 @@
 """Readiness: requirements of every area and the two-worlds verdict over them."""
 
+from engagements.domain.grades import Grade
 from engagements.domain.readiness.requirement import (
-    Grade,
     LeftOut,
     Level,
     Requirement,
@@ -10,7 +10,6 @@ from engagements.domain.readiness.requirement import (
 )
 from engagements.domain.readiness.verdict import BANDS, Judgement, Tally, Verdict, judge, tally
 from engagements.domain.readiness.work import (
-    AREAS,
     NOT_EXAMINED,
     Area,
     Change,
@@ -24,7 +23,6 @@ from engagements.domain.readiness.work import (
 )
 
 __all__ = [
-    "AREAS",
     "BANDS",
     "NOT_EXAMINED",
     "Area",

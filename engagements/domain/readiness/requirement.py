@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from engagements.domain.labels import Labelled
+from engagements.domain.grades import Grade
+from engagements.domain.proof import Ask
 
 
 class Level(StrEnum):
@@ -23,22 +24,13 @@ class Status(StrEnum):
     EXCEPTED = "excepted"  # failing, with an exception in force
 
 
-class Grade(Labelled):
-    """Who vouches for the evidence, best first."""
-
-    MEASURED = "measured"
-    WITNESSED = "witnessed"
-    IMPORTED = "imported"
-    DOCUMENTED = "documented"
-    ATTESTED = "attested"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Requirement:
     """One thing that must or should hold for a target.
 
     ``(area, group, key, level)`` is unique within a target. ``grade`` is None while nothing
-    is proven. ``since`` is the day from which a failing or unknown row has been open.
+    is proven. ``since`` is the day from which a failing or unknown row has been open. ``asks`` are
+    what would prove it.
     """
 
     area: str
@@ -57,6 +49,7 @@ class Requirement:
     reason: str = ""
     group_title: str = ""
     evidence: tuple[str, ...] = ()
+    asks: tuple[Ask, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

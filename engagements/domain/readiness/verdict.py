@@ -10,8 +10,9 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
+from engagements.domain.grades import Grade
 from engagements.domain.labels import Labelled
-from engagements.domain.readiness.requirement import Grade, Level, Requirement, Status
+from engagements.domain.readiness.requirement import Level, Requirement, Status
 
 
 class Verdict(Labelled):

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
 
+from engagements.domain.grades import Grade
 from engagements.domain.readiness.requirement import (
-    Grade,
     LeftOut,
     Level,
     Requirement,
@@ -16,13 +16,6 @@ from engagements.domain.readiness.requirement import (
 )
 from engagements.domain.readiness.verdict import Judgement, Verdict, judge
 
-AREAS = {
-    "compliance": "Compliance",
-    "dataenv": "Data environment",
-    "tooling": "Agent layer",
-    "evaluation": "Evaluation",
-    "delivery": "Delivery",
-}
 NOT_EXAMINED = "not examined by this version"
 
 
@@ -66,14 +59,17 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Readiness:
-    """Everything that pages, API and report say; each part is worked out when it is asked for."""
+    """Everything that pages, API and report say; each part is worked out when it is asked for.
+
+    ``titles`` are the areas in the order in which they are printed, with or without rows.
+    """
 
     target: Target
     today: date
     requirements: tuple[Requirement, ...]
     left_out: tuple[LeftOut, ...]
     expected_worst: int
-    titles: Mapping[str, str] = field(default_factory=lambda: AREAS)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def judgement(self) -> Judgement:
@@ -83,7 +79,8 @@ class Readiness:
     @cached_property
     def areas(self) -> tuple[Area, ...]:
         """Return every area with its groups, each judged by its own requirements."""
-        return tuple(_area(key, title, self.requirements) for key, title in self.titles.items())
+        keys = dict.fromkeys([*self.titles, *(row.area for row in self.requirements)])
+        return tuple(_area(key, self.area_title(key), self.requirements) for key in keys)
 
     @cached_property
     def blocking(self) -> tuple[Requirement, ...]:
@@ -120,6 +117,10 @@ class Readiness:
         """Tell whether the worst world lies below what the stage expects (colours only)."""
         return self.judgement.low < self.expected_worst
 
+    def area_title(self, key: str) -> str:
+        """Return the title of an area."""
+        return self.titles.get(key, key)
+
     def days_open(self, requirement: Requirement) -> int | None:
         """Return for how many days a requirement has been open, counting today; None unknown."""
         if requirement.since is None:
@@ -134,7 +135,7 @@ def assess(
     today: date,
     left_out: Iterable[LeftOut] = (),
     expected_worst: int = 0,
-    areas: Mapping[str, str] = AREAS,
+    titles: Mapping[str, str] | None = None,
 ) -> Readiness:
     """Judge all requirements for a target; the order of the rows makes no difference.
 
@@ -148,11 +149,11 @@ def assess(
         requirements=tuple(sorted(requirements, key=_order)),
         left_out=tuple(sorted(left_out, key=lambda row: (row.area, row.group, row.key))),
         expected_worst=expected_worst,
-        titles=areas,
+        titles=titles or {},
     )
 
 
-def not_examined(area: str, *, must: bool = False) -> Requirement:
+def not_examined(area: str, *, title: str, must: bool = False) -> Requirement:
     """Return the one unknown requirement of an area that this version cannot examine.
 
     ``must``: the target's gate has a criterion on that area.
@@ -160,9 +161,9 @@ def not_examined(area: str, *, must: bool = False) -> Requirement:
     return Requirement(
         area=area,
         group=area,
-        group_title=AREAS[area],
+        group_title=title,
         key="examined",
-        text=f"{AREAS[area]}: {NOT_EXAMINED}",
+        text=f"{title}: {NOT_EXAMINED}",
         level=Level.MUST if must else Level.SHOULD,
         status=Status.UNKNOWN,
         closes="Examine it outside this toolkit and file the result as evidence.",
@@ -175,13 +176,13 @@ def _order(row: Requirement) -> tuple[str, str, str, str]:
 
 
 def _area(key: str, title: str, rows: Sequence[Requirement]) -> Area:
-    mine = [row for row in rows if row.area == key]
+    in_area = [row for row in rows if row.area == key]
     groups = tuple(
         Group(area=key, key=group, title=found[0].group_title or group, judgement=judge(found))
-        for group, found in ((g, list(r)) for g, r in groupby(mine, key=lambda row: row.group))
+        for group, found in ((g, list(r)) for g, r in groupby(in_area, key=lambda row: row.group))
     )
-    examined = any(row.reason != NOT_EXAMINED for row in mine)
-    return Area(key=key, title=title, judgement=judge(mine), groups=groups, examined=examined)
+    examined = any(row.reason != NOT_EXAMINED for row in in_area)
+    return Area(key=key, title=title, judgement=judge(in_area), groups=groups, examined=examined)
 
 
 def _musts(rows: Sequence[Requirement], status: Status) -> tuple[Requirement, ...]:

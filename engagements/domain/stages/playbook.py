@@ -10,7 +10,8 @@ from engagements.domain.labels import Labelled
 from engagements.domain.readiness import Grade, Level
 
 FORMAT = "fde-playbook/1"
-AUTO_CHECKS = frozenset({"area_musts", "field_set", "entries", "evidence", "source_tested"})
+AUTO_CHECKS = frozenset({"area_musts", "field_set", "entries", "evidence"})
+CHECK = "^([a-z][a-z0-9_]*\\.)?[a-z][a-z0-9_]*$"  # one of the core, or `area.check`
 
 
 class PlaybookStatus(Labelled):
@@ -45,6 +46,14 @@ class Criterion:
     waivable_by: tuple[str, ...] = ()
     owner: str = ""
     weight: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExaminedArea:
+    """An area that the playbook counts; the title is printed where it is not installed."""
+
+    key: str
+    title: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +99,7 @@ class Playbook:
     live_stage: str
     stages: tuple[Stage, ...]
     gates: tuple[Gate, ...]
+    areas: tuple[ExaminedArea, ...] = ()
 
     def stage(self, key: str) -> Stage:
         """Return a stage.
@@ -118,6 +128,13 @@ class Playbook:
         """Return the gate with ``key``."""
         return next((gate for gate in self.gates if gate.key == key), None)
 
+    @property
+    def area_titles(self) -> dict[str, str]:
+        """Return the titles of the areas by key, in order; "" of one that only a gate names."""
+        named = (str(c.params.get("area", "")) for gate in self.gates for c in gate.criteria)
+        titles = {area.key: area.title for area in self.areas}
+        return titles | {key: "" for key in named if key and key not in titles}
+
     def gates_between(self, current: str, target: str) -> tuple[Gate, ...]:
         """Return every gate passed on the way from one stage to a later one."""
         first, last = self.index(current), self.index(target)
@@ -128,6 +145,12 @@ class Playbook:
 _KEY = {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,60}$"}
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 300}
 _DAYS = {"type": "integer", "minimum": 1, "maximum": 1000}
+_AREA = {
+    "type": "object",
+    "required": ["key", "title"],
+    "additionalProperties": False,
+    "properties": {"key": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}, "title": _TEXT},
+}
 _CRITERION = {
     "type": "object",
     "required": ["key", "text", "kind", "level"],
@@ -137,7 +160,7 @@ _CRITERION = {
         "text": _TEXT,
         "kind": {"enum": [kind.value for kind in Kind]},
         "level": {"enum": [level.value for level in Level]},
-        "check": {"enum": sorted(AUTO_CHECKS)},
+        "check": {"type": "string", "pattern": CHECK, "maxLength": 60},
         "params": {"type": "object"},
         "validity_days": _DAYS,
         "least_grade": {"enum": [grade.value for grade in Grade]},
@@ -180,6 +203,7 @@ SCHEMA: Mapping[str, Any] = {
         },
         "commitment_stage": _KEY,
         "live_stage": _KEY,
+        "areas": {"type": "array", "items": _AREA},
         "stages": {
             "type": "array",
             "minItems": 1,
@@ -257,6 +281,7 @@ def build(data: Mapping[str, Any]) -> Playbook:
             )
             for gate in data["gates"]
         ),
+        areas=tuple(ExaminedArea(**area) for area in data.get("areas", ())),
     )
 
 
@@ -277,6 +302,7 @@ def _lint(file: DataFile) -> Iterator[str]:
     stages = [stage["key"] for stage in file.data["stages"]]
     yield from _repeated(file, "stages", stages)
     yield from _repeated(file, "gates", [gate["key"] for gate in file.data["gates"]])
+    yield from _repeated(file, "areas", [area["key"] for area in file.data.get("areas", ())])
     for key in ("commitment_stage", "live_stage"):
         if file.data[key] not in stages:
             yield file.problem((key,), "names no stage of this file")
@@ -286,10 +312,23 @@ def _lint(file: DataFile) -> Iterator[str]:
             yield file.problem(("gates", place, "from"), "does not lead to the next stage")
         keys = [item["key"] for item in gate["criteria"]]
         yield from _repeated(file, "criteria", keys, ("gates", place))
+        yield from _unknown_checks(file, gate["criteria"], ("gates", place))
     left = [gate["from"] for gate in file.data["gates"]]
     for place, stage in enumerate(stages):
         if left.count(stage) != 1:
             yield file.problem(("stages", place), "needs exactly one gate out of it")
+
+
+def _unknown_checks(
+    file: DataFile, criteria: list[dict[str, Any]], path: tuple[str | int, ...]
+) -> Iterator[str]:
+    """Yield the checks that the core does not know; those of areas depend on what is installed."""
+    for place, item in enumerate(criteria):
+        check = item.get("check", "")
+        if check and "." not in check and check not in AUTO_CHECKS:
+            known = ", ".join(sorted(AUTO_CHECKS))
+            where = (*path, "criteria", place, "check")
+            yield file.problem(where, f"{check} is no check of the core: {known}")
 
 
 def _repeated(

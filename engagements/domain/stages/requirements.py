@@ -7,7 +7,7 @@ from engagements.domain.readiness import LeftOut, Requirement, Status
 from engagements.domain.stages.gates import Standing, State
 from engagements.domain.stages.playbook import Gate, Kind
 
-AREA = "delivery"
+AREA, TITLE = "delivery", "Delivery"
 _STATUS = {
     State.MET: Status.PROVEN,
     State.WAIVED: Status.EXCEPTED,

@@ -1,24 +1,32 @@
 """Where one engagement stands, for its own pages."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from engagements.areas.compliance.selectors import CaseFile
+import structlog
+
+from engagements import registry
+from engagements.area import Answers, Areas, Case, Judge
+from engagements.domain import codec
 from engagements.domain.readiness import Readiness, Target
 from engagements.domain.stages.gates import Review
+from engagements.domain.units import EVER
 from engagements.models import Engagement
 from engagements.selectors import readiness, stages
-from engagements.selectors.areas import Areas
 from engagements.selectors.figures import detail as stored
 from engagements.selectors.figures.detail import Detail
 from engagements.selectors.figures.table import found
 from engagements.selectors.readiness import Rows
 
+log = structlog.get_logger(__name__)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Readiness, controls and the gate ahead of one engagement, judged for today.
+    """Readiness, areas and the gate ahead of one engagement, judged for today.
 
     ``detail`` was worked out at ``detail.as_of`` and still holds at ``now``.
     """
@@ -26,6 +34,7 @@ class Standing:
     engagement: Engagement
     detail: Detail
     now: datetime
+    _cases: dict[str, Case] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def as_of(self) -> datetime:
@@ -36,6 +45,11 @@ class Standing:
     def target(self) -> Target:
         """Return what readiness is asked for now: the gate ahead, and its day."""
         return stages.target(self.engagement, as_of=self.now)
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Return the titles of the areas, in the order in which they are printed."""
+        return readiness.area_titles(stages.playbook(self.engagement))
 
     @cached_property
     def areas(self) -> Areas:
@@ -60,9 +74,40 @@ class Standing:
         return stored.review_of(self.detail, stages.playbook(self.engagement))
 
     @cached_property
-    def file(self) -> CaseFile:
-        """Return everything on record about the controls."""
-        return stored.file_of(self.detail, self.engagement, as_of=self.now)
+    def answers(self) -> Answers:
+        """Return the answers of the profile, by the key of the question."""
+        return {row.key: row for row in self.detail.answers}
+
+    def case(self, area: str) -> Case:
+        """Return what an installed area judges by; areas ask it for their own record.
+
+        A record that was not stored, or that cannot be read, is read anew from its rows.
+        """
+        if area not in self._cases:
+            self._cases[area] = Case(
+                engagement=self.engagement,
+                record=self._record(area, registry.judges()[area]),
+                answers=self.answers,
+                target=self.target,
+                as_of=self.now,
+            )
+        return self._cases[area]
+
+    def _record(self, area: str, judge: Judge) -> Any:
+        storage, plain = judge.storage, self.detail.records.get(area)
+        if storage and plain is not None:
+            try:
+                return storage.unpack(
+                    codec.build(storage.shape, plain, path=area),
+                    engagement=self.engagement,
+                    answers=self.answers,
+                    as_of=self.now,
+                )
+            except codec.Unreadable as error:
+                log.warning("figures.record_unreadable", area=area, reason=str(error))
+        answers = {self.engagement.pk: self.answers}
+        found = judge.read([self.engagement], answers=answers, as_of=self.now, known_until=EVER)
+        return found[self.engagement.pk]
 
     @property
     def visits(self) -> tuple[stages.Visit, ...]:

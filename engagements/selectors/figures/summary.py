@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from engagements.domain.readiness import Readiness, Status
 from engagements.selectors.evidence import SOON_DAYS
+from engagements.selectors.facts import answer_uses
 from engagements.selectors.readiness import Context
 
 BLOCKS = 5
@@ -35,6 +36,14 @@ class Lapse:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenQuestion:
+    """The unanswered question of the profile that most items wait for."""
+
+    key: str
+    waiting: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Summary:
     """Readiness of one engagement in a few figures.
 
@@ -57,6 +66,7 @@ class Summary:
     limit_days: int
     blocks: tuple[Block, ...]
     lapses: tuple[Lapse, ...]
+    question: OpenQuestion | None
 
 
 def summary_of(context: Context) -> Summary:
@@ -79,6 +89,7 @@ def summary_of(context: Context) -> Summary:
         limit_days=stage.sle_days,
         blocks=tuple(_blocks(found)),
         lapses=tuple(_lapses(found)),
+        question=_question(context),
     )
 
 
@@ -106,6 +117,12 @@ def _lapses(found: Readiness) -> Iterator[Lapse]:
                 grade=str(row.grade or ""),
                 on=row.valid_until,
             )
+
+
+def _question(context: Context) -> OpenQuestion | None:
+    uses = answer_uses(context.cases.__getitem__).values()
+    waiting = [OpenQuestion(key=use.key, waiting=len(use.waits)) for use in uses if use.waits]
+    return min(waiting, key=lambda row: (-row.waiting, row.key), default=None)
 
 
 def turning_days(context: Context) -> Iterator[date]:

@@ -16,12 +16,10 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-import engagements
-from engagements.areas.compliance.domain.states import WORST_FIRST
-from engagements.areas.compliance.models import ControlState
+from engagements import registry
 from engagements.domain import codec
 from engagements.domain.engagement import Status
 from engagements.models import Engagement, Figures
@@ -33,8 +31,7 @@ from engagements.selectors.figures.summary import Summary, summary_of, turning_d
 log = structlog.get_logger(__name__)
 FORMAT = 1
 LONGEST = timedelta(days=30)  # no figure holds longer, whatever it rests on
-RULES_IN = ("domain", "selectors", "data", "models", "areas")
-RANKS = {state.value: rank for rank, state in enumerate(WORST_FIRST)}
+RULES_IN = ("area", "registry", "judging", "domain", "selectors", "data", "models")
 CHUNK = 200  # engagements that are worked out by one set of queries
 
 
@@ -50,14 +47,17 @@ class Found:
 def rules_version() -> str:
     """Return what names the code that works figures out: no figure outlives it.
 
-    Every file of rules, reads and rule data counts, and the shape of what is stored.
+    Every file of rules, reads and rule data of the core and of the installed areas counts, and
+    the shape of what is stored.
     """
-    root = Path(engagements.__file__).parent
     seen = hashlib.sha256()
-    files = (file for name in RULES_IN for file in (root / name).rglob("*"))
-    for file in sorted(files):
-        if file.suffix in {".py", ".yaml"}:
-            seen.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
+    for root in registry.folders():
+        files = (file for name in RULES_IN for file in root.glob(f"{name}/**/*"))
+        single = (root / f"{name}.py" for name in RULES_IN)
+        for file in sorted([*files, *filter(Path.is_file, single)]):
+            if file.suffix in {".py", ".yaml"}:
+                where = f"{root.name}/{file.relative_to(root)}"
+                seen.update(where.encode() + b"\0" + file.read_bytes())
     seen.update((codec.shape(Summary) + codec.shape(Detail)).encode())
     return seen.hexdigest()[:16]
 
@@ -83,19 +83,19 @@ def found(
     return _found([row.pk for row in engagements], as_of=as_of, detail=detail)
 
 
-def _found(wanted: Sequence[int], *, as_of: datetime, detail: bool = False) -> dict[int, Found]:
+def _found(keys: Sequence[int], *, as_of: datetime, detail: bool = False) -> dict[int, Found]:
     result: dict[int, Found] = {}
     missing: dict[int, Stamp] = {}
-    rows = stored(wanted, as_of=as_of, rules=rules_version(), format=FORMAT, detail=detail)
-    for pk, stamp, summary, told in rows:
-        read = _read(summary, told, detail=detail)
+    rows = stored(keys, as_of=as_of, rules=rules_version(), format=FORMAT, detail=detail)
+    for pk, stamp, summary, more in rows:
+        read = _read(summary, more, detail=detail)
         if read is None:
             missing[pk] = stamp
         else:
             result[pk] = read
-    keys = list(missing)
-    for first in range(0, len(keys), CHUNK):
-        some = _fresh(keys[first : first + CHUNK])
+    late = list(missing)
+    for first in range(0, len(late), CHUNK):
+        some = _fresh(late[first : first + CHUNK])
         result |= _made(some, missing, as_of=as_of, detail=detail)
     return result
 
@@ -106,14 +106,14 @@ def _fresh(keys: Sequence[int]) -> list[Engagement]:
     return list(rows.defer("playbook_version__document"))
 
 
-def _read(summary: str | None, told: str | None, *, detail: bool) -> Found | None:
+def _read(summary: str | None, more: str | None, *, detail: bool) -> Found | None:
     """Return stored figures, or None when they are not there or of another shape."""
-    if summary is None or (detail and told is None):
+    if summary is None or (detail and more is None):
         return None
     try:
         return Found(
             summary=codec.build(Summary, codec.parsed(summary), path="summary"),
-            detail=codec.build(Detail, codec.parsed(told or ""), path="detail") if detail else None,
+            detail=codec.build(Detail, codec.parsed(more or ""), path="detail") if detail else None,
         )
     except codec.Unreadable as error:
         log.warning("figures.unreadable", reason=str(error))
@@ -137,7 +137,7 @@ def _made(
     try:
         with transaction.atomic():
             _write(made)
-            _write_states(contexts)
+            _keep(contexts)
     except DatabaseError:
         log.warning("figures.not_kept", count=len(made), exc_info=True)
     return result
@@ -174,7 +174,7 @@ def _holds_until(context: readiness.Context) -> datetime:
     turns |= {day + timedelta(days=1) for day in days if day >= today}
     first = min(turns, default=today + LONGEST)
     ends = datetime.combine(min(first, today + LONGEST), time.min, tzinfo=zone)
-    return min([ends, *context.facts.ahead])
+    return min([ends, *context.tallies.ahead])
 
 
 def _write(rows: Sequence[Figures]) -> None:
@@ -187,33 +187,11 @@ def _write(rows: Sequence[Figures]) -> None:
     )
 
 
-def _write_states(contexts: Mapping[int, readiness.Context]) -> None:
-    """Bring the states of controls up to date; a closed engagement has none here."""
-    wanted = {
-        (pk, int(row.case.key)): row.state.value
-        for pk, one in contexts.items()
-        if one.engagement.status != Status.CLOSED
-        for row in one.assessed
-        if row.case.assessable and not row.case.withdrawn
-    }
-    rows = ControlState.objects.filter(engagement__in=list(contexts))
-    there = {(pk, control): (row, state) for row, pk, control, state in rows.values_list(
-        "pk", "engagement_id", "control_id", "state"
-    )}  # fmt: skip
-    gone = [row for key, (row, _) in there.items() if key not in wanted]
-    if gone:
-        ControlState.objects.filter(pk__in=gone).delete()
-    ControlState.objects.bulk_create(
-        [
-            ControlState(engagement_id=pk, control_id=control, state=state, rank=RANKS[state])
-            for (pk, control), state in sorted(wanted.items())
-            if (pk, control) not in there or there[pk, control][1] != state
-        ],
-        update_conflicts=True,
-        unique_fields=["engagement", "control"],
-        update_fields=["state", "rank"],
-        batch_size=10_000,
-    )
+def _keep(contexts: Mapping[int, readiness.Context]) -> None:
+    """Let each area bring what it remembers for its own lists up to date."""
+    for key, judge in registry.judges().items():
+        if judge.keep:
+            judge.keep([one.cases[key] for one in contexts.values()])
 
 
 def catch_up(rows: QuerySet[Engagement], *, as_of: datetime, at_most: int) -> int:
@@ -232,9 +210,9 @@ def refresh(*, as_of: datetime, at_most: int) -> int:
 
     An engagement that cannot be worked out is left to its own page, which says so.
     """
-    counted = ControlState.objects.filter(engagement=OuterRef("pk"))
-    # One that was closed is made once more: then its controls are counted no longer.
-    wanted = Engagement.objects.filter(~Q(status=Status.CLOSED) | Exists(counted))
+    # One that was closed is made once more: then areas count it in their lists no longer.
+    written_since = Q(figures__through__lt=F("chain_head__seq"))
+    wanted = Engagement.objects.filter(~Q(status=Status.CLOSED) | written_since)
     rows = lapsed(wanted, as_of=as_of)
     made = 0
     some = list(rows.order_by("-updated_at", "-pk").values_list("pk", flat=True)[:at_most])

@@ -67,11 +67,13 @@ def condition(engagement: Engagement, *, number: int) -> Condition | None:
 
 def gate_request(engagement: Engagement, *, visit: int) -> Event | None:
     """Return the latest request for the review of the gate ahead in a stay, given by its key."""
-    asked = Event.objects.filter(engagement=engagement, type="gate.requested", payload__visit=visit)
-    return asked.select_related("actor").order_by("-seq").first()
+    requests = Event.objects.filter(
+        engagement=engagement, type="gate.requested", payload__visit=visit
+    )
+    return requests.select_related("actor").order_by("-seq").first()
 
 
 def gate_requester(engagement: Engagement) -> int | None:
     """Return who asked for the review of the gate ahead in this stay, if anybody did."""
-    asked = gate_request(engagement, visit=open_visit(engagement).pk)
-    return asked.actor_id if asked else None
+    request = gate_request(engagement, visit=open_visit(engagement).pk)
+    return request.actor_id if request else None

@@ -76,8 +76,8 @@ def gate_records(
     found: dict[int, GateRecords] = defaultdict(GateRecords)
     rows = CriterionResult.objects.filter(engagement__in=engagements, recorded_at__lte=as_of)
     zones = {row.pk: row.time_zone for row in engagements}
-    for pk, key, told in _recorded(rows, zones=zones):
-        found[pk].results[key] = told
+    for pk, key, recorded in _recorded(rows, zones=zones):
+        found[pk].results[key] = recorded
     waivers = Waiver.objects.filter(
         engagement__in=engagements, approved_at__isnull=False, revoked_at=None
     )
@@ -97,7 +97,7 @@ def _recorded(
         engagement, gate, criterion, state, until, at, note, signer, approver, *proof = row
         number, grade, proof_until, withdrawn_at, quarantined_at = proof
         ends = [day for day in (until, proof_until) if day]
-        told = Recorded(
+        recorded = Recorded(
             state=State(state),
             grade=Grade(grade) if number else Grade.ATTESTED,
             valid_until=min(ends) if ends else None,
@@ -110,7 +110,7 @@ def _recorded(
             # An approver signs in the portal, or staff file the signed paper and name who signed.
             signer_is_client=bool(signer and number),
         )
-        yield engagement, (gate, criterion), told
+        yield engagement, (gate, criterion), recorded
 
 
 def criterion_history(
@@ -142,7 +142,7 @@ def signed_criteria(engagement: Engagement, *, gate_key: str, as_of: datetime) -
     today = local_day(as_of, time_zone=engagement.time_zone)
     rows = CriterionResult.objects.filter(engagement=engagement, gate_key=gate_key)
     zones = {engagement.pk: engagement.time_zone}
-    latest = {criterion: told for _, (_, criterion), told in _recorded(rows, zones=zones)}
+    latest = {criterion: recorded for _, (_, criterion), recorded in _recorded(rows, zones=zones)}
     return frozenset(
         item.key
         for item in gate.criteria

@@ -78,18 +78,18 @@ def stepper(
     found = stays_of(engagement) if stays is None else stays
     steps = []
     for place, stage in enumerate(book.stages):
-        mine = [stay for stay in found if stay.stage_key == stage.key]
+        in_stage = [stay for stay in found if stay.stage_key == stage.key]
         days = sum(
             days_inclusive(
                 local_day(stay.entered_at, time_zone=zone),
                 local_day(stay.left_at or as_of, time_zone=zone),
             )
-            for stay in mine
+            for stay in in_stage
         )
-        left = mine[-1].left_at if mine else None
+        left = in_stage[-1].left_at if in_stage else None
         state = "current" if place == here else "ahead"
         if place < here:
-            state = "done" if mine else "skipped"
+            state = "done" if in_stage else "skipped"
         on = local_day(left, time_zone=zone) if left and place < here else starts.get(stage.key)
         steps.append(
             StageStep(
@@ -98,7 +98,7 @@ def stepper(
                 state=state,
                 days=days,
                 sle_days=stage.sle_days,
-                visits=len(mine),
+                visits=len(in_stage),
                 on=on,
                 over_days=max(days - stage.sle_days, 0) if place == here else 0,
             )
@@ -126,6 +126,6 @@ def is_undoable(
 
 def recorded_after_entry(engagement: Engagement) -> int:
     """Count the events since the engagement entered its present stage."""
-    mine = Event.objects.filter(engagement=engagement)
-    entered = mine.filter(type="stage.entered").order_by("-seq").values("seq")[:1]
-    return mine.filter(seq__gt=Subquery(entered)).count()
+    events = Event.objects.filter(engagement=engagement)
+    entered = events.filter(type="stage.entered").order_by("-seq").values("seq")[:1]
+    return events.filter(seq__gt=Subquery(entered)).count()

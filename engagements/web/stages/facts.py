@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from engagements import permissions
+from engagements.area import Areas
 from engagements.domain.access import Access
 from engagements.domain.engagement import Status
 from engagements.domain.readiness import Target
@@ -16,7 +17,6 @@ from engagements.domain.units import local_day
 from engagements.models import Engagement, GateDecision, User
 from engagements.selectors import figures
 from engagements.selectors import stages as selectors
-from engagements.selectors.areas import Areas
 from engagements.selectors.figures import Standing
 from engagements.web.forms.stages import DecisionForm
 

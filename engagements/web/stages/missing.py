@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engagements.domain.readiness import AREAS, Level, Requirement, Status
+from engagements.area import AreaRows
+from engagements.domain.readiness import Level, Requirement, Status
 from engagements.domain.stages.gates import Review, Standing
 from engagements.domain.stages.playbook import Kind
 from engagements.domain.wording import counted
-from engagements.selectors.areas import AreaRows
 
 NAMED = 3
 _NOUNS = {
@@ -25,11 +25,13 @@ class Missing:
     words: str
 
 
-def missing(review: Review, areas: Mapping[str, AreaRows]) -> list[Missing]:
+def missing(
+    review: Review, areas: Mapping[str, AreaRows], *, titles: Mapping[str, str]
+) -> list[Missing]:
     """Return what the gate still misses, checks first, then what people owe."""
     blocking = review.unsettled_musts
     automatic = [s for s in blocking if s.criterion.kind is Kind.AUTO]
-    groups = [group for standing in automatic for group in _checked(standing, areas)]
+    groups = [group for standing in automatic for group in _checked(standing, areas, titles)]
     for kind, (one, many) in _NOUNS.items():
         of_kind = [s for s in blocking if s.criterion.kind is kind]
         if of_kind:
@@ -50,8 +52,10 @@ def area_musts(
     return [row for row in rows if row.level is Level.MUST and row.status is status]
 
 
-def _checked(standing: Standing, areas: Mapping[str, AreaRows]) -> Iterator[Missing]:
-    area = AREAS.get(str(standing.criterion.params.get("area", "")), "")
+def _checked(
+    standing: Standing, areas: Mapping[str, AreaRows], titles: Mapping[str, str]
+) -> Iterator[Missing]:
+    area = titles.get(str(standing.criterion.params.get("area", "")), "")
     failing = area_musts(standing, areas, Status.FAILING)
     unknown = area_musts(standing, areas, Status.UNKNOWN)
     if failing:

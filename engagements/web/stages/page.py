@@ -31,7 +31,7 @@ def context(facts: Facts, *, form: DecisionForm | None = None) -> dict[str, Any]
         "is_open": engagement.status != Status.CLOSED,
         "review": review,
         "counts": _counts(review),
-        "missing": missing(review, facts.areas),
+        "missing": missing(review, facts.areas, titles=facts.standing.titles),
         "lines": criterion_rows(facts),
         "form": form,
         "options": _options(facts, form),

@@ -38,7 +38,7 @@ def found():
             valid_until=TODAY + timedelta(days=2),
             evidence=("E-07",),
         ),
-        not_examined("tooling"),
+        not_examined("tooling", title="Agent layer"),
     ]
     out = [LeftOut(area="delivery", group="g", key="na", text="Na", reason="does not apply")]
     target = Target(gate="g", title="Gate to Pilot", on=TODAY + timedelta(days=9))

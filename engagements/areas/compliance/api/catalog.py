@@ -147,7 +147,7 @@ class AssessmentViewSet(EngagementScoped):
 def _coverage(engagement: Engagement, *, as_of: datetime) -> list[selectors.FrameworkRow]:
     standing = figures.standing(engagement, as_of=as_of)
     return selectors.framework_coverage(
-        engagement, as_of=as_of, target=standing.target.on, file=standing.file
+        engagement, as_of=as_of, target=standing.target.on, file=selectors.file_of(standing)
     )
 
 

@@ -1,7 +1,17 @@
 """Reads of compliance: libraries, what binds an engagement, and where its controls stand."""
 
-from engagements.areas.compliance.selectors.casefiles import case_file, case_files, nodes_of
-from engagements.areas.compliance.selectors.cases import CaseFile, FactRow, case_of
+from engagements.areas.compliance.selectors.casefiles import case_file, case_files
+from engagements.areas.compliance.selectors.cases import CaseFile
+from engagements.areas.compliance.selectors.records import (
+    ControlRecord,
+    control_record,
+    decisions_of,
+    evidence_of_number,
+    evidence_to_link,
+    links_of,
+    override_in_force,
+    responsibility_of,
+)
 from engagements.areas.compliance.selectors.scope import (
     adopted,
     control_of,
@@ -16,66 +26,53 @@ from engagements.areas.compliance.selectors.scope import (
     rule_outcomes,
     rules_say,
 )
-from engagements.areas.compliance.selectors.sheet import (
-    Sheet,
-    decisions_of,
-    evidence_of_number,
-    evidence_to_link,
-    hand_in_force,
-    links_of,
-    responsibility_of,
-    sheet,
-)
 from engagements.areas.compliance.selectors.standing import (
     COUNTED,
     LEFT_OUT,
     ControlRow,
     FrameworkRow,
     Question,
-    assessed,
     control_rows,
     framework_coverage,
     open_questions,
     requirements_of,
     with_answers,
 )
+from engagements.areas.compliance.selectors.storage import file_of
 
 __all__ = [
     "COUNTED",
     "LEFT_OUT",
     "CaseFile",
+    "ControlRecord",
     "ControlRow",
-    "FactRow",
     "FrameworkRow",
     "Question",
-    "Sheet",
     "adopted",
-    "assessed",
     "case_file",
     "case_files",
-    "case_of",
     "control_of",
+    "control_record",
     "control_rows",
     "controls_of",
     "decisions_of",
     "evidence_of_number",
     "evidence_to_link",
     "exceptions_of",
+    "file_of",
     "framework_coverage",
     "framework_of",
     "frameworks_to_adopt",
     "frameworks_visible_to",
-    "hand_in_force",
     "is_prohibited",
     "library_controls",
     "links_of",
     "loaded_refs",
-    "nodes_of",
     "open_questions",
+    "override_in_force",
     "requirements_of",
     "responsibility_of",
     "rule_outcomes",
     "rules_say",
-    "sheet",
     "with_answers",
 ]

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from django.db.models import Q
 
-from engagements.areas.compliance.domain.states import Decision, Leave, Proof, Share, State
+from engagements.area import Answers
+from engagements.areas.compliance.domain.states import Decision, ExceptionTerms, Proof, Share, State
 from engagements.areas.compliance.models import (
     Assessment,
     Control,
@@ -23,40 +24,44 @@ from engagements.areas.compliance.selectors.cases import (
     CONTROL_FIELDS,
     SCOPE_FIELDS,
     CaseFile,
-    FactRow,
     Row,
     case_of,
-    hand_of,
-    leave_of,
+    exception_of,
+    override_of,
     proof_of,
     scope_of,
     share_of,
 )
 from engagements.domain.units import local_day
-from engagements.models import Engagement, ProfileFact
+from engagements.models import Engagement
+from engagements.selectors.facts import answers_of
 
 
 def case_file(engagement: Engagement, *, as_of: datetime) -> CaseFile:
     """Return what was on record about every control of one engagement as of a moment."""
-    return case_files([engagement], as_of=as_of)[engagement.pk]
+    answers = answers_of([engagement])
+    files = case_files([engagement], answers=answers, as_of=as_of, known_until=as_of)
+    return files[engagement.pk]
 
 
 def case_files(
-    engagements: Sequence[Engagement], *, as_of: datetime, known_until: datetime | None = None
+    engagements: Sequence[Engagement],
+    *,
+    answers: Mapping[int, Answers],
+    as_of: datetime,
+    known_until: datetime,
 ) -> dict[int, CaseFile]:
     """Return what was on record about every control, by the primary key of the engagement.
 
-    Rows count that were written by ``as_of``, or by ``known_until`` where that is told. Seven
-    queries however many engagements there are, and one for each framework that this process has
-    not read before.
+    Rows count that were written by ``known_until``. Six queries however many engagements there
+    are, and one for each framework that this process has not read before.
     """
-    until = known_until or as_of
+    until = known_until
     adopted = _adopted(engagements, as_of=until)
-    facts = _facts(engagements)
     scopes = _scopes(engagements, as_of=until)
     decisions = _decisions(engagements, as_of=until)
     proofs = _proofs(engagements, as_of=until)
-    leaves = _leaves(engagements, as_of=until)
+    exceptions = _exceptions(engagements, as_of=until)
     shares = _shares(engagements, as_of=until)
     return {
         row.pk: _file(
@@ -64,11 +69,11 @@ def case_files(
             as_of=as_of,
             known_until=until,
             adopted=adopted[row.pk],
-            facts=facts[row.pk],
+            answers=answers[row.pk],
             scopes=scopes[row.pk],
             decisions=decisions[row.pk],
             proofs=proofs[row.pk],
-            leaves=leaves[row.pk],
+            exceptions=exceptions[row.pk],
             shares=shares[row.pk],
         )
         for row in engagements
@@ -81,11 +86,11 @@ def _file(
     as_of: datetime,
     known_until: datetime,
     adopted: Sequence[tuple[Framework, datetime]],
-    facts: Mapping[str, FactRow],
+    answers: Answers,
     scopes: "_Scopes",
     decisions: Mapping[int, Decision],
     proofs: Mapping[int, list[Proof]],
-    leaves: Mapping[int, list[Leave]],
+    exceptions: Mapping[int, list[ExceptionTerms]],
     shares: Mapping[int, Share],
 ) -> CaseFile:
     zone = engagement.time_zone
@@ -99,14 +104,16 @@ def _file(
                 case_of(
                     row,
                     opened_on=opened_on,
-                    scope=scope_of(scopes.rules.get(pk), scopes.hands.get(pk), facts, zone),
+                    scope=scope_of(scopes.rules.get(pk), scopes.overrides.get(pk), answers, zone),
                     decision=decisions.get(pk),
                     proofs=proofs.get(pk, ()),
-                    leaves=leaves.get(pk, ()),
+                    exceptions=exceptions.get(pk, ()),
                     share=shares.get(pk),
                 )
             )
-    hands = {str(pk): hand_of(row, scopes.rules.get(pk)) for pk, row in scopes.hands.items()}
+    overrides = {
+        str(pk): override_of(row, scopes.rules.get(pk)) for pk, row in scopes.overrides.items()
+    }
     return CaseFile(
         engagement=engagement,
         as_of=as_of,
@@ -114,8 +121,8 @@ def _file(
         frameworks=tuple(framework for framework, _ in adopted),
         cases=tuple(cases),
         controls=controls,
-        hands=hands,
-        facts=facts,
+        overrides=overrides,
+        answers=answers,
         reads={str(pk): tuple(row["facts_used"]) for pk, row in scopes.rules.items()},
     )
 
@@ -146,27 +153,12 @@ def _nodes(framework_id: int, _content: str, _loaded_at: datetime) -> tuple[Row,
     return tuple(rows.values(*CONTROL_FIELDS))
 
 
-def facts_of(engagement: Engagement) -> Mapping[str, FactRow]:
-    """Return the answers of one engagement with who gave them."""
-    return _facts([engagement])[engagement.pk]
-
-
-def _facts(engagements: Sequence[Engagement]) -> Mapping[int, dict[str, FactRow]]:
-    rows = ProfileFact.objects.filter(engagement__in=engagements).values_list(
-        "engagement_id", "key", "value", "set_by__name", "set_at"
-    )
-    found: dict[int, dict[str, FactRow]] = defaultdict(dict)
-    for pk, key, value, by, at in rows:
-        found[pk][key] = FactRow(key=key, value=value, by=by, at=at)
-    return found
-
-
 @dataclass(frozen=True)
 class _Scopes:
     """The rules' row and the person's row in force, by control."""
 
     rules: dict[int, Row] = field(default_factory=dict)
-    hands: dict[int, Row] = field(default_factory=dict)
+    overrides: dict[int, Row] = field(default_factory=dict)
 
 
 def _scopes(engagements: Sequence[Engagement], *, as_of: datetime) -> Mapping[int, _Scopes]:
@@ -181,7 +173,7 @@ def _scopes(engagements: Sequence[Engagement], *, as_of: datetime) -> Mapping[in
         if row["approved_at"] and row["approved_at"] > as_of:
             row["approved_at"] = None
         mine = found[row["engagement_id"]]
-        (mine.hands if row["overridden_by_id"] else mine.rules)[row["control_id"]] = row
+        (mine.overrides if row["overridden_by_id"] else mine.rules)[row["control_id"]] = row
     return found
 
 
@@ -222,17 +214,17 @@ def _proofs(
     return found
 
 
-def _leaves(
+def _exceptions(
     engagements: Sequence[Engagement], *, as_of: datetime
-) -> Mapping[int, Mapping[int, list[Leave]]]:
+) -> Mapping[int, Mapping[int, list[ExceptionTerms]]]:
     rows = (
         ControlException.objects.filter(engagement__in=engagements, requested_at__lte=as_of)
         .filter(Q(revoked_at=None) | Q(revoked_at__gt=as_of))
         .order_by("number")
     )
-    found: dict[int, dict[int, list[Leave]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[int, dict[int, list[ExceptionTerms]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        found[row.engagement_id][row.control_id].append(leave_of(row, as_of=as_of))
+        found[row.engagement_id][row.control_id].append(exception_of(row, as_of=as_of))
     return found
 
 

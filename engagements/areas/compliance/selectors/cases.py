@@ -1,19 +1,21 @@
 """What is on record about a control, as the rules take it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from engagements.area import Answers
 from engagements.areas.compliance.domain.catalog import Bearing
 from engagements.areas.compliance.domain.rules import Outcome
-from engagements.areas.compliance.domain.scoring import turning_days
+from engagements.areas.compliance.domain.scoring import assess, turning_days
 from engagements.areas.compliance.domain.states import (
+    Assessed,
     Carries,
     Case,
     Decision,
     Direction,
-    Leave,
+    ExceptionTerms,
     Proof,
     Scope,
     Share,
@@ -26,7 +28,7 @@ from engagements.areas.compliance.models import (
     Responsibility,
     ScopeDecision,
 )
-from engagements.domain.readiness import Grade
+from engagements.domain.grades import Grade
 from engagements.domain.references import Noun, evidence_reference, reference
 from engagements.domain.units import local_day
 from engagements.models import Engagement
@@ -45,17 +47,7 @@ SCOPE_FIELDS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class FactRow:
-    """One answer, with who gave it and when."""
-
-    key: str
-    value: Any
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hand:
+class Override:
     """A person's decision about scope; one that waits for approval does not count yet."""
 
     pk: int
@@ -81,9 +73,24 @@ class CaseFile:
     frameworks: tuple[Framework, ...]
     cases: tuple[Case, ...]
     controls: Mapping[str, Row]
-    hands: Mapping[str, Hand]
-    facts: Mapping[str, FactRow]
-    reads: Mapping[str, tuple[str, ...]]  # which facts decided, by control
+    overrides: Mapping[str, Override]
+    answers: Answers
+    reads: Mapping[str, tuple[str, ...]]  # which answers decided, by control
+    _assessed: dict[date | None, list[Assessed]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def assessed(self, target: date | None) -> list[Assessed]:
+        """Return where every control stands, for a target's day or as of today."""
+        if target not in self._assessed:
+            self._assessed[target] = assess(
+                self.cases,
+                as_of=self.as_of,
+                time_zone=self.engagement.time_zone,
+                target=target,
+                known_until=self.known_until,
+            )
+        return self._assessed[target]
 
     def days(self) -> Iterator[date]:
         """Yield the days on which, or after which, one of the cases may stand differently."""
@@ -110,7 +117,7 @@ def case_of(
     scope: Scope | None,
     decision: Decision | None,
     proofs: Iterable[Proof],
-    leaves: Iterable[Leave],
+    exceptions: Iterable[ExceptionTerms],
     share: Share | None,
 ) -> Case:
     """Return the case of one control's row."""
@@ -131,7 +138,7 @@ def case_of(
         scope=scope,
         decision=decision,
         proofs=tuple(proofs),
-        leaves=tuple(leaves),
+        exceptions=tuple(exceptions),
         share=share,
     )
 
@@ -147,9 +154,9 @@ def scope_row(scope: ScopeDecision) -> Row:
     return {name: getattr(scope, name) for name in plain} | people
 
 
-def hand_of(row: Row, rule: Row | None) -> Hand:
+def override_of(row: Row, rule: Row | None) -> Override:
     """Return a person's row beside what the rules say."""
-    return Hand(
+    return Override(
         pk=row["pk"],
         outcome=row["outcome"],
         reason=row["override_reason"],
@@ -166,21 +173,21 @@ def _is_pending(row: Row) -> bool:
     return row["outcome"] == Outcome.NOT_APPLICABLE and row["approved_at"] is None
 
 
-def scope_of(
-    rule: Row | None, hand: Row | None, facts: Mapping[str, FactRow], zone: str
-) -> Scope | None:
+def scope_of(rule: Row | None, override: Row | None, answers: Answers, zone: str) -> Scope | None:
     """Return the scope in force: a person's decision, once it counts, before the rules'."""
-    if hand is not None and not _is_pending(hand):
-        reason = f"Decided by {hand['overridden_by__name']}: {hand['override_reason']}"
-        if hand["approved_by__name"]:
-            reason += f" Approved by {hand['approved_by__name']}."
-        return Scope(outcome=Outcome(hand["outcome"]), from_date=hand["from_date"], reason=reason)
+    if override is not None and not _is_pending(override):
+        reason = f"Decided by {override['overridden_by__name']}: {override['override_reason']}"
+        if override["approved_by__name"]:
+            reason += f" Approved by {override['approved_by__name']}."
+        return Scope(
+            outcome=Outcome(override["outcome"]), from_date=override["from_date"], reason=reason
+        )
     if rule is None:
         return None
     reason = " ".join(part["text"] for part in rule["reasons"])
-    answered = [facts[key] for key in rule["facts_used"] if key in facts]
+    answered = [answers[key] for key in rule["facts_used"] if key in answers]
     if rule["outcome"] == Outcome.NOT_APPLICABLE and answered:
-        last = max(answered, key=lambda fact: fact.at)
+        last = max(answered, key=lambda answer: answer.at)
         day = local_day(last.at, time_zone=zone)
         reason += f" Answered by {last.by}, {day.day} {day:%b %Y}."
     return Scope(
@@ -226,10 +233,10 @@ def proof_of_link(link: EvidenceLink, *, zone: str) -> Proof:
     )
 
 
-def leave_of(row: ControlException, *, as_of: datetime) -> Leave:
+def exception_of(row: ControlException, *, as_of: datetime) -> ExceptionTerms:
     """Return an exception as the rules take it."""
     helper = row.compensating_control_id
-    return Leave(
+    return ExceptionTerms(
         ref=reference(Noun.EXCEPTION, row.number),
         kind=row.kind,
         starts=row.starts_on,

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from engagements.areas.compliance.domain import requirements as rules
+from engagements.areas.compliance.domain import requirements as needs
 from engagements.areas.compliance.domain.catalog import Bearing
-from engagements.areas.compliance.domain.rules import Outcome
-from engagements.areas.compliance.domain.scoring import Score, assess, score
+from engagements.areas.compliance.domain.rules import Outcome, RuleSet
+from engagements.areas.compliance.domain.scoring import Score, score
 from engagements.areas.compliance.domain.states import Assessed, Scope, State
 from engagements.areas.compliance.models import Framework
 from engagements.areas.compliance.selectors.casefiles import case_file
-from engagements.areas.compliance.selectors.cases import CaseFile, Hand
-from engagements.areas.compliance.selectors.scope import rule_outcomes, rules_on
+from engagements.areas.compliance.selectors.cases import CaseFile, Override
+from engagements.areas.compliance.selectors.scope import rule_outcomes
 from engagements.domain.facts import FACTS
 from engagements.domain.readiness import (
     Grade,
@@ -64,7 +64,7 @@ class ControlRow:
     exception: str
     outcome: str
     questions: tuple[str, ...]
-    hand: Hand | None
+    override: Override | None
 
     def is_listed(self, show: str) -> bool:
         """Tell whether a list of ``show`` holds it: all, one count, or what is left out."""
@@ -112,10 +112,10 @@ def control_rows(
     """Return every control that counts, in the order of its framework."""
     file = file or case_file(engagement, as_of=as_of)
     versions = {row.pk: row.version for row in file.frameworks}
-    today = {row.case.key: row.state for row in assessed(file, target=None)}
+    today = {row.case.key: row.state for row in file.assessed(None)}
     return [
         _control_row(file, row, today=today[row.case.key], versions=versions)
-        for row in assessed(file, target=target)
+        for row in file.assessed(target)
         if row.case.assessable and not row.case.withdrawn
     ]
 
@@ -129,7 +129,7 @@ def framework_coverage(
 ) -> list[FrameworkRow]:
     """Return every framework taken on, judged by its own requirements."""
     file = file or case_file(engagement, as_of=as_of)
-    judged, today = assessed(file, target=target), assessed(file, target=None)
+    judged, today = file.assessed(target), file.assessed(None)
     return [
         _framework_row(
             framework,
@@ -140,22 +140,11 @@ def framework_coverage(
     ]
 
 
-def assessed(file: CaseFile, *, target: date | None) -> list[Assessed]:
-    """Return where every control of a case file stands, for a target's day or as of today."""
-    return assess(
-        file.cases,
-        as_of=file.as_of,
-        time_zone=file.engagement.time_zone,
-        target=target,
-        known_until=file.known_until,
-    )
-
-
 def requirements_of(
     file: CaseFile, rows: Sequence[Assessed]
 ) -> tuple[list[Requirement], list[LeftOut]]:
     """Return what controls ask of a target, and what they leave out with the reason."""
-    return rules.requirements(rows, titles={row.key: row.title for row in file.frameworks})
+    return needs.requirements(rows, titles={row.key: row.title for row in file.frameworks})
 
 
 def open_questions(
@@ -179,30 +168,30 @@ def open_questions(
     return sorted(found, key=lambda q: (-q.settles, -len(q.controls), q.key))
 
 
-def with_answers(file: CaseFile, answers: Mapping[str, Any]) -> CaseFile:
-    """Return the cases as they would stand if these answers were saved; nothing is written."""
-    facts = {key: row.value for key, row in file.facts.items()} | dict(answers)
-    known = {key: value for key, value in facts.items() if value is not None}
+def with_answers(
+    file: CaseFile, answers: Mapping[str, Any], *, rules: tuple[RuleSet, ...]
+) -> CaseFile:
+    """Return the cases as they would stand if these were the answers; nothing is written."""
     rows = [row for row in file.controls.values() if row["assessable"] and not row["withdrawn"]]
     outcomes = rule_outcomes(
         rows,
         list(file.frameworks),
-        facts=known,
-        rule_sets=rules_on(file.engagement, file.as_of),
+        facts=answers,
+        rule_sets=rules,
     )
     bound = {str(pk): found for mine in outcomes.values() for pk, found in mine.items()}
-    by_hand = {key for key, hand in file.hands.items() if not hand.pending}
+    decided = {key for key, override in file.overrides.items() if not override.pending}
     cases = []
     for case in file.cases:
-        said = bound.get(case.key)
-        if said is None or case.key in by_hand:
+        outcome = bound.get(case.key)
+        if outcome is None or case.key in decided:
             cases.append(case)
             continue
         scope = Scope(
-            outcome=said.outcome,
-            from_date=said.from_date,
-            reason=" ".join(reason.text for reason in said.reasons),
-            questions=said.questions,
+            outcome=outcome.outcome,
+            from_date=outcome.from_date,
+            reason=" ".join(reason.text for reason in outcome.reasons),
+            questions=outcome.questions,
         )
         cases.append(replace(case, scope=scope))
     return replace(file, cases=tuple(cases))
@@ -212,7 +201,7 @@ def _control_row(
     file: CaseFile, row: Assessed, *, today: State, versions: Mapping[int, str]
 ) -> ControlRow:
     case, control = row.case, file.controls[row.case.key]
-    decision, scope, level = case.decision, case.scope, rules.level_of(row)
+    decision, scope, level = case.decision, case.scope, needs.level_of(row)
     return ControlRow(
         framework=case.framework,
         version=versions[control["framework_id"]],
@@ -226,27 +215,27 @@ def _control_row(
         weight=case.weight,
         state=row.state,
         today=today,
-        counts_as=rules.status_of(row) if level else None,
+        counts_as=needs.status_of(row) if level else None,
         level=level,
         reason=row.reason,
-        closes=rules.closes(row),
+        closes=needs.closes(row),
         grade=row.grade,
         valid_until=row.valid_until,
         since=row.since,
         owner=decision.owner if decision else "",
         due=decision.due if decision else None,
         evidence=row.evidence,
-        exception=row.leave.ref if row.leave else "",
+        exception=row.exception.ref if row.exception else "",
         outcome=(scope.outcome if scope else Outcome.UNDETERMINED).value,
         questions=scope.questions if scope else (),
-        hand=file.hands.get(case.key),
+        override=file.overrides.get(case.key),
     )
 
 
 def _framework_row(
     framework: Framework, *, judged: Sequence[Assessed], today: Sequence[Assessed]
 ) -> FrameworkRow:
-    needed, left = rules.requirements(judged, titles={framework.key: str(framework)})
+    needed, left = needs.requirements(judged, titles={framework.key: str(framework)})
     counts = Counter(row.status.value for row in needed)
     counted = [row for row in judged if row.case.assessable and not row.case.withdrawn]
     questions = Counter(

@@ -175,7 +175,7 @@ def set_responsibility(
             )
     stands = Responsibility.objects.filter(engagement=engagement, control=control).first()
     if read is not None and (stands.set_at if stands else None) != read["set_at"]:
-        raise Conflict("Somebody else said who carries it in the meantime.")
+        raise Conflict("Somebody else changed who is responsible in the meantime.")
     at = not_before(at, stands.set_at if stands else None)
     row, _ = Responsibility.objects.update_or_create(
         engagement=engagement,

@@ -60,7 +60,7 @@ def _list(
 ) -> HttpResponse:
     now = timezone.now()
     target = stage_selectors.target(engagement, as_of=now)
-    file = figures.standing(engagement, as_of=now).file
+    file = selectors.file_of(figures.standing(engagement, as_of=now))
     found = selectors.control_rows(engagement, as_of=now, target=target.on, file=file)
     coverage = selectors.framework_coverage(engagement, as_of=now, target=target.on, file=file)
     rows = [row for row in found if row.is_listed(show)]

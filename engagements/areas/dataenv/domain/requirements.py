@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from engagements.areas.dataenv.domain.limits import Thresholds
 from engagements.areas.dataenv.domain.probe import Probe
 from engagements.areas.dataenv.domain.results import Outcome
-from engagements.domain.readiness import Grade, LeftOut, Level, Requirement, Status
+from engagements.domain.grades import Grade
+from engagements.domain.proof import Ask
+from engagements.domain.readiness import LeftOut, Level, Requirement, Status
 
 AREA = "dataenv"
 GATE_WEIGHT = 3
@@ -62,7 +64,7 @@ def requirements(
         if not decided and (lines or _cannot_apply(source, probe)):
             left_out.append(_left_out(source, probe, lines))
             continue
-        row = _Row(source, probe, valid_until)
+        row = _Row(source, probe, valid_until, thresholds.valid_days)
         if source.measured_on is None or not decided:
             why = "never measured" if source.measured_on is None else "the last run did not ask it"
             made.append(row.make(Status.UNKNOWN, reason=why))
@@ -74,11 +76,24 @@ def requirements(
     return made, left_out
 
 
+def ask_kind(probe: str) -> str:
+    """Return the kind of ask that a result of a probe answers."""
+    return f"probe:{probe}"
+
+
 class _Row:
-    def __init__(self, source: SourceStanding, probe: Probe, valid_until: date | None) -> None:
+    def __init__(
+        self, source: SourceStanding, probe: Probe, valid_until: date | None, valid_days: int
+    ) -> None:
         self.source = source
         self.probe = probe
         self.valid_until = valid_until
+        self.ask = Ask(
+            kind=ask_kind(probe.id),
+            about=source.group,
+            max_age_days=valid_days,
+            least_grade=Grade.DOCUMENTED,
+        )
 
     def judged(self, lines: Sequence[Line]) -> list[Requirement]:
         outcomes = {line.outcome for line in lines}
@@ -120,6 +135,7 @@ class _Row:
             since=None if proven else self.source.since,
             reason=reason,
             evidence=self.source.evidence,
+            asks=(self.ask,),
         )
 
     def _closes(self, status: Status) -> str:

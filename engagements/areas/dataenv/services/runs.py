@@ -30,7 +30,7 @@ from engagements.services.numbering import next_number
 from engagements.services.operations import operation
 
 TOOL = "FDE Toolkit probes"
-UNFORESEEN = "The run ended for a reason that this program did not foresee. It is tried again."
+UNFORESEEN = "The run failed for an unexpected reason. It will be tried again."
 
 
 @operation(Action.WORK)

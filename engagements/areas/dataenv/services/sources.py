@@ -66,7 +66,9 @@ def add_source(
     """
     ways = [upload is not None, bool(folder_path), bool(fields.get("host"))]
     if sum(ways) != 1:
-        raise InvalidSource("Give one of three: a server, a file to upload, or a file of the list.")
+        raise InvalidSource(
+            "Give exactly one: a server, a file to upload, or a file from the list."
+        )
     fields = _clean(fields)
     if upload is not None:
         fields |= _uploaded(upload, file_name=file_name, at=at)

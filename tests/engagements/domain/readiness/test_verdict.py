@@ -31,7 +31,7 @@ MUST, SHOULD = Level.MUST, Level.SHOULD
 def row(status, *, level=MUST, group="g", key="k", weight=1, **fields):
     fields.setdefault("grade", Grade.MEASURED if status is P else None)
     return Requirement(
-        area="compliance", group=group, key=key, text=key, level=level, status=status,
+        area="measured", group=group, key=key, text=key, level=level, status=status,
         weight=weight, **fields,
     )  # fmt: skip
 
@@ -188,7 +188,7 @@ def test_what_blocks_what_lapses_and_what_nobody_looked_at():
         row(U, key="open"),
         row(P, key="lapsing", valid_until=date(2026, 11, 30)),
         row(P, key="lasting", valid_until=date(2026, 12, 7)),
-        not_examined("tooling"),
+        not_examined("tooling", title="Agent layer"),
     ]
 
     found = assess(rows, target=TARGET, today=TODAY, expected_worst=35)

@@ -1,5 +1,6 @@
 """Playbook files: the shipped one, and what the lint refuses."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,24 @@ def test_the_shipped_playbook():
     assert [stage.sle_days for stage in found.stages] == [14, 21, 30, 56, 30, 60, 120, 21]
     assert len(found.gates) == 8
     assert playbook.build(data) == found
+    assert list(found.area_titles) == [area.key for area in found.areas]
+
+
+def test_an_area_that_only_a_gate_names_is_counted_without_a_title():
+    text = re.sub(r"params: \{area: \w+\}", "params: {area: economics}", TEXT, count=1)
+    found, _ = playbook.read(text, name=SHIPPED.name)
+    named = {area.key: area.title for area in found.areas}
+
+    assert named
+    assert found.area_titles == named | {"economics": ""}
+
+
+def test_checks_of_areas_are_accepted_whatever_is_installed():
+    text = TEXT.replace("check: field_set", "check: economics.cost_is_known", 1)
+    found, _ = playbook.read(text, name=SHIPPED.name)
+
+    criterion = found.gate("qualify-scoping").criterion("value-range")
+    assert criterion.check == "economics.cost_is_known"
 
 
 def test_jumping_stages_passes_every_gate_between():
@@ -43,6 +62,11 @@ def test_jumping_stages_passes_every_gate_between():
         pytest.param("live_stage: rollout", "live_stage: moon", "names no stage", id="no stage"),
         pytest.param("    to: scoping", "    to: pilot", "does not lead", id="a gate that jumps"),
         pytest.param("check: field_set, ", "", "criteria[2]", id="auto without its check"),
+        pytest.param("check: field_set", "check: fields_set", "no check of the core",
+                     id="a check that the core does not have"),
+        pytest.param("check: field_set", "check: .field_set", "criteria[2].check",
+                     id="a check of no area"),
+        pytest.param("{key: tooling,", "{key: compliance,", "written twice", id="an area twice"),
         pytest.param("kind: evidence, level: must, weight: 3", "kind: wish, level: must, weight: 3",
                      "gates[0].criteria[1].kind", id="unknown kind"),
         pytest.param("version: 1", "version: *x", "aliases", id="an alias"),

@@ -51,7 +51,7 @@ def test_shoulds_of_one_framework_with_one_remedy_are_one_finding():
 
 
 def test_an_area_that_is_not_examined_makes_no_finding():
-    assert findings([kept(not_examined("tooling"))]) == ()
+    assert findings([kept(not_examined("tooling", title="Agent layer"))]) == ()
 
 
 def test_an_effect_is_the_range_of_the_group_before_and_after():

@@ -14,10 +14,11 @@ from engagements.areas.compliance.models import (
     Framework,
     ScopeDecision,
 )
+from engagements.areas.compliance.selectors.scope import rules_on
 from engagements.domain.readiness import Status, Target
 from engagements.domain.units import local_day
 from engagements.models import Evidence
-from engagements.selectors import facts as profile
+from engagements.selectors import profile
 from engagements.services.facts import set_profile
 from tests import factories
 
@@ -45,8 +46,16 @@ def required(engagement, *, as_of):
 
 
 def required_of(file):
-    judged = selectors.assessed(file, target=target(file.engagement).on)
-    return selectors.requirements_of(file, judged)
+    return selectors.requirements_of(file, file.assessed(target(file.engagement).on))
+
+
+def tried(file, **changes):
+    """Return a case file as it would be with some answers changed; None for not known again."""
+    known = {key: row.value for key, row in file.answers.items()}
+    known |= {key.replace("__", "."): value for key, value in changes.items()}
+    answers = {key: value for key, value in known.items() if value is not None}
+    rules = rules_on(file.engagement, file.as_of)
+    return selectors.with_answers(file, answers, rules=rules)
 
 
 def test_staff_read_the_loaded_libraries(taken, engineer):
@@ -122,13 +131,12 @@ def test_the_past_stays_as_it_was(taken, engineer, now):
 
 def test_answers_can_be_tried_without_saving(taken, now):
     file = selectors.case_file(taken, as_of=now)
-    tried = selectors.with_answers(file, {"ai.rag": False, "ai.fine_tunes": False})
-    _, left = required_of(tried)
+    _, left = required_of(tried(file, ai__rag=False, ai__fine_tunes=False))
 
     assert {row.key for row in left} == {"LLM04", "LLM08"}
     assert ScopeDecision.objects.filter(outcome="not_applicable").count() == 0
-    gone = selectors.with_answers(file, {"ai.uses_llm": None})
-    assert {c.scope.outcome for c in gone.cases if c.ref.startswith("LLM")} == {"undetermined"}
+    unknown = tried(file, ai__uses_llm=None)
+    assert {c.scope.outcome for c in unknown.cases if c.ref.startswith("LLM")} == {"undetermined"}
 
 
 def test_a_decision_by_hand_is_not_tried_away(taken, engineer, now):
@@ -137,8 +145,7 @@ def test_a_decision_by_hand_is_not_tried_away(taken, engineer, now):
         actor=engineer, at=now,
     )  # fmt: skip
     file = selectors.case_file(taken, as_of=now)
-    tried = selectors.with_answers(file, {"ai.rag": False})
-    _, left = required_of(tried)
+    _, left = required_of(tried(file, ai__rag=False))
 
     assert [row.key for row in left] == []
 
@@ -150,9 +157,11 @@ def test_what_saving_would_do(taken, engineer, now):
     found = profile.effect(taken, answers={"ai.rag": False}, as_of=now)
 
     assert (found.settles, found.left_out) == (1, 1)
-    assert found.compliance_before.verdict == found.compliance_after.verdict == "INCOMPLETE"
+    [area] = found.areas
+    assert (area.key, area.title) == ("compliance", "Compliance")
+    assert area.before.verdict == area.after.verdict == "INCOMPLETE"
     same = profile.effect(taken, answers={}, as_of=now)
-    assert same.compliance_before == same.compliance_after
+    assert [row.before for row in same.areas] == [row.after for row in same.areas]
     assert same.overall_before == same.overall_after
 
 
