@@ -82,7 +82,7 @@ ORDER = {
     "overview": (
         "dispatch selectors.clients selectors.overview selectors.search"
         " selectors.shell"
-        " services.contribution services.daily tasks"
+        " services.daily tasks work"
     ),
 }
 INTERFACE = ("admin", "api", "management", "templatetags", "web")
