@@ -5,6 +5,6 @@ from engagements.area import Area
 CORE = Area(
     key="delivery",
     title="Delivery",
-    work="engagements.services.contribution.WORK",
+    work="engagements.work.WORK",
     show="engagements.web.contribution.SHOW",
 )

@@ -3,6 +3,7 @@
 from functools import cache
 
 from engagements import registry
+from engagements.domain.stages.moves import UNDO_MINUTES
 
 # By status; a test holds them to what is raised. Areas name theirs in ``Show.refusals``.
 OF_REQUESTS = {
@@ -74,7 +75,7 @@ OF_RULES = {
     "undo_not_a_move": "Only a move between stages can be undone.",
     "undo_not_yours": "Only the person who moved it can undo the move.",
     "undo_recorded_since": "Something was recorded after the move.",
-    "undo_too_late": "The move is older than ten minutes.",
+    "undo_too_late": f"The move is older than {UNDO_MINUTES} minutes.",
     "view_limit": "The person keeps as many views as one may keep.",
     "view_title_taken": "Another view of the person has this title.",
     "wait_open": "The engagement is paused or blocked already.",

@@ -17,7 +17,7 @@ from engagements.api.shapes import RowOut
 from engagements.api.strict import Input
 from engagements.domain.access import TokenScope
 from engagements.domain.labels import choices_of
-from engagements.domain.people import TOKEN_NAME
+from engagements.domain.people import TOKEN_DEFAULT_DAYS, TOKEN_MOST_DAYS, TOKEN_NAME
 from engagements.models import ApiToken
 from engagements.selectors import people as selectors
 from engagements.services import people as services
@@ -47,7 +47,7 @@ class TokenIn(Input):
     name = TextField(TOKEN_NAME)
     scope = serializers.ChoiceField(choices=choices_of(TokenScope), default=TokenScope.READ.value)
     days = serializers.IntegerField(
-        min_value=1, max_value=services.MOST_DAYS, default=services.DEFAULT_DAYS
+        min_value=1, max_value=TOKEN_MOST_DAYS, default=TOKEN_DEFAULT_DAYS
     )
 
 

@@ -36,7 +36,7 @@ COLUMNS = {
     "User.last_login": "Django's",
 } | areas.merged("lists", "UNREAD_COLUMNS")
 OTHERS_TEMPLATES = ("account/", "mfa/", "django/")  # whose files these stand in for
-TABLES = (".contribution", ".subscriptions")  # name events without recording any
+TABLES = (".subscriptions",)  # name events without recording any
 STANDALONE = ".management.standalone."  # manage.py finds these by the name of the command
 LIVE_TABLES = "_Maker."  # the generator calls these by the name of the table
 

@@ -7,6 +7,7 @@ commands, templates) stands over all of them.
 """
 
 import ast
+import graphlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -81,7 +82,7 @@ ORDER = {
     "overview": (
         "dispatch selectors.clients selectors.overview selectors.search"
         " selectors.shell"
-        " services.contribution services.daily tasks"
+        " services.daily tasks work"
     ),
 }
 INTERFACE = ("admin", "api", "management", "templatetags", "web")
@@ -106,16 +107,24 @@ def _places() -> dict[str, int]:
 
 
 @cache
-def core() -> dict[str, Path]:
-    """Return the modules of the core below its interface, by their name behind ``engagements.``."""
+def modules() -> dict[str, Path]:
+    """Return the modules of the core by their name behind ``engagements.``."""
     found = {}
     for path in sorted((ROOT / "engagements").rglob("*.py")):
         parts = list(path.relative_to(ROOT / "engagements").with_suffix("").parts)
         if parts[-1] == "__init__":
             parts.pop()
-        if parts and parts[0] not in (*INTERFACE, "apps", "areas", "data", "migrations"):
+        if parts and parts[0] not in {"apps", "areas", "data", "migrations"}:
             found[".".join(parts)] = path
     return found
+
+
+@cache
+def core() -> dict[str, Path]:
+    """Return the modules below the interface."""
+    return {
+        name: path for name, path in modules().items() if name.partition(".")[0] not in INTERFACE
+    }
 
 
 @cache
@@ -152,7 +161,7 @@ def imports(source: str) -> Iterator[str]:
 
 def _module(name: str) -> str:
     """Return the module that an imported name comes from."""
-    if name in core():
+    if name in modules():
         return name
     owner, _, last = name.rpartition(".")
     return models().get(last, owner) if owner == "models" else owner
@@ -172,6 +181,21 @@ def upward(module: str, source: str) -> list[str]:
 
 def _noun(place: int | None) -> str:
     return "" if place is None else list(ORDER)[place]
+
+
+def by_name(floor: str, sources: dict[str, str]) -> dict[str, set[str]]:
+    """Return which names of files or packages of a floor import which others of that floor."""
+    found: dict[str, set[str]] = {}
+    for module, source in sources.items():
+        if (own := _name_on(floor, module)) is not None:
+            others = {_name_on(floor, imported) for imported in imports(source)}
+            found.setdefault(own, set()).update(others - {own, None})
+    return found
+
+
+def _name_on(floor: str, module: str) -> str | None:
+    parts = module.removeprefix(f"{floor}.forms.").removeprefix(f"{floor}.").split(".")
+    return parts[0] if module.startswith(f"{floor}.") else None
 
 
 def test_each_module_of_the_core_belongs_to_a_noun():
@@ -199,6 +223,23 @@ def test_imports_between_nouns_only_go_down():
     ]
 
     assert found == []
+
+
+@pytest.mark.parametrize("floor", [*FLOORS, "api", "web"])
+def test_no_floor_has_a_circle_of_names(floor):
+    graph = by_name(floor, {name: path.read_text() for name, path in modules().items()})
+
+    graphlib.TopologicalSorter(graph).prepare()  # raises CycleError
+
+
+def test_a_circle_on_a_floor_is_seen():
+    planted = {
+        "web.board": "from engagements.web.pipeline import lanes",
+        "web.forms.pipeline": "from engagements.web.board import cards",
+    }
+
+    with pytest.raises(graphlib.CycleError):
+        graphlib.TopologicalSorter(by_name("web", planted)).prepare()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from engagements.domain.stages.gates import Decision, Review
 from engagements.domain.stages.playbook import Playbook
 
 UNDO_WITHIN = timedelta(minutes=10)
+UNDO_MINUTES = int(UNDO_WITHIN.total_seconds() // 60)
 
 
 class Via(Labelled):
@@ -106,7 +107,9 @@ def check_decided(*, outcomes: Sequence[str | None], titles: Sequence[str]) -> N
 def check_undo(
     *, moved_by: int, actor: int, moved_at: datetime, at: datetime, recorded_after: int, via: str
 ) -> None:
-    """Let a move be taken back by who made it, within ten minutes, with nothing after it.
+    """Say who may undo a move, and until when.
+
+    Whoever made it, until ``UNDO_WITHIN`` has passed or something was recorded after it.
 
     Raises:
         UndoRefused: one of these does not hold.
@@ -117,7 +120,7 @@ def check_undo(
         raise UndoRefused("Only the person who moved it can undo the move.", code="undo_not_yours")
     if at - moved_at > UNDO_WITHIN:
         raise UndoRefused(
-            "The move is older than 10 minutes. Decide Recycle at the gate instead.",
+            f"The move is older than {UNDO_MINUTES} minutes. Decide Recycle at the gate instead.",
             code="undo_too_late",
         )
     if recorded_after:

@@ -17,7 +17,6 @@ from engagements.services.people.accounts import (
     write_password,
 )
 from engagements.services.people.inviting import (
-    VALID_FOR,
     InvitationGone,
     InvitationRefused,
     PasswordRefused,
@@ -27,8 +26,6 @@ from engagements.services.people.inviting import (
     send_invitation,
 )
 from engagements.services.people.tokens import (
-    DEFAULT_DAYS,
-    MOST_DAYS,
     TokenGone,
     TokenRefused,
     create_token,
@@ -37,9 +34,6 @@ from engagements.services.people.tokens import (
 )
 
 __all__ = [
-    "DEFAULT_DAYS",
-    "MOST_DAYS",
-    "VALID_FOR",
     "InvitationGone",
     "InvitationRefused",
     "LastAdministrator",

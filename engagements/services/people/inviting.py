@@ -1,7 +1,7 @@
 """Invitations: made by an administrator, taken up once by the person invited."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
@@ -13,11 +13,10 @@ from engagements.domain.access import Action, ClientRole, Role
 from engagements.domain.errors import DomainError
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
+from engagements.domain.people import INVITATION_VALID_FOR
 from engagements.models import Client, ClientMembership, Invitation, User
 from engagements.services import events
 from engagements.services.operations import Subject, operation
-
-VALID_FOR = timedelta(hours=72)
 
 
 class InvitationRefused(DomainError):
@@ -92,7 +91,7 @@ def make_invitation(
         token_sha256=text_sha256(token),
         created_at=at,
         created_by=actor,
-        expires_at=at + VALID_FOR,
+        expires_at=at + INVITATION_VALID_FOR,
     )
     events.record(
         "user.invited",

@@ -10,14 +10,13 @@ from engagements.domain.access import Action, TokenScope
 from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
-from engagements.domain.people import TOKEN_NAME
+from engagements.domain.people import TOKEN_MOST_DAYS, TOKEN_NAME
 from engagements.models import ApiToken, User
 from engagements.services import events
 from engagements.services.operations import Subject, operation
 from engagements.services.person_lock import one_at_a_time
 
 PREFIX = "fde_"  # lets people, and scanners of repositories, see what was found
-DEFAULT_DAYS, MOST_DAYS = 90, 365
 MOST_TOKENS = 20
 TOUCH_EVERY = timedelta(minutes=1)
 
@@ -50,8 +49,8 @@ def create_token(
     Raises:
         TokenRefused: it would last too long, has no name, or the person has too many.
     """
-    if not 1 <= days <= MOST_DAYS:
-        raise InvalidToken(f"A token lasts from 1 to {MOST_DAYS} days.", field="days")
+    if not 1 <= days <= TOKEN_MOST_DAYS:
+        raise InvalidToken(f"A token lasts from 1 to {TOKEN_MOST_DAYS} days.", field="days")
     name = TOKEN_NAME.clean(name)
     if not TOKEN_NAME.is_told(name) or scope not in set(TokenScope):
         raise InvalidToken("Give the token a name and say what it may do.", field="name")

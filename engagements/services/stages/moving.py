@@ -80,7 +80,8 @@ def undo_move(
 
     Raises:
         Conflict: the engagement changed since ``version`` was read, or is not open.
-        UndoRefused: another person made it, it is older than 10 minutes, or something came after.
+        UndoRefused: another person made it, it is too old, or something came after; see
+            ``domain/stages/moves.py``.
     """
     take(engagement, version=version, at=at)
     visit = selectors.open_visit(engagement)

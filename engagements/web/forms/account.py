@@ -4,8 +4,7 @@ from django import forms
 
 from engagements.domain.access import TokenScope
 from engagements.domain.labels import choices_of
-from engagements.domain.people import PERSON_NAME, TOKEN_NAME
-from engagements.services.people import DEFAULT_DAYS, MOST_DAYS
+from engagements.domain.people import PERSON_NAME, TOKEN_DEFAULT_DAYS, TOKEN_MOST_DAYS, TOKEN_NAME
 from engagements.web.forms.fields import text_field
 
 
@@ -32,9 +31,9 @@ class TokenForm(forms.Form):
     )
     days = forms.IntegerField(
         min_value=1,
-        max_value=MOST_DAYS,
-        initial=DEFAULT_DAYS,
+        max_value=TOKEN_MOST_DAYS,
+        initial=TOKEN_DEFAULT_DAYS,
         label="Days it lasts",
-        help_text=f"At most {MOST_DAYS}.",
+        help_text=f"At most {TOKEN_MOST_DAYS}.",
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from engagements.domain.stages.moves import UNDO_MINUTES
 from engagements.models import Engagement
 from engagements.selectors import stages as selectors
 from engagements.services import stages as services
@@ -72,7 +73,7 @@ def stage_move(request: StaffRequest, code: str) -> HttpResponse:
         engagement,
         lambda: services.advance_stage(engagement, **form.cleaned_data, **caller(request)),
         form=form,
-        message="Moved. You can undo it for 10 minutes, until something is recorded.",
+        message=f"Moved. You can undo it for {UNDO_MINUTES} minutes, until something is recorded.",
         undo="engagements:stage-undo",
     )
 
