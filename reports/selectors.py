@@ -4,14 +4,13 @@ import uuid
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from engagements.domain.access import Role, Visibility
 from engagements.domain.jobs import ENDED
-from engagements.models import Client, Engagement, Event, LogEntry, ProfileFact, User, WaitInterval
+from engagements.models import Client, Engagement, Event, LogEntry, User, WaitInterval
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import logbook as logbook_selectors
 from engagements.selectors.search import Hit, SearchQuery, matching
@@ -192,12 +191,6 @@ def client_entries(engagement: Engagement) -> QuerySet[LogEntry]:
         .filter(visibility=Visibility.CLIENT)
         .order_by("-occurred_at", "-id")
     )
-
-
-def answers(engagement: Engagement) -> dict[str, Any]:
-    """Return the answered profile questions by key."""
-    facts = ProfileFact.objects.filter(engagement=engagement)
-    return dict(facts.values_list("key", "value"))
 
 
 def found(query: SearchQuery) -> list[Hit]:

@@ -9,7 +9,6 @@ from engagements.domain.prose import day, listing
 from engagements.domain.reporting import Cell, Known, ReachLine, Tone, ToolRow
 from engagements.models import Engagement
 from engagements.selectors.readiness import Context
-from reports import selectors
 from reports.document.snapshot import EvidenceRow, Reach
 
 ABILITIES = (
@@ -27,7 +26,7 @@ def section(
     context: Context, *, prints: Mapping[str, Print], register: Sequence[EvidenceRow]
 ) -> Reach:
     """Return every right, tool, identity and host on record, each with how it is known."""
-    answers = selectors.answers(context.engagement)
+    answers = {key: answer.value for key, answer in context.answers.items()}
     known = [area.reach(context) for area in prints.values() if area.reach]
     return Reach(
         what_it_is=_what_it_is(context.engagement, answers),

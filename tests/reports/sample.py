@@ -9,7 +9,7 @@ from reports.document import snapshot as s
 from reports.document.derive.decisions import decisions_asked
 from reports.document.derive.findings import Wording, findings, work_list
 from reports.document.derive.renewals import changes, renewals
-from reports.document.derive.rules import asked, stand
+from reports.document.derive.rules import rules_row, stand
 from reports.document.snapshot import Grade, LeftOut
 from tests.reports.sample_parts import parts
 from tests.reports.sample_rows import AS_OF, PROBES, TARGET, TODAY, criteria, requirements
@@ -228,7 +228,9 @@ def sample(rows=None, **changed):
         "as_of": AS_OF,
         "target": TARGET,
         "readiness": readiness.section(
-            assess(map(asked, rows), target=TARGET, today=TODAY, expected_worst=75, titles=TITLES),
+            assess(
+                map(rules_row, rows), target=TARGET, today=TODAY, expected_worst=75, titles=TITLES
+            ),
             requirements=tuple(sorted(rows, key=_order)),
             left_out=_left_out(),
             changes=changes(rows, target=TARGET.on),

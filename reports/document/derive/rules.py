@@ -14,12 +14,12 @@ from reports.document.snapshot import Requirement, Standing, Status, Tally, Verd
 
 def stand(requirements: Sequence[Requirement]) -> Standing:
     """Return where these requirements stand by the one rule."""
-    return standing(domain.judge(asked(row) for row in requirements))
+    return standing(domain.judge(rules_row(row) for row in requirements))
 
 
 def lapsed(row: Requirement, *, on: date) -> Requirement:
     """Return the requirement as it will stand on a later day if nobody does anything."""
-    later = domain.lapsed(asked(row), on=on)
+    later = domain.lapsed(rules_row(row), on=on)
     grade = row.grade if later.grade else None
     return replace(row, status=Status(later.status.value), grade=grade)
 
@@ -35,7 +35,7 @@ def standing(judgement: domain.Judgement) -> Standing:
     )
 
 
-def asked(row: Requirement) -> domain.Requirement:
+def rules_row(row: Requirement) -> domain.Requirement:
     """Return a report's row as the rules know it."""
     return domain.Requirement(
         area=row.area,

@@ -1,47 +1,38 @@
-"""What is declared of reach, and what nobody told."""
+"""What is declared of reach, and what nobody declared."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
-import pytest
-from django.utils import timezone
-
 from engagements.area import Print
+from engagements.domain.facts import Answer
 from engagements.domain.reporting import Cell, Known, Reach, ReachLine, Tone
-from engagements.models import ProfileFact
 from reports.collect import reach
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
-def context(engagement):
-    return SimpleNamespace(engagement=engagement)
+def context(**answers):
+    """Return as much of what an engagement is judged by as its reach is printed from."""
+    given = {
+        key.replace("__", "."): Answer(key=key, value=value, by="Lead", at=AT)
+        for key, value in answers.items()
+    }
+    return SimpleNamespace(engagement=SimpleNamespace(name="Claims triage"), answers=given)
 
 
-@pytest.fixture
-def told(engagement):
-    def tell(**answers):
-        for key, value in answers.items():
-            ProfileFact.objects.create(
-                engagement=engagement,
-                key=key.replace("__", "."),
-                value=value,
-                set_by=engagement.owner,
-                set_at=timezone.now(),
-            )
-        return reach.section(context(engagement), prints={}, register=())
-
-    return tell
+def declared(**answers):
+    return reach.section(context(**answers), prints={}, register=())
 
 
-def test_nothing_told_is_nothing_printed(told):
-    found = told()
+def test_nothing_declared_is_nothing_printed():
+    found = declared()
 
     assert (found.data, found.tools, found.models, found.egress) == ((), (), (), ())
     assert found.who_tested == "Nobody yet"
 
 
-def test_what_the_profile_says_is_declared_never_measured(told):
-    found = told(
+def test_what_the_profile_says_is_declared_never_measured():
+    found = declared(
         ai__tool_use=True,
         ai__human_oversight=False,
         hosting__model_host="vendor_api",
@@ -59,7 +50,7 @@ def test_what_the_profile_says_is_declared_never_measured(told):
     assert found.subprocessors[0].name == "Azure"
 
 
-def test_what_areas_know_stands_beside_what_is_declared(engagement):
+def test_what_areas_know_stands_beside_what_is_declared():
     line = ReachLine(
         name="svc", first="database role", second=Cell(text="2 Nov"), known=Known(measured=True)
     )
@@ -69,7 +60,7 @@ def test_what_areas_know_stands_beside_what_is_declared(engagement):
         "three": Print(),
     }
 
-    found = reach.section(context(engagement), prints=prints, register=())
+    found = reach.section(context(), prints=prints, register=())
 
     assert (found.identities, found.models) == ((line,), (line,))
     assert found.who_tested == "Runs of this toolkit"

@@ -7,7 +7,7 @@ from engagements.domain import readiness as rules
 from engagements.domain.stages.playbook import Kind
 from reports.collect.readiness import requirement
 from reports.document import snapshot as kept
-from reports.document.derive.rules import asked
+from reports.document.derive.rules import rules_row
 from tests.reports.sample_rows import requirements
 
 
@@ -26,9 +26,9 @@ def test_a_signature_is_known_by_the_playbooks_word():
 
 def test_a_row_that_goes_back_to_the_rules_is_judged_as_it_came():
     rows = requirements()
-    back = [asked(row) for row in rows]
+    back = [rules_row(row) for row in rows]
 
-    assert rules.judge(back) == rules.judge(asked(requirement(row)) for row in back)
+    assert rules.judge(back) == rules.judge(rules_row(requirement(row)) for row in back)
     assert [requirement(row).identity for row in back] == [row.identity for row in rows]
     assert [requirement(row).examined for row in back] == [row.examined for row in rows]
 
@@ -42,6 +42,6 @@ def test_a_row_that_goes_back_to_the_rules_is_judged_as_it_came():
     ],
 )
 def test_a_reason_is_for_the_client_only_if_its_area_says_so(area, shown):
-    row = asked(requirements()[0])
+    row = rules_row(requirements()[0])
 
     assert requirement(row, area).reason_for_client is shown
