@@ -26,12 +26,7 @@ def text(answer):
 
 
 def row(key, status, *, level=Level.MUST, **more):
-    fields = {
-        "area": "agents",
-        "group": "desk",
-        "group_title": "Claims desk",
-        "text": f"About {key}",
-    }
+    fields = {"area": "measured", "group": "dw", "group_title": "claims_dw", "text": f"About {key}"}
     return Requirement(key=key, level=level, status=status, **(fields | more))
 
 
@@ -48,7 +43,7 @@ def rows(monkeypatch, playbook_engagement, now):
         row("CMP-01", Status.PROVEN, grade=Grade.MEASURED, valid_until=soon, evidence=("E-07",)),
         row("TML-01", Status.FAILING, level=Level.SHOULD),
     ]
-    areas = {"agents": AreaRows(tuple(found), ())}
+    areas = {"measured": AreaRows(tuple(found), ())}
     monkeypatch.setattr(selectors.Context, "areas", property(lambda self: areas))
     return found
 

@@ -33,7 +33,7 @@ from engagements.api.strict import Input
 from engagements.areas.compliance import selectors, services
 from engagements.areas.compliance.api.catalog import RefOut
 from engagements.areas.compliance.api.references import FrameworkRefOut
-from engagements.areas.compliance.domain import texts
+from engagements.areas.compliance.domain import typed_texts
 from engagements.areas.compliance.domain.catalog import Bearing
 from engagements.areas.compliance.domain.rules import Outcome
 from engagements.areas.compliance.domain.states import JUDGED, Direction, State
@@ -117,8 +117,8 @@ class DecisionIn(Input):
     """A judgement with its evidence."""
 
     state = serializers.ChoiceField(choices=choices_of(JUDGED))
-    rationale = TextField(texts.RATIONALE)
-    owner_name = OptionalTextField(texts.NAME)
+    rationale = TextField(typed_texts.RATIONALE)
+    owner_name = OptionalTextField(typed_texts.NAME)
     due_on = serializers.DateField(required=False, allow_null=True)
     links: serializers.ListSerializer[Any] = serializers.ListSerializer(
         child=LinkIn(), required=False, max_length=200
@@ -129,7 +129,7 @@ class ScopeIn(Input):
     """A person's decision about whether a control binds."""
 
     outcome = serializers.ChoiceField(choices=choices_of(OVERRIDES))
-    reason = TextField(texts.REASON)
+    reason = TextField(typed_texts.REASON)
     starts_on = serializers.DateField(source="from_date", required=False, allow_null=True)
 
 
@@ -233,10 +233,10 @@ class ControlViewSet(EngagementScoped):
     def _settle(self, act: Any, framework: str, token: str) -> Response:
         engagement = self.engagement()
         control = self._control(engagement, framework, token)
-        hand = selectors.hand_in_force(engagement, control)
-        if hand is None:
+        override = selectors.override_in_force(engagement, control)
+        if override is None:
             raise serializers.ValidationError({"scope": ["Nothing was decided by hand."]})
-        act(hand, **self.by_caller())
+        act(override, **self.by_caller())
         return Response(self._one(engagement, framework, token))
 
     def _control(self, engagement: Engagement, framework: str, token: str) -> Control:
@@ -304,7 +304,7 @@ def control_document(row: selectors.ControlRow, *, titles: Mapping[int, str]) ->
         "due_on": row.due,
         "evidence": evidence_refs(row.evidence, titles),
         "exception": number_ref(row.exception, kind="X"),
-        "by_hand": row.hand is not None and not row.hand.pending,
-        "waits_for_approval": row.hand is not None and row.hand.pending,
-        "drift": row.hand is not None and row.hand.drift,
+        "by_hand": row.override is not None and not row.override.pending,
+        "waits_for_approval": row.override is not None and row.override.pending,
+        "drift": row.override is not None and row.override.drift,
     }

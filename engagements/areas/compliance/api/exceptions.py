@@ -17,7 +17,7 @@ from engagements.api.shapes import PersonOut, RowOut
 from engagements.api.strict import Input
 from engagements.areas.compliance import selectors, services
 from engagements.areas.compliance.api.references import ControlRefIn, ControlRefOut
-from engagements.areas.compliance.domain import texts
+from engagements.areas.compliance.domain import typed_texts
 from engagements.areas.compliance.domain.states import ExceptionKind
 from engagements.areas.compliance.models import Control
 from engagements.domain.labels import choices_of
@@ -45,7 +45,7 @@ class ExceptionIn(Input):
     """What is asked for; a compensating control is one of the same framework."""
 
     kind = serializers.ChoiceField(choices=choices_of(ExceptionKind))
-    reason = TextField(texts.REASON)
+    reason = TextField(typed_texts.REASON)
     starts_on = serializers.DateField()
     expires_on = serializers.DateField()
     compensating_control = ControlRefIn(required=False, allow_null=True)
@@ -79,12 +79,12 @@ class ExceptionViewSet(EngagementScoped):
 
     @extend_schema(request=None, responses=ExceptionOut)
     def approve(self, request: ApiRequest, code: str, number: int) -> Response:
-        """Give the leave, as another person."""
+        """Approve the exception, as another person."""
         return self._settle(services.approve_exception, number)
 
     @extend_schema(request=None, responses=ExceptionOut)
     def revoke(self, request: ApiRequest, code: str, number: int) -> Response:
-        """Take the leave back, or turn the request down."""
+        """Revoke the exception, or turn the request down."""
         return self._settle(services.revoke_exception, number)
 
     def _settle(self, act: Any, number: int) -> Response:

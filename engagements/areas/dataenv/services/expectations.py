@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from engagements.areas.dataenv.domain.texts import IDENTIFIER, TABLE
+from engagements.areas.dataenv.domain.typed_texts import IDENTIFIER, MOST_DAYS, TABLE
 from engagements.areas.dataenv.models import Source, TableExpectation
 from engagements.areas.dataenv.services.refusals import InvalidSource, SourceRefused
 from engagements.domain.access import Action
@@ -19,7 +19,6 @@ from engagements.services.operations import operation
 
 MOST_COLUMNS = 200
 MOST_RELATIONS = 20
-MOST_DAYS = 36_500
 FIELDS = (
     "in_scope",
     "critical",
@@ -31,7 +30,7 @@ FIELDS = (
 )
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def set_expectation(
     row: Source,
@@ -86,7 +85,7 @@ def add_tables(
     return len(fresh)
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def remove_expectation(
     expectation: TableExpectation,
@@ -159,7 +158,7 @@ def _relation(one: Mapping[str, Any]) -> dict[str, Any]:
     to = [_name(name, spec=TABLE) for name in one.get("to") or ()]
     if not columns or len(columns) != len(to):
         raise InvalidSource(
-            "A relation names as many columns on one side as on the other.", field="relations"
+            "A relation needs the same number of columns on both sides.", field="relations"
         )
     table = _name(str(one.get("table") or ""), spec=TABLE)
     return {"columns": columns, "table": table, "to": to}

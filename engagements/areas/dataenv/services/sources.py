@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from engagements.areas.dataenv.domain import texts
+from engagements.areas.dataenv.domain import typed_texts
 from engagements.areas.dataenv.domain.sources import SourceKind, forgets_secret
 from engagements.areas.dataenv.models import Source
 from engagements.areas.dataenv.services.refusals import InvalidSource, SourceRefused
@@ -43,7 +43,7 @@ _CONTENT_TYPES = {
 }
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def add_source(
     engagement: Engagement,
@@ -66,7 +66,9 @@ def add_source(
     """
     ways = [upload is not None, bool(folder_path), bool(fields.get("host"))]
     if sum(ways) != 1:
-        raise InvalidSource("Give one of three: a server, a file to upload, or a file of the list.")
+        raise InvalidSource(
+            "Give exactly one: a server, a file to upload, or a file from the list."
+        )
     fields = _clean(fields)
     if upload is not None:
         fields |= _uploaded(upload, file_name=file_name, at=at)
@@ -95,7 +97,7 @@ def add_source(
     return made
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def change_source(
     row: Source,
@@ -146,7 +148,7 @@ def change_source(
     return row
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def set_secret(
     row: Source, *, secret: str, actor: User, at: datetime, source: Channel = Channel.UI
@@ -164,9 +166,9 @@ def _seal_secret(row: Source, *, secret: str, actor: User, at: datetime, source:
         raise SourceRefused(
             "A file has no password.", field="secret", code="source_has_no_password"
         )
-    if not texts.SECRET.is_told(secret):
+    if not typed_texts.SECRET.is_told(secret):
         raise InvalidSource(
-            f"Give a password of at most {texts.SECRET.longest} characters.", field="secret"
+            f"Give a password of at most {typed_texts.SECRET.longest} characters.", field="secret"
         )
     sealed = seal(
         secret,
@@ -188,7 +190,7 @@ def _seal_secret(row: Source, *, secret: str, actor: User, at: datetime, source:
     return row
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def remove_source(
     row: Source, *, version: int, actor: User, at: datetime, source: Channel = Channel.UI
@@ -279,7 +281,7 @@ def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = dict(values)
     for key, value in values.items():
         if isinstance(value, str):
-            spec = texts.OF_SOURCE[key]
+            spec = typed_texts.OF_SOURCE[key]
             cleaned[key] = spec.clean(value)
             if not spec.fits(cleaned[key]):
                 named = key.replace("_", " ").capitalize()
@@ -291,10 +293,10 @@ def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _free_name(name: str, *, engagement: Engagement) -> str:
-    cleaned = texts.NAME.clean(name)
-    if not texts.NAME.is_told(cleaned) or not cleaned.isprintable():
+    cleaned = typed_texts.NAME.clean(name)
+    if not typed_texts.NAME.is_told(cleaned) or not cleaned.isprintable():
         raise InvalidSource(
-            f"Give the source a plain name of at most {texts.NAME.longest} characters.",
+            f"Give the source a plain name of at most {typed_texts.NAME.longest} characters.",
             field="name",
         )
     taken = Source.objects.filter(engagement=engagement, name=cleaned, removed_at=None)

@@ -2,7 +2,7 @@
 
 # Texts that hold no value of a closed list.
 FREE_TEXTS = {
-    "Control": "ref token title statement",
+    "Control": "ref domain token title statement",
     "ControlDecision": "owner_name",
     "EvidenceLink": "rule_id",
     "Framework": "key version title publisher origin content_sha256",
@@ -19,3 +19,5 @@ UNREAD_COLUMNS = {
 BY_PARTS = {"compliance:control-library"}
 # Fields of refusals that nobody types into a form.
 NOT_TYPED = {"framework"}  # behind a button
+# Lists over engagements that ask for the code of one.
+LIBRARIES = ("/controls/",)

@@ -1,4 +1,4 @@
-"""The panel of compliance on the readiness page: the heatmap, its cells, and links to controls."""
+"""The heatmap of controls on the readiness page, and its links to them."""
 
 import re
 
@@ -8,17 +8,9 @@ from django.urls import reverse
 from engagements.areas.compliance import services as compliance
 from engagements.areas.compliance.models import Framework
 from tests import factories
+from tests.engagements.web.test_readiness import text, url
 
 pytestmark = pytest.mark.django_db
-
-
-def url(engagement, show=""):
-    path = reverse("engagements:readiness", args=[engagement.code])
-    return f"{path}?show={show}" if show else path
-
-
-def text(answer):
-    return answer.content.decode()
 
 
 def test_a_control_links_to_its_own_page(signed_in, engineer, playbook_engagement, now):
@@ -51,12 +43,12 @@ def test_every_cell_of_the_heatmap_is_a_link_to_its_controls(signed_in, engineer
     links = re.findall(r'class="heat [^"]*" href="([^"]+)"', page)
 
     assert len(links) == 6
-    listed = set()
+    told = set()
     for link in links:
         opened = text(client.get(url(heated) + link.replace("&amp;", "&").removesuffix("#cell")))
         assert opened.count('aria-current="true"><') >= 1
-        listed |= set(re.findall(r'row-link" href="[^"]+/(LLM\d\d)/"', opened))
-    assert listed == {f"LLM{number:02d}" for number in range(1, 11)}
+        told |= set(re.findall(r'row-link" href="[^"]+/(LLM\d\d)/"', opened))
+    assert told == {f"LLM{number:02d}" for number in range(1, 11)}
 
 
 @pytest.mark.parametrize(
