@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from engagements import registry
-from engagements.area import Area, AreaRows, Check, Judge
+from engagements.area import Check
 from engagements.domain.readiness import Level, Status
 from engagements.domain.stages.gates import Checked, State
 from engagements.domain.stages.playbook import AUTO_CHECKS, Criterion, Kind
 from engagements.models import Engagement
 from engagements.selectors import checks, figures, readiness
 from tests import factories
+from tests.engagements.selectors import agents
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 CRITERION = Criterion(key="agents", text="Agents", kind=Kind.AUTO, level=Level.SHOULD)
@@ -79,7 +79,7 @@ def test_a_known_check_keeps_the_level_of_the_playbook():
 
 def test_an_area_brings_its_own_checks(asks_of_agents, now, monkeypatch):
     answered = Checked(state=State.MET, detail="drilled")
-    install(monkeypatch, checks={"agents.drilled": Check(answer=lambda query: answered)})
+    agents.install(monkeypatch, checks={"agents.drilled": Check(answer=lambda query: answered)})
     context = readiness.context(asks_of_agents, as_of=now)
 
     assert standing_of(context.review()).state is State.MET
@@ -98,17 +98,3 @@ def test_an_area_that_a_gate_counts_and_nobody_installed_is_one_unknown_row(enga
     assert (tooling.status, tooling.level) == (Status.UNKNOWN, Level.SHOULD)
     assert found.area_title("tooling") == "Agent layer"
     assert list(found.titles)[-1] == "delivery"
-
-
-def install(monkeypatch, **parts):
-    """Install an area called agents with a judge of these parts."""
-    judge = Judge(
-        read=lambda rows, **_: {row.pk: None for row in rows},
-        requirements=lambda case: AreaRows(),
-        **parts,
-    )
-    area = Area(key="agents", title="Agents", judge=judge)
-    judges = registry.judges()
-    areas = registry.areas()
-    monkeypatch.setattr(registry, "areas", lambda: (*areas, area))
-    monkeypatch.setattr(registry, "judges", lambda: {**judges, "agents": judge})
