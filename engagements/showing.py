@@ -173,7 +173,8 @@ class Show:
     Addresses:
         of kinds that notices, jobs and hits are about; ``portal_addresses`` for people of a client.
     API:
-        ``enums`` (names of closed lists in the schema), ``examples``, and ``hit_refs``: the shape,
+        ``enums`` (names of closed lists in the schema), ``examples``, ``refusals`` (what each code
+        of the area's rules means), and ``hit_refs``: the shape,
         by its dotted path, in which a search answers each of the references of a hit.
     """
 
@@ -196,4 +197,5 @@ class Show:
     portal_addresses: Mapping[str, Address] = field(default_factory=dict)
     enums: Mapping[str, Iterable[str]] = field(default_factory=dict)
     hit_refs: Mapping[str, str] = field(default_factory=dict)
+    refusals: Mapping[str, str] = field(default_factory=dict)
     examples: ApiExamples = field(default_factory=ApiExamples)

@@ -42,6 +42,11 @@ SHOW = Show(
     notice_icons={REPORT_ISSUED: "file-text"},
     addresses=STAFF,
     portal_addresses=PORTAL,
+    refusals={
+        "newer_report_issued": "A newer report was issued before.",
+        "report_not_issuable": "The report is not finished, or was issued before.",
+        "report_not_issued": "The client does not have the report.",
+    },
     examples=ApiExamples(
         steps=(
             ApiStep(

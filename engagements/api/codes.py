@@ -1,6 +1,10 @@
 """Every code with which the API refuses, and what it means: programs read these, not sentences."""
 
-# By status; a test holds them to what is raised.
+from functools import cache
+
+from engagements import registry
+
+# By status; a test holds them to what is raised. Areas name theirs in ``Show.refusals``.
 OF_REQUESTS = {
     "invalid": "400: values were not accepted; `fields` names them.",
     "parse_error": "400: the body is not readable.",
@@ -29,8 +33,6 @@ OF_RULES = {
     "client_code_taken": "Another client has this code.",
     "condition_closed": "The condition was closed before.",
     "condition_overdue": "A condition of an earlier gate is overdue.",
-    "control_not_adopted": "The engagement has not taken on the control's framework.",
-    "control_prohibited": "The rules prohibit what the control is about.",
     "criterion_automatic": "The criterion is worked out; nobody records it.",
     "criterion_not_waivable": "The playbook lets nobody waive the criterion.",
     "criterion_replaced": "A newer record took the place of this one.",
@@ -47,17 +49,11 @@ OF_RULES = {
     "evidence_is_check_run": "A check run cannot be changed.",
     "evidence_not_quarantined": "The file does not wait to be accepted.",
     "evidence_withdrawn": "The evidence was withdrawn.",
-    "exception_expired": "The last day of the exception has passed.",
-    "exception_revoked": "The exception was revoked before.",
-    "exception_settled": "The exception was approved or revoked before.",
-    "expectation_exists": "Something was agreed about the table already.",
-    "framework_adopted": "The framework, or another version of it, was taken on before.",
     "job_ended": "The job has ended.",
     "job_not_retriable": "The job runs, has a result, or was tried again before.",
     "last_gate_undecided": "The last gate was not decided to go.",
     "member_exists": "The person is on the engagement already.",
     "musts_unmet": "Criteria that must be met are not; `fields.missing` names them.",
-    "newer_report_issued": "A newer report was issued before.",
     "no_earlier_stage": "There is no stage before the present one.",
     "no_gate": "No gate is ahead.",
     "no_playbook": "No playbook is published.",
@@ -68,16 +64,8 @@ OF_RULES = {
     "quarantine_full": "Too many files of the client wait for a look.",
     "question_answered": "The question was answered before.",
     "question_limit": "Too many questions wait for an answer.",
-    "report_not_issuable": "The report is not finished, or was issued before.",
-    "report_not_issued": "The client does not have the report.",
-    "scope_settled": "The scope decision was approved or ended before.",
     "signature_not_asked": "The signature is no longer requested.",
     "signed_already": "It was signed before.",
-    "source_busy": "A test or a run of the source is under way.",
-    "source_file_missing": "The file of the source is not there any more.",
-    "source_has_no_password": "A file has no password.",
-    "source_name_taken": "Another source of the engagement has this name.",
-    "source_removed": "The source was removed.",
     "stage_behind": "The stage is in the past; a recycle goes back.",
     "stage_reached": "The engagement is in the stage already.",
     "stage_unknown": "The playbook has no such stage.",
@@ -95,4 +83,16 @@ OF_RULES = {
     "waiver_role": "The playbook names others who waive this criterion.",
     "waiver_settled": "The waiver was approved or revoked before.",
 }
-CODES = OF_REQUESTS | {code: f"409: {words}" for code, words in OF_RULES.items()}
+
+
+@cache
+def of_rules() -> dict[str, str]:
+    """Return what each refusal of a rule means, of the core and of the areas."""
+    return OF_RULES | registry.merged(registry.shows().values(), "refusals")
+
+
+@cache
+def codes() -> dict[str, str]:
+    """Return every code with its status and what it means."""
+    rules = sorted(of_rules().items())
+    return OF_REQUESTS | {code: f"409: {words}" for code, words in rules}

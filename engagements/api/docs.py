@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from engagements.api import samples, schema
-from engagements.api.codes import CODES
+from engagements.api.codes import codes
 from engagements.api.examples import main_job
 from engagements.domain.access import Role
 from engagements.domain.evidence import EVIDENCE_LIMIT
@@ -34,7 +34,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "version": settings.FDE_VERSION,
         "per_minute": settings.FDE_API_PER_MINUTE,
         "evidence_megabytes": EVIDENCE_LIMIT // MEGABYTE,
-        "codes": [(code, *words.split(": ", 1)) for code, words in CODES.items()],
+        "codes": [(code, *words.split(": ", 1)) for code, words in codes().items()],
     }
     return render(request, PAGE, context | contents())
 

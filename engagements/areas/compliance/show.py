@@ -109,6 +109,15 @@ SHOW = Show(
         "framework": "engagements.areas.compliance.api.references.KeyOut",
         "control": "engagements.areas.compliance.api.references.TokenRefOut",
     },
+    refusals={
+        "control_not_adopted": "The engagement has not taken on the control's framework.",
+        "control_prohibited": "The rules prohibit what the control is about.",
+        "exception_expired": "The last day of the exception has passed.",
+        "exception_revoked": "The exception was revoked before.",
+        "exception_settled": "The exception was approved or revoked before.",
+        "framework_adopted": "The framework, or another version of it, was taken on before.",
+        "scope_settled": "The scope decision was approved or ended before.",
+    },
     examples=ApiExamples(
         bodies={
             ("post", f"{ENGAGEMENT}assessments/"): {

@@ -100,6 +100,14 @@ SHOW = Show(
         "SourceStandingEnum": source_library.STANDINGS,
         "TlsModeEnum": TlsMode,
     },
+    refusals={
+        "expectation_exists": "Something was agreed about the table already.",
+        "source_busy": "A test or a run of the source is under way.",
+        "source_file_missing": "The file of the source is not there any more.",
+        "source_has_no_password": "A file has no password.",
+        "source_name_taken": "Another source of the engagement has this name.",
+        "source_removed": "The source was removed.",
+    },
     examples=ApiExamples(
         bodies={
             ("post", f"{ENGAGEMENT}sources/"): {

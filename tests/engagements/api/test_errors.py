@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from engagements.api.codes import CODES, OF_RULES
+from engagements.api.codes import codes, of_rules
 from engagements.domain import errors
+from tests.areas import ours
 
 ROOT = Path(__file__).parents[3]
 API = [ROOT / "engagements/api", ROOT / "reports/api"]
-RAISING = [ROOT / "engagements/services", ROOT / "engagements/domain", ROOT / "reports/services"]
 OF_VALUES = {"FileRefused", "FactRefused"}  # whatever they say, a value was wrong
 LIST = "/api/v1/engagements/"
 
@@ -21,9 +21,15 @@ def trees(folders):
             yield path, ast.parse(path.read_text())
 
 
+def raising():
+    """Return the folders of the rules and operations of all installed apps of the product."""
+    homes = [Path(config.path) for config in ours()]
+    return [home / floor for home in homes for floor in ("services", "domain")]
+
+
 def raised():
     """Yield the code of each case that a service or a rule refuses with."""
-    for _, tree in trees(RAISING):
+    for _, tree in trees(raising()):
         for node in ast.walk(tree):
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
                 yield from (k.value.value for k in node.exc.keywords if k.arg == "code")
@@ -32,7 +38,7 @@ def raised():
 def test_each_case_that_is_refused_is_in_the_list_and_no_other():
     of_classes = {"engagement_closed", "no_playbook", "token_revoked"}
 
-    assert set(raised()) | of_classes == set(OF_RULES)
+    assert set(raised()) | of_classes == set(of_rules())
 
 
 def test_each_rule_that_the_api_meets_has_a_code_of_its_own():
@@ -53,7 +59,7 @@ def test_each_rule_that_the_api_meets_has_a_code_of_its_own():
 
 def test_codes_of_requests_are_those_of_the_classes():
     for refusal in (errors.Conflict, errors.TooOften, errors.Missing, errors.ValueRefused):
-        assert refusal.code in CODES
+        assert refusal.code in codes()
 
 
 def test_one_place_turns_a_refusal_into_an_answer():
@@ -109,4 +115,4 @@ def test_whatever_goes_wrong_is_told_in_json(signed_in, manager, method, url, mo
 
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/json")
     assert (answer.json()["code"], bool(answer.json()["detail"])) == (code, True)
-    assert code in CODES
+    assert code in codes()

@@ -124,7 +124,7 @@ def test_a_server_error_leaves_neither_key_nor_write(engineer, engagement, monke
     browser = Client(raise_request_exception=False)
     browser.force_login(engineer)
     with monkeypatch.context() as patch:
-        patch.setattr(logbook_services.notices, "logged", fail)
+        patch.setattr(logbook_services.events, "record", fail)
         assert post(browser, log_of(engagement), NOTE).status_code == 500
 
     assert not LogEntry.objects.exists()

@@ -56,7 +56,7 @@ def test_a_foreign_job_answers_as_a_missing_one(signed_in, engagement, engineer)
 
 
 def test_a_failed_job_is_tried_again_once(signed_in, engagement, engineer, now):
-    job = JobFactory(engagement=engagement, state="failed", finished_at=now)
+    job = JobFactory(kind="export", engagement=engagement, state="failed", finished_at=now)
     client = signed_in(engineer)
 
     first = client.post(f"{URL}{job.pk}/retry/")

@@ -23,7 +23,7 @@ def test_the_root_names_what_can_be_listed(signed_in, engineer, settings):
         words = {"q": "x"} if "search" in url else {}
         assert browser.get(url, words).status_code == 200, url
     names = {noun["name"] for noun in found["nouns"]}
-    assert {"engagements", "clients", "people", "reports", "controls", "questions"} <= names
+    assert {"engagements", "clients", "people", "reports", "questions"} <= names
 
 
 def test_a_token_learns_whose_it_is_and_what_it_may_do(client, engineer, now):

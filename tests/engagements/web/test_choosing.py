@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from engagements.models import Engagement, LogEntry
 from tests import factories
+from tests.areas import named
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 HTMX = {"HX-Request": "true"}
-LISTS = ["/log/", "/evidence/", "/runs/", "/connections/", "/controls/", "/reports/"]
+LISTS = ["/log/", "/evidence/", "/reports/", *sorted(named("lists", "LIBRARIES"))]
 
 
 @pytest.fixture

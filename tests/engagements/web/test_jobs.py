@@ -15,6 +15,7 @@ def failed(engagement, engineer, now):
     return factories.JobFactory(
         engagement=engagement,
         requested_by=engineer,
+        kind="export",
         title="Probe run 7",
         state="failed",
         error_code="source_refused",

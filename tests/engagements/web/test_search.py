@@ -86,10 +86,12 @@ def test_the_palette_offers_what_can_be_done_where_it_was_opened(signed_in, engi
     browser = signed_in(engineer)
     here = f"/engagements/{ours.code}/gate/"
 
-    assert f"/engagements/{ours.code}/sources/" in found(browser, "", here=here)
-    assert "Run probes" in found(browser, "run pro", here=here)
-    assert "Run probes" not in found(browser, "run pro")
-    assert "Run probes" not in found(browser, "run pro", here=f"/engagements/{theirs.code}/")
+    assert f"/engagements/{ours.code}/profile/" in found(browser, "", here=here)
+    assert "Review the gate" in found(browser, "review the", here=here)
+    assert "Review the gate" not in found(browser, "review the")
+    assert "Review the gate" not in found(
+        browser, "review the", here=f"/engagements/{theirs.code}/"
+    )
 
 
 def test_never_more_than_twelve_lines(signed_in, manager):

@@ -19,3 +19,5 @@ UNREAD_COLUMNS = {
 BY_PARTS = {"compliance:control-library"}
 # Fields of refusals that nobody types into a form.
 NOT_TYPED = {"framework"}  # behind a button
+# Lists over engagements that ask for the code of one.
+LIBRARIES = ("/controls/",)

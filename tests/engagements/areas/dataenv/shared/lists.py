@@ -12,3 +12,5 @@ FREE_TEXTS = {
 }
 # The document of a run has a text of its own, compared with hashes that were written down.
 OWN_CANONICAL_TEXT = {"engagements/areas/dataenv/domain/document.py"}
+# Lists over engagements that ask for the code of one.
+LIBRARIES = ("/connections/", "/runs/")
