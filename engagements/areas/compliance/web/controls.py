@@ -79,15 +79,15 @@ def scope_end(request: StaffRequest, code: str, framework: str, token: str) -> H
 
 
 def _settle_scope(page: ControlPage, act: Callable[..., None]) -> HttpResponse:
-    hand = selectors.hand_in_force(page.engagement, page.control)
-    if hand is None:
+    override = selectors.override_in_force(page.engagement, page.control)
+    if override is None:
         raise Http404
-    return settle(page, lambda: act(hand, **page.by()))
+    return settle(page, lambda: act(override, **page.by()))
 
 
 @require_POST
 def exception_request(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
-    """Ask for leave to live with a failing control."""
+    """Request an exception for a failing control."""
     page = control_page(request, code, framework, token)
     form = forms.ExceptionForm(request.POST, controls=selectors.controls_of(page.engagement))
 
@@ -96,13 +96,13 @@ def exception_request(request: StaffRequest, code: str, framework: str, token: s
 
 @require_POST
 def exception_approve(request: StaffRequest, code: str, number: int) -> HttpResponse:
-    """Give the leave, as another person."""
+    """Approve the exception, as another person."""
     return _settle_exception(request, code, number, services.approve_exception)
 
 
 @require_POST
 def exception_revoke(request: StaffRequest, code: str, number: int) -> HttpResponse:
-    """Take the leave back, or turn the request down."""
+    """Revoke the exception, or turn the request down."""
     return _settle_exception(request, code, number, services.revoke_exception)
 
 

@@ -2,8 +2,6 @@
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from engagements.areas.training import selectors
-from engagements.areas.training.models import Course
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -13,6 +11,8 @@ from engagements.api.routing import Router
 from engagements.api.schema import PAGED, page_of
 from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import RowOut
+from engagements.areas.training import selectors
+from engagements.areas.training.models import Course
 
 
 class CourseOut(RowOut):

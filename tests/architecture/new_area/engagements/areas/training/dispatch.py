@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from django.db import transaction
+
 from engagements.areas.training import services
 from engagements.areas.training.models import Course
-
 from engagements.dispatch import send_after_commit
 from engagements.domain.events import Channel
 from engagements.models import Engagement, User

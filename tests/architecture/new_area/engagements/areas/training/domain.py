@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from engagements.domain.grades import Grade
 from engagements.domain.proof import Ask, Outcome, Proof
-
 from engagements.domain.readiness import Level, Requirement, Status
 
 AREA, GROUP, COURSE = "training", "courses", "course"

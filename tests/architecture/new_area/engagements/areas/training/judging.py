@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+from engagements.area import Answers, AreaRows, Case, Judge
 from engagements.areas.training import domain, selectors
 from engagements.areas.training.domain import Held
-
-from engagements.area import Answers, AreaRows, Case, Judge
 from engagements.models import Engagement
 
 

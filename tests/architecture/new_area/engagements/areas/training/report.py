@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from engagements.area import Print
 from engagements.areas.training.domain import AREA
 from engagements.domain.reporting import Cell, Column, Part, Row, Table
-
-from engagements.area import Print
 
 if TYPE_CHECKING:
     from engagements.selectors.readiness import Context

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
+
 from engagements.areas.training.domain import COURSE, Held
 from engagements.areas.training.models import Course
-
 from engagements.models import Engagement, User
 from engagements.selectors import engagement as engagement_selectors
 from engagements.selectors import search

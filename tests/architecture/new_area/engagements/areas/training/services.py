@@ -4,9 +4,9 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
+
 from engagements.areas.training.domain import COURSE
 from engagements.areas.training.models import Course
-
 from engagements.domain.about import About
 from engagements.domain.access import Action
 from engagements.domain.events import Channel

@@ -2,7 +2,6 @@
 
 from engagements.areas.training.domain import COURSE
 from engagements.showing import Routes, SearchKind, Show, Tab
-
 from engagements.web.addresses import at
 
 SHOW = Show(

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 from django.utils import timezone
-from engagements.areas.training import services
 
+from engagements.areas.training import services
 from engagements.tasks import worker_name
 
 

@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver
 from django.views.decorators.http import require_http_methods
-from engagements.areas.training import dispatch, selectors, services
 
 from engagements import permissions
+from engagements.areas.training import dispatch, selectors, services
 from engagements.web.requests import StaffRequest
 from engagements.web.scope import CODE, engagement_of
 from engagements.web.submit import Refusal, caller, sent, status_of, submit

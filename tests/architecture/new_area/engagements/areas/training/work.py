@@ -1,10 +1,9 @@
 """What training does: its events, its job, its search and what is audited."""
 
+from engagements.area import Work
 from engagements.areas.training import selectors
 from engagements.areas.training.domain import COURSE
 from engagements.areas.training.models import Course
-
-from engagements.area import Work
 from engagements.domain.events import EventType
 from engagements.domain.jobs import DEFAULT_QUEUE, JobKind
 from engagements.selectors.search import Search

@@ -7,10 +7,10 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
-from engagements.areas.training import services, tasks
-from engagements.areas.training.models import Course
 
 from engagements import models, registry
+from engagements.areas.training import services, tasks
+from engagements.areas.training.models import Course
 from engagements.domain.readiness import Status
 from engagements.models import Event, Job
 from engagements.selectors import readiness

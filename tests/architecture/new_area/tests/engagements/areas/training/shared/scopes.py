@@ -1,7 +1,6 @@
 """Checks of what people see of training."""
 
 from engagements.areas.training import selectors
-
 from tests.permissions.scope_checks import check
 
 
