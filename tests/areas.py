@@ -1,9 +1,10 @@
 """What the tests of the installed areas hand to tests of the whole product.
 
 ``tests/engagements/areas/<area>/shared/`` holds modules of fixed names: ``lists`` (exceptions to
-rules of the house), ``operations`` and ``routes`` (an example of each), ``scopes`` (checks of what
-people may see) and ``world`` (the area's rows in the seeded world). A new area brings its own, and
-no list in another folder names it.
+rules of the house), ``memory`` (what a process remembers), ``operations`` and ``routes`` (an
+example of each), ``places`` (ids for addresses), ``scopes`` (checks of what people may see),
+``twins`` (forms beside bodies) and ``world`` (the area's rows in the seeded world). A new area
+brings its own, and no list in another folder names it.
 """
 
 import pkgutil

@@ -5,11 +5,10 @@ import uuid
 from django.urls import NoReverseMatch, reverse
 
 from engagements import models
-from engagements.areas.compliance.models import Control
-from engagements.areas.dataenv.models import ProbeRun, Source
 from engagements.selectors import stages
 from fde.platform import routes
 from reports.models import Report
+from tests import areas
 
 MADE_UP = {"IntConverter": 1, "UUIDConverter": uuid.UUID(int=0)}
 
@@ -37,11 +36,6 @@ def _id(ids, name, key):
 
 def _ids(engagement, person):
     """Return ids by the name of a converter, or by route and name where one name means two."""
-    source = Source.objects.filter(engagement=engagement, expectations__isnull=False).first()
-    run = ProbeRun.objects.filter(engagement=engagement, as_of__isnull=False).first()
-    control = Control.objects.filter(
-        framework__assessments__engagement=engagement, assessable=True, withdrawn=False
-    ).first()
     gate = stages.playbook(engagement).gate_out_of(engagement.current_stage)
     report = Report.objects.filter(engagement=engagement).order_by("number").first()
     job = models.Job.objects.filter(engagement=engagement).first()
@@ -56,10 +50,6 @@ def _ids(engagement, person):
     question = models.Question.objects.filter(engagement=engagement).first()
     ids = {
         "code": engagement.code,
-        "pk": source and source.pk,
-        "expectation": source and source.expectations.first().pk,
-        "framework": control.framework.key,
-        "token": control.token,
         "gate": gate.key,
         "key": gate.criteria[0].key,
         "job": job and job.pk,
@@ -74,11 +64,13 @@ def _ids(engagement, person):
     for name in ("format", "fmt", "kind_of_file", "form"):
         ids[name] = "csv"
     numbers = {
-        "probe-run": run, "probe-run-panel": run, "log-entry-correct": log,
+        "log-entry-correct": log,
         "evidence-withdraw": paper, "evidence-unchecked": unchecked, "report": report,
         "report-panel": report, "question-answer": question,
     }  # fmt: skip
     ids |= {(name, "number"): row.number for name, row in numbers.items() if row}
     for name in ("client", "client-change", "client-people"):
         ids[name, "code"] = engagement.client.code
+    for area in areas.shared("places"):
+        ids |= area.ids(engagement)
     return ids

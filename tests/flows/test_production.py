@@ -25,10 +25,11 @@ WORK = """
 import io, time, django
 django.setup()
 from django.utils import timezone
-from engagements import dispatch
+from engagements.areas.dataenv import dispatch
+from engagements.areas.dataenv import services as dataenv
 from engagements.domain.access import Role
 from engagements.models import User
-from engagements.services import dataenv, engagement
+from engagements.services import engagement
 from reports import dispatch as reports
 at = timezone.now()
 lead = User.objects.create(email="lead@firm.example", name="Mara Kessler", role=Role.MANAGER)

@@ -21,3 +21,12 @@ BY_PARTS = {"compliance:control-library"}
 NOT_TYPED = {"framework"}  # behind a button
 # Lists over engagements that ask for the code of one.
 LIBRARIES = ("/controls/",)
+# Texts that can hold no word of an engagement, and why.
+NO_WORD = {
+    ("ScopeDecision", "reasons"): "sentences of the rules",
+    ("ScopeDecision", "facts_used"): "answers of the profile",
+    ("ScopeDecision", "questions"): "a key of a catalog or of the playbook",
+    ("ScopeDecision", "ruleset_sha256"): "a hash",
+    ("EvidenceLink", "rule_id"): "a key of a catalog or of the playbook",
+    ("ControlState", "state"): "worked out from a closed set of words",
+}
