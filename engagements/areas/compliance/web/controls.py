@@ -87,7 +87,7 @@ def _settle_scope(page: ControlPage, act: Callable[..., None]) -> HttpResponse:
 
 @require_POST
 def exception_request(request: StaffRequest, code: str, framework: str, token: str) -> HttpResponse:
-    """Ask for leave to live with a failing control."""
+    """Request an exception for a failing control."""
     page = control_page(request, code, framework, token)
     form = forms.ExceptionForm(request.POST, controls=selectors.controls_of(page.engagement))
 
@@ -96,13 +96,13 @@ def exception_request(request: StaffRequest, code: str, framework: str, token: s
 
 @require_POST
 def exception_approve(request: StaffRequest, code: str, number: int) -> HttpResponse:
-    """Give the leave, as another person."""
+    """Approve an exception as another person."""
     return _settle_exception(request, code, number, services.approve_exception)
 
 
 @require_POST
 def exception_revoke(request: StaffRequest, code: str, number: int) -> HttpResponse:
-    """Take the leave back, or turn the request down."""
+    """Revoke an exception, or reject its request."""
     return _settle_exception(request, code, number, services.revoke_exception)
 
 
