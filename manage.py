@@ -3,17 +3,29 @@
 
 import os
 import sys
+from importlib import import_module
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
 
 
 def main() -> int:
     """Run the command named on the command line."""
-    if sys.argv[1:2] == ["probe"]:
-        from engagements.areas.dataenv.prober import command
+    name, words = "".join(sys.argv[1:2]), sys.argv[2:]
+    status = standalone(name, words) if name.isidentifier() else None
+    return manage() if status is None else status
 
-        # A file needs no settings: it is measured on machines where there are none.
-        if command.names_a_file(sys.argv[2:]):
-            return command.main(sys.argv[2:])
-    return manage()
+
+def standalone(name: str, words: list[str]) -> int | None:
+    """Run an area's command that needs no settings; None when there is none for these words.
+
+    It runs on machines where there is no deployment, so no app is asked for it.
+    """
+    for path in ROOT.glob(f"engagements/areas/*/management/standalone/{name}.py"):
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        status: int | None = module.main(words)
+        return status
+    return None
 
 
 def manage() -> int:

@@ -1,6 +1,6 @@
 """The installed areas, in the order of ``INSTALLED_APPS``: all that the core knows of them.
 
-An app's configuration names its contribution, ``area = "engagements.areas.dataenv.area.AREA"``.
+An app's configuration names its contribution, ``area = "engagements.areas.<area>.area.AREA"``.
 Nothing here is asked while modules are being imported: an area's parts import the core.
 """
 

@@ -2,9 +2,10 @@
 
 ``ARGS="permissions leaks ui"`` runs the parts that it names. Those three ask for every route and
 page, of which ``make test`` asks for a tenth. ``clients`` generates a client in Python and one in
-TypeScript, and works with both. ``core`` runs the tests of the core with no area installed. Without
-names all parts run, with ``--slow``: every test that is marked slow, and more examples, cells and
-requests wherever a test knows of more.
+TypeScript, and works with both. ``core`` runs the tests of the core with no area installed,
+``area`` makes one in a copy of the product and uses it. Without names all parts run, with
+``--slow``: every test that is marked slow, and more examples, cells and requests wherever a test
+knows of more.
 What begins with a dash goes to pytest. ``assurance.json`` is written under ``FDE_VAR`` (``var/``
 when unset).
 """
@@ -36,11 +37,12 @@ PARTS = {
     "clients": ["tests/clients/generated.py", *BY_TEST],
     "ui": ["tests/ui/test_pages.py", "-m", "not slow", *BY_TEST],
     "core": [*CORE, "-m", "not slow", *BY_FILE],
+    "area": ["tests/architecture/test_new_area.py", "--slow", *BY_FILE],
     "hostile": ["tests/flows/test_hostile.py", "tests/flows/test_uploads.py", *BY_FILE],
     "slow": ["-m", "slow", *BY_FILE],
 }
 # Named alone they run at the depth of make test, but over everything; the others only go deeper.
-IN_FULL = {"permissions", "leaks", "clients", "ui", "core"}
+IN_FULL = {"permissions", "leaks", "clients", "ui", "core", "area"}
 
 
 def main(words):

@@ -171,7 +171,7 @@ class EvidenceViewSet(EngagementScoped):
             raise Http404
         try:
             content = stored_files.open_stored(stored)
-        except stored_files.FileGone as error:
+        except stored_files.FileMissing as error:
             raise Http404 from error
         return attachment(
             content,

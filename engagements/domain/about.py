@@ -1,4 +1,4 @@
-"""What a notice or a job is about: a kind, and which one of the engagement it stands beside.
+"""What a notice or a job is about: a kind, and which one of its engagement.
 
 Whoever writes such a row knows this and no address; ``engagements/web/addresses.py`` makes one of
 it. The list of kinds is open: reports and areas add their own.

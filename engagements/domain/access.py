@@ -45,14 +45,13 @@ class TokenScope(Labelled):
 
 
 class Action(StrEnum):
-    """Every right that a page, route or service asks for."""
+    """Every right that a page, route or service asks for; areas ask for read, work and decide."""
 
     READ = "read"
+    WORK = "work"  # on an engagement: judge, measure, ask for background work
+    DECIDE = "decide"  # what one person asked for and another has to approve
     LOG = "log"
     ADD_EVIDENCE = "add_evidence"
-    DECIDE_CONTROL = "decide_control"
-    MANAGE_SOURCE = "manage_source"
-    RUN_PROBE = "run_probe"
     DRAFT_REPORT = "draft_report"
     CREATE_CLIENT = "create_client"
     CREATE_ENGAGEMENT = "create_engagement"
@@ -64,7 +63,6 @@ class Action(StrEnum):
     MOVE_STAGE = "move_stage"
     DECIDE_GATE = "decide_gate"
     APPROVE_WAIVER = "approve_waiver"
-    APPROVE_EXCEPTION = "approve_exception"
     ISSUE_REPORT = "issue_report"
     CLOSE = "close"
     INVITE = "invite"
@@ -90,9 +88,7 @@ _ENGINEER_HERE = frozenset(
         Action.READ,
         Action.LOG,
         Action.ADD_EVIDENCE,
-        Action.DECIDE_CONTROL,
-        Action.MANAGE_SOURCE,
-        Action.RUN_PROBE,
+        Action.WORK,
         Action.DRAFT_REPORT,
         Action.MOVE_STAGE,  # advance_stage itself refuses while the gate is undecided
     }
@@ -105,7 +101,7 @@ _LEAD_HERE = _ENGINEER_HERE | {
     Action.MOVE_TARGET,
     Action.DECIDE_GATE,
     Action.APPROVE_WAIVER,
-    Action.APPROVE_EXCEPTION,
+    Action.DECIDE,
     Action.ISSUE_REPORT,
     Action.CLOSE,
 }
@@ -118,7 +114,7 @@ _DECISIONS = frozenset(
     {
         Action.DECIDE_GATE,
         Action.APPROVE_WAIVER,
-        Action.APPROVE_EXCEPTION,
+        Action.DECIDE,
         Action.ISSUE_REPORT,
     }
 )
@@ -186,7 +182,7 @@ def access(
 WHO = {
     Action.DECIDE_GATE: "the lead or a manager",
     Action.APPROVE_WAIVER: "the lead or a manager",
-    Action.APPROVE_EXCEPTION: "the lead or a manager",
+    Action.DECIDE: "the lead or a manager",
     Action.ISSUE_REPORT: "the lead or a manager",
     Action.CHANGE_ENGAGEMENT: "the lead, a manager or an administrator",
     Action.CHANGE_CLIENT: "a lead of one of its engagements, a manager or an administrator",

@@ -21,7 +21,7 @@ _BACK_OFF = (15, 30, 60)
 
 
 class State(Labelled):
-    """Where a job stands; the last four are ends."""
+    """The state of a job; the last four are ends."""
 
     QUEUED = "queued"
     RUNNING = "running"

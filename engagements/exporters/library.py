@@ -1,4 +1,4 @@
-"""Lists over all engagements that somebody sees: their log and their evidence."""
+"""Lists over all engagements that a user sees: log and evidence."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What a list that can be exported has to say: its key, its title, and its rows for somebody."""
+"""A list that can be exported: its key, its title, and its rows for one user."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class UnknownFilter(DomainError):
 class ListingQuery:
     """Who asks for a list, with which filters of its page, and as of when.
 
-    ``may_take_long``: nobody waits, so whatever the list rests on is worked out first.
+    ``may_take_long``: nobody waits, so all that the list depends on is computed first.
     """
 
     user: "User"
@@ -33,7 +33,7 @@ class ListingQuery:
 
     @property
     def here(self) -> "Engagement":
-        """Return the engagement whose list it is."""
+        """Return the engagement that the list is of."""
         if self.engagement is None:
             raise UnknownFilter("This is a list of one engagement.")
         return self.engagement

@@ -62,11 +62,16 @@ def load(paths: Iterable[Path], *, at: datetime, write: bool) -> Report:
 
 
 def _readers(*, write: bool) -> dict[str, Reader]:
-    """Return what reads each format; formats of one catalog share one reader."""
+    """Return what reads each format; formats of one catalog share one reader.
+
+    Raises:
+        TwoOwners: two catalogs read the same format.
+    """
     readers: dict[str, Reader] = {}
     for catalog in catalogs():
-        reader = catalog.reader(write)
-        readers |= dict.fromkeys(catalog.formats, reader)
+        if twice := readers.keys() & set(catalog.formats):
+            raise registry.TwoOwners(f"Two catalogs read {min(twice)}.")
+        readers |= dict.fromkeys(catalog.formats, catalog.reader(write))
     return readers
 
 

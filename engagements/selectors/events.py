@@ -24,7 +24,7 @@ class Break:
 
 
 def views_only() -> list[str]:
-    """Return the types of events by which an engagement does not move: somebody only looked."""
+    """Return the types of events by which an engagement does not move."""
     return [event.key for event in registry.event_types().values() if not event.moves]
 
 

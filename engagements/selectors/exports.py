@@ -35,7 +35,7 @@ def scope_of(user: User) -> list[int]:
 
 
 def may_fetch(export: Export, *, user: User) -> bool:
-    """Tell whether the file is there for ``user``: theirs, and of nothing they have lost since."""
+    """Return whether ``user`` may fetch the file: they asked for it and still see all it covers."""
     if export.requested_by_id != user.pk or export.ready_at is None or export.removed_at:
         return False
     return set(export.scope) <= set(scope_of(user))
@@ -58,5 +58,5 @@ def store() -> Path:
 
 
 def path(export: Export) -> Path:
-    """Return where the file of a finished export lies."""
+    """Return the path of the file of a finished export."""
     return store() / export.stored_name

@@ -66,7 +66,7 @@ def under_way(user: User, *, most: int) -> list[UnderWay]:
 
 
 def signs_of_life() -> dict[str, datetime]:
-    """Return when the workers of each queue, and beat, were last heard of."""
+    """Return when the workers of each queue, and beat, last gave a sign of life."""
     return dict(WorkerBeat.objects.values_list("queue", "seen_at"))
 
 
@@ -91,7 +91,7 @@ class Counts:
 
 
 def counts(jobs: QuerySet[Job], *, since: datetime) -> Counts:
-    """Count ``jobs`` by state; those that ended in peace only since a moment."""
+    """Count ``jobs`` by state; done and stopped ones only since a moment."""
     recent = Q(finished_at__gte=since)
     asked = jobs.filter(Q(state__in=STILL_COUNTED) | recent)
     return Counts(

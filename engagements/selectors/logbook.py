@@ -23,7 +23,7 @@ from engagements.selectors import engagement as engagement_selectors
 
 PAGE = 30
 LONGEST_WORDS = 200
-ENTRY, EVENT = 1, 0  # an entry stands above an event of the same moment
+ENTRY, EVENT = 1, 0  # an entry comes above an event of the same moment
 
 
 class BadCursor(DomainError):
@@ -34,7 +34,7 @@ class BadCursor(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """One line of the timeline: an entry, or an event that stands between entries.
+    """One line of the timeline: an entry, or an event between entries.
 
     ``noun`` is the kind of an entry, or what an event is about.
     """
@@ -61,12 +61,12 @@ class Moment:
 
     @property
     def is_entry(self) -> bool:
-        """Tell whether a person wrote this."""
+        """Return whether a person wrote this."""
         return self.number is not None
 
     @property
     def is_open(self) -> bool:
-        """Tell whether a blocker or risk still stands."""
+        """Return whether this is an unresolved blocker or risk."""
         return self.day is not None
 
 
@@ -120,7 +120,7 @@ def visible_to(user: User) -> QuerySet[LogEntry]:
 
 
 def open_blockers(user: User, codes: Iterable[str]) -> QuerySet[LogEntry]:
-    """Return the blockers of the engagements with ``codes`` that are not over, the oldest first."""
+    """Return the unresolved blockers of the engagements with ``codes``, the oldest first."""
     rows = visible_to(user).filter(stands(), kind=EntryKind.BLOCKER, resolved_at=None)
     return rows.filter(engagement__code__in=codes).order_by("occurred_at", "id")
 
@@ -272,7 +272,7 @@ def _event_text(event: Event, event_type: EventType) -> str:
 
 
 def _with_titles(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Add the title of the evidence that an event speaks of: events hold no free text."""
+    """Add the title of the evidence that an event is about: events hold no free text."""
     spoken_of = Evidence.objects.filter(
         engagement=OuterRef("engagement"), number=OuterRef("evidence")
     )

@@ -127,7 +127,9 @@ def engagements(query: SearchQuery) -> list[Hit]:
 
 
 def to_choose(user: User, words: list[str], *, going_on: bool, most: int) -> list[Hit]:
-    """Return engagements to choose from: without words those changed last; no closed ones if told.
+    """Return engagements to choose from: without words, those changed last.
+
+    ``going_on`` leaves out closed ones.
 
     One by its code comes first, so that who knows it types it and presses Enter.
     """
@@ -164,7 +166,7 @@ def clients(query: SearchQuery) -> list[Hit]:
 
 
 def evidence(query: SearchQuery) -> list[Hit]:
-    """Return evidence that stands, by title or file name."""
+    """Return evidence that is in force, by title or file name."""
     rows = evidence_selectors.visible_to(query.user).filter(withdrawn_at=None)
     rows = matching(rows.select_related("engagement"), query.words, fields=("title", "file_name"))
     return [
@@ -180,7 +182,7 @@ def evidence(query: SearchQuery) -> list[Hit]:
 
 
 def entries(query: SearchQuery) -> list[Hit]:
-    """Return log entries by their text, as they stand after corrections."""
+    """Return log entries by their text, as corrected."""
     rows = logbook_selectors.visible_to(query.user).filter(logbook_selectors.stands())
     for word in query.words:
         rows = rows.filter(text__holds=word)
@@ -213,7 +215,7 @@ def people(engagement: Engagement, words: list[str], *, most: int) -> list[Hit]:
 def matching(
     rows: QuerySet[Found], words: Iterable[str], *, fields: Sequence[str]
 ) -> QuerySet[Found]:
-    """Return the rows in which each word stands in one of the fields."""
+    """Return the rows that have each word in one of the fields."""
     for word in words:
         anywhere = Q()
         for name in fields:
@@ -238,7 +240,7 @@ def nearness(words: Iterable[str], *, names: Sequence[str]) -> Case:
 
 
 def _around(text: str, word: str) -> str:
-    """Return the part of a text in which a word stands, on one line."""
+    """Return the part of a text around a word, on one line."""
     line = " ".join(text.split())
     at = max(line.lower().find(word.lower()), 0)
     start = 0 if at < EXCERPT // 2 else at - EXCERPT // 3

@@ -1,4 +1,4 @@
-"""What the database says when two writes got in each other's way."""
+"""How a conflict of two writes is recognised."""
 
 from django.db import IntegrityError, OperationalError
 
@@ -12,7 +12,7 @@ PASSING = frozenset({"40001", "40P01", "55P03"})
 
 
 def is_conflict(error: BaseException) -> bool:
-    """Tell whether a write was turned down because of another one; its transaction is undone."""
+    """Return whether a write failed because of another one; its transaction is rolled back."""
     if isinstance(error, IntegrityError):
         return True
     if not isinstance(error, OperationalError):

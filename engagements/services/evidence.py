@@ -138,7 +138,7 @@ def take_evidence(
 
 
 def _take_file(evidence: Evidence, upload: files.Upload, *, file_name: str) -> None:
-    kind = files.look_at(upload)
+    kind = files.detect_type(upload)
     evidence.file_name = clean_name(file_name, kind=kind)
     evidence.file = files.store(
         upload, content_type=kind.content_type, limit=EVIDENCE_LIMIT, at=evidence.received_at

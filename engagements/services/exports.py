@@ -86,7 +86,7 @@ def open_export(
 
 
 def perform_export(job_id: uuid.UUID | str, *, worker: str, clock: Clock) -> None:
-    """Write the file of a job, unless somebody else has it or it is written already."""
+    """Write the file of a job, unless another worker has it or it is written already."""
     job = jobs.claim(job_id, worker=worker, at=clock())
     if job is None:
         return

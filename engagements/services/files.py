@@ -1,4 +1,4 @@
-"""Keeps the bytes of files once, under their hash, outside every public folder."""
+"""Stores the bytes of each file once, under their hash, outside every public folder."""
 
 import hashlib
 import secrets
@@ -28,8 +28,8 @@ CHUNK = 256 * 1024
 MOST_MEMBERS = 5_000
 
 
-class FileGone(FileNotFoundError):
-    """The row is there and its bytes are not: somebody removed a file of the store."""
+class FileMissing(FileNotFoundError):
+    """A stored file has its row but not its bytes: somebody removed them from the folder."""
 
 
 class Upload(Protocol):
@@ -40,12 +40,12 @@ class Upload(Protocol):
         ...
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
-        """Go to a place."""
+        """Move to a position."""
         ...
 
 
-def look_at(upload: Upload) -> FileType:
-    """Return what an uploaded file is, by its content.
+def detect_type(upload: Upload) -> FileType:
+    """Return the type of an uploaded file, judged by its content.
 
     Raises:
         FileRefused: it is nothing that can be evidence.
@@ -62,7 +62,7 @@ def look_at(upload: Upload) -> FileType:
 
 
 def store(upload: Upload, *, content_type: str, limit: int, at: datetime) -> StoredFile:
-    """Write the bytes under their hash and return their row; the same bytes are kept once.
+    """Write the bytes under their hash and return their row; the same bytes are stored once.
 
     A file of the store is always whole: it is written aside, flushed to disk and then renamed.
 
@@ -104,7 +104,7 @@ def _unlink(sha256: str) -> None:
 
 
 def path_of(sha256: str) -> Path:
-    """Return where the bytes with this hash lie."""
+    """Return the path of the bytes with this hash."""
     return Path(settings.FDE_FILES) / sha256[:2] / sha256[2:4] / sha256
 
 
@@ -112,12 +112,12 @@ def open_stored(stored: StoredFile) -> BinaryIO:
     """Return the open file of a row.
 
     Raises:
-        FileGone: the bytes are no longer there.
+        FileMissing: the bytes are no longer there.
     """
     try:
         return path_of(stored.sha256).open("rb")
     except FileNotFoundError as error:
-        raise FileGone(stored.sha256) from error
+        raise FileMissing(stored.sha256) from error
 
 
 def _copy(upload: Upload, out: BinaryIO, *, limit: int) -> tuple[str, int]:

@@ -101,7 +101,7 @@ def _refuse_many(user: User, *, at: datetime) -> None:
 
 
 def claim(job_id: uuid.UUID | str, *, worker: str, at: datetime) -> Job | None:
-    """Take a queued job, or one whose lease has run out; None when there is nothing to take.
+    """Claim a queued job, or one whose lease has run out; None when there is none to claim.
 
     A job that would be one too many of its kind waits again; the sweeper sends it soon.
     """
@@ -123,14 +123,14 @@ def claim(job_id: uuid.UUID | str, *, worker: str, at: datetime) -> Job | None:
 
 
 def _put_back(job: Job, *, at: datetime) -> bool:
-    """Let a job wait that is one too many; told only now, so that of two at least one sees it."""
+    """Queue a job again that is one too many: checked after the claim, so one of two sees it."""
     most = registry.job_kind(job.kind).most
     if most is None:
         return False
     running = Job.objects.filter(kind=job.kind, state=State.RUNNING, lease_until__gte=at)
     if running.count() <= most:
         return False
-    Job.objects.filter(_mine(job)).update(
+    Job.objects.filter(_held(job)).update(
         state=State.QUEUED,
         attempt=F("attempt") - 1,
         lease_until=None,
@@ -143,32 +143,32 @@ def _lease_is_over(at: datetime) -> Q:
     return Q(lease_until__lt=at) | Q(lease_until__gt=at + rules.FAR_AHEAD)
 
 
-def _mine(job: Job) -> Q:
+def _held(job: Job) -> Q:
     return Q(pk=job.pk, state=State.RUNNING, attempt=job.attempt, worker=job.worker)
 
 
 def progress(job: Job, *, step: int, steps: int, words: str) -> None:
-    """Tell how far the work is.
+    """Report how far the work is.
 
     Raises:
         StopAsked: a person asked for a stop.
         LeaseLost: the job is no longer this worker's.
     """
-    if not Job.objects.filter(_mine(job)).update(step=step, steps=steps, words=words[:200]):
+    if not Job.objects.filter(_held(job)).update(step=step, steps=steps, words=words[:200]):
         raise LeaseLost(str(job.pk))
     if stop_asked(job):
         raise StopAsked(str(job.pk))
 
 
 def stop_asked(job: Job) -> bool:
-    """Tell whether a person asked the job to stop."""
+    """Return whether a person asked the job to stop."""
     return Job.objects.filter(pk=job.pk, stop_requested_at__isnull=False).exists()
 
 
 def beat(job: Job, *, at: datetime) -> bool:
     """Lengthen the lease; False when the job is no longer this worker's."""
     return bool(
-        Job.objects.filter(_mine(job)).update(heartbeat_at=at, lease_until=at + rules.LEASE)
+        Job.objects.filter(_held(job)).update(heartbeat_at=at, lease_until=at + rules.LEASE)
     )
 
 
@@ -176,9 +176,9 @@ def beat(job: Job, *, at: datetime) -> bool:
 def outcome(
     job: Job, *, clock: Clock, slow: str = "", unforeseen: str = UNFORESEEN
 ) -> Iterator[None]:
-    """Write how the work inside ended, whatever it raises; a lost lease writes nothing.
+    """Record how the work inside ended, whatever it raises; a lost lease records nothing.
 
-    ``slow`` is what to say when the time limit came; without it that is unforeseen like the rest.
+    ``slow`` is the sentence for a time limit; without it that is unforeseen like the rest.
     """
     lost, failed = f"{job.kind}.lease_lost", f"{job.kind}.failed"
     try:
@@ -230,7 +230,7 @@ def heartbeat(job: Job, *, clock: Clock = timezone.now) -> Iterator[None]:
 
 @transaction.atomic
 def _end(job: Job, state: State, *, at: datetime, code: str = "", text: str = "") -> None:
-    ended = Job.objects.filter(_mine(job)).update(
+    ended = Job.objects.filter(_held(job)).update(
         state=state,
         finished_at=at,
         lease_until=None,
@@ -274,7 +274,7 @@ def give_back(job: Job, *, at: datetime, text: str) -> None:
     if job.attempt >= rules.MAX_ATTEMPTS:
         _end(job, State.GAVE_UP, at=at, code="gave_up", text=text)
         return
-    Job.objects.filter(_mine(job)).update(
+    Job.objects.filter(_held(job)).update(
         state=State.QUEUED,
         lease_until=None,
         due_at=at + rules.back_off(job.attempt),
@@ -282,7 +282,7 @@ def give_back(job: Job, *, at: datetime, text: str) -> None:
     )
 
 
-@operation(Action.RUN_PROBE, also_owner="requested_by")
+@operation(Action.WORK, also_owner="requested_by")
 @transaction.atomic
 def request_stop(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) -> None:
     """Ask a running job to stop at its next step; a queued one stops at once.
@@ -301,13 +301,13 @@ def request_stop(job: Job, *, actor: User, at: datetime, source: Channel = Chann
 
 
 def may_retry(job: Job) -> bool:
-    """Tell whether the job ended without a result, may be done here, and was not tried again."""
+    """Return whether the job ended without a result, may be done here, and was not tried again."""
     over = job.state in {State.FAILED, State.STOPPED, State.GAVE_UP}
     known = job.kind in registry.job_kinds()
     return over and known and not Job.objects.filter(retry_of=job).exists()
 
 
-@operation(Action.RUN_PROBE, also_owner="requested_by")
+@operation(Action.WORK, also_owner="requested_by")
 @transaction.atomic
 def retry(job: Job, *, actor: User, at: datetime, source: Channel = Channel.UI) -> Job:
     """Ask for the same work again: a new job that names the old one.

@@ -42,7 +42,7 @@ def closed() -> EngagementClosed:
 
 
 def not_before(at: datetime, *earlier: datetime | None) -> datetime:
-    """Return ``at``, or the latest of ``earlier`` when the clock stands behind it.
+    """Return ``at``, or the latest of ``earlier`` when the clock is behind it.
 
     A caller reads its clock before it waits for the lock, and clocks are set back: whoever comes
     second may bring the earlier time. Call it under the lock, with the times of the rows that the

@@ -84,7 +84,7 @@ def evidence_unchecked(request: StaffRequest, code: str, number: int) -> FileRes
 def _file(stored: StoredFile, *, name: str, content_type: str) -> FileResponse:
     try:
         content = files.open_stored(stored)
-    except files.FileGone as error:
+    except files.FileMissing as error:
         raise Http404 from error
     return attachment(content, name=name, content_type=content_type, sha256=stored.sha256)
 

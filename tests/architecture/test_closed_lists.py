@@ -44,8 +44,14 @@ FREE = {
     "WorkerBeat": "queue worker",
 } | areas.merged("lists", "FREE_TEXTS")
 # Lists that areas add to: the service that writes one checks it, and no CHECK does.
-OPEN = {"Event": "type", "Export": "listing", "Job": "kind about_kind", "Notice": "kind about_kind",
-        "NoticeSetting": "kind"}  # fmt: skip
+OPEN = {
+    "Event": "type",
+    "Export": "listing",
+    "Job": "kind about_kind",
+    "Notice": "kind about_kind",
+    "NoticeSetting": "kind",
+    "SavedView": "page",
+}
 # What another constraint asks of a row whose value is off the list.
 BESIDES = {
     "Engagement.outcome": {"status": "closed", "closed_at": timezone.now(), "outcome_reason": "x"},

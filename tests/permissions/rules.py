@@ -18,12 +18,11 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 DONE = {200, 201, 202, 204, 302, 303}
 REFUSED = {400, 409, 412, 422, 428}  # let in, and then a rule of the work stands against it
 
-_ENGINEER = {Action.READ, Action.LOG, Action.ADD_EVIDENCE, Action.DECIDE_CONTROL,
-             Action.MANAGE_SOURCE, Action.RUN_PROBE, Action.DRAFT_REPORT,
+_ENGINEER = {Action.READ, Action.LOG, Action.ADD_EVIDENCE, Action.WORK, Action.DRAFT_REPORT,
              Action.MOVE_STAGE}  # fmt: skip
 _RUNS_IT = {Action.CHANGE_ENGAGEMENT, Action.MANAGE_MEMBERS, Action.CHANGE_PROFILE,
             Action.MOVE_TARGET, Action.CLOSE, Action.CHANGE_CLIENT}  # fmt: skip
-_DECIDES = {Action.DECIDE_GATE, Action.APPROVE_WAIVER, Action.APPROVE_EXCEPTION,
+_DECIDES = {Action.DECIDE_GATE, Action.APPROVE_WAIVER, Action.DECIDE,
             Action.ISSUE_REPORT}  # fmt: skip
 _CREATES = {Action.CREATE_CLIENT, Action.CREATE_ENGAGEMENT, Action.KEEP_OWN, Action.OWN_ACCOUNT}
 _VIEWER = {Action.READ, Action.ASK, Action.OWN_ACCOUNT}

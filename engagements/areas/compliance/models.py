@@ -212,7 +212,7 @@ class EvidenceLink(models.Model):
 
 
 class ControlException(models.Model):
-    """Leave to live with a failing control for a time, given by another person."""
+    """A time-limited exception for a failing control, approved by another person."""
 
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()

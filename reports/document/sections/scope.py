@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engagements.domain.prose import DASH, clip, day, listing, sentence
-from engagements.domain.wording import counted
+from engagements.domain.wording import agree, counted
 from reports.document.snapshot import Level, MethodLines, Snapshot
 from reports.document.table import Callout, Table, column, table
 from reports.document.times import as_of_day
@@ -69,8 +69,8 @@ def build(snapshot: Snapshot) -> ScopePage:
 def _rules(snapshot: Snapshot) -> tuple[Callout, ...]:
     rows, method = snapshot.readiness.requirements, snapshot.scope.method
     musts = sum(row.level is Level.MUST for row in rows)
-    each = " makes one." if len(method.units) == 1 else " each make one."
-    units = f" {sentence(listing(method.units))}{each}" if method.units else ""
+    makes = agree(len(method.units), "makes", "each make")
+    units = f" {sentence(listing(method.units))} {makes} one." if method.units else ""
     at_target = listing(method.judged_at_target)
     early = f" Only {at_target} are judged at the target date." if at_target else ""
     return (

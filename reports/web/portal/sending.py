@@ -52,7 +52,7 @@ def file(request: ClientRequest, client: str, code: str, number: int) -> FileRes
         raise Http404
     try:
         content = files.open_stored(row.file)
-    except files.FileGone as error:
+    except files.FileMissing as error:
         raise Http404 from error
     return attachment(
         content, name=row.file_name, content_type=row.file.content_type, sha256=row.sha256

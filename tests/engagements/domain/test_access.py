@@ -4,8 +4,8 @@ import pytest
 
 from engagements.domain.access import Action, allowed, who_may
 
-EVERYDAY = {"read", "log", "add_evidence", "decide_control", "manage_source", "run_probe"}
-LEADING = {"decide_gate", "approve_waiver", "approve_exception", "issue_report", "close"}
+EVERYDAY = {"read", "log", "add_evidence", "work"}
+LEADING = {"decide_gate", "approve_waiver", "decide", "issue_report", "close"}
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,7 @@ action            admin manager lead engineer approver viewer
 read              x     x       x    x        x        x
 log               x     x       x    x        -        -
 add_evidence      x     x       x    x        -        -
-decide_control    x     x       x    x        -        -
-manage_source     x     x       x    x        -        -
-run_probe         x     x       x    x        -        -
+work              x     x       x    x        -        -
 draft_report      x     x       x    x        -        -
 create_client     x     x       x    x        -        -
 create_engagement x     x       x    x        -        -
@@ -58,7 +56,7 @@ move_target       x     x       x    -        -        -
 move_stage        x     x       x    x        -        -
 decide_gate       -     x       x    -        -        -
 approve_waiver    -     x       x    -        -        -
-approve_exception -     x       x    -        -        -
+decide            -     x       x    -        -        -
 issue_report      -     x       x    -        -        -
 close             x     x       x    -        -        -
 invite            x     -       -    -        -        -

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from engagements.domain.datafile import InvalidDataFile
 from engagements.importers import catalogs
 from engagements.models import Event, PlaybookVersion
+from engagements.registry import TwoOwners
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -74,3 +75,18 @@ def test_the_commands(write):
         with pytest.raises(CommandError) as refused:
             call_command(command, bad)
         assert refused.value.returncode == code
+
+
+def test_a_format_has_one_reader(monkeypatch):
+    twice = [*catalogs.catalogs(), catalogs.catalogs()[0]]
+    monkeypatch.setattr(catalogs, "catalogs", lambda: twice)
+
+    with pytest.raises(TwoOwners):
+        catalogs._readers(write=False)
+
+
+def test_the_shipped_files_stand_in_the_folders_of_the_catalogs():
+    folders = [folder for catalog in catalogs.catalogs() for folder in catalog.folders]
+
+    assert all(folder.is_dir() for folder in folders)
+    assert list(dict.fromkeys(path.parent for path in catalogs.shipped())) == folders

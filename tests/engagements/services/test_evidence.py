@@ -275,7 +275,7 @@ def test_missing_bytes_are_noticed(attach):
     row = attach()
     files.path_of(row.sha256).unlink()
 
-    with pytest.raises(files.FileGone):
+    with pytest.raises(files.FileMissing):
         files.open_stored(row.file)
 
 

@@ -31,8 +31,8 @@ ROUTES = {
     "engagements:job-list": PAGE,
     "engagements:job-mine": route(get=part(None)),
     "engagements:job-panel": route(get=part(), job="job_failed.pk", **JOB),
-    "engagements:job-stop": route(post=post(Action.RUN_PROBE), job="job_queued.pk", **JOB),
-    "engagements:job-retry": route(post=post(Action.RUN_PROBE), job="job_failed.pk", **JOB),
+    "engagements:job-stop": route(post=post(Action.WORK), job="job_queued.pk", **JOB),
+    "engagements:job-retry": route(post=post(Action.WORK), job="job_failed.pk", **JOB),
     "engagements:job-download": route(
         get=GET, job=lambda case: case["export"].job_id, scope="owner", owner="lead"
     ),

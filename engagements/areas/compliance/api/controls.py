@@ -233,10 +233,10 @@ class ControlViewSet(EngagementScoped):
     def _settle(self, act: Any, framework: str, token: str) -> Response:
         engagement = self.engagement()
         control = self._control(engagement, framework, token)
-        hand = selectors.hand_in_force(engagement, control)
-        if hand is None:
+        override = selectors.override_in_force(engagement, control)
+        if override is None:
             raise serializers.ValidationError({"scope": ["Nothing was decided by hand."]})
-        act(hand, **self.by_caller())
+        act(override, **self.by_caller())
         return Response(self._one(engagement, framework, token))
 
     def _control(self, engagement: Engagement, framework: str, token: str) -> Control:
@@ -304,7 +304,7 @@ def control_document(row: selectors.ControlRow, *, titles: Mapping[int, str]) ->
         "due_on": row.due,
         "evidence": evidence_refs(row.evidence, titles),
         "exception": number_ref(row.exception, kind="X"),
-        "by_hand": row.hand is not None and not row.hand.pending,
-        "waits_for_approval": row.hand is not None and row.hand.pending,
-        "drift": row.hand is not None and row.hand.drift,
+        "by_hand": row.override is not None and not row.override.pending,
+        "waits_for_approval": row.override is not None and row.override.pending,
+        "drift": row.override is not None and row.override.drift,
     }

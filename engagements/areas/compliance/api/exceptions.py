@@ -79,12 +79,12 @@ class ExceptionViewSet(EngagementScoped):
 
     @extend_schema(request=None, responses=ExceptionOut)
     def approve(self, request: ApiRequest, code: str, number: int) -> Response:
-        """Give the leave, as another person."""
+        """Approve the exception, as another person."""
         return self._settle(services.approve_exception, number)
 
     @extend_schema(request=None, responses=ExceptionOut)
     def revoke(self, request: ApiRequest, code: str, number: int) -> Response:
-        """Take the leave back, or turn the request down."""
+        """Revoke the exception, or turn the request down."""
         return self._settle(services.revoke_exception, number)
 
     def _settle(self, act: Any, number: int) -> Response:

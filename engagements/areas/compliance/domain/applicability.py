@@ -91,7 +91,7 @@ def _own(framework: str, ref: str, condition: Condition, facts: Mapping[str, Any
 
 def _bound(ref: str, fired_rules: Sequence[_Fired], facts: Mapping[str, Any]) -> Bound:
     if not fired_rules:
-        reason = Reason(rule="", text="The framework was taken on, and no rule narrows it.")
+        reason = Reason(rule="", text="The framework was adopted, and no rule narrows it.")
         return _make(ref, Outcome.APPLIES, [], facts, reasons=(reason,))
     holding = [fired for fired in fired_rules if fired.truth.value]
     final = [fired for fired in holding if fired.rule.final]

@@ -101,8 +101,8 @@ def closes(row: Assessed) -> str:
             FACTS[key].question for key in (scope.questions if scope else ()) if key in FACTS
         ]
         return f"Answer: {' '.join(questions)}" if questions else "Decide whether it applies."
-    if row.leave is not None:
-        return f"Put it in place before {row.leave.ref} ends."
+    if row.exception is not None:
+        return f"Put it in place before {row.exception.ref} ends."
     if row.former is State.INHERITED:
         return "Get a current attestation from the provider."
     return {

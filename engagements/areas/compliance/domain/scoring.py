@@ -19,7 +19,7 @@ from engagements.areas.compliance.domain.states import (
     Decision,
     Direction,
     ExceptionKind,
-    Leave,
+    ExceptionTerms,
     Proof,
     State,
 )
@@ -85,11 +85,11 @@ def assess(
         cover=1 if target is None else COVER_DAYS,
     )
     bare = {case.key: _bare(case, moment) for case in rows}
-    return [_with_leave(bare[case.key], bare, moment) for case in rows]
+    return [_with_exception(bare[case.key], bare, moment) for case in rows]
 
 
 def score(rows: Iterable[Assessed]) -> Score:
-    """Return the weighted interval over the leaves that bind; parents and children never mix."""
+    """Return the weighted interval over the leaf controls that bind, never of parents too."""
     counted = [row for row in rows if row.counts]
     total = sum(row.case.weight for row in counted)
     if total == 0:
@@ -286,11 +286,15 @@ def _rank(row: Assessed) -> tuple[int, Fraction]:
     return group, row.credit if row.known else row.credit_if_proven
 
 
-def _with_leave(row: Assessed, bare: Mapping[str, Assessed], moment: _Moment) -> Assessed:
+def _with_exception(row: Assessed, bare: Mapping[str, Assessed], moment: _Moment) -> Assessed:
     """Return the state with an exception in force, if the control fails and one holds."""
-    if not row.fails or row.prohibited or not row.case.leaves:
+    if not row.fails or row.prohibited or not row.case.exceptions:
         return row
-    valid = [leave for leave in row.case.leaves if leave.approved and _stands_in(leave, bare)]
+    valid = [
+        exception
+        for exception in row.case.exceptions
+        if exception.approved and _stands_in(exception, bare)
+    ]
     cover = moment.cover if row.case.bearing == Bearing.HARD else 1
     found, end = _cover(valid, moment.on)
     if found is None or end < moment.on + timedelta(days=cover):
@@ -301,33 +305,35 @@ def _with_leave(row: Assessed, bare: Mapping[str, Assessed], moment: _Moment) ->
         state=state,
         reason=f"{found.ref} allows it until {_day(end - timedelta(days=1))}. {row.reason}".strip(),
         valid_until=end - timedelta(days=1),
-        leave=found,
+        exception=found,
     )
 
 
-def _stands_in(leave: Leave, bare: Mapping[str, Assessed]) -> bool:
+def _stands_in(exception: ExceptionTerms, bare: Mapping[str, Assessed]) -> bool:
     """Tell whether a compensating control does its part today; other kinds need none."""
-    if leave.kind != ExceptionKind.COMPENSATING:
+    if exception.kind != ExceptionKind.COMPENSATING:
         return True
-    other = bare.get(leave.compensating)
+    other = bare.get(exception.compensating)
     return other is not None and other.state in PROVEN
 
 
-def _cover(leaves: Sequence[Leave], first: date) -> tuple[Leave | None, date]:
+def _cover(exceptions: Sequence[ExceptionTerms], first: date) -> tuple[ExceptionTerms | None, date]:
     """Return the exception in force on a day, and the day from which none is any more."""
-    in_force = [leave for leave in leaves if leave.starts <= first < leave.expires]
+    in_force = [
+        exception for exception in exceptions if exception.starts <= first < exception.expires
+    ]
     if not in_force:
         return None, first
-    found = max(in_force, key=lambda leave: (leave.expires, leave.ref))
+    found = max(in_force, key=lambda exception: (exception.expires, exception.ref))
     end = found.expires
-    while longer := [x.expires for x in leaves if x.starts <= end < x.expires]:
+    while longer := [x.expires for x in exceptions if x.starts <= end < x.expires]:
         end = max(longer)
     return found, end
 
 
 def _why_not(row: Assessed, moment: _Moment) -> str:
     """Return the reason of a failing control, naming the exception that does not hold."""
-    last = max(row.case.leaves, key=lambda leave: (leave.expires, leave.ref))
+    last = max(row.case.exceptions, key=lambda exception: (exception.expires, exception.ref))
     if not last.approved:
         return f"{row.reason} {last.ref} is not approved.".strip()
     if last.expires <= moment.today:
@@ -357,8 +363,12 @@ def turning_days(case: Case) -> Iterator[date]:
     for proof in case.proofs:
         if end := proof.valid_until(case.freshness_days):
             yield end
-    for leave in case.leaves:
-        yield from (leave.starts, leave.expires, leave.expires - timedelta(days=COVER_DAYS))
+    for exception in case.exceptions:
+        yield from (
+            exception.starts,
+            exception.expires,
+            exception.expires - timedelta(days=COVER_DAYS),
+        )
     if case.share is not None and case.share.attested_until is not None:
         yield case.share.attested_until
 

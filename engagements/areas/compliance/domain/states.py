@@ -122,8 +122,8 @@ class Proof:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Leave:
-    """An exception that another person approved; it ends on the day ``expires``."""
+class ExceptionTerms:
+    """When an exception holds: once approved, from ``starts`` to the day before ``expires``."""
 
     ref: str
     kind: str
@@ -164,7 +164,7 @@ class Case:
     scope: Scope | None = None
     decision: Decision | None = None
     proofs: tuple[Proof, ...] = ()
-    leaves: tuple[Leave, ...] = ()
+    exceptions: tuple[ExceptionTerms, ...] = ()
     share: Share | None = None
 
 
@@ -180,7 +180,7 @@ class Assessed:
     valid_until: date | None = None
     since: date | None = None
     evidence: tuple[str, ...] = ()
-    leave: Leave | None = None
+    exception: ExceptionTerms | None = None
     prohibited: bool = False
 
     @property

@@ -2,6 +2,16 @@
 
 from engagements.areas.compliance.selectors.casefiles import case_file, case_files
 from engagements.areas.compliance.selectors.cases import CaseFile
+from engagements.areas.compliance.selectors.records import (
+    ControlRecord,
+    control_record,
+    decisions_of,
+    evidence_of_number,
+    evidence_to_link,
+    links_of,
+    override_in_force,
+    responsibility_of,
+)
 from engagements.areas.compliance.selectors.scope import (
     adopted,
     control_of,
@@ -15,16 +25,6 @@ from engagements.areas.compliance.selectors.scope import (
     loaded_refs,
     rule_outcomes,
     rules_say,
-)
-from engagements.areas.compliance.selectors.sheet import (
-    Sheet,
-    decisions_of,
-    evidence_of_number,
-    evidence_to_link,
-    hand_in_force,
-    links_of,
-    responsibility_of,
-    sheet,
 )
 from engagements.areas.compliance.selectors.standing import (
     COUNTED,
@@ -44,14 +44,15 @@ __all__ = [
     "COUNTED",
     "LEFT_OUT",
     "CaseFile",
+    "ControlRecord",
     "ControlRow",
     "FrameworkRow",
     "Question",
-    "Sheet",
     "adopted",
     "case_file",
     "case_files",
     "control_of",
+    "control_record",
     "control_rows",
     "controls_of",
     "decisions_of",
@@ -63,16 +64,15 @@ __all__ = [
     "framework_of",
     "frameworks_to_adopt",
     "frameworks_visible_to",
-    "hand_in_force",
     "is_prohibited",
     "library_controls",
     "links_of",
     "loaded_refs",
     "open_questions",
+    "override_in_force",
     "requirements_of",
     "responsibility_of",
     "rule_outcomes",
     "rules_say",
-    "sheet",
     "with_answers",
 ]

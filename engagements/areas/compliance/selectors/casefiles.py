@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.db.models import Q
 
 from engagements.area import Answers
-from engagements.areas.compliance.domain.states import Decision, Leave, Proof, Share, State
+from engagements.areas.compliance.domain.states import Decision, ExceptionTerms, Proof, Share, State
 from engagements.areas.compliance.models import (
     Assessment,
     Control,
@@ -26,8 +26,8 @@ from engagements.areas.compliance.selectors.cases import (
     CaseFile,
     Row,
     case_of,
-    hand_of,
-    leave_of,
+    exception_of,
+    override_of,
     proof_of,
     scope_of,
     share_of,
@@ -61,7 +61,7 @@ def case_files(
     scopes = _scopes(engagements, as_of=until)
     decisions = _decisions(engagements, as_of=until)
     proofs = _proofs(engagements, as_of=until)
-    leaves = _leaves(engagements, as_of=until)
+    exceptions = _exceptions(engagements, as_of=until)
     shares = _shares(engagements, as_of=until)
     return {
         row.pk: _file(
@@ -73,7 +73,7 @@ def case_files(
             scopes=scopes[row.pk],
             decisions=decisions[row.pk],
             proofs=proofs[row.pk],
-            leaves=leaves[row.pk],
+            exceptions=exceptions[row.pk],
             shares=shares[row.pk],
         )
         for row in engagements
@@ -90,7 +90,7 @@ def _file(
     scopes: "_Scopes",
     decisions: Mapping[int, Decision],
     proofs: Mapping[int, list[Proof]],
-    leaves: Mapping[int, list[Leave]],
+    exceptions: Mapping[int, list[ExceptionTerms]],
     shares: Mapping[int, Share],
 ) -> CaseFile:
     zone = engagement.time_zone
@@ -104,14 +104,16 @@ def _file(
                 case_of(
                     row,
                     opened_on=opened_on,
-                    scope=scope_of(scopes.rules.get(pk), scopes.hands.get(pk), answers, zone),
+                    scope=scope_of(scopes.rules.get(pk), scopes.overrides.get(pk), answers, zone),
                     decision=decisions.get(pk),
                     proofs=proofs.get(pk, ()),
-                    leaves=leaves.get(pk, ()),
+                    exceptions=exceptions.get(pk, ()),
                     share=shares.get(pk),
                 )
             )
-    hands = {str(pk): hand_of(row, scopes.rules.get(pk)) for pk, row in scopes.hands.items()}
+    overrides = {
+        str(pk): override_of(row, scopes.rules.get(pk)) for pk, row in scopes.overrides.items()
+    }
     return CaseFile(
         engagement=engagement,
         as_of=as_of,
@@ -119,7 +121,7 @@ def _file(
         frameworks=tuple(framework for framework, _ in adopted),
         cases=tuple(cases),
         controls=controls,
-        hands=hands,
+        overrides=overrides,
         answers=answers,
         reads={str(pk): tuple(row["facts_used"]) for pk, row in scopes.rules.items()},
     )
@@ -156,7 +158,7 @@ class _Scopes:
     """The rules' row and the person's row in force, by control."""
 
     rules: dict[int, Row] = field(default_factory=dict)
-    hands: dict[int, Row] = field(default_factory=dict)
+    overrides: dict[int, Row] = field(default_factory=dict)
 
 
 def _scopes(engagements: Sequence[Engagement], *, as_of: datetime) -> Mapping[int, _Scopes]:
@@ -171,7 +173,7 @@ def _scopes(engagements: Sequence[Engagement], *, as_of: datetime) -> Mapping[in
         if row["approved_at"] and row["approved_at"] > as_of:
             row["approved_at"] = None
         mine = found[row["engagement_id"]]
-        (mine.hands if row["overridden_by_id"] else mine.rules)[row["control_id"]] = row
+        (mine.overrides if row["overridden_by_id"] else mine.rules)[row["control_id"]] = row
     return found
 
 
@@ -212,17 +214,17 @@ def _proofs(
     return found
 
 
-def _leaves(
+def _exceptions(
     engagements: Sequence[Engagement], *, as_of: datetime
-) -> Mapping[int, Mapping[int, list[Leave]]]:
+) -> Mapping[int, Mapping[int, list[ExceptionTerms]]]:
     rows = (
         ControlException.objects.filter(engagement__in=engagements, requested_at__lte=as_of)
         .filter(Q(revoked_at=None) | Q(revoked_at__gt=as_of))
         .order_by("number")
     )
-    found: dict[int, dict[int, list[Leave]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[int, dict[int, list[ExceptionTerms]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        found[row.engagement_id][row.control_id].append(leave_of(row, as_of=as_of))
+        found[row.engagement_id][row.control_id].append(exception_of(row, as_of=as_of))
     return found
 
 

@@ -15,7 +15,7 @@ from engagements.areas.compliance.domain.states import (
     Case,
     Decision,
     Direction,
-    Leave,
+    ExceptionTerms,
     Proof,
     Scope,
     Share,
@@ -47,7 +47,7 @@ SCOPE_FIELDS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hand:
+class Override:
     """A person's decision about scope; one that waits for approval does not count yet."""
 
     pk: int
@@ -73,7 +73,7 @@ class CaseFile:
     frameworks: tuple[Framework, ...]
     cases: tuple[Case, ...]
     controls: Mapping[str, Row]
-    hands: Mapping[str, Hand]
+    overrides: Mapping[str, Override]
     answers: Answers
     reads: Mapping[str, tuple[str, ...]]  # which answers decided, by control
     _assessed: dict[date | None, list[Assessed]] = field(
@@ -117,7 +117,7 @@ def case_of(
     scope: Scope | None,
     decision: Decision | None,
     proofs: Iterable[Proof],
-    leaves: Iterable[Leave],
+    exceptions: Iterable[ExceptionTerms],
     share: Share | None,
 ) -> Case:
     """Return the case of one control's row."""
@@ -138,7 +138,7 @@ def case_of(
         scope=scope,
         decision=decision,
         proofs=tuple(proofs),
-        leaves=tuple(leaves),
+        exceptions=tuple(exceptions),
         share=share,
     )
 
@@ -154,9 +154,9 @@ def scope_row(scope: ScopeDecision) -> Row:
     return {name: getattr(scope, name) for name in plain} | people
 
 
-def hand_of(row: Row, rule: Row | None) -> Hand:
+def override_of(row: Row, rule: Row | None) -> Override:
     """Return a person's row beside what the rules say."""
-    return Hand(
+    return Override(
         pk=row["pk"],
         outcome=row["outcome"],
         reason=row["override_reason"],
@@ -173,13 +173,15 @@ def _is_pending(row: Row) -> bool:
     return row["outcome"] == Outcome.NOT_APPLICABLE and row["approved_at"] is None
 
 
-def scope_of(rule: Row | None, hand: Row | None, answers: Answers, zone: str) -> Scope | None:
+def scope_of(rule: Row | None, override: Row | None, answers: Answers, zone: str) -> Scope | None:
     """Return the scope in force: a person's decision, once it counts, before the rules'."""
-    if hand is not None and not _is_pending(hand):
-        reason = f"Decided by {hand['overridden_by__name']}: {hand['override_reason']}"
-        if hand["approved_by__name"]:
-            reason += f" Approved by {hand['approved_by__name']}."
-        return Scope(outcome=Outcome(hand["outcome"]), from_date=hand["from_date"], reason=reason)
+    if override is not None and not _is_pending(override):
+        reason = f"Decided by {override['overridden_by__name']}: {override['override_reason']}"
+        if override["approved_by__name"]:
+            reason += f" Approved by {override['approved_by__name']}."
+        return Scope(
+            outcome=Outcome(override["outcome"]), from_date=override["from_date"], reason=reason
+        )
     if rule is None:
         return None
     reason = " ".join(part["text"] for part in rule["reasons"])
@@ -231,10 +233,10 @@ def proof_of_link(link: EvidenceLink, *, zone: str) -> Proof:
     )
 
 
-def leave_of(row: ControlException, *, as_of: datetime) -> Leave:
+def exception_of(row: ControlException, *, as_of: datetime) -> ExceptionTerms:
     """Return an exception as the rules take it."""
     helper = row.compensating_control_id
-    return Leave(
+    return ExceptionTerms(
         ref=reference(Noun.EXCEPTION, row.number),
         kind=row.kind,
         starts=row.starts_on,

@@ -13,7 +13,7 @@ from engagements.areas.compliance.domain.scoring import Score, score
 from engagements.areas.compliance.domain.states import Assessed, Scope, State
 from engagements.areas.compliance.models import Framework
 from engagements.areas.compliance.selectors.casefiles import case_file
-from engagements.areas.compliance.selectors.cases import CaseFile, Hand
+from engagements.areas.compliance.selectors.cases import CaseFile, Override
 from engagements.areas.compliance.selectors.scope import rule_outcomes
 from engagements.domain.facts import FACTS
 from engagements.domain.readiness import (
@@ -64,7 +64,7 @@ class ControlRow:
     exception: str
     outcome: str
     questions: tuple[str, ...]
-    hand: Hand | None
+    override: Override | None
 
     def is_listed(self, show: str) -> bool:
         """Tell whether a list of ``show`` holds it: all, one count, or what is left out."""
@@ -180,7 +180,7 @@ def with_answers(
         rule_sets=rules,
     )
     bound = {str(pk): found for mine in outcomes.values() for pk, found in mine.items()}
-    decided = {key for key, hand in file.hands.items() if not hand.pending}
+    decided = {key for key, override in file.overrides.items() if not override.pending}
     cases = []
     for case in file.cases:
         outcome = bound.get(case.key)
@@ -225,10 +225,10 @@ def _control_row(
         owner=decision.owner if decision else "",
         due=decision.due if decision else None,
         evidence=row.evidence,
-        exception=row.leave.ref if row.leave else "",
+        exception=row.exception.ref if row.exception else "",
         outcome=(scope.outcome if scope else Outcome.UNDETERMINED).value,
         questions=scope.questions if scope else (),
-        hand=file.hands.get(case.key),
+        override=file.overrides.get(case.key),
     )
 
 

@@ -6,10 +6,10 @@ from functools import lru_cache
 
 from engagements.area import Answers, Case, Storage
 from engagements.areas.compliance.domain.requirements import AREA
-from engagements.areas.compliance.domain.states import Decision, Leave, Proof, Scope, Share
+from engagements.areas.compliance.domain.states import Decision, ExceptionTerms, Proof, Scope, Share
 from engagements.areas.compliance.models import Framework
 from engagements.areas.compliance.selectors.casefiles import nodes_of
-from engagements.areas.compliance.selectors.cases import CaseFile, Hand, case_of
+from engagements.areas.compliance.selectors.cases import CaseFile, Override, case_of
 from engagements.domain.units import EVER, local_day
 from engagements.models import Engagement
 from engagements.selectors.figures import Standing
@@ -31,10 +31,10 @@ class StoredCase:
     scope: Scope | None
     decision: Decision | None
     proofs: tuple[Proof, ...]
-    leaves: tuple[Leave, ...]
+    exceptions: tuple[ExceptionTerms, ...]
     share: Share | None
     reads: tuple[str, ...] = ()
-    hand: Hand | None = None
+    override: Override | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +58,10 @@ def pack(case: Case) -> StoredFile:
                 scope=row.scope,
                 decision=row.decision,
                 proofs=row.proofs,
-                leaves=row.leaves,
+                exceptions=row.exceptions,
                 share=row.share,
                 reads=file.reads.get(row.key, ()),
-                hand=file.hands.get(row.key),
+                override=file.overrides.get(row.key),
             )
             for row in file.cases
         ),
@@ -96,13 +96,13 @@ def unpack(
                 scope=case.scope,
                 decision=case.decision,
                 proofs=case.proofs,
-                leaves=case.leaves,
+                exceptions=case.exceptions,
                 share=case.share,
             )
             for row, node, case in known
         ),
         controls={str(node["pk"]): node for _, node, _ in known},
-        hands={str(row.control): row.hand for row in stored.cases if row.hand},
+        overrides={str(row.control): row.override for row in stored.cases if row.override},
         answers=answers,
         reads={str(row.control): row.reads for row in stored.cases if row.reads},
     )

@@ -39,7 +39,7 @@ class InvalidControl(ControlRefused, ValueRefused):
     """A value of a control decision cannot be taken."""
 
 
-@operation(Action.DECIDE_CONTROL)
+@operation(Action.WORK)
 @transaction.atomic
 def record_decision(
     engagement: Engagement,
@@ -105,7 +105,7 @@ def record_decision(
     return decision
 
 
-@operation(Action.DECIDE_CONTROL)
+@operation(Action.WORK)
 @transaction.atomic
 def link_evidence(
     engagement: Engagement,
@@ -140,7 +140,7 @@ def link_evidence(
     return link
 
 
-@operation(Action.DECIDE_CONTROL)
+@operation(Action.WORK)
 @transaction.atomic
 def set_responsibility(
     engagement: Engagement,
@@ -175,7 +175,7 @@ def set_responsibility(
             )
     stands = Responsibility.objects.filter(engagement=engagement, control=control).first()
     if read is not None and (stands.set_at if stands else None) != read["set_at"]:
-        raise Conflict("Somebody else said who carries it in the meantime.")
+        raise Conflict("Somebody else changed who is responsible in the meantime.")
     at = not_before(at, stands.set_at if stands else None)
     row, _ = Responsibility.objects.update_or_create(
         engagement=engagement,

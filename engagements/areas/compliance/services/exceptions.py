@@ -35,7 +35,7 @@ class InvalidException(ExceptionRefused, ValueRefused):
     """A value of an exception cannot be taken."""
 
 
-@operation(Action.DECIDE_CONTROL)
+@operation(Action.WORK)
 @transaction.atomic
 def request_exception(
     engagement: Engagement,
@@ -105,7 +105,7 @@ def _tell_request(row: ControlException, *, actor: User, at: datetime, source: C
     )
 
 
-@operation(Action.APPROVE_EXCEPTION)
+@operation(Action.DECIDE)
 @transaction.atomic
 def approve_exception(
     exception: ControlException, *, actor: User, at: datetime, source: Channel = Channel.UI
@@ -130,7 +130,7 @@ def approve_exception(
     _record("exception.approved", exception, actor=actor, at=at, source=source)
 
 
-@operation(Action.APPROVE_EXCEPTION)
+@operation(Action.DECIDE)
 @transaction.atomic
 def revoke_exception(
     exception: ControlException, *, actor: User, at: datetime, source: Channel = Channel.UI

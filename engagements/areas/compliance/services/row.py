@@ -3,7 +3,7 @@
 from engagements.areas.compliance.models import Assessment, Control
 from engagements.models import Engagement
 
-NOT_TAKEN_ON = "This control is in no framework that the engagement has taken on."
+NOT_TAKEN_ON = "This control is in no framework that the engagement has adopted."
 
 
 def is_taken_on(engagement: Engagement, control: Control) -> bool:

@@ -54,7 +54,7 @@ def adopt_framework(
     taken = Assessment.objects.filter(engagement=engagement, framework__key=framework.key)
     if taken.exists():
         raise ScopeRefused(
-            f"{framework.title} was taken on already.", field="framework", code="framework_adopted"
+            f"{framework.title} was adopted already.", field="framework", code="framework_adopted"
         )
     made = Assessment.objects.create(
         engagement=engagement, framework=framework, opened_at=at, opened_by=actor
@@ -160,7 +160,7 @@ def _row(engagement: Engagement, control_id: int, bound: Bound, *, at: datetime)
     )
 
 
-@operation(Action.DECIDE_CONTROL)
+@operation(Action.WORK)
 @transaction.atomic
 def override_scope(
     engagement: Engagement,
@@ -188,7 +188,7 @@ def override_scope(
     )
     if current.filter(overridden_by=None, outcome=Outcome.PROHIBITED).exists():
         raise ScopeRefused(
-            "The rules prohibit this practice; that cannot be decided away.",
+            "The rules prohibit this practice; no decision can change that.",
             code="control_prohibited",
         )
     at = not_before(at, *_times_by_hand(engagement, control))
@@ -222,7 +222,9 @@ def _check_outcome(outcome: str, *, from_date: date | None) -> None:
             "Decide: applies, applies from a day, or not applicable.", field="outcome"
         )
     if (outcome == Outcome.APPLIES_FROM) != (from_date is not None):
-        raise InvalidScope("A day belongs to “applies from”, and only to it.", field="from_date")
+        raise InvalidScope(
+            "Give a day for “applies from”, and for nothing else.", field="from_date"
+        )
 
 
 def _times_by_hand(engagement: Engagement, control: Control) -> tuple[datetime | None, ...]:
@@ -232,7 +234,7 @@ def _times_by_hand(engagement: Engagement, control: Control) -> tuple[datetime |
     return latest.values_list("decided_at", "approved_at", "superseded_at").first() or ()
 
 
-@operation(Action.APPROVE_EXCEPTION)
+@operation(Action.DECIDE)
 @transaction.atomic
 def approve_not_applicable(
     decision: ScopeDecision, *, actor: User, at: datetime, source: Channel = Channel.UI
@@ -259,7 +261,7 @@ def approve_not_applicable(
     _record(decision, "approved", actor=actor, at=at, source=source)
 
 
-@operation(Action.DECIDE_CONTROL)
+@operation(Action.WORK)
 @transaction.atomic
 def end_override(
     decision: ScopeDecision, *, actor: User, at: datetime, source: Channel = Channel.UI

@@ -93,15 +93,15 @@ def show(
     """Show the control with its history and the forms to record more."""
     engagement, now = page.engagement, timezone.now()
     target = stage_selectors.target(engagement, as_of=now)
-    sheet = selectors.sheet(engagement, page.control, as_of=now, target=target.on)
+    record = selectors.control_record(engagement, page.control, as_of=now, target=target.on)
     access = permissions.access(page.request.user, engagement)
     context = {
         "engagement": engagement,
         "control": page.control,
         "target": target,
-        "sheet": sheet,
-        "row": sheet.row,
-        "forms": _forms(page, sheet) | (shown or {}),
+        "record": record,
+        "row": record.row,
+        "forms": _forms(page, record) | (shown or {}),
         "open_form": next(iter(shown or {}), ""),
         "refusal": refusal.words if refusal and not shown else "",
         "may_decide": access.may(services.record_decision),
@@ -112,11 +112,11 @@ def show(
         return render(page.request, CONTROL, context, status=status_of(refusal))
 
 
-def _forms(page: ControlPage, sheet: selectors.Sheet) -> dict[str, Form]:
+def _forms(page: ControlPage, record: selectors.ControlRecord) -> dict[str, Form]:
     engagement = page.engagement
     evidence = list(selectors.evidence_to_link(engagement))
-    latest = sheet.decisions[0] if sheet.decisions else None
-    carried = sheet.responsibility
+    latest = record.decisions[0] if record.decisions else None
+    carried = record.responsibility
     return {
         "decision": forms.DecisionForm(
             evidence=evidence, initial={"owner_name": latest.owner_name} if latest else None

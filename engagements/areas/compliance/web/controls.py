@@ -79,10 +79,10 @@ def scope_end(request: StaffRequest, code: str, framework: str, token: str) -> H
 
 
 def _settle_scope(page: ControlPage, act: Callable[..., None]) -> HttpResponse:
-    hand = selectors.hand_in_force(page.engagement, page.control)
-    if hand is None:
+    override = selectors.override_in_force(page.engagement, page.control)
+    if override is None:
         raise Http404
-    return settle(page, lambda: act(hand, **page.by()))
+    return settle(page, lambda: act(override, **page.by()))
 
 
 @require_POST

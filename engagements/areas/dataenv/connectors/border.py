@@ -19,9 +19,9 @@ from engagements.domain.errors import DomainError
 log = logging.getLogger(__name__)
 
 _SENTENCES = {
-    "memory": "Opening the source takes more memory than a source may take.",
+    "memory": "Opening the source needs more memory than is allowed.",
     "malformed": (
-        "The source answers what cannot be read: it may be damaged, or it is not what it says."
+        "The source returned something unreadable: it may be damaged, or not what it claims to be."
     ),
 }
 

@@ -279,7 +279,7 @@ def _check(file: OpenFile, kind: str) -> None:
     if kind == "csv" and head.startswith(GZIP_MARK):
         raise ConnectFailed("format", "The file is compressed. Unpack it first.")
     if kind == "csv" and (not head or b"\x00" in head):
-        raise ConnectFailed("format", "The file is empty, or is no text.")
+        raise ConnectFailed("format", "The file is empty, or not text.")
 
 
 def _column(name: str, declared: str) -> Column:
@@ -310,7 +310,7 @@ def _connect_failed(error: duckdb.Error, kind: str) -> ConnectFailed:
     if isinstance(error, duckdb.InterruptException):
         return ConnectFailed("timeout", "The file could not be read in time.")
     if isinstance(error, duckdb.OutOfMemoryException):
-        return ConnectFailed("memory", "Reading the file takes more memory than a source may take.")
+        return ConnectFailed("memory", "Reading the file needs more memory than is allowed.")
     if kind == "csv":
         return ConnectFailed("format", _NO_TABLE)
     return ConnectFailed("corrupt", "The file is damaged: its content cannot be read.")

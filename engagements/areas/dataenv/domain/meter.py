@@ -18,17 +18,17 @@ from engagements.areas.dataenv.domain.ports import (
 
 LOOK_SECONDS = 0.25
 REASONS = {
-    "timeout": "the statement was ended at its time limit",
+    "timeout": "the statement was stopped at its time limit",
     "locked": "the table is locked by somebody else",
     "refused": "the role may not read it",
     "changed": "the table changed since the inventory was read",
     "gone": "the source went away",
     "corrupt": "the file is damaged",
-    "memory": "it needs more memory than a run may take",
-    "too_large": "the source answers with more than a run reads",
-    "malformed": "the source answers what cannot be read",
+    "memory": "it needs more memory than a run is allowed",
+    "too_large": "the source returned more than a run reads",
+    "malformed": "the source returned something unreadable",
     "function": "it calls a function that a run does not allow",
-    "too_complex": "it is built too deep to be read",
+    "too_complex": "it is nested too deeply to be read",
     "budget": "the run's time was used up",
     "table_budget": "the table's time was used up",
 }

@@ -168,7 +168,7 @@ class _Run:
         """Return the run of a source that did not open, or broke off: nothing else is known."""
         self.lines.append(reachable.reachable(failure))
         self._not_measured(
-            "reading the source was ended"
+            "reading the source was stopped"
             if isinstance(failure, BrokenOff)
             else "the source did not open",
             skip={reachable.PROBE.id},

@@ -126,7 +126,7 @@ def _parsed(line: bytes | bytearray) -> tuple[Word, Any]:
         word, what = orjson.loads(_NUL.sub(rb"\1\\ufffd", line))
         return Word(word), what
     except (TypeError, ValueError) as error:
-        log.error("A child answered what cannot be read: %s", type(error).__name__)
+        log.error("A child answered something unreadable: %s", type(error).__name__)
         raise process.broken_off("crashed") from None
 
 
@@ -151,7 +151,7 @@ def _built(kind: type[T], plain: Any) -> T:
     try:
         return codec.build(kind, plain, path=kind.__name__)
     except codec.Unreadable as error:
-        log.error("A child answered what cannot be read: %s", error.path)
+        log.error("A child answered something unreadable: %s", error.path)
         raise process.broken_off("crashed") from None
 
 

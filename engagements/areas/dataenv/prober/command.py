@@ -122,6 +122,6 @@ def _approved(path: Path) -> tuple[ApprovedStatement, ...]:
         found = approved_statements(orjson.loads(path.read_bytes()))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NoPlan(
-            f"{path}: this is no plan. Make one with --plan --json and keep it in a file."
+            f"{path}: this is not a plan. Make one with --plan --json and keep it in a file."
         ) from error
     return tuple(ApprovedStatement(sql=sql, condition=condition) for sql, condition in found)

@@ -33,10 +33,10 @@ PASSED_ON = ("PATH", "TMPDIR", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "LD_LIBRAR
 OWN = {"MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8"}
 
 SENTENCES = {
-    "time": "Reading the source did not end within {seconds:.0f} seconds, so it was ended.",
-    "silent": "Reading the source got no further within {seconds:.0f} seconds, so it was ended.",
-    "memory": "Reading the source takes more memory than a source may take, so it was ended.",
-    "too_large": "The source answers with more than may be taken from it, so reading it was ended.",
+    "time": "Reading the source took longer than {seconds:.0f} seconds, so it was stopped.",
+    "silent": "Reading the source made no progress for {seconds:.0f} seconds, so it was stopped.",
+    "memory": "Reading the source needs more memory than is allowed, so it was stopped.",
+    "too_large": "The source returns more data than is allowed, so reading it was stopped.",
     "crashed": (
         "Reading the source broke the program that reads. The source may be damaged, or made to "
         "do harm; the log of the worker says where."

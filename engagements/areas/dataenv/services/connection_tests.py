@@ -31,7 +31,7 @@ LISTED = Budget().tables  # that a test names or puts in scope: as many as a run
 _PHASES = {"connect": "opening the source", "catalogue": "reading its catalogue"}
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def open_test(
     row: Source,
@@ -155,7 +155,7 @@ def _tables_for_scope(row: Source, tables: Sequence[FoundTable]) -> list[str]:
 def _check_right(job: Job, test: ConnectionTest) -> None:
     """Ask again whether the person may do this: rights may have ended since the request."""
     user, engagement = job.requested_by, test.source.engagement
-    if user is None or not permissions.may(Action.MANAGE_SOURCE, user=user, engagement=engagement):
+    if user is None or not permissions.may(Action.WORK, user=user, engagement=engagement):
         raise RunRefused("The person who asked for this test may no longer test sources here.")
     if test.source.removed_at is not None:
         raise RunRefused("The source was removed before its test began.")

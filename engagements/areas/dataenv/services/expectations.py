@@ -31,7 +31,7 @@ FIELDS = (
 )
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def set_expectation(
     row: Source,
@@ -86,7 +86,7 @@ def add_tables(
     return len(fresh)
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def remove_expectation(
     expectation: TableExpectation,
@@ -159,7 +159,7 @@ def _relation(one: Mapping[str, Any]) -> dict[str, Any]:
     to = [_name(name, spec=TABLE) for name in one.get("to") or ()]
     if not columns or len(columns) != len(to):
         raise InvalidSource(
-            "A relation names as many columns on one side as on the other.", field="relations"
+            "A relation needs the same number of columns on both sides.", field="relations"
         )
     table = _name(str(one.get("table") or ""), spec=TABLE)
     return {"columns": columns, "table": table, "to": to}

@@ -30,10 +30,10 @@ from engagements.services.numbering import next_number
 from engagements.services.operations import operation
 
 TOOL = "FDE Toolkit probes"
-UNFORESEEN = "The run ended for a reason that this program did not foresee. It is tried again."
+UNFORESEEN = "The run failed for an unexpected reason. It will be tried again."
 
 
-@operation(Action.RUN_PROBE)
+@operation(Action.WORK)
 @transaction.atomic
 def open_run(row: Source, *, actor: User, at: datetime, source: Channel = Channel.UI) -> ProbeRun:
     """Write the run and its job; the caller sends the job after commit.
@@ -199,7 +199,7 @@ def _statements(run: ProbeRun, record: RunRecord) -> list[RunStatement]:
 def _check_right(job: Job, run: ProbeRun) -> None:
     """Ask again whether the person may do this: rights may have ended since the request."""
     user = job.requested_by
-    if user is None or not permissions.may(Action.RUN_PROBE, user=user, engagement=run.engagement):
+    if user is None or not permissions.may(Action.WORK, user=user, engagement=run.engagement):
         raise RunRefused("The person who asked for this run may no longer run probes here.")
     if run.source.removed_at is not None:
         raise RunRefused("The source was removed before its run began.")

@@ -43,7 +43,7 @@ _CONTENT_TYPES = {
 }
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def add_source(
     engagement: Engagement,
@@ -66,7 +66,9 @@ def add_source(
     """
     ways = [upload is not None, bool(folder_path), bool(fields.get("host"))]
     if sum(ways) != 1:
-        raise InvalidSource("Give one of three: a server, a file to upload, or a file of the list.")
+        raise InvalidSource(
+            "Give exactly one: a server, a file to upload, or a file from the list."
+        )
     fields = _clean(fields)
     if upload is not None:
         fields |= _uploaded(upload, file_name=file_name, at=at)
@@ -95,7 +97,7 @@ def add_source(
     return made
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def change_source(
     row: Source,
@@ -146,7 +148,7 @@ def change_source(
     return row
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def set_secret(
     row: Source, *, secret: str, actor: User, at: datetime, source: Channel = Channel.UI
@@ -188,7 +190,7 @@ def _seal_secret(row: Source, *, secret: str, actor: User, at: datetime, source:
     return row
 
 
-@operation(Action.MANAGE_SOURCE)
+@operation(Action.WORK)
 @transaction.atomic
 def remove_source(
     row: Source, *, version: int, actor: User, at: datetime, source: Channel = Channel.UI

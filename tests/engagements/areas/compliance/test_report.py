@@ -18,7 +18,7 @@ CONTROL = ControlRow(
     today=State.SATISFIED,
     counts_as=Status.PROVEN, level=Level.MUST, reason="", closes="", grade=Grade.MEASURED,
     valid_until=None, since=None, owner="", due=None, evidence=("E-01", "E-02"), exception="",
-    outcome="", questions=(), hand=None,
+    outcome="", questions=(), override=None,
 )  # fmt: skip
 FAILING = replace(CONTROL, ref="LLM06", state=State.NOT_SATISFIED, counts_as=Status.FAILING)
 UNKNOWN = replace(CONTROL, ref="LLM02", state=State.STALE, counts_as=Status.UNKNOWN)

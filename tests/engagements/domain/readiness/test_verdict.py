@@ -31,7 +31,7 @@ MUST, SHOULD = Level.MUST, Level.SHOULD
 def row(status, *, level=MUST, group="g", key="k", weight=1, **fields):
     fields.setdefault("grade", Grade.MEASURED if status is P else None)
     return Requirement(
-        area="compliance", group=group, key=key, text=key, level=level, status=status,
+        area="measured", group=group, key=key, text=key, level=level, status=status,
         weight=weight, **fields,
     )  # fmt: skip
 

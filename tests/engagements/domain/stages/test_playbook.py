@@ -1,5 +1,6 @@
 """Playbook files: the shipped one, and what the lint refuses."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,12 @@ def test_the_shipped_playbook():
 
 
 def test_an_area_that_only_a_gate_names_is_counted_without_a_title():
-    text = TEXT.replace("params: {area: compliance}", "params: {area: economics}", 1)
+    text = re.sub(r"params: \{area: \w+\}", "params: {area: economics}", TEXT, count=1)
     found, _ = playbook.read(text, name=SHIPPED.name)
+    named = {area.key: area.title for area in found.areas}
 
-    assert found.area_titles["economics"] == ""
-    assert found.area_titles["compliance"] == "Compliance"
+    assert named
+    assert found.area_titles == named | {"economics": ""}
 
 
 def test_checks_of_areas_are_accepted_whatever_is_installed():

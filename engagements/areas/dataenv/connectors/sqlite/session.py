@@ -162,7 +162,7 @@ _SENTENCES = {
     "timeout": "The file did not answer in time.",
     "refused": "The file may not be read.",
     "too_large": "The file declares more than a run reads.",
-    "memory": "Reading the file's catalogue takes more memory than a source may take.",
+    "memory": "Reading the file's catalogue needs more memory than is allowed.",
     "error": "SQLite cannot read the file.",
 }
 _REASONS = {

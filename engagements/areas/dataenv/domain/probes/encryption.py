@@ -22,7 +22,7 @@ _WEAK = frozenset(("SSLv3", "TLSv1", "TLSv1.1"))
 def encrypted(transport: Transport | None) -> Result:
     """Judge how the server is reached."""
     if transport is None:
-        reason = "the server did not tell how it is reached"
+        reason = "the server did not report how it is reached"
         return source_result(PROBE.id, Outcome.NOT_MEASURED, reason)
     if not transport.encrypted:
         if transport.loopback:

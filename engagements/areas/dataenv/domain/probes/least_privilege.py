@@ -29,7 +29,7 @@ PROBE = Probe(
 def least_privilege(role: Role | None, *, readable: Sequence[Table], in_scope: int) -> Result:
     """Judge what the role may do; ``in_scope`` is 0 when no scope was agreed."""
     if role is None:
-        reason = "the server did not tell the role's rights"
+        reason = "the server did not report the role's rights"
         return source_result(PROBE.id, Outcome.NOT_MEASURED, reason)
     detail = {
         "powers": list(role.powers),

@@ -14,7 +14,7 @@ from engagements.domain.errors import DomainError
 
 
 class Command(BaseCommand):
-    """Finds a source in the database; a file on the command line never comes here (manage.py)."""
+    """Finds a source in the database; a file goes to ``standalone`` instead."""
 
     help = command.HELP
     requires_system_checks = ()

@@ -13,7 +13,7 @@ from engagements.areas.compliance.domain.states import (
     Case,
     Decision,
     Direction,
-    Leave,
+    ExceptionTerms,
     Proof,
     Scope,
     Share,
@@ -55,8 +55,8 @@ def asks(ref="A", **fields):
     return case(ref, **{"asks": ({"kind": "policy"},)} | fields)
 
 
-def leave(*, starts=-5, ends=200, kind="risk_acceptance", **fields):
-    return Leave(ref="X-01", kind=kind, starts=days(starts), expires=days(ends), **fields)
+def exception(*, starts=-5, ends=200, kind="risk_acceptance", **fields):
+    return ExceptionTerms(ref="X-01", kind=kind, starts=days(starts), expires=days(ends), **fields)
 
 
 def state(one, *others, target=None, as_of=NOW):
@@ -130,7 +130,7 @@ def test_nothing_in_scope_is_no_score_and_never_full_marks(cases):
         (asks(decision=decided("satisfied")), 0, 1, 0),
         (asks(decision=decided("partial")), 0, 0.5, 0),
         (asks(decision=decided("partial"), proofs=(proof(until=days(-1)),)), 0, 0.5, 0),
-        (case(decision=decided("planned"), leaves=(leave(),)), 0, 0, 1),
+        (case(decision=decided("planned"), exceptions=(exception(),)), 0, 0, 1),
     ],
 )
 def test_credits(one, low, high, known):
@@ -144,7 +144,7 @@ def test_a_compensated_control_earns_four_fifths():
     one = case(
         decision=decided("not_satisfied"),
         weight=5,
-        leaves=(leave(kind="compensating", compensating="B"),),
+        exceptions=(exception(kind="compensating", compensating="B"),),
     )
     result = score(assess([one, helper], as_of=NOW, time_zone=ZONE))
 
@@ -176,7 +176,7 @@ def test_a_compensated_control_earns_four_fifths():
             id="law from today",
         ),
         pytest.param(
-            case(scope=Scope(outcome=Outcome.PROHIBITED), leaves=(leave(),)),
+            case(scope=Scope(outcome=Outcome.PROHIBITED), exceptions=(exception(),)),
             "not_satisfied",
             id="no exception for what is prohibited",
         ),
@@ -306,25 +306,25 @@ def test_the_best_fresh_evidence_gives_the_grade_and_the_last_to_lapse_the_date(
 @pytest.mark.parametrize(
     ("given", "wanted"),
     [
-        (leave(), "excepted"),
-        (leave(starts=0, ends=1), "excepted"),
-        (leave(starts=-9, ends=0), "not_satisfied"),
-        (leave(starts=1), "not_satisfied"),
-        (leave(approved=False), "not_satisfied"),
-        (leave(kind="compensating", compensating="B"), "compensated"),
-        (leave(kind="compensating", compensating="C"), "not_satisfied"),
-        (leave(kind="compensating", compensating="elsewhere"), "not_satisfied"),
+        (exception(), "excepted"),
+        (exception(starts=0, ends=1), "excepted"),
+        (exception(starts=-9, ends=0), "not_satisfied"),
+        (exception(starts=1), "not_satisfied"),
+        (exception(approved=False), "not_satisfied"),
+        (exception(kind="compensating", compensating="B"), "compensated"),
+        (exception(kind="compensating", compensating="C"), "not_satisfied"),
+        (exception(kind="compensating", compensating="elsewhere"), "not_satisfied"),
     ],
 )
 def test_exceptions_hold_on_their_days_only(given, wanted):
-    one = case(decision=decided("not_satisfied"), leaves=(given,))
+    one = case(decision=decided("not_satisfied"), exceptions=(given,))
     others = [case("B", decision=decided("satisfied")), asks("C", decision=decided("satisfied"))]
 
     assert state(one, *others).state == wanted
 
 
 def test_an_exception_never_hides_an_unknown():
-    assert state(case(leaves=(leave(),))).state == "not_assessed"
+    assert state(case(exceptions=(exception(),))).state == "not_assessed"
 
 
 @pytest.mark.parametrize(
@@ -337,19 +337,21 @@ def test_an_exception_never_hides_an_unknown():
     ],
 )
 def test_going_live_needs_an_exception_over_the_first_thirty_days(bearing, ends, wanted):
-    one = case(bearing=bearing, decision=decided("not_satisfied"), leaves=(leave(ends=ends),))
+    one = case(
+        bearing=bearing, decision=decided("not_satisfied"), exceptions=(exception(ends=ends),)
+    )
 
     assert state(one).state == "excepted"
     assert state(one, target=days(100)).state == wanted
 
 
 def test_two_exceptions_in_a_row_cover_the_days_together():
-    first, second = leave(ends=110), replace(leave(starts=110, ends=200), ref="X-02")
-    one = case(bearing="hard", decision=decided("planned"), leaves=(first, second))
+    first, second = exception(ends=110), replace(exception(starts=110, ends=200), ref="X-02")
+    one = case(bearing="hard", decision=decided("planned"), exceptions=(first, second))
 
     row = state(one, target=days(100))
 
-    assert (row.state, row.leave.ref, row.valid_until) == ("excepted", "X-01", days(199))
+    assert (row.state, row.exception.ref, row.valid_until) == ("excepted", "X-01", days(199))
 
 
 def test_law_and_attestations_are_judged_at_the_target_evidence_today():
@@ -364,7 +366,7 @@ def test_law_and_attestations_are_judged_at_the_target_evidence_today():
 
 
 def test_the_reason_says_why_an_exception_does_not_hold():
-    ended = case(decision=decided("not_satisfied"), leaves=(leave(ends=-1),))
+    ended = case(decision=decided("not_satisfied"), exceptions=(exception(ends=-1),))
 
     assert state(ended).reason == "Judged not satisfied. X-01 ended on 23 Nov 2026."
 
@@ -390,10 +392,10 @@ def needed(*cases, target=None):
         (asks(decision=decided("satisfied")), Status.UNKNOWN),
         # partial fails with its evidence or without: letting evidence rot must not pay
         (asks(decision=decided("partial")), Status.FAILING),
-        (asks(decision=decided("partial"), leaves=(leave(),)), Status.EXCEPTED),
+        (asks(decision=decided("partial"), exceptions=(exception(),)), Status.EXCEPTED),
         (case(), Status.UNKNOWN),
         (case(scope=None), Status.UNKNOWN),
-        (case(decision=decided("planned"), leaves=(leave(),)), Status.EXCEPTED),
+        (case(decision=decided("planned"), exceptions=(exception(),)), Status.EXCEPTED),
     ],
 )
 def test_states_count_as_statuses(one, status):

@@ -13,7 +13,7 @@ from engagements.areas.compliance.domain.states import (
     Case,
     Decision,
     Direction,
-    Leave,
+    ExceptionTerms,
     Proof,
     Scope,
     Share,
@@ -53,8 +53,8 @@ proofs = st.builds(
     linked_at=st.integers(0, 190).map(lambda n: NOON - timedelta(days=n)),
     expires=st.none() | day(-30, 90),
 )
-leaves = st.builds(
-    Leave,
+exceptions = st.builds(
+    ExceptionTerms,
     ref=st.sampled_from(["X-01", "X-02"]),
     kind=st.sampled_from(["risk_acceptance", "deferral"]),
     starts=day(-20, 40),
@@ -79,7 +79,7 @@ cases = st.builds(
     scope=st.none() | scopes,
     decision=st.none() | decisions,
     proofs=st.lists(proofs, max_size=3).map(tuple),
-    leaves=st.lists(leaves, max_size=3).map(tuple),
+    exceptions=st.lists(exceptions, max_size=3).map(tuple),
     share=st.none() | shares,
 )
 
@@ -106,4 +106,4 @@ def test_between_turning_days_nothing_changes(case, target):
 def told(found):
     """Return what figures hold of a judgement; reasons may name the day it was asked for."""
     return (found.state, found.valid_until, found.grade, found.evidence, found.since,
-            found.leave, found.former)  # fmt: skip
+            found.exception, found.former)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Writes of compliance: scope follows the answers, decisions only add, two people for leave."""
+"""Writes of compliance: scope follows the answers, decisions only add, exceptions need two."""
 
 from datetime import timedelta
 
@@ -71,7 +71,7 @@ def test_taking_a_framework_on_asks_the_rules(engagement, engineer, owasp, now):
 
     assert outcome(engagement, "LLM01") == "undetermined"
     assert types(engagement) == ["framework.adopted", "scope.decided"]
-    with pytest.raises(compliance.ScopeRefused, match="taken on already"):
+    with pytest.raises(compliance.ScopeRefused, match="adopted already"):
         compliance.adopt_framework(engagement, framework=owasp, actor=engineer, at=now)
 
 
@@ -180,7 +180,7 @@ def test_rules_run_again_leave_a_persons_decision_and_show_the_drift(taken, cont
     set_profile(taken, answers={"ai.mcp": True}, actor=engineer, at=now)
     row = next(r for r in selectors.control_rows(taken, as_of=now) if r.ref == "LLM08")
 
-    assert (row.outcome, row.hand.drift) == ("applies", True)
+    assert (row.outcome, row.override.drift) == ("applies", True)
     compliance.end_override(mine, actor=engineer, at=now)
     assert state(taken, "LLM08", now + timedelta(seconds=1)) == "na"
     with pytest.raises(compliance.ScopeRefused):

@@ -56,7 +56,7 @@ def test_decisions_in_any_order_of_times(taken, control, engineer, now, shifts, 
     rows = ControlDecision.objects.filter(engagement=taken, control=control)
     assert rows.get(superseded_by=None) == last
     assert runs_forward(rows.order_by("pk").values_list("decided_at", flat=True))
-    file = selectors.sheet(taken, control, as_of=last.decided_at)
+    file = selectors.control_record(taken, control, as_of=last.decided_at)
     assert file.decisions[0] == last
 
 
@@ -81,7 +81,7 @@ def test_scope_by_hand_in_any_order_of_times(taken, control, engineer, manager, 
         overridden_by=None
     )
     last.refresh_from_db()
-    assert rows.get(superseded_at=None) == last == selectors.hand_in_force(taken, control)
+    assert rows.get(superseded_at=None) == last == selectors.override_in_force(taken, control)
     assert runs_forward(rows.order_by("pk").values_list("decided_at", flat=True))
     assert last.approved_at >= last.decided_at
     assert row_of(taken, control, as_of=last.approved_at).state == "na"
@@ -112,7 +112,7 @@ def test_responsibility_in_any_order_of_times(taken, control, engineer, now, shi
         )  # fmt: skip
         assert before is None or last.set_at >= before.set_at
 
-    assert selectors.sheet(taken, control, as_of=now).responsibility == last
+    assert selectors.control_record(taken, control, as_of=now).responsibility == last
     assert Responsibility.objects.get().provider_name == f"P{len(shifts)}"
 
 

@@ -2,7 +2,7 @@
 
 # Texts that hold no value of a closed list.
 FREE_TEXTS = {
-    "Control": "ref token title statement",
+    "Control": "ref domain token title statement",
     "ControlDecision": "owner_name",
     "EvidenceLink": "rule_id",
     "Framework": "key version title publisher origin content_sha256",

@@ -38,28 +38,22 @@ PAGES = {
     ),
     "compliance:control-list": LIST,
     "compliance:framework-adopt": route(post=post(Action.CHANGE_PROFILE, **OTHER_FRAMEWORK)),
-    "compliance:exception-approve": route(
-        post=post(Action.APPROVE_EXCEPTION), number="exception.number"
-    ),
-    "compliance:exception-revoke": route(
-        post=post(Action.APPROVE_EXCEPTION), number="exception.number"
-    ),
+    "compliance:exception-approve": route(post=post(Action.DECIDE), number="exception.number"),
+    "compliance:exception-revoke": route(post=post(Action.DECIDE), number="exception.number"),
     "compliance:control": route(get=GET, **CONTROL),
     "compliance:control-decide": route(
-        post=post(Action.DECIDE_CONTROL, state="planned", rationale="Seen"), **CONTROL
+        post=post(Action.WORK, state="planned", rationale="Seen"), **CONTROL
     ),
     "compliance:control-link": route(
-        post=post(Action.DECIDE_CONTROL, evidence=v.LINK, verdict="supports"), **CONTROL
+        post=post(Action.WORK, evidence=v.LINK, verdict="supports"), **CONTROL
     ),
-    "compliance:responsibility-set": route(
-        post=post(Action.DECIDE_CONTROL, split="customer"), **CONTROL
-    ),
+    "compliance:responsibility-set": route(post=post(Action.WORK, split="customer"), **CONTROL),
     "compliance:scope-override": route(
-        post=post(Action.DECIDE_CONTROL, outcome="applies", reason="So"), **CONTROL
+        post=post(Action.WORK, outcome="applies", reason="So"), **CONTROL
     ),
-    "compliance:scope-approve": route(post=post(Action.APPROVE_EXCEPTION), **SCOPED),
-    "compliance:scope-end": route(post=post(Action.DECIDE_CONTROL), **SCOPED),
-    "compliance:exception-request": route(post=post(Action.DECIDE_CONTROL, **EXCEPTION), **CONTROL),
+    "compliance:scope-approve": route(post=post(Action.DECIDE), **SCOPED),
+    "compliance:scope-end": route(post=post(Action.WORK), **SCOPED),
+    "compliance:exception-request": route(post=post(Action.WORK, **EXCEPTION), **CONTROL),
 }
 API = {
     "api:framework-list": route(get=get(None)),
@@ -71,30 +65,24 @@ API = {
     ),
     "api:control-list": LIST,
     "api:control-detail": route(get=GET, **CONTROL),
-    "api:control-decisions": route(
-        get=GET, post=post(Action.DECIDE_CONTROL, **DECISION), **CONTROL
-    ),
+    "api:control-decisions": route(get=GET, post=post(Action.WORK, **DECISION), **CONTROL),
     "api:control-evidence": route(
         get=GET,
-        post=post(Action.DECIDE_CONTROL, evidence=v.LINK_REF, verdict="supports"),
+        post=post(Action.WORK, evidence=v.LINK_REF, verdict="supports"),
         **CONTROL,
     ),
-    "api:control-scope": route(
-        post=post(Action.DECIDE_CONTROL, outcome="applies", reason="So"), **CONTROL
-    ),
-    "api:control-scope-approve": route(post=post(Action.APPROVE_EXCEPTION), **SCOPED),
-    "api:control-scope-end": route(post=post(Action.DECIDE_CONTROL), **SCOPED),
+    "api:control-scope": route(post=post(Action.WORK, outcome="applies", reason="So"), **CONTROL),
+    "api:control-scope-approve": route(post=post(Action.DECIDE), **SCOPED),
+    "api:control-scope-end": route(post=post(Action.WORK), **SCOPED),
     "api:control-responsibility": route(
         get=GET,
-        put=post(Action.DECIDE_CONTROL, headers=v.ANY, split="customer"),
+        put=post(Action.WORK, headers=v.ANY, split="customer"),
         **CONTROL,
     ),
-    "api:control-exceptions": route(
-        get=GET, post=post(Action.DECIDE_CONTROL, **EXCEPTION), **CONTROL
-    ),
+    "api:control-exceptions": route(get=GET, post=post(Action.WORK, **EXCEPTION), **CONTROL),
     "api:exception-list": LIST,
-    "api:exception-approve": route(post=post(Action.APPROVE_EXCEPTION), number="exception.number"),
-    "api:exception-revoke": route(post=post(Action.APPROVE_EXCEPTION), number="exception.number"),
+    "api:exception-approve": route(post=post(Action.DECIDE), number="exception.number"),
+    "api:exception-revoke": route(post=post(Action.DECIDE), number="exception.number"),
     "api:control-library-list": route(get=get(None)),
 }
 ROUTES = PAGES | API

@@ -9,7 +9,7 @@ FRAMEWORK = ("owasp-llm-2025", "2025.1")
 
 
 def build(case):
-    """Take on a framework; judge one control, and leave requests on three others."""
+    """Take on a framework; judge one control, and request exceptions on three others."""
     key, version = FRAMEWORK
     framework = Framework.objects.get(key=key, version=version)
     made = case.engagement

@@ -123,7 +123,7 @@ def test_what_is_no_plan_is_refused_in_one_sentence(orders, tmp_path, text):
     plan = tmp_path / "plan.json"
     plan.write_text(text)
 
-    with pytest.raises(CommandError, match="this is no plan") as refused:
+    with pytest.raises(CommandError, match="this is not a plan") as refused:
         call_command("probe", "--sqlite", str(orders), "--approved", str(plan))
     assert refused.value.returncode == 2
 

@@ -133,7 +133,9 @@ def test_a_run_without_end_is_a_finding(tmp_path, monkeypatch):
     assert {line.outcome for line in record.results} <= {
         Outcome.FAIL, Outcome.NOT_MEASURED, Outcome.VACUOUS,
     }  # fmt: skip
-    assert {line.reason for line in lines_of(record, "CMP-01")} == {"reading the source was ended"}
+    assert {line.reason for line in lines_of(record, "CMP-01")} == {
+        "reading the source was stopped"
+    }
     assert (record.engine, record.exit_code) == ("SQLite file", 2)
 
 

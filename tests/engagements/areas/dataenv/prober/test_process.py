@@ -81,7 +81,7 @@ def test_a_child_that_gets_no_further_is_ended(lines):
         lines(f"{speaks} time.sleep(60)", silent_seconds=1.5)
 
     assert ended.value.reason == "silent"
-    assert "got no further within 2 seconds" in str(ended.value)
+    assert "made no progress for 2 seconds" in str(ended.value)
     assert len(lines(speaks, silent_seconds=1.5)) == 5
     assert children() == set()
 

@@ -88,7 +88,7 @@ def test_a_test_that_is_ended_is_a_finding_and_not_tried_again(
     test = performed(uploaded, actor=engineer, at=now)
 
     assert (test.job.state, test.job.attempt, test.outcome) == (State.DONE, 1, "time")
-    assert "within 1 seconds" in test.sentence
+    assert "longer than 1 seconds" in test.sentence
 
 
 def test_a_run_that_is_ended_is_a_finding_and_not_tried_again(uploaded, engineer, now, monkeypatch):

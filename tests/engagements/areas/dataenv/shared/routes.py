@@ -25,7 +25,7 @@ SOURCE_MATCH = {"if-match": lambda case: f'"{case["server"].version}"'}
 LIST = route(get=GET)
 PAGE = route(get=get(None))
 SOURCE, SERVER = {"pk": "source.pk"}, {"pk": "server.pk"}
-MANAGE = Action.MANAGE_SOURCE
+MANAGE = Action.WORK
 
 PAGES = {
     "dataenv:source-library": PAGE,
@@ -49,39 +49,37 @@ PAGES = {
         get=get(MANAGE), post=post(MANAGE, in_scope="on"), expectation="expectation.pk", **SOURCE
     ),
     "dataenv:expectation-remove": route(post=post(MANAGE), expectation="expectation.pk", **SOURCE),
-    "dataenv:probe-run-add": route(post=post(Action.RUN_PROBE), **SOURCE),
+    "dataenv:probe-run-add": route(post=post(Action.WORK), **SOURCE),
     "dataenv:probe-run": route(get=GET, number="run.number"),
     "dataenv:probe-run-panel": route(get=part(), number="run.number"),
-    "dataenv:probe-run-stop": route(post=post(Action.RUN_PROBE), number="run_waiting.number"),
+    "dataenv:probe-run-stop": route(post=post(Action.WORK), number="run_waiting.number"),
 }
 API = {
     "api:run-library-list": route(get=get(None)),
     "api:source-library-list": route(get=get(None)),
-    "api:source-list": route(get=GET, post=post(Action.MANAGE_SOURCE, **SERVER_FORM)),
-    "api:source-files": route(post=post(Action.MANAGE_SOURCE, name="Rows", file=_rows_file)),
+    "api:source-list": route(get=GET, post=post(Action.WORK, **SERVER_FORM)),
+    "api:source-files": route(post=post(Action.WORK, name="Rows", file=_rows_file)),
     "api:source-detail": route(
         get=GET,
-        patch=post(Action.MANAGE_SOURCE, headers=SOURCE_MATCH, purpose="Other"),
-        delete=post(Action.MANAGE_SOURCE, headers=SOURCE_MATCH),
+        patch=post(Action.WORK, headers=SOURCE_MATCH, purpose="Other"),
+        delete=post(Action.WORK, headers=SOURCE_MATCH),
         pk="server.pk",
     ),
-    "api:expectation-list": route(
-        get=GET, post=post(Action.MANAGE_SOURCE, table="other"), pk="source.pk"
-    ),
+    "api:expectation-list": route(get=GET, post=post(Action.WORK, table="other"), pk="source.pk"),
     "api:expectation-detail": route(
         get=GET,
-        patch=post(Action.MANAGE_SOURCE, headers=v.ANY, critical=True),
-        delete=post(Action.MANAGE_SOURCE, headers=v.ANY),
+        patch=post(Action.WORK, headers=v.ANY, critical=True),
+        delete=post(Action.WORK, headers=v.ANY),
         pk="source.pk",
         table=_table,
     ),
-    "api:source-runs": route(post=post(Action.RUN_PROBE), pk="source.pk"),
-    "api:source-secret": route(put=post(Action.MANAGE_SOURCE, secret="another"), pk="server.pk"),
-    "api:source-test": route(get=GET, post=post(Action.MANAGE_SOURCE), pk="source.pk"),
+    "api:source-runs": route(post=post(Action.WORK), pk="source.pk"),
+    "api:source-secret": route(put=post(Action.WORK, secret="another"), pk="server.pk"),
+    "api:source-test": route(get=GET, post=post(Action.WORK), pk="source.pk"),
     "api:probe-run-list": LIST,
     "api:probe-run-detail": route(get=GET, number="run.number"),
     "api:probe-run-document": route(get=GET, number="run.number"),
     "api:probe-run-statements": route(get=GET, number="run.number"),
-    "api:probe-run-stop": route(post=post(Action.RUN_PROBE), number="run_waiting.number"),
+    "api:probe-run-stop": route(post=post(Action.WORK), number="run_waiting.number"),
 }
 ROUTES = PAGES | API

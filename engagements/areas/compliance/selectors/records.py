@@ -1,4 +1,4 @@
-"""Everything one control's page shows beside its state: history, links, leave, who carries it."""
+"""All that was recorded about one control: decisions, evidence, exceptions, responsibility."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class ControlRecord:
     """One control of an engagement with all that was recorded about it."""
 
     row: ControlRow
@@ -42,9 +42,9 @@ class Sheet:
     responsibility: Responsibility | None
 
 
-def sheet(
+def control_record(
     engagement: Engagement, control: "TakenOn", *, as_of: datetime, target: date | None = None
-) -> Sheet:
+) -> ControlRecord:
     """Return one control, the latest of everything first.
 
     Its state is worked out from the rows that the page shows; only an exception that leans on
@@ -71,7 +71,7 @@ def sheet(
         file = _file(engagement, control, records, as_of=as_of)
     found = control_rows(engagement, as_of=as_of, target=target, file=file)
     mine = (control.framework.key, control.ref)
-    return Sheet(
+    return ControlRecord(
         row=next(row for row in found if (row.framework, row.ref) == mine), **vars(records)
     )
 
@@ -93,19 +93,19 @@ def _file(
     row = rows.control_row(control)
     live = [scope for scope in records.scopes if scope.superseded_at is None]
     rule = next((rows.scope_row(s) for s in live if s.overridden_by_id is None), None)
-    hand = next((rows.scope_row(s) for s in live if s.overridden_by_id), None)
+    override = next((rows.scope_row(s) for s in live if s.overridden_by_id), None)
     left_out = rule is not None and rule["outcome"] == Outcome.NOT_APPLICABLE
     answers = answers_of([engagement])[engagement.pk] if left_out else {}
     case = rows.case_of(
         row,
         opened_on=local_day(control.taken_on_at, time_zone=zone),
-        scope=rows.scope_of(rule, hand, answers, zone),
+        scope=rows.scope_of(rule, override, answers, zone),
         decision=_decision(records.decisions),
         proofs=[rows.proof_of_link(link, zone=zone) for link in records.links if _counts(link)],
-        leaves=[
-            rows.leave_of(leave, as_of=EVER)
-            for leave in records.exceptions
-            if leave.revoked_at is None
+        exceptions=[
+            rows.exception_of(exception, as_of=EVER)
+            for exception in records.exceptions
+            if exception.revoked_at is None
         ],
         share=rows.share_of(records.responsibility) if records.responsibility else None,
     )
@@ -116,7 +116,7 @@ def _file(
         frameworks=(control.framework,),
         cases=(case,),
         controls={key: row},
-        hands={key: rows.hand_of(hand, rule)} if hand else {},
+        overrides={key: rows.override_of(override, rule)} if override else {},
         answers=answers,
         reads={},
     )
@@ -170,7 +170,7 @@ def evidence_of_number(engagement: Engagement, number: int) -> Evidence | None:
     return evidence_to_link(engagement).filter(number=number).first()
 
 
-def hand_in_force(engagement: Engagement, control: Control) -> ScopeDecision | None:
+def override_in_force(engagement: Engagement, control: Control) -> ScopeDecision | None:
     """Return a person's scope decision that stands, or waits for approval."""
     return (
         ScopeDecision.objects.filter(

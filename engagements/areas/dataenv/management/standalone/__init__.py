@@ -1,0 +1,1 @@
+"""Commands that also run where there are no settings, one module each; ``manage.py`` finds them."""
