@@ -1,6 +1,7 @@
 """The gate ahead: its page, its decision, and the move through it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from engagements.domain.stages.moves import UNDO_WITHIN
 from engagements.models import Engagement
 from engagements.selectors import stages as selectors
 from engagements.services import stages as services
@@ -20,6 +22,10 @@ from engagements.web.submit import Refusal, caller, go, status_of, submit
 from engagements.web.toasts import Undo
 
 PAGE = "engagements/stages/gate.html"
+MOVED = (
+    f"Moved. You can undo it for {UNDO_WITHIN // timedelta(minutes=1)} minutes, "
+    "until something is recorded."
+)
 TOO_OLD = "The form was not complete. Nothing was saved: reload the page and send it again."
 
 
@@ -72,7 +78,7 @@ def stage_move(request: StaffRequest, code: str) -> HttpResponse:
         engagement,
         lambda: services.advance_stage(engagement, **form.cleaned_data, **caller(request)),
         form=form,
-        message="Moved. You can undo it for 10 minutes, until something is recorded.",
+        message=MOVED,
         undo="engagements:stage-undo",
     )
 
