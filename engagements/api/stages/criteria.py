@@ -18,7 +18,7 @@ from engagements.api.scope import EngagementScoped
 from engagements.api.shapes import EvidenceRefOut, PersonOut, RowOut, optional_text
 from engagements.api.strict import Input
 from engagements.domain.labels import choices_of
-from engagements.domain.stages import texts
+from engagements.domain.stages import typed_texts
 from engagements.domain.stages.gates import RECORDED
 from engagements.models import CriterionResult, Engagement, Evidence, Waiver
 from engagements.selectors import evidence as evidence_selectors
@@ -56,8 +56,8 @@ class CriterionRecordIn(CriterionIn):
 
     state = serializers.ChoiceField(choices=choices_of(RECORDED))
     evidence = EvidenceRefIn(required=False, allow_null=True)
-    note = OptionalTextField(texts.REASON)
-    signer_name = OptionalTextField(texts.NAME)
+    note = OptionalTextField(typed_texts.REASON)
+    signer_name = OptionalTextField(typed_texts.NAME)
 
 
 class WaiverOut(RowOut):
@@ -79,9 +79,9 @@ class WaiverOut(RowOut):
 class WaiverIn(CriterionIn):
     """Why a criterion should be waived, until when, and what is done instead."""
 
-    reason = TextField(texts.REASON)
+    reason = TextField(typed_texts.REASON)
     expires_on = serializers.DateField()
-    compensating_control = OptionalTextField(texts.REASON)
+    compensating_control = OptionalTextField(typed_texts.REASON)
 
 
 CriterionRecordPageOut = page_of(CriterionRecordOut)

@@ -32,7 +32,7 @@ from engagements.api.stages.moves import later_stage
 from engagements.api.strict import Input
 from engagements.domain.labels import choices_of
 from engagements.domain.readiness import Grade, Level
-from engagements.domain.stages import texts
+from engagements.domain.stages import typed_texts
 from engagements.domain.stages.gates import Decision, Review, Standing, State
 from engagements.domain.stages.playbook import Gate, Kind
 from engagements.models import Engagement
@@ -107,8 +107,8 @@ class GateFilterIn(FilterIn):
 class ConditionIn(Input):
     """Something that a conditional go asks for by a day."""
 
-    text = TextField(texts.CONDITION)
-    owner_name = TextField(texts.NAME)
+    text = TextField(typed_texts.CONDITION)
+    owner_name = TextField(typed_texts.NAME)
     due_on = serializers.DateField()
     criterion_key = OptionalSlug(max_length=80)
 
@@ -117,7 +117,7 @@ class GateDecisionIn(Input):
     """A decision; ``to_stage`` belongs to a go, ``back_to_stage`` to a recycle."""
 
     outcome = serializers.ChoiceField(choices=choices_of(Decision))
-    rationale = TextField(texts.REASON)
+    rationale = TextField(typed_texts.REASON)
     to_stage = OptionalSlug(max_length=40)
     back_to_stage = OptionalSlug(source="back_to", max_length=40)
     conditions = ConditionIn(many=True, required=False)

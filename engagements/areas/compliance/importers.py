@@ -37,6 +37,6 @@ def reader(write: bool) -> Reader:  # noqa: FBT001 - the signature of all reader
 
 CATALOG = Catalog(
     formats=(catalog.FORMAT, rules.FORMAT),
-    folders=(_DATA / "frameworks", _DATA / "rules"),
+    folders=(_DATA / "frameworks", _DATA / "applicability"),
     reader=reader,
 )

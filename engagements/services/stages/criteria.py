@@ -11,7 +11,7 @@ from engagements.domain.events import Channel
 from engagements.domain.hashing import text_sha256
 from engagements.domain.stages.gates import RECORDED, State
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
-from engagements.domain.stages.texts import NAME, REASON
+from engagements.domain.stages.typed_texts import NAME, REASON
 from engagements.domain.units import local_day
 from engagements.models import CriterionResult, Engagement, Evidence, User, Waiver
 from engagements.selectors import stages as selectors

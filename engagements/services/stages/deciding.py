@@ -13,7 +13,7 @@ from engagements.domain.engagement import Outcome, Status
 from engagements.domain.errors import DomainError, ValueRefused
 from engagements.domain.events import Channel
 from engagements.domain.hashing import data_sha256, text_sha256
-from engagements.domain.stages import texts
+from engagements.domain.stages import typed_texts
 from engagements.domain.stages.gates import Decision, Review, Standing
 from engagements.domain.stages.moves import Via
 from engagements.domain.units import local_day
@@ -103,7 +103,7 @@ def decide_gate(
     """
     decision = Decision(outcome)
     rationale = required_text(
-        texts.REASON, rationale, ask="Say why", refusal=InvalidDecision, field="rationale"
+        typed_texts.REASON, rationale, ask="Say why", refusal=InvalidDecision, field="rationale"
     )
     take(engagement, version=version, at=at)
     engagement.refresh_from_db()
@@ -239,8 +239,8 @@ def _open_conditions(
             engagement=row.engagement,
             decision=row,
             criterion_key=condition.criterion_key,
-            text=texts.CONDITION.clean(condition.text)[: texts.CONDITION.longest],
-            owner_name=texts.NAME.clean(condition.owner_name)[: texts.NAME.longest],
+            text=typed_texts.CONDITION.clean(condition.text)[: typed_texts.CONDITION.longest],
+            owner_name=typed_texts.NAME.clean(condition.owner_name)[: typed_texts.NAME.longest],
             due_on=condition.due_on,
         )
         events.record(

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from engagements.domain.labels import choices_of
-from engagements.domain.stages import texts
+from engagements.domain.stages import typed_texts
 from engagements.domain.stages.gates import RECORDED, Decision, Standing, State
 from engagements.domain.stages.playbook import Criterion, Kind, Stage
 from engagements.models import Engagement, Evidence
@@ -39,8 +39,8 @@ class ConditionForm(forms.Form):
 
     use_required_attribute = False  # only a conditional go needs them
 
-    text = text_field("Condition", texts.CONDITION)
-    owner_name = text_field("Owner", texts.NAME)
+    text = text_field("Condition", typed_texts.CONDITION)
+    owner_name = text_field("Owner", typed_texts.NAME)
     due_on = date_field("Due")
 
     def __init__(self, data: Any = None, *, standing: Standing, due_on: date) -> None:
@@ -66,7 +66,7 @@ class DecisionForm(VersionForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one."},
     )
-    rationale = text_field("Reason", texts.REASON)
+    rationale = text_field("Reason", typed_texts.REASON)
     back_to = forms.ChoiceField(label="Back to", required=False)
 
     def __init__(
@@ -120,9 +120,11 @@ class CriterionForm(forms.Form):
     )
     evidence = EvidenceChoice(queryset=None, required=False, empty_label="None")
     signer_name = text_field(
-        "Signed by", texts.NAME, required=False, help_text="Who signed at the client."
+        "Signed by", typed_texts.NAME, required=False, help_text="Who signed at the client."
     )
-    note = text_field("Note", texts.REASON, required=False, help_text="Needed when it is not met.")
+    note = text_field(
+        "Note", typed_texts.REASON, required=False, help_text="Needed when it is not met."
+    )
 
     def __init__(
         self, *args: Any, engagement: Engagement, criterion: Criterion, on: date, **kwargs: Any
@@ -143,6 +145,6 @@ class CriterionForm(forms.Form):
 class WaiverForm(forms.Form):
     """A waiver of a criterion, for a limited time."""
 
-    reason = text_field("Why the gate may be passed without it", texts.REASON)
-    compensating_control = text_field("Compensating measure", texts.REASON, required=False)
+    reason = text_field("Why the gate may be passed without it", typed_texts.REASON)
+    compensating_control = text_field("Compensating measure", typed_texts.REASON, required=False)
     expires_on = date_field("It ends on")

@@ -33,7 +33,7 @@ from engagements.api.strict import Input
 from engagements.areas.compliance import selectors, services
 from engagements.areas.compliance.api.catalog import RefOut
 from engagements.areas.compliance.api.references import FrameworkRefOut
-from engagements.areas.compliance.domain import texts
+from engagements.areas.compliance.domain import typed_texts
 from engagements.areas.compliance.domain.catalog import Bearing
 from engagements.areas.compliance.domain.rules import Outcome
 from engagements.areas.compliance.domain.states import JUDGED, Direction, State
@@ -117,8 +117,8 @@ class DecisionIn(Input):
     """A judgement with its evidence."""
 
     state = serializers.ChoiceField(choices=choices_of(JUDGED))
-    rationale = TextField(texts.RATIONALE)
-    owner_name = OptionalTextField(texts.NAME)
+    rationale = TextField(typed_texts.RATIONALE)
+    owner_name = OptionalTextField(typed_texts.NAME)
     due_on = serializers.DateField(required=False, allow_null=True)
     links: serializers.ListSerializer[Any] = serializers.ListSerializer(
         child=LinkIn(), required=False, max_length=200
@@ -129,7 +129,7 @@ class ScopeIn(Input):
     """A person's decision about whether a control binds."""
 
     outcome = serializers.ChoiceField(choices=choices_of(OVERRIDES))
-    reason = TextField(texts.REASON)
+    reason = TextField(typed_texts.REASON)
     starts_on = serializers.DateField(source="from_date", required=False, allow_null=True)
 
 

@@ -17,7 +17,7 @@ from engagements.api.shapes import PersonOut, RowOut
 from engagements.api.strict import Input
 from engagements.areas.compliance import selectors, services
 from engagements.areas.compliance.api.references import ControlRefIn, ControlRefOut
-from engagements.areas.compliance.domain import texts
+from engagements.areas.compliance.domain import typed_texts
 from engagements.areas.compliance.domain.states import ExceptionKind
 from engagements.areas.compliance.models import Control
 from engagements.domain.labels import choices_of
@@ -45,7 +45,7 @@ class ExceptionIn(Input):
     """What is asked for; a compensating control is one of the same framework."""
 
     kind = serializers.ChoiceField(choices=choices_of(ExceptionKind))
-    reason = TextField(texts.REASON)
+    reason = TextField(typed_texts.REASON)
     starts_on = serializers.DateField()
     expires_on = serializers.DateField()
     compensating_control = ControlRefIn(required=False, allow_null=True)

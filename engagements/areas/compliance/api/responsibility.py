@@ -17,7 +17,7 @@ from engagements.api.strict import Input
 from engagements.areas.compliance import selectors, services
 from engagements.areas.compliance.api.controls import linkable_evidence
 from engagements.areas.compliance.api.exceptions import control_of
-from engagements.areas.compliance.domain import texts
+from engagements.areas.compliance.domain import typed_texts
 from engagements.areas.compliance.domain.states import Carries
 from engagements.areas.compliance.models import Control
 from engagements.domain.labels import choices_of
@@ -39,7 +39,7 @@ class ResponsibilityIn(Input):
     """Who carries a control; ``attestation`` is the evidence in which a provider vouches for it."""
 
     split = serializers.ChoiceField(choices=choices_of(Carries))
-    provider_name = OptionalTextField(texts.NAME)
+    provider_name = OptionalTextField(typed_texts.NAME)
     attestation = EvidenceRefIn(required=False, allow_null=True)
     attestation_expires_on = serializers.DateField(
         source="attested_until", required=False, allow_null=True

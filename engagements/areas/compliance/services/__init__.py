@@ -8,7 +8,6 @@ from engagements.areas.compliance.services.decisions import (
     set_responsibility,
 )
 from engagements.areas.compliance.services.exceptions import (
-    MOST_DAYS,
     ExceptionRefused,
     approve_exception,
     request_exception,
@@ -24,7 +23,6 @@ from engagements.areas.compliance.services.scope import (
 )
 
 __all__ = [
-    "MOST_DAYS",
     "ControlRefused",
     "ExceptionRefused",
     "ScopeRefused",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from engagements.areas.compliance.domain import texts
+from engagements.areas.compliance.domain import typed_texts
 from engagements.areas.compliance.domain.states import JUDGED, Carries, Direction
 from engagements.areas.compliance.models import (
     Control,
@@ -69,7 +69,7 @@ def record_decision(
             "Judge it satisfied, partial, planned or not satisfied.", field="state"
         )
     rationale = required_text(
-        texts.RATIONALE,
+        typed_texts.RATIONALE,
         rationale,
         ask="Say what you looked at and why you judge it so",
         refusal=InvalidControl,
@@ -290,5 +290,5 @@ def _check_evidence(engagement: Engagement, evidence: Evidence) -> None:
 
 def _name(name: str) -> str:
     return optional_text(
-        texts.NAME, name, ask="Give a name", refusal=InvalidControl, field="owner_name"
+        typed_texts.NAME, name, ask="Give a name", refusal=InvalidControl, field="owner_name"
     )

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from engagements.areas.compliance import selectors
-from engagements.areas.compliance.domain import texts
+from engagements.areas.compliance.domain import typed_texts
 from engagements.areas.compliance.domain.catalog import Bearing
+from engagements.areas.compliance.domain.exceptions import EXCEPTION_MOST_DAYS
 from engagements.areas.compliance.domain.states import ExceptionKind
 from engagements.areas.compliance.models import Control, ControlException
 from engagements.areas.compliance.services.row import NOT_TAKEN_ON, is_taken_on
@@ -20,9 +21,6 @@ from engagements.services import events
 from engagements.services.numbering import lock_open, next_number, not_before
 from engagements.services.operations import operation
 from engagements.services.typed import required_text
-
-# How long an exception can last, by what the control weighs; it can be requested again.
-MOST_DAYS = {"hard": 90, "soft": 365, "info": 365}
 
 
 class ExceptionRefused(DomainError):
@@ -63,7 +61,7 @@ def request_exception(
             "It is a risk acceptance, a compensating control or a deferral.", field="kind"
         )
     reason = required_text(
-        texts.REASON, reason, ask="Say why", refusal=InvalidException, field="reason"
+        typed_texts.REASON, reason, ask="Say why", refusal=InvalidException, field="reason"
     )
     _check_days(engagement, control, starts_on=starts_on, expires_on=expires_on, at=at)
     helper = _helper(engagement, control, kind, compensating_control)
@@ -172,7 +170,8 @@ def _check_days(
         raise InvalidException(
             "An exception ends on a later day than it starts, and than today.", field="expires_on"
         )
-    most, binds = MOST_DAYS[control.bearing], Bearing(control.bearing).label.lower()
+    bearing = Bearing(control.bearing)
+    most, binds = EXCEPTION_MOST_DAYS[bearing], bearing.label.lower()
     if (expires_on - starts_on).days > most:
         raise InvalidException(
             f"An exception on a {binds} control ends within {most} days.", field="expires_on"

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from engagements.areas.compliance import selectors
-from engagements.areas.compliance.domain import texts
+from engagements.areas.compliance.domain import typed_texts
 from engagements.areas.compliance.domain.applicability import Bound
 from engagements.areas.compliance.domain.rules import Outcome
 from engagements.areas.compliance.models import Assessment, Control, Framework, ScopeDecision
@@ -213,7 +213,9 @@ def override_scope(
 
 
 def _reason(reason: str) -> str:
-    return required_text(texts.REASON, reason, ask="Say why", refusal=InvalidScope, field="reason")
+    return required_text(
+        typed_texts.REASON, reason, ask="Say why", refusal=InvalidScope, field="reason"
+    )
 
 
 def _check_outcome(outcome: str, *, from_date: date | None) -> None:

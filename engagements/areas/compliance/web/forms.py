@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django import forms
 
-from engagements.areas.compliance.domain import texts
+from engagements.areas.compliance.domain import typed_texts
 from engagements.areas.compliance.domain.rules import Outcome
 from engagements.areas.compliance.domain.states import JUDGED, Carries, Direction, ExceptionKind
 from engagements.areas.compliance.models import Control
@@ -40,7 +40,7 @@ class DecisionForm(AboutControl):
     )
     rationale = text_field(
         "What you looked at, and why you judge it so",
-        texts.RATIONALE,
+        typed_texts.RATIONALE,
         help_text="Decisions are only added. The earlier ones stay on this page.",
     )
     supports = forms.TypedMultipleChoiceField(
@@ -53,7 +53,7 @@ class DecisionForm(AboutControl):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    owner_name = text_field("Who closes what is open", texts.NAME, required=False)
+    owner_name = text_field("Who closes what is open", typed_texts.NAME, required=False)
     due_on = date_field("By when", required=False)
 
     def __init__(self, *args: Any, evidence: Iterable[Evidence], **kwargs: Any) -> None:
@@ -102,7 +102,7 @@ class ScopeForm(AboutControl):
         ],
     )
     from_date = date_field("From", required=False)
-    reason = text_field("Why", texts.REASON)
+    reason = text_field("Why", typed_texts.REASON)
 
 
 class ResponsibilityForm(AboutControl):
@@ -116,7 +116,7 @@ class ResponsibilityForm(AboutControl):
             (Carries.SHARED.value, "Both"),
         ],
     )
-    provider_name = text_field("Provider", texts.NAME, required=False)
+    provider_name = text_field("Provider", typed_texts.NAME, required=False)
     attestation = forms.TypedChoiceField(
         label="The provider's attestation", required=False, empty_value=None
     )
@@ -131,7 +131,7 @@ class ExceptionForm(AboutControl):
     """A time-limited exception for a failing control."""
 
     kind = forms.ChoiceField(choices=choices_of(ExceptionKind))
-    reason = text_field("Why it can be lived with", texts.REASON)
+    reason = text_field("Why it can be lived with", typed_texts.REASON)
     starts_on = date_field("From")
     expires_on = date_field("Until, this day not counted")
     compensating_control = RowField(

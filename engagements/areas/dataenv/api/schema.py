@@ -7,7 +7,7 @@ from engagements.api.filters import WordsIn
 from engagements.api.schema import page_of, whole_list_of
 from engagements.api.shapes import EvidenceRefOut, JobRefOut, RowOut, optional_text
 from engagements.api.strict import Change, Input
-from engagements.areas.dataenv.domain import texts
+from engagements.areas.dataenv.domain import typed_texts
 from engagements.areas.dataenv.domain.sources import SourceKind, TlsMode
 from engagements.areas.dataenv.domain.verdict import Word
 from engagements.areas.dataenv.selectors import source_library as connections
@@ -58,45 +58,48 @@ SourcePageOut = page_of(SourceOut)
 class SourceChangeIn(Change):
     """What can be changed; kind and file cannot, and the password has its own route."""
 
-    name = TextField(texts.NAME, required=False)
-    purpose = OptionalTextField(texts.PURPOSE)
-    region = OptionalTextField(texts.REGION)
-    host = OptionalTextField(texts.HOST)
+    name = TextField(typed_texts.NAME, required=False)
+    purpose = OptionalTextField(typed_texts.PURPOSE)
+    region = OptionalTextField(typed_texts.REGION)
+    host = OptionalTextField(typed_texts.HOST)
     port = serializers.IntegerField(
-        min_value=1, max_value=texts.MOST_PORT, required=False, allow_null=True
+        min_value=1, max_value=typed_texts.MOST_PORT, required=False, allow_null=True
     )
-    database = OptionalTextField(texts.IDENTIFIER)
-    username = OptionalTextField(texts.IDENTIFIER)
-    schema = OptionalTextField(texts.IDENTIFIER)
+    database = OptionalTextField(typed_texts.IDENTIFIER)
+    username = OptionalTextField(typed_texts.IDENTIFIER)
+    schema = OptionalTextField(typed_texts.IDENTIFIER)
     tls_mode = serializers.ChoiceField(choices=choices_of(TlsMode), required=False)
-    tls_root_certificate = OptionalTextField(texts.CERTIFICATE)
+    tls_root_certificate = OptionalTextField(typed_texts.CERTIFICATE)
     allow_writable_role = serializers.BooleanField(required=False)
 
 
 class SourceIn(SourceChangeIn):
     """A server by its address, or a file of the operator's list."""
 
-    name = TextField(texts.NAME)
-    folder_path = OptionalTextField(texts.FOLDER_PATH)
+    name = TextField(typed_texts.NAME)
+    folder_path = OptionalTextField(typed_texts.FOLDER_PATH)
     secret = serializers.CharField(
-        max_length=texts.SECRET.longest, required=False, write_only=True, trim_whitespace=False
+        max_length=typed_texts.SECRET.longest,
+        required=False,
+        write_only=True,
+        trim_whitespace=False,
     )
 
 
 class SourceFileIn(Input):
     """A file of rows, and what it is."""
 
-    name = TextField(texts.NAME)
+    name = TextField(typed_texts.NAME)
     file = serializers.FileField(allow_empty_file=True)
-    purpose = TextField(texts.PURPOSE, required=False, allow_blank=True)
-    region = TextField(texts.REGION, required=False, allow_blank=True)
+    purpose = TextField(typed_texts.PURPOSE, required=False, allow_blank=True)
+    region = TextField(typed_texts.REGION, required=False, allow_blank=True)
 
 
 class SecretIn(Input):
     """A new password; it is sealed and never goes out again."""
 
     secret = serializers.CharField(
-        max_length=texts.SECRET.longest, write_only=True, trim_whitespace=False
+        max_length=typed_texts.SECRET.longest, write_only=True, trim_whitespace=False
     )
 
 
@@ -126,9 +129,9 @@ class ExpectationChangeIn(Change):
 
     in_scope = serializers.BooleanField(required=False)
     critical = serializers.BooleanField(required=False)
-    change_column = OptionalTextField(texts.IDENTIFIER)
+    change_column = OptionalTextField(typed_texts.IDENTIFIER)
     max_age_days = serializers.IntegerField(
-        min_value=1, max_value=texts.MOST_DAYS, required=False, allow_null=True
+        min_value=1, max_value=typed_texts.MOST_DAYS, required=False, allow_null=True
     )
     required_columns = serializers.ListField(
         child=serializers.CharField(max_length=130), required=False, max_length=200
@@ -142,7 +145,7 @@ class ExpectationChangeIn(Change):
 class ExpectationIn(ExpectationChangeIn):
     """What was agreed about one table that nothing was agreed about yet."""
 
-    table = TextField(texts.TABLE)
+    table = TextField(typed_texts.TABLE)
 
 
 class TestIn(Input):

@@ -25,16 +25,16 @@ def file_connector(
 ) -> Connector:
     """Return the connector of a file of one of ``FILE_KINDS``."""
     path = Path(path)
-    shown = name or path.name
+    name = name or path.name
     if kind == "sqlite":
         from engagements.areas.dataenv.connectors.sqlite import SqliteConnector
 
-        return SqliteConnector(path=path, name=shown)
+        return SqliteConnector(path=path, name=name)
     if kind not in FILE_KINDS:
-        raise ValueError(f"{kind} is no kind of file")
+        raise ValueError(f"{kind} is not a kind of file")
     from engagements.areas.dataenv.connectors.files import FileConnector
 
-    return FileConnector(path=path, name=shown, kind=kind, table_name=table_name)
+    return FileConnector(path=path, name=name, kind=kind, table_name=table_name)
 
 
 def server_connector(*, policy: "AddressPolicy", password: str, **place: Any) -> Connector:

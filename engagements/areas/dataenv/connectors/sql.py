@@ -95,11 +95,11 @@ class SqlDialect(ABC):
 
     def orphans(self, child: Table, relation: Relation, parent: Table) -> Statement:
         """Return the count of references, and of those that point at nothing."""
-        mine = [f"child.{quoted(column)}" for column in relation.columns]
-        theirs = [f"parent.{quoted(column)}" for column in relation.to]
-        filled = " AND ".join(f"{name} IS NOT NULL" for name in mine)
+        child_columns = [f"child.{quoted(column)}" for column in relation.columns]
+        parent_columns = [f"parent.{quoted(column)}" for column in relation.to]
+        filled = " AND ".join(f"{name} IS NOT NULL" for name in child_columns)
         source = f"{self.relation(child)} AS child"
-        lost = self.unmatched(mine, theirs, f"{self.relation(parent)} AS parent")
+        lost = self.unmatched(child_columns, parent_columns, f"{self.relation(parent)} AS parent")
         sql = (
             f"SELECT (SELECT count(*) FROM {source} WHERE {filled}), "  # noqa: S608 - quoted
             f"(SELECT count(*) FROM {source} WHERE {filled} AND {lost})"
@@ -111,10 +111,12 @@ class SqlDialect(ABC):
             cost_bytes=2 * child.bytes + parent.bytes,
         )
 
-    def unmatched(self, mine: Sequence[str], theirs: Sequence[str], source: str) -> str:
+    def unmatched(
+        self, child_columns: Sequence[str], parent_columns: Sequence[str], source: str
+    ) -> str:
         """Return the condition that no parent row matches."""
-        pairs = zip(theirs, mine, strict=True)
-        same = " AND ".join(f"{their} = {my}" for their, my in pairs)
+        pairs = zip(parent_columns, child_columns, strict=True)
+        same = " AND ".join(f"{to} = {column}" for to, column in pairs)
         return f"NOT EXISTS (SELECT 1 FROM {source} WHERE {same})"  # noqa: S608 - quoted
 
     def sample(self, table: Table, columns: Sequence[str], *, scope: Scope) -> Statement:
@@ -249,8 +251,8 @@ class SqlDialect(ABC):
         """Return the newest date that is not ahead, in seconds since 1970."""
         after = self.parameter("after", parameters)
         name = quoted(column.name)
-        kept = f"max({name}) FILTER (WHERE {name} < CAST({after} AS {self.moment_type(column)}))"
-        return self.seconds(kept)
+        newest = f"max({name}) FILTER (WHERE {name} < CAST({after} AS {self.moment_type(column)}))"
+        return self.seconds(newest)
 
     def seconds(self, expression: str) -> str:
         """Return a moment in seconds since 1970; one without a zone is read as UTC."""

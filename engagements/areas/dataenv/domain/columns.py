@@ -52,9 +52,9 @@ def sounds_dated(name: str) -> bool:
 def change_column(columns: Sequence[Column]) -> str:
     """Return the dated column that most likely says when a row changed; empty when none may."""
     dated = [c for c in columns if c.dated and not may_be_future(c.name) and not is_birth(c.name)]
-    for wanted in _CHANGE:
+    for marks in _CHANGE:
         for column in dated:
-            if not wanted.isdisjoint(words(column.name)):
+            if not marks.isdisjoint(words(column.name)):
                 return column.name
     return dated[0].name if dated else ""
 

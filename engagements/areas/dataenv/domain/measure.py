@@ -63,12 +63,12 @@ def measure_table(
     sample_error = pattern_error = ""
     if not error and counted:
         if plan.patterns is not None:
-            values = _values(plan, budget, as_of, rows=rows, wanted=budget.sample_rows)
+            values = _values(plan, budget, as_of, rows=rows, size=budget.sample_rows)
             more, pattern_error = _aggregate(plan.patterns, plan.pattern_measures, meter, values)
             figures |= more
         key = _key(plan, meter, counted=counted)
         orphans = tuple(_orphans(relation, meter) for relation in plan.relations)
-        values = _values(plan, budget, as_of, rows=rows, wanted=budget.sample_values)
+        values = _values(plan, budget, as_of, rows=rows, size=budget.sample_values)
         findings, sampled, sample_error = _sample(plan, meter, values)
     return TableFigures(
         table=table,
@@ -94,14 +94,14 @@ def _values(
     as_of: datetime,
     *,
     rows: int | None,
-    wanted: int | None = None,
+    size: int | None = None,
 ) -> dict[str, Any]:
     """Return what stands for the marks of the statements: our own numbers only."""
     today = as_of.astimezone(UTC).date()
     after = datetime.combine(today, datetime.min.time(), UTC) + timedelta(days=2)
-    wanted = wanted or budget.sample_rows
+    size = size or budget.sample_rows
     known = rows if rows is not None else plan.table.estimated_rows
-    share = min(1.0, SLACK * wanted / known) if known else _page_share(plan, budget)
+    share = min(1.0, SLACK * size / known) if known else _page_share(plan, budget)
     return {
         "after": after.date().isoformat(),
         "after_seconds": int(after.timestamp()),

@@ -189,10 +189,10 @@ class _Planner:
         self.dialect = dialect
         self.capabilities = capabilities
         self.budget = budget
-        self.wanted: dict[str, list[tuple[str, ...]]] = {}
+        self.referenced: dict[str, list[tuple[str, ...]]] = {}
         for table in inventory:
             for relation in self._relations(table):
-                self.wanted.setdefault(relation.table, []).append(relation.to)
+                self.referenced.setdefault(relation.table, []).append(relation.to)
 
     def table(self, table: Table) -> TablePlan:
         expectation = self.agreed.get(table.name)
@@ -255,7 +255,7 @@ class _Planner:
         declared = sorted(table.keys, key=lambda k: not k.primary)
         if declared:
             return declared[0], True
-        for columns in self.wanted.get(table.name, ()):
+        for columns in self.referenced.get(table.name, ()):
             if columns and table.has(columns):
                 return Key(columns=columns), False
         guess = naming.key_column(table)

@@ -10,7 +10,7 @@ from engagements import permissions
 from engagements.areas.dataenv.domain.about import SOURCE
 from engagements.areas.dataenv.domain.ports import Budget, ConnectFailed, Stopped
 from engagements.areas.dataenv.domain.sources import OPENED
-from engagements.areas.dataenv.domain.texts import TABLE
+from engagements.areas.dataenv.domain.typed_texts import TABLE
 from engagements.areas.dataenv.models import ConnectionTest, Source
 from engagements.areas.dataenv.prober import asking
 from engagements.areas.dataenv.prober.orders import FoundTable, Task, TaskProgress

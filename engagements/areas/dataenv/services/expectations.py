@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from engagements.areas.dataenv.domain.texts import IDENTIFIER, TABLE
+from engagements.areas.dataenv.domain.typed_texts import IDENTIFIER, MOST_DAYS, TABLE
 from engagements.areas.dataenv.models import Source, TableExpectation
 from engagements.areas.dataenv.services.refusals import InvalidSource, SourceRefused
 from engagements.domain.access import Action
@@ -19,7 +19,6 @@ from engagements.services.operations import operation
 
 MOST_COLUMNS = 200
 MOST_RELATIONS = 20
-MOST_DAYS = 36_500
 FIELDS = (
     "in_scope",
     "critical",

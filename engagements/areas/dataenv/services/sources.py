@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from engagements.areas.dataenv.domain import texts
+from engagements.areas.dataenv.domain import typed_texts
 from engagements.areas.dataenv.domain.sources import SourceKind, forgets_secret
 from engagements.areas.dataenv.models import Source
 from engagements.areas.dataenv.services.refusals import InvalidSource, SourceRefused
@@ -166,9 +166,9 @@ def _seal_secret(row: Source, *, secret: str, actor: User, at: datetime, source:
         raise SourceRefused(
             "A file has no password.", field="secret", code="source_has_no_password"
         )
-    if not texts.SECRET.is_told(secret):
+    if not typed_texts.SECRET.is_told(secret):
         raise InvalidSource(
-            f"Give a password of at most {texts.SECRET.longest} characters.", field="secret"
+            f"Give a password of at most {typed_texts.SECRET.longest} characters.", field="secret"
         )
     sealed = seal(
         secret,
@@ -281,7 +281,7 @@ def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = dict(values)
     for key, value in values.items():
         if isinstance(value, str):
-            spec = texts.OF_SOURCE[key]
+            spec = typed_texts.OF_SOURCE[key]
             cleaned[key] = spec.clean(value)
             if not spec.fits(cleaned[key]):
                 named = key.replace("_", " ").capitalize()
@@ -293,10 +293,10 @@ def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _free_name(name: str, *, engagement: Engagement) -> str:
-    cleaned = texts.NAME.clean(name)
-    if not texts.NAME.is_told(cleaned) or not cleaned.isprintable():
+    cleaned = typed_texts.NAME.clean(name)
+    if not typed_texts.NAME.is_told(cleaned) or not cleaned.isprintable():
         raise InvalidSource(
-            f"Give the source a plain name of at most {texts.NAME.longest} characters.",
+            f"Give the source a plain name of at most {typed_texts.NAME.longest} characters.",
             field="name",
         )
     taken = Source.objects.filter(engagement=engagement, name=cleaned, removed_at=None)

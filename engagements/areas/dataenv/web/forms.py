@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from engagements.areas.dataenv.domain import texts
+from engagements.areas.dataenv.domain import typed_texts
 from engagements.areas.dataenv.domain.sources import TlsMode
 from engagements.areas.dataenv.models import TableExpectation
 from engagements.areas.dataenv.services import listed_files
@@ -75,41 +75,47 @@ def _names(text: str) -> list[str]:
 
 class _SourceForm(forms.Form):
     name = text_field(
-        "Name", texts.NAME, help_text="What people call it, such as claims warehouse."
+        "Name", typed_texts.NAME, help_text="What people call it, such as claims warehouse."
     )
     purpose = text_field(
-        "Purpose", texts.PURPOSE, required=False, help_text="What the deployment needs it for."
+        "Purpose",
+        typed_texts.PURPOSE,
+        required=False,
+        help_text="What the deployment needs it for.",
     )
     region = text_field(
-        "Region", texts.REGION, required=False, help_text="Where the data lie, such as eu-central."
+        "Region",
+        typed_texts.REGION,
+        required=False,
+        help_text="Where the data lie, such as eu-central.",
     )
 
 
 class ServerForm(_SourceForm):
     """A PostgreSQL server, in separate fields; no connection string is taken."""
 
-    host = text_field("Host", texts.HOST)
-    port = forms.IntegerField(min_value=1, max_value=texts.MOST_PORT, initial=5432)
-    database = text_field("Database", texts.IDENTIFIER)
-    username = text_field("Account", texts.IDENTIFIER)
+    host = text_field("Host", typed_texts.HOST)
+    port = forms.IntegerField(min_value=1, max_value=typed_texts.MOST_PORT, initial=5432)
+    database = text_field("Database", typed_texts.IDENTIFIER)
+    username = text_field("Account", typed_texts.IDENTIFIER)
     secret = forms.CharField(
         label="Password",
         required=False,
-        max_length=texts.SECRET.longest,
+        max_length=typed_texts.SECRET.longest,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="Encrypted for this source alone; it is never shown again.",
     )
     schema = text_field(
         "Schema",
-        texts.IDENTIFIER,
+        typed_texts.IDENTIFIER,
         required=False,
         help_text="Empty: every schema that the account can read.",
     )
     tls_mode = forms.ChoiceField(label="Encryption", choices=choices_of(TlsMode))
     tls_root_certificate = text_field(
         "Root certificate",
-        texts.CERTIFICATE,
+        typed_texts.CERTIFICATE,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
         help_text="PEM text of the authority that signed the server's certificate.",
@@ -159,7 +165,7 @@ class SecretForm(forms.Form):
 
     secret = forms.CharField(
         label="New password",
-        max_length=texts.SECRET.longest,
+        max_length=typed_texts.SECRET.longest,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -174,16 +180,16 @@ class RemovalForm(forms.Form):
 class ExpectationForm(forms.Form):
     """What was agreed about one table; what is left empty is never guessed."""
 
-    table = text_field("Table", texts.TABLE)
+    table = text_field("Table", typed_texts.TABLE)
     in_scope = forms.BooleanField(label="In scope", required=False, initial=True)
     critical = forms.BooleanField(label="Critical: counts three times", required=False)
     change_column = text_field(
-        "Column that tells when a row changed", texts.IDENTIFIER, required=False
+        "Column that tells when a row changed", typed_texts.IDENTIFIER, required=False
     )
     max_age_days = forms.IntegerField(
         label="May be at most so many days old",
         min_value=1,
-        max_value=texts.MOST_DAYS,
+        max_value=typed_texts.MOST_DAYS,
         required=False,
     )
     required_columns = NamesField(

@@ -178,8 +178,8 @@ def inventory(execute: Execute, *, schema: str, size_seconds: float) -> tuple[Ta
                 for _, primary, not_null, found in indexes.get(oid, ())
             ),
             foreign_keys=tuple(
-                ForeignKey(columns=tuple(mine), table=names[parent], to=tuple(to), proven=validated)
-                for parent, validated, mine, to in references.get(oid, ())
+                ForeignKey(columns=tuple(own), table=names[parent], to=tuple(to), proven=validated)
+                for parent, validated, own, to in references.get(oid, ())
                 if parent in names
             ),
             # -1 before the first ANALYZE and 0 on the parents of partitions: both say nothing.

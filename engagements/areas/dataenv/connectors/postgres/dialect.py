@@ -96,8 +96,8 @@ class PostgresDialect(SqlDialect):
         """Leave infinity out: it is no date."""
         after = self.parameter("after", parameters)
         name = quoted(column.name)
-        kept = (
+        newest = (
             f"max({name}) FILTER (WHERE isfinite({name}) AND "
             f"{name} < CAST({after} AS {self.moment_type(column)}))"
         )
-        return self.seconds(kept)
+        return self.seconds(newest)

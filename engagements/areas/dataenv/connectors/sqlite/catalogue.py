@@ -271,8 +271,8 @@ def _references(
     table: Table, references: Mapping[str, Sequence[Row]], by_name: Mapping[str, Table]
 ) -> tuple[ForeignKey, ...]:
     grouped: dict[int, list[Row]] = {}
-    for number, parent, mine, theirs in references.get(table.name, ()):
-        grouped.setdefault(number, []).append((parent, mine, theirs))
+    for number, parent, column, to in references.get(table.name, ()):
+        grouped.setdefault(number, []).append((parent, column, to))
     found = []
     for rows in grouped.values():
         parent = by_name.get(rows[0][0].casefold())

@@ -45,11 +45,14 @@ class SqliteDialect(SqlDialect):
             return f"(random() & {RING - 1}) < {below}"
         return f"((rowid % {RING}) * {SPREAD}) % {RING} < {below}"
 
-    def unmatched(self, mine: Sequence[str], theirs: Sequence[str], source: str) -> str:
+    def unmatched(
+        self, child_columns: Sequence[str], parent_columns: Sequence[str], source: str
+    ) -> str:
         """Return the condition as NOT IN, for which SQLite builds an index once."""
-        left = mine[0] if len(mine) == 1 else f"({', '.join(mine)})"
-        filled = " AND ".join(f"{their} IS NOT NULL" for their in theirs)
-        inner = f"SELECT {', '.join(theirs)} FROM {source} WHERE {filled}"  # noqa: S608 - quoted
+        names = ", ".join(child_columns)
+        left = names if len(child_columns) == 1 else f"({names})"
+        filled = " AND ".join(f"{name} IS NOT NULL" for name in parent_columns)
+        inner = f"SELECT {', '.join(parent_columns)} FROM {source} WHERE {filled}"  # noqa: S608 - quoted
         return f"{left} NOT IN ({inner})"
 
     def disguised(self, column: Column) -> str:

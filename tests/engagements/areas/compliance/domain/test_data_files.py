@@ -12,7 +12,7 @@ from engagements.domain import datafile
 
 DATA = Path(__file__).resolve().parents[5] / "engagements/areas/compliance/data"
 FRAMEWORKS = sorted((DATA / "frameworks").glob("*.yaml"))
-RULES = sorted((DATA / "rules").glob("*.yaml"))
+RULES = sorted((DATA / "applicability").glob("*.yaml"))
 
 
 def library(name):
@@ -110,7 +110,9 @@ def test_nist_has_all_its_subcategories():
 
 def test_the_answers_decide_which_owasp_risks_bind():
     found = rules.load(
-        datafile.parse((DATA / "rules" / "owasp-llm-2025-2025.1.yaml").read_text(), name="x")
+        datafile.parse(
+            (DATA / "applicability" / "owasp-llm-2025-2025.1.yaml").read_text(), name="x"
+        )
     )
     controls = [(c.ref, None) for c in library("owasp-llm-2025-2025.1.yaml").controls]
     facts = {"ai.uses_llm": True, "ai.tool_use": True, "ai.rag": False}
