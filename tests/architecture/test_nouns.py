@@ -84,7 +84,7 @@ ORDER = {
         " services.contribution services.daily tasks"
     ),
 }
-INTERFACE = ("admin", "api", "management", "templatetags", "web")
+INTERFACE = ("admin", "api", "management", "show", "templatetags", "web")
 FLOORS = ("domain", "exporters", "importers", "models", "selectors", "services")
 FRONT_DOOR = "registry"
 
