@@ -6,5 +6,5 @@ CORE = Area(
     key="delivery",
     title="Delivery",
     work="engagements.work.WORK",
-    show="engagements.web.contribution.SHOW",
+    show="engagements.show.SHOW",
 )

@@ -33,7 +33,7 @@ from engagements.models import (
 )
 from engagements.selectors import logbook, portfolio, stages
 from engagements.selectors.events import views_only
-from engagements.selectors.figures import Summary
+from engagements.selectors.figures import Block, Summary
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -85,6 +85,25 @@ class Stall:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Blocker:
+    """What blocks an engagement: a must with its ``key`` and ``group``, or an ``entry`` of the log.
+
+    Units:
+        ``days`` counts calendar days, today included; None when nobody knows since when.
+    """
+
+    engagement: Engagement
+    text: str
+    owner: str
+    days: int | None
+    due: date | None
+    key: str = ""
+    group: str = ""
+    entry: int | None = None
+    waiting_on: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpenFact:
     """A question of the profile, and how many items wait for its answer."""
 
@@ -131,8 +150,48 @@ def _looked_at(rows: QuerySet[Engagement]) -> "list[WorkedOn]":
     return list(found.order_by("-updated_at", "-id")[:LOOKED_AT])
 
 
+def blockers(
+    engagements: Sequence[Engagement], *, summaries: Mapping[int, Summary], as_of: datetime
+) -> list[Blocker]:
+    """Return failing musts and open blockers of the log, the longest open first."""
+    musts = [
+        _failing_must(engagement, block, as_of=as_of)
+        for engagement in engagements
+        for block in summaries[engagement.pk].blocks
+    ]
+    written = [_written_blocker(entry, as_of=as_of) for entry in open_blockers(engagements)]
+    return sorted(musts + written, key=lambda blocker: -(blocker.days or 0))
+
+
+def _failing_must(engagement: Engagement, block: Block, *, as_of: datetime) -> Blocker:
+    today = local_day(as_of, time_zone=engagement.time_zone)
+    return Blocker(
+        engagement=engagement,
+        text=block.text,
+        owner=block.owner,
+        days=days_inclusive(block.since, today) if block.since else None,
+        due=block.due,
+        key=block.key,
+        group=block.where,
+    )
+
+
+def _written_blocker(entry: LogEntry, *, as_of: datetime) -> Blocker:
+    zone = entry.engagement.time_zone
+    first = local_day(entry.occurred_at, time_zone=zone)
+    return Blocker(
+        engagement=entry.engagement,
+        text=entry.text.splitlines()[0],
+        owner=entry.owner_name,
+        days=days_inclusive(first, local_day(as_of, time_zone=zone)),
+        due=entry.due_on,
+        entry=entry.number,
+        waiting_on=entry.waiting_on,
+    )
+
+
 def open_blockers(engagements: Sequence[Engagement]) -> list[LogEntry]:
-    """Return the blockers that people wrote down and that are not over, the oldest first."""
+    """Return the open blockers of the log, the oldest first."""
     rows = LogEntry.objects.filter(
         logbook.stands(),
         engagement__in=[row.pk for row in engagements],

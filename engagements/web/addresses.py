@@ -1,7 +1,7 @@
-"""Where things are found: one table from a kind, and which one of it, to an address.
+"""Where things are found: collects the addresses that ``Show.addresses`` of core and areas name.
 
-Notices, mails, jobs and the search name what they are about; only this module knows where its page
-is, and it asks what the installed areas show.
+Notices, mails, jobs and hits of a search name a kind, and which one of it; the core's own kinds
+have their addresses in ``engagements/show.py``.
 """
 
 from collections.abc import Mapping

@@ -93,7 +93,7 @@ def _ask(
 
 @require_safe
 def job_download(request: StaffRequest, job: str) -> FileResponse:
-    """Hand out the file of a job to whoever query for it; the right to it is query again."""
+    """Hand out the file of a job to whoever requested it; the right to it is checked again."""
     row: Export = get_object_or_404(selectors.visible_to(request.user), job=job)
     if not selectors.may_fetch(row, user=request.user):
         raise Http404

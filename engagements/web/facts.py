@@ -29,12 +29,12 @@ NAMED = 4  # how many controls a line names
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProfileLine:
+class QuestionRow:
     """One question as the page shows it."""
 
     fact: Fact
     field: BoundField
-    said: str
+    answer: str
     note: str
     waiting: str
     answers: int
@@ -44,20 +44,20 @@ class ProfileLine:
 def profile(request: StaffRequest, code: str) -> HttpResponse:
     """Show the questions; try answers or save them."""
     engagement = engagement_of(request, code)
-    asked = selectors.questions(engagement, as_of=timezone.now())
-    form = _form(request, asked)
+    questions = selectors.questions(engagement, as_of=timezone.now())
+    form = _form(request, questions)
     if request.method != "POST":
-        return _page(request, engagement, asked, form)
+        return _page(request, engagement, questions, form)
     set_profile.ask(engagement, user=request.user)
     if request.POST.get("step") == "save":
-        return _save(request, engagement, asked, form)
+        return _save(request, engagement, questions, form)
     if not form.is_valid():
-        return _page(request, engagement, asked, form, refusal=Refusal())
-    return _page(request, engagement, asked, form, changes=form.changes())
+        return _page(request, engagement, questions, form, refusal=Refusal())
+    return _page(request, engagement, questions, form, changes=form.changes())
 
 
-def _form(request: StaffRequest, asked: list[selectors.ProfileQuestion]) -> ProfileForm:
-    answers = {row.fact.key: row.answer.value for row in asked if row.answer}
+def _form(request: StaffRequest, questions: list[selectors.ProfileQuestion]) -> ProfileForm:
+    answers = {row.fact.key: row.answer.value for row in questions if row.answer}
     data = conflict.settled(request.POST) if request.method == "POST" else None
     return ProfileForm(data, answers=answers)
 
@@ -65,13 +65,13 @@ def _form(request: StaffRequest, asked: list[selectors.ProfileQuestion]) -> Prof
 def _save(
     request: StaffRequest,
     engagement: Engagement,
-    asked: list[selectors.ProfileQuestion],
+    questions: list[selectors.ProfileQuestion],
     form: ProfileForm,
 ) -> HttpResponse:
     def done(changed: Sequence[str]) -> HttpResponse:
         words = counted(len(changed), "answer")
-        said = f"{words} saved." if changed else "Nothing had changed."
-        return go(request, said, "engagements:profile", engagement.code)
+        message = f"{words} saved." if changed else "Nothing changed."
+        return go(request, message, "engagements:profile", engagement.code)
 
     return submit(
         request,
@@ -80,7 +80,7 @@ def _save(
             engagement, answers=form.changes(), read=form.read(), **caller(request)
         ),
         done=done,
-        refused=lambda refusal: _page(request, engagement, asked, form, refusal=refusal),
+        refused=lambda refusal: _page(request, engagement, questions, form, refusal=refusal),
         sides=lambda: _sides(request, engagement),
     )
 
@@ -101,7 +101,7 @@ def _sides(request: StaffRequest, engagement: Engagement) -> conflict.Sides:
 def _page(
     request: StaffRequest,
     engagement: Engagement,
-    asked: list[selectors.ProfileQuestion],
+    questions: list[selectors.ProfileQuestion],
     form: ProfileForm,
     *,
     changes: dict[str, Any] | None = None,
@@ -111,15 +111,15 @@ def _page(
     tried = None
     if changes:
         tried = selectors.effect(engagement, answers=changes, as_of=now)
-    deciding = [row for row in asked if row.decides]
-    shown = deciding or asked
-    best = next((row for row in asked if row.waits and row.settles), None)
+    deciding = [row for row in questions if row.decides]
+    shown = deciding or questions
+    best = next((row for row in questions if row.waits and row.settles), None)
     with timezone.override(engagement.time_zone):
         context = {
             "engagement": engagement,
             "form": form,
-            "lines": [_line(row, form) for row in shown],
-            "more": [_line(row, form) for row in asked if row not in shown],
+            "lines": [_question_row(row, form) for row in shown],
+            "more": [_question_row(row, form) for row in questions if row not in shown],
             "known": sum(row.answer is not None for row in shown),
             "effect": tried,
             "changed": [FACTS[key].question for key in changes or ()],
@@ -131,15 +131,15 @@ def _page(
         return render(request, template, context, status=status_of(refusal))
 
 
-def _line(row: selectors.ProfileQuestion, form: ProfileForm) -> ProfileLine:
+def _question_row(row: selectors.ProfileQuestion, form: ProfileForm) -> QuestionRow:
     note = f"Decides {_named(row.decides)}." if row.decides else "Decides nothing taken on so far."
     if row.answer:
         day = timezone.localtime(row.answer.at)
         note += f" Set {day.day} {day:%b} by {row.answer.by}."
-    return ProfileLine(
+    return QuestionRow(
         fact=row.fact,
         field=form[row.fact.key],
-        said=row.fact.words(row.answer.value).capitalize() if row.answer else "Not known",
+        answer=row.fact.words(row.answer.value).capitalize() if row.answer else "Not known",
         note=note,
         waiting=_waits(row.waits) if row.waits else "",
         answers=row.settles,

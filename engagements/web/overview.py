@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from engagements import permissions
 from engagements.domain.access import Role
-from engagements.domain.units import days_inclusive, local_day
 from engagements.domain.wording import counted
 from engagements.models import User
 from engagements.selectors import jobs as job_selectors
 from engagements.selectors import overview as selectors
+from engagements.selectors.figures import Summary
 from engagements.services.engagement import create_engagement
 from engagements.web.cards import CARD, Card, Plan, build_cards
 from engagements.web.engagement.listing import engagement_rows
@@ -106,45 +106,16 @@ class Reading:
         return sorted(engagement_rows(list(self.work.engagements), as_of=self.at), key=_urgency)
 
     @cached_property
+    def summaries(self) -> dict[int, Summary]:
+        """Return the figures of each engagement that is looked at."""
+        return {row["engagement"].pk: row["summary"] for row in self.rows}
+
+    @cached_property
     def blocking(self) -> list[dict[str, Any]]:
-        """Return failing musts and open blockers of the log, the longest open first."""
-        musts = [
-            {
-                "code": row["engagement"].code,
-                "text": block.text,
-                "key": block.key,
-                "where": f"{block.where}, must",
-                "owner": block.owner,
-                "days": days_inclusive(block.since, self._today(row["engagement"].time_zone))
-                if block.since
-                else None,
-                "due": block.due,
-                "waits_on": "",
-                "place": ("engagements:readiness", row["engagement"].code, ""),
-            }
-            for row in self.rows
-            for block in row["summary"].blocks
-        ]
-        written = [self._written(entry) for entry in selectors.open_blockers(self.work.engagements)]
-        return sorted(musts + written, key=lambda item: -(item["days"] or 0))
-
-    def _written(self, entry: Any) -> dict[str, Any]:
-        zone, code = entry.engagement.time_zone, entry.engagement.code
-        first, today = local_day(entry.occurred_at, time_zone=zone), self._today(zone)
-        return {
-            "code": code,
-            "text": entry.text.splitlines()[0],
-            "key": "",
-            "where": "From the log",
-            "owner": entry.owner_name,
-            "days": days_inclusive(first, today),
-            "due": entry.due_on,
-            "waits_on": entry.waiting_on,
-            "place": ("engagements:logbook", code, f"#e-{entry.number}"),
-        }
-
-    def _today(self, zone: str) -> date:
-        return local_day(self.at, time_zone=zone)
+        """Return what blocks, the longest open first."""
+        engagements = [row["engagement"] for row in self.rows]
+        found = selectors.blockers(engagements, summaries=self.summaries, as_of=self.at)
+        return [_blocker_row(blocker) for blocker in found]
 
     # --- the cards -----------------------------------------------------------------------------
 
@@ -179,12 +150,11 @@ class Reading:
         """Return what falls due up to a week from now, with what is late."""
         until = self.today + WEEK
         rows = self.work.engagements
-        summaries = {row["engagement"].pk: row["summary"] for row in self.rows}
         found = [_next_step(row) for row in rows if _within(row.next_step_due, until)]
         found += [_condition(row) for row in selectors.conditions_due(rows, until=until)]
         found += [_blocker(item) for item in self.blocking if _within(item["due"], until)]
         found += [_asked(row) for row in selectors.client_questions(rows)]
-        found += [_fact(row) for row in selectors.open_facts(rows, summaries=summaries)]
+        found += [_fact(row) for row in selectors.open_facts(rows, summaries=self.summaries)]
         ordered = sorted(found, key=lambda item: item["due"] or self.today)
         for item in ordered:
             item["late"] = bool(item["due"] and item["due"] < self.today)
@@ -211,6 +181,26 @@ class Reading:
         ]
         shown = _first(sorted(found, key=lambda item: item["lapse"].on), "expiring")
         return shown | {"items": _addressed(shown["items"])}
+
+
+def _blocker_row(blocker: selectors.Blocker) -> dict[str, Any]:
+    """Return what blocks, with where it stands: the log, or the requirements of readiness."""
+    code = blocker.engagement.code
+    if blocker.entry is None:
+        where, place = f"{blocker.group}, must", ("engagements:readiness", code, "")
+    else:
+        where, place = "From the log", ("engagements:logbook", code, f"#e-{blocker.entry}")
+    return {
+        "code": code,
+        "text": blocker.text,
+        "key": blocker.key,
+        "where": where,
+        "owner": blocker.owner,
+        "days": blocker.days,
+        "due": blocker.due,
+        "waits_on": blocker.waiting_on,
+        "place": place,
+    }
 
 
 def _first(rows: list[Any], card: str) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def _count(found: Readiness, show: str) -> int:
 
 def _sections(engagement: Engagement, found: Readiness, show: str) -> list[Section]:
     def printed(rows: Iterable[Requirement], *, renewal: bool) -> list[dict[str, Any]]:
-        return [_line(engagement, found, row, renewal=renewal) for row in rows]
+        return [_requirement_row(engagement, found, row, renewal=renewal) for row in rows]
 
     return [
         Section(title=f"{title}, {len(rows)}", rows=printed(rows, renewal="Renewals" in title))
@@ -160,7 +160,7 @@ def _sections(engagement: Engagement, found: Readiness, show: str) -> list[Secti
     ]
 
 
-def _line(
+def _requirement_row(
     engagement: Engagement, found: Readiness, row: Requirement, *, renewal: bool
 ) -> dict[str, Any]:
     """Return one requirement, ready to print; a renewal counts the days that are left."""

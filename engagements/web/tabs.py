@@ -1,4 +1,4 @@
-"""The tabs over the pages: key, title and route."""
+"""Tabs over pages: those of the settings, and those of an engagement that ``Show.tabs`` names."""
 
 from functools import cache
 

@@ -9,6 +9,7 @@ from django import forms
 from engagements.domain.evidence import TITLE
 from engagements.domain.questions import QUESTION_ABOUT, QUESTION_TEXT
 from engagements.models import Engagement
+from engagements.web.forms.evidence import FILE_HELP
 from engagements.web.forms.fields import date_field, text_field
 from reports.services.issuing import REASON
 
@@ -29,7 +30,7 @@ class PortalEvidenceForm(forms.Form):
     title = text_field("What it is", TITLE)
     file = forms.FileField(
         allow_empty_file=True,
-        help_text="PDF, picture, Word, Excel, PowerPoint or text; 25 MB at most.",
+        help_text=FILE_HELP,
     )
     effective_on = date_field("Document date", required=False, help_text="Empty: today.")
     valid_until = date_field("Valid until", required=False, help_text="Empty: without an end.")

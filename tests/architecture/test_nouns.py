@@ -85,7 +85,7 @@ ORDER = {
         " services.daily tasks work"
     ),
 }
-INTERFACE = ("admin", "api", "management", "templatetags", "web")
+INTERFACE = ("admin", "api", "management", "show", "templatetags", "web")
 FLOORS = ("domain", "exporters", "importers", "models", "selectors", "services")
 FRONT_DOOR = "registry"
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WEB = areas.sources("web")
 SUBMIT = Path("engagements/web/submit.py")
 SIGN_IN = Path("engagements/web/account/sign_in.py")  # its forms are allauth's own
-SHOWN = Path("engagements/web/contribution.py")  # names the right that an action needs
+SHOWN = Path("engagements/show.py")  # names the right that an action needs
 NOT_TYPED = {
     "conditions",  # a form of its own for each, below the decision
     "criterion_key",  # in the address

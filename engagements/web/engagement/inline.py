@@ -1,4 +1,4 @@
-"""Changing one thing of an engagement where it stands; without a script, its settings do."""
+"""Changing one field of an engagement in place; without a script, its settings do."""
 
 import json
 from dataclasses import dataclass

@@ -8,11 +8,15 @@ from django import forms
 
 from engagements.domain import evidence as rules
 from engagements.domain.access import Visibility
+from engagements.domain.filetypes import MEGABYTE
 from engagements.domain.labels import choices_of
 from engagements.models import Engagement
 from engagements.services.evidence import GRADES_BY_HAND
 from engagements.web.forms.fields import date_field, text_field
 
+FILE_HELP = (
+    f"PDF, picture, Word, Excel, PowerPoint or text; {rules.EVIDENCE_LIMIT // MEGABYTE} MB at most."
+)
 GRADE_WORDS = {
     "documented": "Documented: a person read the file",
     "witnessed": "Witnessed: the client's people ran it and signed",
@@ -28,7 +32,7 @@ class EvidenceForm(forms.Form):
     file = forms.FileField(
         required=False,
         allow_empty_file=True,
-        help_text="PDF, picture, Word, Excel, PowerPoint or text; 25 MB at most.",
+        help_text=FILE_HELP,
     )
     uri = text_field(
         "Or a link",

@@ -63,7 +63,7 @@ def criterion_approve(request: StaffRequest, code: str, gate: str, key: str) -> 
 
 @require_POST
 def waiver_request(request: StaffRequest, code: str, gate: str, key: str) -> HttpResponse:
-    """Ask for leave to pass without a criterion."""
+    """Request a waiver of a criterion."""
     engagement = engagement_of(request, code)
     found = _gate_and_criterion(engagement, gate, key)
     form = WaiverForm(request.POST)

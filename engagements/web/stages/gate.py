@@ -21,6 +21,7 @@ from engagements.web.submit import Refusal, caller, go, status_of, submit
 from engagements.web.toasts import Undo
 
 PAGE = "engagements/stages/gate.html"
+MOVED = f"Moved. You can undo it for {UNDO_MINUTES} minutes, until something is recorded."
 TOO_OLD = "The form was not complete. Nothing was saved: reload the page and send it again."
 
 
@@ -73,7 +74,7 @@ def stage_move(request: StaffRequest, code: str) -> HttpResponse:
         engagement,
         lambda: services.advance_stage(engagement, **form.cleaned_data, **caller(request)),
         form=form,
-        message=f"Moved. You can undo it for {UNDO_MINUTES} minutes, until something is recorded.",
+        message=MOVED,
         undo="engagements:stage-undo",
     )
 

@@ -164,7 +164,7 @@ def sign(request: ClientRequest, client: str, code: str, key: str) -> HttpRespon
             **caller(request, source=Channel.PORTAL),
         ),
         done=lambda _: go(
-            request, "Signed. What you signed stands under Files.", place.url("engagement")
+            request, "Signed. What you signed is under Files.", place.url("engagement")
         ),
         refused=shown_with,
     )

@@ -40,7 +40,7 @@ def test_the_list_says_what_will_stand_there(signed_in, engagement, engineer):
     answer = signed_in(engineer).get(url(engagement))
 
     assert answer.status_code == 200
-    assert "will stand here" in answer.content.decode()
+    assert "will appear here" in answer.content.decode()
     assert "Make report" in answer.content.decode()
 
 
@@ -137,7 +137,7 @@ def test_all_reports_are_those_in_scope(signed_in, engagement, engineer, asked):
 
     assert "ARD-02" in signed_in(engineer).get("/reports/").content.decode()
     assert "ARD-02" not in signed_in(other).get("/reports/").content.decode()
-    assert "will stand here" in signed_in(other).get("/reports/").content.decode()
+    assert "will appear here" in signed_in(other).get("/reports/").content.decode()
 
 
 def test_pages_cost_few_queries(

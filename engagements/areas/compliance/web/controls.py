@@ -96,13 +96,13 @@ def exception_request(request: StaffRequest, code: str, framework: str, token: s
 
 @require_POST
 def exception_approve(request: StaffRequest, code: str, number: int) -> HttpResponse:
-    """Approve the exception, as another person."""
+    """Approve an exception as another person."""
     return _settle_exception(request, code, number, services.approve_exception)
 
 
 @require_POST
 def exception_revoke(request: StaffRequest, code: str, number: int) -> HttpResponse:
-    """Revoke the exception, or turn the request down."""
+    """Revoke an exception, or reject its request."""
     return _settle_exception(request, code, number, services.revoke_exception)
 
 

@@ -71,11 +71,11 @@ class DecisionForm(AboutControl):
         return data
 
     def clean(self) -> dict[str, Any]:
-        """Refuse evidence that would speak both ways."""
+        """Refuse evidence that both supports and contradicts."""
         data = super().clean() or self.cleaned_data
         both = set(data.get("supports", ())) & set(data.get("contradicts", ()))
         if both:
-            self.add_error("contradicts", "The same evidence cannot speak both ways.")
+            self.add_error("contradicts", "The same evidence cannot both support and contradict.")
         return data
 
 

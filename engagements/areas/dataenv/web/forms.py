@@ -9,6 +9,8 @@ from engagements.areas.dataenv.domain import typed_texts
 from engagements.areas.dataenv.domain.sources import TlsMode
 from engagements.areas.dataenv.models import TableExpectation
 from engagements.areas.dataenv.services import listed_files
+from engagements.areas.dataenv.services.sources import UPLOAD_LIMIT
+from engagements.domain.filetypes import MEGABYTE
 from engagements.domain.labels import choices_of
 from engagements.web.conflict import Versioned
 from engagements.web.forms.fields import choice_field, text_field
@@ -142,7 +144,9 @@ class UploadForm(_SourceForm):
     """A file to upload."""
 
     file = forms.FileField(
-        label="File", help_text="SQLite, CSV or Parquet; 200 MB at most.", allow_empty_file=True
+        label="File",
+        help_text=f"SQLite, CSV or Parquet; {UPLOAD_LIMIT // MEGABYTE} MB at most.",
+        allow_empty_file=True,
     )
 
 

@@ -151,7 +151,7 @@ def test_a_refused_decision_keeps_what_was_typed(signed_in, taken, engineer):
     mine = factories.EvidenceFactory(engagement=taken)
     answer = post(client, "control-decide", taken, *LLM01, state="satisfied", rationale="Why",
                   supports=[mine.number], contradicts=[mine.number])  # fmt: skip
-    assert "cannot speak both ways" in answer.content.decode()
+    assert "cannot both support and contradict" in answer.content.decode()
     assert not ControlDecision.objects.exists()
 
 
