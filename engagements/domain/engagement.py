@@ -1,5 +1,7 @@
 """Whether an engagement goes on, how it ended, and what it waits for."""
 
+from dataclasses import dataclass
+
 from engagements.domain.labels import Labelled
 from engagements.domain.text import Text
 
@@ -44,11 +46,22 @@ NEXT_STEP_OWNER = Text(longest=120)
 VALUE_BASIS = Text(longest=4_000, lines=True)
 REASON = Text(longest=4_000, lines=True)  # why it ended, goes on, or its date moves
 WAIT_REASON = Text(longest=300)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detail:
+    """A text that describes an engagement: what pages call it, and what may be typed."""
+
+    label: str
+    text: Text
+    is_required: bool = False
+
+
 # Those that are changed together, by the name of their column.
-CHANGED = {
-    "name": NAME,
-    "next_step": NEXT_STEP,
-    "next_step_owner": NEXT_STEP_OWNER,
-    "currency": CURRENCY,
-    "value_basis": VALUE_BASIS,
+DETAILS = {
+    "name": Detail(label="Title", text=NAME, is_required=True),
+    "next_step": Detail(label="Next step", text=NEXT_STEP),
+    "next_step_owner": Detail(label="Who", text=NEXT_STEP_OWNER),
+    "currency": Detail(label="Currency", text=CURRENCY),
+    "value_basis": Detail(label="Basis of the value", text=VALUE_BASIS),
 }

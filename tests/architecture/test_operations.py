@@ -47,7 +47,7 @@ WORKERS = {
     "exports.remove_old", "idempotency.remove_old", "jobs.beat", "jobs.claim",
     "jobs.fail", "jobs.finish",
     "jobs.give_back", "jobs.heartbeat", "jobs.outcome", "jobs.progress", "jobs.stopped",
-    "jobs.sweep", "jobs.worker_seen", "notices.lapses.notify_of_lapses",
+    "jobs.sweep", "jobs.worker_seen", "notices.daily.notify_of_lapses",
     "reports.making.produce_report",
 }  # fmt: skip
 # Notices are written by whoever subscribed to the event of a write.

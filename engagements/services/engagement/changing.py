@@ -27,19 +27,7 @@ from engagements.services.numbering import lock, not_before
 from engagements.services.operations import operation
 from engagements.services.typed import optional_text, required_text
 
-CHANGEABLE = frozenset(
-    {
-        "name",
-        "next_step",
-        "next_step_owner",
-        "next_step_due",
-        "value_low",
-        "value_mode",
-        "value_high",
-        "currency",
-        "value_basis",
-    }
-)
+CHANGEABLE = {*rules.DETAILS, "next_step_due", "value_low", "value_mode", "value_high"}
 
 
 @operation(Action.CHANGE_ENGAGEMENT)
@@ -237,12 +225,12 @@ def end_wait(
 
 def _cleaned(field: str, value: Any) -> Any:
     """Return a changed value as it is stored; what is no text stays as it is."""
-    spec = rules.CHANGED.get(field)
-    if spec is None or not isinstance(value, str):
+    detail = rules.DETAILS.get(field)
+    if detail is None or not isinstance(value, str):
         return value
     ask = f"Tell the {field.replace('_', ' ')}"
     if field == "name":
         return required_text(
-            spec, value, ask="Give it a title", refusal=InvalidEngagement, field=field
+            detail.text, value, ask="Give it a title", refusal=InvalidEngagement, field=field
         )
-    return optional_text(spec, value, ask=ask, refusal=InvalidEngagement, field=field)
+    return optional_text(detail.text, value, ask=ask, refusal=InvalidEngagement, field=field)

@@ -4,8 +4,8 @@
 notice of its own.
 """
 
-from engagements.services.notices.lapses import notify_of_lapses
+from engagements.services.notices.daily import notify_daily
 from engagements.services.notices.reading import choose, mark_read
 from engagements.services.notices.sending import notify, notify_client
 
-__all__ = ["choose", "mark_read", "notify", "notify_client", "notify_of_lapses"]
+__all__ = ["choose", "mark_read", "notify", "notify_client", "notify_daily"]

@@ -79,18 +79,22 @@ class EngagementForm(ValueRange):
         return [self[name] for name in self.VALUE]
 
 
-class DetailsForm(Versioned, ValueRange):
-    """What describes the engagement."""
+def _detail_field(detail: rules.Detail) -> forms.Field:
+    """Return the field of a text that describes an engagement."""
+    widget = forms.Textarea(attrs={"rows": 2}) if detail.text.lines else forms.TextInput()
+    return text_field(detail.label, detail.text, required=detail.is_required, widget=widget)
 
-    name = text_field("Title", rules.NAME)
-    next_step = text_field("Next step", rules.NEXT_STEP, required=False)
-    next_step_owner = text_field("Who", rules.NEXT_STEP_OWNER, required=False)
+
+class DetailsForm(Versioned, ValueRange):
+    """What describes the engagement: its texts are those of the rules' table."""
+
     next_step_due = date_field("By when", required=False)
-    value_basis = text_field(
-        "Basis of the value",
-        rules.VALUE_BASIS,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+    vars().update(  # a form's fields are what its class body holds
+        {
+            name: _detail_field(detail)
+            for name, detail in rules.DETAILS.items()
+            if name not in ValueRange.base_fields
+        }
     )
     field_order = ("name", "next_step", "next_step_owner", "next_step_due")
 

@@ -151,7 +151,7 @@ def test_what_lapses_is_told_once_for_each_date(here, engineer, now):
     evidence.withdraw_evidence(withdrawn, reason="old", actor=engineer, at=now)
 
     for days in (0, 1):
-        notices.notify_of_lapses(at=now + timedelta(days=days))
+        notices.notify_daily(at=now + timedelta(days=days))
 
     assert [subject.partition(" lapses")[0] for subject in subjects(engineer)] == [
         "ARD-02: evidence E-77"
@@ -218,7 +218,7 @@ def test_no_notice_carries_what_people_wrote_and_each_leads_to_a_page(
     factories.EvidenceFactory(
         engagement=here, title=SECRET, valid_until=(now + timedelta(days=7)).date()
     )
-    notices.notify_of_lapses(at=now)
+    notices.notify_daily(at=now)
 
     rows = list(Notice.objects.all())
 

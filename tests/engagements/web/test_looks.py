@@ -1,6 +1,7 @@
 """Colours and icons are chosen in one place, and every kind has one."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,26 @@ def test_a_state_has_one_tone(monkeypatch):
 )
 def test_every_kind_has_a_look(look, kinds):
     assert [kind for kind in kinds if look(kind) in {None, looks.PLAIN}] == []
+
+
+def icons_of(shows):
+    """Yield every icon that a part names, in tables and in entries of menus and lists."""
+    for show in shows:
+        for field in fields(show):
+            value = getattr(show, field.name)
+            if field.name.endswith("_icons"):
+                yield from value.values()
+            elif isinstance(value, tuple):
+                yield from (entry.icon for entry in value if hasattr(entry, "icon"))
+
+
+def test_every_icon_is_in_the_sprite():
+    sprite = (ROOT / "fde/static/vendor/tabler/icons.svg").read_text()
+    named = {*icons_of(registry.shows().values()), *looks.CRITERION_ICONS.values()}
+
+    assert len(named) > 20
+    assert {icon for icon in named if f'id="{icon}"' not in sprite} == set()
+    assert list(icons_of([Show(job_icons={"probe": "repeat"})])) == ["repeat"]
 
 
 def test_evidence_that_counts_for_or_against_has_a_tone():

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 FILE_KINDS = ("sqlite", "csv", "parquet")
 _SHIPPED = Path(__file__).resolve().parent.parent / "data" / "probes"
-STANDARD = "standard-1.yaml"
 
 
 def file_connector(
@@ -47,5 +46,10 @@ def server_connector(*, policy: "AddressPolicy", password: str, **place: Any) ->
 @cache
 def standard_thresholds() -> Thresholds:
     """Return the limits that apply unless an engagement sets its own."""
-    path = _SHIPPED / STANDARD
+    path = max(_SHIPPED.glob("standard-*.yaml"), key=_number)
     return thresholds.load(path.read_text(encoding="utf-8"), name=f"probes/{path.name}")
+
+
+def _number(path: Path) -> int:
+    """Return the version of a limits file: a published one is never edited, the newest applies."""
+    return int(path.stem.rpartition("-")[2])

@@ -1,4 +1,4 @@
-"""Notices of evidence that lapses soon, sent once a day."""
+"""Notices that a day brings, not an event: each is sent once, however often a day is run."""
 
 from datetime import datetime, timedelta
 
@@ -36,3 +36,12 @@ def notify_of_lapses(*, at: datetime) -> None:
             at=at,
             engagement=engagement,
         )
+
+
+DAILY = (notify_of_lapses,)
+
+
+def notify_daily(*, at: datetime) -> None:
+    """Send the notices that the day brings."""
+    for notify_of in DAILY:
+        notify_of(at=at)
