@@ -8,7 +8,8 @@ from django.apps import apps
 from django.db import connection, models
 from rest_framework import serializers
 
-from tests.permissions import matrix, rules, texts
+from tests import areas
+from tests.permissions import matrix, rules
 from tests.permissions.examples import ROUTES
 from tests.permissions.requesting import undone
 from tests.world import PRINCIPALS, words
@@ -117,7 +118,7 @@ def rows():
 
 
 def writable_models():
-    found = (m for label in texts.APPS for m in apps.get_app_config(label).get_models())
+    found = (model for config in areas.ours() for model in config.get_models())
     return [model for model in found if model.__name__ not in ASIDE]
 
 
