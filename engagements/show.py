@@ -2,13 +2,9 @@
 
 from django.urls import reverse
 
-from engagements.domain import about
 from engagements.domain.access import Action
-from engagements.domain.logbook import EntryKind
-from engagements.domain.notices import NoticeKind
 from engagements.domain.readiness import Requirement
 from engagements.domain.views import ViewPage
-from engagements.selectors.evidence import Standing
 from engagements.services import engagement, evidence, logbook
 from engagements.services.facts import set_profile
 from engagements.showing import (
@@ -22,7 +18,8 @@ from engagements.showing import (
     Show,
     Tab,
 )
-from engagements.web.addresses import at
+from engagements.web import looks
+from engagements.web.addresses import CORE_ADDRESSES
 
 _PLACES = (
     NavPlace(
@@ -109,54 +106,6 @@ _SEARCH = (
     SearchKind(kind="evidence", title="Evidence", icon="file-check", position=40),
     SearchKind(kind="entry", title="Log entries", icon="note", position=60),
 )
-_ADDRESSES = {
-    about.ENGAGEMENT: at("engagements:engagement"),
-    about.GATE: at("engagements:gate"),
-    about.LOG_ENTRY: at("engagements:logbook", end="#e-{}"),
-    about.EVIDENCE: at("engagements:evidence", end="?from={}#evidence-{}"),
-    about.QUESTION: at("engagements:question-list", end="#q-{}"),
-    about.JOB: lambda place: f"{reverse('engagements:job-list')}?job={place.key}",
-    "client": lambda place: reverse("engagements:client", args=[place.client]),
-}
-# What stands between the entries of a logbook, by the noun of its event, and the entries.
-_MOMENT_ICONS = {
-    "stage": "arrow-right",
-    "gate": "shield-check",
-    "waiver": "circle-minus",
-    "evidence": "paperclip",
-    "wait": "hourglass",
-    "target": "calendar",
-    "question": "message",
-    EntryKind.NOTE.value: "note",
-    EntryKind.DECISION.value: "gavel",
-    EntryKind.BLOCKER.value: "alert-circle",
-    EntryKind.RISK.value: "alert-triangle",
-    EntryKind.MEETING.value: "users",
-    EntryKind.CHANGE.value: "refresh",
-}
-_NOTICE_ICONS = {
-    NoticeKind.MENTIONED.value: "message",
-    NoticeKind.ASSIGNED.value: "user",
-    NoticeKind.STAGE_MOVED.value: "arrow-right",
-    NoticeKind.GATE.value: "shield-check",
-    NoticeKind.WORK_ENDED.value: "activity",
-    NoticeKind.EVIDENCE_RECEIVED.value: "paperclip",
-    NoticeKind.EVIDENCE_LAPSES.value: "hourglass",
-    NoticeKind.QUESTION.value: "help-circle",
-}
-
-
-_TONES = {
-    "bad": (
-        *("NO_GO", "failing", "unmet", "expired", "failed", "gave_up", "DELETE"),
-        *(Standing.LAPSED.value, Standing.QUARANTINED.value),
-    ),
-    "warn": ("CONDITIONAL", "excepted", Standing.LAPSES_SOON.value, "PATCH", "PUT"),
-    "ok": ("GO", "proven", "met", "done", Standing.IN_FORCE.value, "POST"),
-    "accent": ("waived", "running"),
-    "unknown": ("INCOMPLETE", "unknown"),
-    "info": ("GET",),
-}
 
 
 def _closed_at(code: str, row: Requirement) -> Link:
@@ -177,9 +126,9 @@ SHOW = Show(
         ViewPage.LOG: "engagements:my-log",
     },
     closed_at=_closed_at,
-    tones=_TONES,
-    moment_icons=_MOMENT_ICONS,
+    tones=looks.CORE_TONES,
+    moment_icons=looks.CORE_MOMENT_ICONS,
     job_icons={"export": "file-export"},
-    notice_icons=_NOTICE_ICONS,
-    addresses=_ADDRESSES,
+    notice_icons=looks.CORE_NOTICE_ICONS,
+    addresses=CORE_ADDRESSES,
 )

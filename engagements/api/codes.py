@@ -3,7 +3,7 @@
 from functools import cache
 
 from engagements import registry
-from engagements.domain.stages.moves import UNDO_MINUTES
+from engagements.domain.stages.undo import UNDO_MINUTES
 
 # By status; a test holds them to what is raised. Areas name theirs in ``Show.refusals``.
 OF_REQUESTS = {

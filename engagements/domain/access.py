@@ -60,7 +60,7 @@ class Action(StrEnum):
     MANAGE_MEMBERS = "manage_members"
     CHANGE_PROFILE = "change_profile"
     MOVE_TARGET = "move_target"
-    MOVE_STAGE = "move_stage"  # and undo: domain/stages/moves.check_undo says who and until when
+    MOVE_STAGE = "move_stage"  # and undo: domain/stages/undo.py says who and until when
     DECIDE_GATE = "decide_gate"
     APPROVE_WAIVER = "approve_waiver"
     ISSUE_REPORT = "issue_report"

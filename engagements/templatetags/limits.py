@@ -5,7 +5,7 @@ from datetime import timedelta
 from django import template
 
 from engagements.domain.people import INVITATION_VALID_FOR
-from engagements.domain.stages.moves import UNDO_MINUTES
+from engagements.domain.stages.undo import UNDO_MINUTES
 
 register = template.Library()
 

@@ -1,7 +1,7 @@
 """Where things are found: collects the addresses that ``Show.addresses`` of core and areas name.
 
-Notices, mails, jobs and hits of a search name a kind, and which one of it; the core's own kinds
-have their addresses in ``engagements/show.py``.
+Notices, mails, jobs and hits of a search name a kind, and which one of it; those of the core
+stand here.
 """
 
 from collections.abc import Mapping
@@ -35,6 +35,17 @@ def at(route: str, *, end: str = "", keyed: bool = False) -> Address:
         return reverse(route, args=args) + end.format(place.key, place.key)
 
     return address
+
+
+CORE_ADDRESSES: Mapping[str, Address] = {
+    about.ENGAGEMENT: at("engagements:engagement"),
+    about.GATE: at("engagements:gate"),
+    about.LOG_ENTRY: at("engagements:logbook", end="#e-{}"),
+    about.EVIDENCE: at("engagements:evidence", end="?from={}#evidence-{}"),
+    about.QUESTION: at("engagements:question-list", end="#q-{}"),
+    about.JOB: lambda place: f"{reverse('engagements:job-list')}?job={place.key}",
+    "client": lambda place: reverse("engagements:client", args=[place.client]),
+}
 
 
 @cache

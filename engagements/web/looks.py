@@ -1,7 +1,7 @@
 """How states and kinds look: which colour a state has, and which icon stands for what.
 
-A state is a word of the rules; what is below the pages knows nothing of tones and icons. Each area
-says how its own look.
+A state is a word of the rules; what is below the pages knows nothing of tones and icons. The core's
+own stand here; each area says in its ``show.py`` how its own look.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,10 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from engagements import registry
+from engagements.domain.logbook import EntryKind
+from engagements.domain.notices import NoticeKind
 from engagements.domain.stages.playbook import Kind
+from engagements.selectors.evidence import Standing
 
 PLAIN = "circle-dot"  # what has no icon of its own
 
@@ -32,6 +35,43 @@ def tones() -> Mapping[str, str]:
     return found
 
 
+CORE_TONES = {
+    "bad": (
+        *("NO_GO", "failing", "unmet", "expired", "failed", "gave_up", "DELETE"),
+        *(Standing.LAPSED.value, Standing.QUARANTINED.value),
+    ),
+    "warn": ("CONDITIONAL", "excepted", Standing.LAPSES_SOON.value, "PATCH", "PUT"),
+    "ok": ("GO", "proven", "met", "done", Standing.IN_FORCE.value, "POST"),
+    "accent": ("waived", "running"),
+    "unknown": ("INCOMPLETE", "unknown"),
+    "info": ("GET",),
+}
+# What stands between the entries of a logbook, by the noun of its event, and the entries.
+CORE_MOMENT_ICONS = {
+    "stage": "arrow-right",
+    "gate": "shield-check",
+    "waiver": "circle-minus",
+    "evidence": "paperclip",
+    "wait": "hourglass",
+    "target": "calendar",
+    "question": "message",
+    EntryKind.NOTE.value: "note",
+    EntryKind.DECISION.value: "gavel",
+    EntryKind.BLOCKER.value: "alert-circle",
+    EntryKind.RISK.value: "alert-triangle",
+    EntryKind.MEETING.value: "users",
+    EntryKind.CHANGE.value: "refresh",
+}
+CORE_NOTICE_ICONS = {
+    NoticeKind.MENTIONED.value: "message",
+    NoticeKind.ASSIGNED.value: "user",
+    NoticeKind.STAGE_MOVED.value: "arrow-right",
+    NoticeKind.GATE.value: "shield-check",
+    NoticeKind.WORK_ENDED.value: "activity",
+    NoticeKind.EVIDENCE_RECEIVED.value: "paperclip",
+    NoticeKind.EVIDENCE_LAPSES.value: "hourglass",
+    NoticeKind.QUESTION.value: "help-circle",
+}
 _TONE_ICONS: Mapping[str, str] = {
     "bad": "circle-x",
     "warn": "alert-circle",

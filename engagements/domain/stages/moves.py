@@ -1,15 +1,11 @@
 """Which moves between stages are allowed."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
 
 from engagements.domain.errors import DomainError
 from engagements.domain.labels import Labelled
 from engagements.domain.stages.gates import Decision, Review
 from engagements.domain.stages.playbook import Playbook
-
-UNDO_WITHIN = timedelta(minutes=10)
-UNDO_MINUTES = int(UNDO_WITHIN.total_seconds() // 60)
 
 
 class Via(Labelled):
@@ -31,12 +27,6 @@ class MoveRefused(DomainError):
     ) -> None:
         super().__init__(words, code=code, field=field)
         self.missing = tuple(missing)
-
-
-class UndoRefused(DomainError):
-    """The move cannot be taken back."""
-
-    code = "undo_refused"
 
 
 def check_forward(playbook: Playbook, *, current: str, target: str) -> None:
@@ -102,29 +92,3 @@ def check_decided(*, outcomes: Sequence[str | None], titles: Sequence[str]) -> N
                 missing=[f"{title}: a decision to go"],
                 code="decision_missing",
             )
-
-
-def check_undo(
-    *, moved_by: int, actor: int, moved_at: datetime, at: datetime, recorded_after: int, via: str
-) -> None:
-    """Say who may undo a move, and until when.
-
-    Whoever made it, until ``UNDO_WITHIN`` has passed or something was recorded after it.
-
-    Raises:
-        UndoRefused: one of these does not hold.
-    """
-    if via not in {Via.ADVANCE, Via.RECYCLE}:
-        raise UndoRefused("Only a move between stages can be undone.", code="undo_not_a_move")
-    if moved_by != actor:
-        raise UndoRefused("Only the person who moved it can undo the move.", code="undo_not_yours")
-    if at - moved_at > UNDO_WITHIN:
-        raise UndoRefused(
-            f"The move is older than {UNDO_MINUTES} minutes. Decide Recycle at the gate instead.",
-            code="undo_too_late",
-        )
-    if recorded_after:
-        raise UndoRefused(
-            "Something was recorded after the move. Decide Recycle instead.",
-            code="undo_recorded_since",
-        )

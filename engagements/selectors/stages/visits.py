@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet, Subquery
 
-from engagements.domain.stages.moves import UndoRefused, check_undo
 from engagements.domain.stages.plan import planned_starts
+from engagements.domain.stages.undo import UndoRefused, check_undo
 from engagements.domain.units import days_inclusive, local_day
 from engagements.models import Engagement, Event, StageVisit
 from engagements.selectors.stages.playbooks import dates, playbook

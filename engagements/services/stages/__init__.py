@@ -1,6 +1,7 @@
 """The one writer of stages, and of what is decided at the gates between them."""
 
-from engagements.domain.stages.moves import MoveRefused, UndoRefused
+from engagements.domain.stages.moves import MoveRefused
+from engagements.domain.stages.undo import UndoRefused
 from engagements.services.stages.criteria import (
     CriterionRefused,
     WaiverRefused,

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from engagements.domain.access import Action
 from engagements.domain.events import Channel
-from engagements.domain.stages import moves
+from engagements.domain.stages import moves, undo
 from engagements.domain.stages.moves import Via
 from engagements.domain.stages.playbook import Playbook
 from engagements.domain.stages.replay import milestones
@@ -81,12 +81,12 @@ def undo_move(
     Raises:
         Conflict: the engagement changed since ``version`` was read, or is not open.
         UndoRefused: another person made it, it is too old, or something came after; see
-            ``domain/stages/moves.py``.
+            ``domain/stages/undo.py``.
     """
     take(engagement, version=version, at=at)
     visit = selectors.open_visit(engagement)
     at = not_before(at, visit.entered_at)
-    moves.check_undo(
+    undo.check_undo(
         moved_by=visit.entered_by_id,
         actor=actor.pk,
         moved_at=visit.entered_at,
@@ -96,7 +96,7 @@ def undo_move(
     )
     before = selectors.visits(engagement).filter(left_at=visit.entered_at).last()
     if before is None:
-        raise moves.UndoRefused("There is no earlier stage to go back to.", code="no_earlier_stage")
+        raise undo.UndoRefused("There is no earlier stage to go back to.", code="no_earlier_stage")
     by: Caller = {"actor": actor, "at": at, "source": source}
     visits.take_back(engagement, voided=visit, reopened=before, **by)
     _keep_dates(engagement, book=selectors.playbook(engagement))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from engagements.domain.stages.moves import UNDO_MINUTES
+from engagements.domain.stages.undo import UNDO_MINUTES
 from engagements.models import Engagement
 from engagements.selectors import stages as selectors
 from engagements.services import stages as services

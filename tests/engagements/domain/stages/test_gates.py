@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from engagements.domain.readiness import Grade, Level, Status
-from engagements.domain.stages import gates, moves, requirements
+from engagements.domain.stages import gates, requirements, undo
 from engagements.domain.stages.gates import Checked, Decision, Recorded, Review, State, Waived
 from engagements.domain.stages.playbook import Criterion, Gate, Kind
 
@@ -144,7 +144,7 @@ def test_automatic_criteria_are_not_counted_twice():
 def test_a_move_that_cannot_be_undone(change, words):
     ask = {"moved_by": 1, "actor": 1, "moved_at": AT, "at": AT, "recorded_after": 0,
            "via": "advance"}  # fmt: skip
-    moves.check_undo(**ask)
+    undo.check_undo(**ask)
 
-    with pytest.raises(moves.UndoRefused, match=words):
-        moves.check_undo(**(ask | change))
+    with pytest.raises(undo.UndoRefused, match=words):
+        undo.check_undo(**(ask | change))
