@@ -62,7 +62,7 @@ class SearchViewSet(StaffViewSet[Any]):
     @extend_schema(
         parameters=[
             OpenApiParameter(
-                "q", str, description="Up to six words; each has to stand in what is found."
+                "q", str, description="Up to six words; each has to occur in what is found."
             )
         ],
         responses=FoundOut,

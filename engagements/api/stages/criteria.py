@@ -156,7 +156,7 @@ class WaiverViewSet(EngagementScoped):
     @extend_schema(request=None, responses=WaiverOut)
     @action(detail=True, methods=["post"])
     def approve(self, request: ApiRequest, code: str, number: int) -> Response:
-        """Give the leave that somebody else asked for."""
+        """Approve the waiver, as another person."""
         waiver = self._mine(number)
         services.approve_waiver(waiver, **self.by_caller())
         return Response(self._row(waiver))
@@ -164,7 +164,7 @@ class WaiverViewSet(EngagementScoped):
     @extend_schema(request=None, responses=WaiverOut)
     @action(detail=True, methods=["post"])
     def revoke(self, request: ApiRequest, code: str, number: int) -> Response:
-        """Take the leave back, or turn the request down."""
+        """Revoke the waiver, or turn the request down."""
         waiver = self._mine(number)
         services.revoke_waiver(waiver, **self.by_caller())
         return Response(self._row(waiver))

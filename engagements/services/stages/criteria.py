@@ -276,7 +276,7 @@ def request_waiver(
 def approve_waiver(
     waiver: Waiver, *, actor: User, at: datetime, source: Channel = Channel.UI
 ) -> None:
-    """Give the leave; never for one's own request.
+    """Approve the waiver; never for one's own request.
 
     Raises:
         WaiverRefused: own request, a role that may not, or settled before.
@@ -311,7 +311,7 @@ def approve_waiver(
 def revoke_waiver(
     waiver: Waiver, *, actor: User, at: datetime, source: Channel = Channel.UI
 ) -> None:
-    """Take the leave back, or turn the request down.
+    """Revoke the waiver, or turn the request down.
 
     Raises:
         WaiverRefused: it was revoked before.

@@ -1,6 +1,7 @@
 """The OpenAPI schema is valid, complete about errors, and shown as a page of our own."""
 
 import re
+from collections import defaultdict
 
 import jsonschema_rs
 import pytest
@@ -60,6 +61,22 @@ def test_every_operation_says_what_it_does_and_what_it_answers(operations):
         assert operation.get("description"), f"{method} {path}"
         good = [code for code in operation["responses"] if code.startswith("2")]
         assert len(good) == 1, f"{method} {path}"
+
+
+def test_waivers_and_exceptions_are_told_in_the_same_words(operations):
+    told = defaultdict(list)
+    for _, path, operation in operations:
+        if "/waivers/" in path or "/exceptions/" in path:
+            told[path.rsplit("/", 2)[-2]].append(operation["description"])
+
+    assert sorted(told["approve"]) == [
+        "Approve the exception, as another person.",
+        "Approve the waiver, as another person.",
+    ]
+    assert sorted(told["revoke"]) == [
+        "Revoke the exception, or turn the request down.",
+        "Revoke the waiver, or turn the request down.",
+    ]
 
 
 def test_operations_stand_with_their_noun(operations):
