@@ -26,7 +26,6 @@ EVERYTHING = 100.0
 SAMPLE_CHARACTERS = 48_000_000
 LEAST_CELL = 48  # e-mail addresses and account numbers fit
 LARGEST_FIGURE = 2**63  # no count of a real database is larger, and a Decimal can be without end
-# Each of them counts some of a column's filled values.
 # Everything else that is counted of a column is counted of its filled values.
 _OF_ROWS = {Measured.ROWS, Measured.NULLS, Measured.FILLED, Measured.LATEST}
 _OF_FILLED = tuple(what for what in Measured if what not in _OF_ROWS)
