@@ -35,11 +35,26 @@ class TwoOwners(ImproperlyConfigured):
     """Two installed apps contribute something under one key: a mistake in the code."""
 
 
+class NoArea(ImproperlyConfigured):
+    """An app names a contribution that is not there, or is none: a mistake in the code."""
+
+
 @cache
 def areas() -> tuple[Area, ...]:
-    """Return what the installed apps contribute."""
-    named = (getattr(config, "area", None) for config in apps.get_app_configs())
-    return tuple(import_string(name) for name in named if name)
+    """Return what the installed apps contribute.
+
+    Raises:
+        NoArea: an app names something else, or nothing that can be imported.
+        TwoOwners: two apps contribute an area of one key.
+    """
+    found: dict[str, Area] = {}
+    for config in apps.get_app_configs():
+        if name := getattr(config, "area", None):
+            area = _area_at(name, app=config.name)
+            if area.key in found:
+                raise TwoOwners(f"The area {area.key} of {config.name} is contributed twice.")
+            found[area.key] = area
+    return tuple(found.values())
 
 
 def folders() -> tuple[Path, ...]:
@@ -187,6 +202,16 @@ def _by_key(contributed: "Iterable[Iterable[Keyed]]") -> dict[str, Keyed]:
                 raise TwoOwners(f"{item.key} is contributed twice.")
             found[item.key] = item
     return found
+
+
+def _area_at(name: str, *, app: str) -> Area:
+    try:
+        area = import_string(name)
+    except ImportError as error:
+        raise NoArea(f"The area of {app}, {name}, cannot be imported: {error}.") from error
+    if not isinstance(area, Area):
+        raise NoArea(f"The area of {app}, {name}, is no Area.")
+    return area
 
 
 def _found(part: "Part | str") -> Part:

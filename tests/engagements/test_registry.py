@@ -33,6 +33,42 @@ def test_nothing_is_contributed_twice(things, monkeypatch):
         registry._by_key([found.values(), [next(iter(found.values()))]])
 
 
+@pytest.fixture
+def contributed(monkeypatch):
+    """Let an app that contributes nothing name an area."""
+
+    def contribute(path):
+        monkeypatch.setattr(apps.get_app_config("humanize"), "area", path, raising=False)
+        registry.forget()
+
+    yield contribute
+    monkeypatch.undo()
+    registry.forget()
+
+
+def test_two_areas_of_one_key_are_refused(contributed):
+    contributed("engagements.core.CORE")
+
+    with pytest.raises(registry.TwoOwners, match=r"delivery of django\.contrib\.humanize"):
+        registry.judges()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        pytest.param("no.such.AREA", "cannot be imported: No module named 'no'", id="no module"),
+        pytest.param("engagements.core.NONE", "cannot be imported", id="no such name"),
+        pytest.param("engagements.core", "is no Area", id="a module"),
+        pytest.param("engagements.area.Area", "is no Area", id="the class"),
+    ],
+)
+def test_an_area_that_is_not_there_is_refused_by_the_name_of_its_app(contributed, path, words):
+    contributed(path)
+
+    with pytest.raises(registry.NoArea, match=f"of django.contrib.humanize, {path}, {words}"):
+        registry.areas()
+
+
 def test_whoever_subscribes_names_an_event_that_is_recorded():
     assert set(registry.subscribers()) <= set(registry.event_types())
 
