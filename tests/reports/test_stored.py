@@ -6,7 +6,7 @@ import pytest
 
 from reports import render
 from reports.document import front, outline, portal
-from reports.document.snapshot import FORMAT, Requirement, Snapshot
+from reports.document.snapshot import FORMAT, Requirement, Snapshot, Unreadable
 from reports.document.snapshot.upgrades import UPGRADES, to_2
 from tests.reports import printed, shapes
 
@@ -45,6 +45,19 @@ def test_a_stored_report_is_of_the_format_in_its_name_and_canonical(path):
 
     assert plain["format"] in {shapes.format_of(path), "fde-report-snapshot/1"}
     assert path.read_text() == canonical
+
+
+@pytest.mark.parametrize("damaged", ["compliance.frameworks.0.low", "target.on", "as_of"])
+def test_a_damaged_report_of_an_earlier_format_says_that_it_cannot_be_read(damaged):
+    (path,) = [path for path in shapes.stored() if shapes.format_of(path) == 2]
+    plain = json.loads(path.read_text())
+    place, steps = plain, damaged.split(".")
+    for step in steps[:-1]:
+        place = place[int(step) if step.isdigit() else step]
+    place[steps[-1]] = "x"
+
+    with pytest.raises(Unreadable, match="say that they are of format 2"):
+        Snapshot.from_json(json.dumps(plain))
 
 
 def test_a_changed_shape_raises_the_format():

@@ -51,7 +51,7 @@ def upgraded(plain: Any) -> Plain:
     for step in range(number, FORMAT):
         try:
             plain = UPGRADES[step](plain)
-        except (AttributeError, KeyError, TypeError) as error:
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise Unreadable(
                 f"The data say that they are of format {step}, but a part of it is missing or of "
                 f"another kind: {error}."
