@@ -83,7 +83,7 @@ def effect(engagement: Engagement, *, answers: Mapping[str, Any], as_of: datetim
     judges, before = registry.judges(), standing.readiness
     now = {key: standing.case(key) for key, judge in judges.items() if judge.tried}
     then = {key: _tried(case, answers, area=key) for key, case in now.items()}
-    rows = {key: judges[key].requirements(case) for key, case in then.items()}
+    rows = {key: readiness.area_rows(key, case) for key, case in then.items()}
     after = readiness.assessed(
         engagement,
         as_of=as_of,

@@ -24,6 +24,10 @@ from engagements.selectors.facts import answers_of
 Rows = tuple[tuple[Requirement, ...], tuple[LeftOut, ...]]
 
 
+class StrangeRow(ValueError):
+    """An area judges what belongs to another one: a mistake in the code, not in the data."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Context:
     """Everything that readiness and the gate of one engagement rest on, as of a moment.
@@ -62,8 +66,7 @@ class Context:
     @cached_property
     def areas(self) -> Areas:
         """Return the requirements of the areas that measure something."""
-        judges = registry.judges()
-        return {key: judges[key].requirements(case) for key, case in self.cases.items()}
+        return {key: area_rows(key, case) for key, case in self.cases.items()}
 
     @cached_property
     def delivery(self) -> Rows:
@@ -203,6 +206,20 @@ def gate_review(engagement: Engagement, *, as_of: datetime, to_stage: str = "") 
     return context(engagement, as_of=as_of).review(to_stage=to_stage)
 
 
+def area_rows(area: str, case: Case) -> AreaRows:
+    """Return the requirements of an area.
+
+    Raises:
+        StrangeRow: a row names another area, and would be counted there.
+    """
+    rows = registry.judges()[area].requirements(case)
+    made: Sequence[Requirement | LeftOut] = (*rows.requirements, *rows.left_out)
+    for row in made:
+        if row.area != area:
+            raise StrangeRow(f"The area {area} made a row of {row.area}: {row.group}, {row.key}.")
+    return rows
+
+
 def assessed(
     engagement: Engagement,
     *,
@@ -252,4 +269,4 @@ def area_titles(book: Playbook) -> dict[str, str]:
 def _asked_for(book: Playbook, gate_key: str, area: str) -> bool:
     """Tell whether the target's gate has an automatic criterion on the area."""
     gate = book.gate(gate_key)
-    return gate is not None and any(c.params.get("area") == area for c in gate.criteria)
+    return gate is not None and any(area in row.areas for row in gate.criteria)

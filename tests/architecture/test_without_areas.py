@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
 from engagements import registry
+from engagements.domain.readiness import Verdict
 from engagements.selectors import readiness
 from fde.platform import routes
 from tests import areas, factories
@@ -48,7 +49,7 @@ def test_what_a_playbook_counts_and_nobody_installed_is_one_unknown_row(playbook
 
     assert absent
     assert {area.title for area in absent} >= {"Compliance"}
-    assert found.judgement.verdict.value != "go"
+    assert found.judgement.verdict is not Verdict.GO
 
 
 def test_every_page_of_an_engagement_opens(signed_in, engineer, playbook_engagement):

@@ -47,6 +47,13 @@ class Criterion:
     owner: str = ""
     weight: int = 1
 
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """Return the areas that it asks about, by its parameter or by the name of its check."""
+        area, dot, _ = self.check.partition(".")
+        named = (str(self.params.get("area", "")), area if dot else "")
+        return tuple(dict.fromkeys(key for key in named if key))
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminedArea:
@@ -131,9 +138,9 @@ class Playbook:
     @property
     def area_titles(self) -> dict[str, str]:
         """Return the titles of the areas by key, in order; "" of one that only a gate names."""
-        named = (str(c.params.get("area", "")) for gate in self.gates for c in gate.criteria)
+        named = (key for gate in self.gates for row in gate.criteria for key in row.areas)
         titles = {area.key: area.title for area in self.areas}
-        return titles | {key: "" for key in named if key and key not in titles}
+        return titles | {key: "" for key in named if key not in titles}
 
     def gates_between(self, current: str, target: str) -> tuple[Gate, ...]:
         """Return every gate passed on the way from one stage to a later one."""

@@ -336,5 +336,4 @@ class Story:
 
 def _areas_of(gate: Gate) -> set[str]:
     """Return the areas that a gate's automatic criteria ask for."""
-    named = {str(c.params["area"]) for c in gate.criteria if "area" in c.params}
-    return named | {c.check.partition(".")[0] for c in gate.criteria if "." in c.check}
+    return {area for criterion in gate.criteria for area in criterion.areas}

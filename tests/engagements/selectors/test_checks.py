@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from engagements.area import Check
-from engagements.domain.readiness import Level, Status
+from engagements.area import AreaRows, Check
+from engagements.domain.readiness import Level, Status, not_examined
 from engagements.domain.stages.gates import Checked, State
 from engagements.domain.stages.playbook import AUTO_CHECKS, Criterion, Kind
 from engagements.models import Engagement
@@ -86,6 +86,23 @@ def test_an_area_brings_its_own_checks(asks_of_agents, now, monkeypatch):
     unknown = replace(CRITERION, check="agents.scanned")
     query = context._query(unknown)
     assert checks.check_of(unknown).answer(query).missing == "Agents has no check “agents.scanned”."
+
+
+def test_an_area_that_is_not_installed_is_required_where_the_gate_asks_a_check_of_it(
+    asks_of_agents, now
+):
+    found = readiness.readiness(asks_of_agents, as_of=now)
+
+    [row] = [row for row in found.requirements if row.area == "agents"]
+    assert (row.status, row.level) == (Status.UNKNOWN, Level.MUST)
+
+
+def test_an_area_that_makes_a_row_of_another_one_is_refused(asks_of_agents, now, monkeypatch):
+    row = not_examined("tools", title="Tools")
+    agents.install(monkeypatch, requirements=lambda case: AreaRows((row,)))
+
+    with pytest.raises(readiness.StrangeRow, match="The area agents made a row of tools"):
+        readiness.readiness(asks_of_agents, as_of=now)
 
 
 def test_an_area_that_a_gate_counts_and_nobody_installed_is_one_unknown_row(engagement, now):
